@@ -1,0 +1,3 @@
+//! placeholder
+#[cfg(feature = "manifest")]
+pub mod manifest;

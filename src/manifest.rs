@@ -1,0 +1,1 @@
+//! Manifests: text in, located documents out.
