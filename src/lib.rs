@@ -1,3 +1,42 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![warn(missing_docs)]
+#![warn(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")
+)]
+
+pub mod api;
+pub mod fields;
 #[cfg(feature = "manifest")]
+#[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
 pub mod manifest;
+#[cfg(feature = "schema")]
+#[cfg_attr(docsrs, doc(cfg(feature = "schema")))]
+pub mod schema;
+mod net;
+mod path;
+mod profile;
+mod release;
+mod report;
+mod rule;
+mod valid;
+mod validation;
+
+pub use api::Backend;
+pub use path::{FieldPath, ParseFieldPathError, Segment};
+pub use profile::Profile;
+pub use release::{ParseReleaseError, Release};
+pub use report::{Finding, Place, Report};
+pub use rule::{Cel, Gate, Reason, Rule, Severity};
+pub use valid::{Invalid, Valid};

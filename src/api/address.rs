@@ -1,0 +1,241 @@
+//! Endpoints: one address each, a host name, an IP address or a Unix socket.
+
+use std::net::IpAddr;
+
+use serde::ser::{SerializeStruct, Serializer};
+use serde::{Deserialize, Serialize};
+
+use super::integer;
+
+/// One place a Backend leads to (`spec.endpoints[]`).
+///
+/// The API's three address fields, of which exactly one must be set, are one enum here: [`BackendAddress`].
+///
+/// ```
+/// use envoy_gateway_backend::api::BackendEndpoint;
+///
+/// let endpoint = BackendEndpoint::ip([10, 0, 0, 1], 8080).with_hostname("api.example.com");
+/// assert_eq!(endpoint.to_string(), "10.0.0.1:8080");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "Wire")]
+pub struct BackendEndpoint {
+    /// `fqdn`, `ip` or `unix`: where it is.
+    pub address: BackendAddress,
+    /// `hostname`: the name of the endpoint for host rewriting, SNI and health checks; never used to find it.
+    /// A DNS name of 1 to 253 characters. Since v1.5.
+    pub hostname: Option<String>,
+    /// `zone`: the topology zone it is in, for zone-aware load balancing. Since v1.5.
+    pub zone: Option<String>,
+}
+
+impl BackendEndpoint {
+    /// An endpoint found by its DNS name.
+    pub fn fqdn(hostname: impl Into<String>, port: u16) -> Self {
+        BackendAddress::Fqdn(FqdnAddress { hostname: hostname.into(), port: port.into() }).into()
+    }
+
+    /// An endpoint at an IP address.
+    ///
+    /// The address is written as the CRD's pattern takes it, IPv6 without `::` where that would be refused.
+    pub fn ip(address: impl Into<IpAddr>, port: u16) -> Self {
+        let address = spell(address.into());
+        BackendAddress::Ip(IpAddress { address, port: port.into() }).into()
+    }
+
+    /// An endpoint behind a Unix domain socket in Envoy's file system; its path has at most 108 characters.
+    pub fn unix(path: impl Into<String>) -> Self {
+        BackendAddress::Unix(UnixAddress { path: path.into() }).into()
+    }
+
+    /// This endpoint with a name.
+    #[must_use]
+    pub fn with_hostname(mut self, hostname: impl Into<String>) -> Self {
+        self.hostname = Some(hostname.into());
+        self
+    }
+
+    /// This endpoint in a zone.
+    #[must_use]
+    pub fn with_zone(mut self, zone: impl Into<String>) -> Self {
+        self.zone = Some(zone.into());
+        self
+    }
+}
+
+impl From<BackendAddress> for BackendEndpoint {
+    fn from(address: BackendAddress) -> Self {
+        Self { address, hostname: None, zone: None }
+    }
+}
+
+/// The spelling of an IP address that the CRD admits: its IPv6 pattern knows `::` only between groups, and no
+/// embedded IPv4.
+pub(crate) fn spell(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => {
+            let short = v6.to_string();
+            if crate::fields::IP_ADDRESS_PATTERN.is_match(&short) && short.len() >= 3 {
+                short
+            } else {
+                let groups = v6.segments().map(|group| format!("{group:x}"));
+                groups.join(":")
+            }
+        }
+    }
+}
+
+/// Where an endpoint is: exactly one of a DNS name, an IP address and a Unix socket.
+///
+/// An endpoint that sets none of them or several, which the API server refuses, is kept as it is in
+/// [`BackendAddress::NotOne`], so that it can be reported and written back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BackendAddress {
+    /// `fqdn`: found by a DNS name.
+    Fqdn(FqdnAddress),
+    /// `ip`: at an IP address.
+    Ip(IpAddress),
+    /// `unix`: behind a Unix domain socket.
+    Unix(UnixAddress),
+    /// None or several of them.
+    NotOne(Box<AddressFields>),
+}
+
+impl BackendAddress {
+    /// The address that these fields of an endpoint give.
+    #[must_use]
+    pub fn from_fields(fqdn: Option<FqdnAddress>, ip: Option<IpAddress>, unix: Option<UnixAddress>) -> Self {
+        match (fqdn, ip, unix) {
+            (Some(fqdn), None, None) => Self::Fqdn(fqdn),
+            (None, Some(ip), None) => Self::Ip(ip),
+            (None, None, Some(unix)) => Self::Unix(unix),
+            (fqdn, ip, unix) => Self::NotOne(Box::new(AddressFields { fqdn, ip, unix })),
+        }
+    }
+
+    /// The field `fqdn`, whatever else is set.
+    #[must_use]
+    pub const fn fqdn(&self) -> Option<&FqdnAddress> {
+        match self {
+            Self::Fqdn(fqdn) => Some(fqdn),
+            Self::NotOne(fields) => fields.fqdn.as_ref(),
+            Self::Ip(_) | Self::Unix(_) => None,
+        }
+    }
+
+    /// The field `ip`, whatever else is set.
+    #[must_use]
+    pub const fn ip(&self) -> Option<&IpAddress> {
+        match self {
+            Self::Ip(ip) => Some(ip),
+            Self::NotOne(fields) => fields.ip.as_ref(),
+            Self::Fqdn(_) | Self::Unix(_) => None,
+        }
+    }
+
+    /// The field `unix`, whatever else is set.
+    #[must_use]
+    pub const fn unix(&self) -> Option<&UnixAddress> {
+        match self {
+            Self::Unix(unix) => Some(unix),
+            Self::NotOne(fields) => fields.unix.as_ref(),
+            Self::Fqdn(_) | Self::Ip(_) => None,
+        }
+    }
+
+    /// The port, where the address has one; `fqdn` goes before `ip`.
+    #[must_use]
+    pub fn port(&self) -> Option<i64> {
+        self.fqdn().map(|fqdn| fqdn.port).or_else(|| self.ip().map(|ip| ip.port))
+    }
+}
+
+/// What an endpoint set that did not set exactly one address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddressFields {
+    fqdn: Option<FqdnAddress>,
+    ip: Option<IpAddress>,
+    unix: Option<UnixAddress>,
+}
+
+/// A destination found by its DNS name (`spec.endpoints[].fqdn`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct FqdnAddress {
+    /// `hostname`: a DNS name of 1 to 253 lower-case characters; required. The controller wants two labels or more,
+    /// and no IP address. One trailing dot is stored since v1.9, and then breaks the Gateway.
+    pub hostname: String,
+    /// `port`: 0 to 65535; required. Envoy Gateway cannot serve port 0.
+    #[serde(deserialize_with = "integer::deserialize")]
+    pub port: i64,
+}
+
+/// A destination at an IP address (`spec.endpoints[].ip`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct IpAddress {
+    /// `address`: IPv4, or IPv6 since v1.2, as text; required. The CRD's pattern is narrower than IPv6 (`::1` and `1::` are
+    /// refused) and wider than IPv4 (`010.0.0.1` is stored, though it is no address).
+    pub address: String,
+    /// `port`: 0 to 65535; required. Envoy Gateway cannot serve port 0.
+    #[serde(deserialize_with = "integer::deserialize")]
+    pub port: i64,
+}
+
+/// A destination behind a Unix domain socket (`spec.endpoints[].unix`). Routes refuse it; policies and telemetry take it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct UnixAddress {
+    /// `path`: of the socket in Envoy's file system, at most 108 characters (since v1.5); required.
+    pub path: String,
+}
+
+/// The endpoint as it stands on the wire.
+#[derive(Deserialize)]
+#[serde(rename = "BackendEndpoint")]
+struct Wire {
+    fqdn: Option<FqdnAddress>,
+    ip: Option<IpAddress>,
+    unix: Option<UnixAddress>,
+    hostname: Option<String>,
+    zone: Option<String>,
+}
+
+impl From<Wire> for BackendEndpoint {
+    fn from(Wire { fqdn, ip, unix, hostname, zone }: Wire) -> Self {
+        Self { address: BackendAddress::from_fields(fqdn, ip, unix), hostname, zone }
+    }
+}
+
+impl Serialize for BackendEndpoint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { address, hostname, zone } = self;
+        let (fqdn, ip, unix) = (address.fqdn(), address.ip(), address.unix());
+        let set = [fqdn.is_some(), ip.is_some(), unix.is_some(), hostname.is_some(), zone.is_some()];
+        let mut object = serializer.serialize_struct("BackendEndpoint", set.into_iter().filter(|set| *set).count())?;
+        field(&mut object, "fqdn", fqdn)?;
+        field(&mut object, "ip", ip)?;
+        field(&mut object, "unix", unix)?;
+        field(&mut object, "hostname", hostname.as_ref())?;
+        field(&mut object, "zone", zone.as_ref())?;
+        object.end()
+    }
+}
+
+fn field<S: SerializeStruct, T: Serialize>(object: &mut S, name: &'static str, value: Option<&T>) -> Result<(), S::Error> {
+    match value {
+        Some(value) => object.serialize_field(name, value),
+        None => object.skip_field(name),
+    }
+}
+
+/// `host:port`, an IPv6 address in brackets; a Unix socket is its path.
+impl std::fmt::Display for BackendEndpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.address {
+            BackendAddress::Fqdn(FqdnAddress { hostname, port }) => write!(f, "{hostname}:{port}"),
+            BackendAddress::Ip(IpAddress { address, port }) if address.contains(':') => write!(f, "[{address}]:{port}"),
+            BackendAddress::Ip(IpAddress { address, port }) => write!(f, "{address}:{port}"),
+            BackendAddress::Unix(UnixAddress { path }) => f.write_str(path),
+            BackendAddress::NotOne(_) => f.write_str("(not one address)"),
+        }
+    }
+}

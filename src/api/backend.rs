@@ -1,0 +1,210 @@
+//! `Backend`, its spec and its status.
+
+use std::fmt;
+
+use serde::de::{Deserializer, Error};
+use serde::ser::{SerializeStruct, Serializer};
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+use super::open_enum::open_enum;
+use super::{API_VERSION, BackendEndpoint, BackendTls, Condition, KIND, ObjectMeta};
+
+/// A destination outside the cluster's Services, as routes and policies of Envoy Gateway refer to it:
+/// `gateway.envoyproxy.io/v1alpha1`, kind `Backend`.
+///
+/// `apiVersion` and `kind` are constants of the type: written first, allowed to be absent when reading, anything else
+/// an error. The type is generic over its metadata so that it works with the one of a Kubernetes client, too.
+///
+/// ```
+/// use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
+///
+/// let backend = Backend::new("example-api", BackendSpec::endpoints([BackendEndpoint::fqdn("api.example.com", 443)]));
+/// assert_eq!(backend.spec.endpoints.as_deref().map(<[_]>::len), Some(1));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Backend<M = ObjectMeta> {
+    /// `metadata`: name, namespace, labels and what the server adds.
+    pub metadata: M,
+    /// `spec`: what the backend is; required.
+    pub spec: BackendSpec,
+    /// `status`: what the controller says of it. The API server drops it when a Backend is created.
+    pub status: Option<BackendStatus>,
+}
+
+impl Backend<ObjectMeta> {
+    /// A Backend of this name; its namespace is the one it will be created in.
+    pub fn new(name: impl Into<String>, spec: BackendSpec) -> Self {
+        Self { metadata: ObjectMeta::named(name), spec, status: None }
+    }
+
+    /// This Backend in a namespace.
+    #[must_use]
+    pub fn in_namespace(mut self, namespace: impl Into<String>) -> Self {
+        self.metadata.namespace = Some(namespace.into());
+        self
+    }
+}
+
+impl<M: Serialize> Serialize for Backend<M> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { metadata, spec, status } = self;
+        let mut object = serializer.serialize_struct(KIND, 4 + usize::from(status.is_some()))?;
+        object.serialize_field("apiVersion", API_VERSION)?;
+        object.serialize_field("kind", KIND)?;
+        object.serialize_field("metadata", metadata)?;
+        object.serialize_field("spec", spec)?;
+        match status {
+            Some(status) => object.serialize_field("status", status)?,
+            None => object.skip_field("status")?,
+        }
+        object.end()
+    }
+}
+
+impl<'de, M: Deserialize<'de> + Default> Deserialize<'de> for Backend<M> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename = "Backend", rename_all = "camelCase", bound = "M: Deserialize<'de>")]
+        struct Wire<M> {
+            #[expect(dead_code, reason = "a constant of the type")]
+            api_version: Option<Constant<ApiVersion>>,
+            #[expect(dead_code, reason = "a constant of the type")]
+            kind: Option<Constant<Kind>>,
+            metadata: Option<M>,
+            spec: BackendSpec,
+            status: Option<BackendStatus>,
+        }
+        let Wire { metadata, spec, status, .. } = Wire::deserialize(deserializer)?;
+        Ok(Self { metadata: metadata.unwrap_or_default(), spec, status })
+    }
+}
+
+/// A text that can only be one thing.
+pub(super) trait ConstantText {
+    const TEXT: &'static str;
+}
+
+struct ApiVersion;
+impl ConstantText for ApiVersion {
+    const TEXT: &'static str = API_VERSION;
+}
+
+struct Kind;
+impl ConstantText for Kind {
+    const TEXT: &'static str = KIND;
+}
+
+/// Decodes from nothing but its text.
+pub(super) struct Constant<T>(std::marker::PhantomData<T>);
+
+impl<'de, T: ConstantText> Deserialize<'de> for Constant<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text<T>(std::marker::PhantomData<T>);
+        impl<T: ConstantText> serde::de::Visitor<'_> for Text<T> {
+            type Value = Constant<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "`{}`", T::TEXT)
+            }
+            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+                if text == T::TEXT {
+                    Ok(Constant(std::marker::PhantomData))
+                } else {
+                    Err(E::invalid_value(serde::de::Unexpected::Str(text), &self))
+                }
+            }
+        }
+        deserializer.deserialize_str(Text(std::marker::PhantomData))
+    }
+}
+
+/// What a [`Backend`] is: where it leads to and how it is spoken to (`spec`).
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BackendSpec {
+    /// `spec.type`: where the endpoints come from. Default: `Endpoints`, set by the API server. Since v1.4.
+    pub r#type: Option<BackendType>,
+    /// `spec.endpoints`: where it leads to; 1 to 256 (4 before v1.3, 64 before v1.7). All of one kind, except that
+    /// IP and Unix addresses mix. Absent with [`BackendType::DynamicResolver`].
+    pub endpoints: Option<Vec<BackendEndpoint>>,
+    /// `spec.appProtocols`: what the endpoints speak beyond HTTP/1.1; order does not matter.
+    pub app_protocols: Option<Vec<AppProtocol>>,
+    /// `spec.fallback`: whether it takes over only when the other Backends of its route fail (priority 1). Default:
+    /// false. Since v1.2.
+    pub fallback: Option<bool>,
+    /// `spec.tls`: how to speak TLS to it. A `BackendTLSPolicy` adds to it and wins where it speaks. Since v1.4.
+    pub tls: Option<BackendTls>,
+}
+
+impl BackendSpec {
+    /// A spec that leads to these endpoints.
+    #[must_use]
+    pub fn endpoints(endpoints: impl IntoIterator<Item = BackendEndpoint>) -> Self {
+        Self { endpoints: Some(endpoints.into_iter().collect()), ..Self::default() }
+    }
+
+    /// A spec whose destination is resolved from each request's `Host` header ([`BackendType::DynamicResolver`]).
+    #[must_use]
+    pub fn dynamic_resolver() -> Self {
+        Self { r#type: Some(BackendType::DynamicResolver), ..Self::default() }
+    }
+
+    /// This spec with TLS settings.
+    #[must_use]
+    pub fn with_tls(mut self, tls: BackendTls) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
+    /// This spec with application protocols.
+    #[must_use]
+    pub fn with_app_protocols(mut self, protocols: impl IntoIterator<Item = AppProtocol>) -> Self {
+        self.app_protocols = Some(protocols.into_iter().collect());
+        self
+    }
+
+    /// This spec as a fallback for the other Backends of its route, or not.
+    #[must_use]
+    pub fn with_fallback(mut self, fallback: bool) -> Self {
+        self.fallback = Some(fallback);
+        self
+    }
+
+    /// Whether the destination is resolved at run time; an absent type means `Endpoints`, as does one that is not known.
+    #[must_use]
+    pub fn is_dynamic_resolver(&self) -> bool {
+        self.r#type == Some(BackendType::DynamicResolver)
+    }
+}
+
+open_enum! {
+    /// Where the endpoints of a Backend come from (`spec.type`). Since v1.4.
+    BackendType {
+        /// From `spec.endpoints`; the default.
+        Endpoints = "Endpoints",
+        /// From the `Host` header of each request, resolved when it comes (a dynamic forward proxy).
+        DynamicResolver = "DynamicResolver",
+    }
+}
+
+open_enum! {
+    /// What the endpoints of a Backend speak (`spec.appProtocols[]`).
+    AppProtocol {
+        /// HTTP/2 without TLS. Makes an HTTP route speak HTTP/2; does not turn TLS on or off.
+        H2c = "gateway.envoyproxy.io/h2c",
+        /// WebSocket over HTTP/1.1; forces HTTP/1.1 (since v1.7).
+        Ws = "gateway.envoyproxy.io/ws",
+        /// WebSocket over HTTP/1.1, meant to be behind TLS; forces HTTP/1.1 (since v1.7) and does **not** turn TLS on.
+        Wss = "gateway.envoyproxy.io/wss",
+    }
+}
+
+/// What the controller says of a [`Backend`] (`status`).
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BackendStatus {
+    /// `status.conditions`: at most 8, one of a type.
+    pub conditions: Option<Vec<Condition>>,
+}

@@ -1,0 +1,180 @@
+//! Object metadata.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+use super::{OpaqueValue, integer};
+
+/// The standard metadata of an object (`metadata`), text as text.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectMeta {
+    /// `name`: a lower-case RFC 1123 subdomain of at most 253 characters; required, unless `generateName` is given.
+    pub name: Option<String>,
+    /// `generateName`: a prefix from which the server makes a name.
+    pub generate_name: Option<String>,
+    /// `namespace`: a lower-case RFC 1123 label of at most 63 characters. Default: the one the object is created in.
+    pub namespace: Option<String>,
+    /// `selfLink`: written by servers of old.
+    pub self_link: Option<String>,
+    /// `uid`: given by the server.
+    pub uid: Option<String>,
+    /// `resourceVersion`: given by the server; may not be set on create.
+    pub resource_version: Option<String>,
+    /// `generation`: of the spec; counted by the server.
+    #[serde(default, deserialize_with = "integer::optional::deserialize")]
+    pub generation: Option<i64>,
+    /// `creationTimestamp`: given by the server, in RFC 3339.
+    pub creation_timestamp: Option<String>,
+    /// `deletionTimestamp`: given by the server, in RFC 3339.
+    pub deletion_timestamp: Option<String>,
+    /// `deletionGracePeriodSeconds`: given by the server.
+    #[serde(default, deserialize_with = "integer::optional::deserialize")]
+    pub deletion_grace_period_seconds: Option<i64>,
+    /// `labels`: to select objects by; a value `null` reads as empty, as the server stores it.
+    #[serde(default, deserialize_with = "text_map")]
+    pub labels: Option<BTreeMap<String, String>>,
+    /// `annotations`: for tools and people; together at most 256 KiB.
+    #[serde(default, deserialize_with = "text_map")]
+    pub annotations: Option<BTreeMap<String, String>>,
+    /// `ownerReferences`: the objects with which this one goes.
+    pub owner_references: Option<Vec<OwnerReference>>,
+    /// `finalizers`: what must be done before it goes.
+    pub finalizers: Option<Vec<String>>,
+    /// `managedFields`: who set which field; kept as it is.
+    pub managed_fields: Option<Vec<OpaqueValue>>,
+}
+
+impl ObjectMeta {
+    /// The metadata of an object of this name.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), ..Self::default() }
+    }
+}
+
+/// An object another one belongs to (`metadata.ownerReferences[]`).
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct OwnerReference {
+    /// `apiVersion`: of the owner; required.
+    #[serde(deserialize_with = "text")]
+    pub api_version: String,
+    /// `kind`: of the owner; required.
+    #[serde(deserialize_with = "text")]
+    pub kind: String,
+    /// `name`: of the owner; required.
+    #[serde(deserialize_with = "text")]
+    pub name: String,
+    /// `uid`: of the owner; required.
+    #[serde(deserialize_with = "text")]
+    pub uid: String,
+    /// `controller`: whether the owner is the managing controller.
+    pub controller: Option<bool>,
+    /// `blockOwnerDeletion`: whether the owner waits for this object to go.
+    pub block_owner_deletion: Option<bool>,
+}
+
+/// A text, empty where it is `null`: Go decodes metadata so.
+fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// A map of texts, each empty where it is `null`: Go decodes metadata so.
+fn text_map<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<BTreeMap<String, String>>, D::Error> {
+    let map: Option<BTreeMap<String, Option<String>>> = Option::deserialize(deserializer)?;
+    Ok(map.map(|map| map.into_iter().map(|(key, value)| (key, value.unwrap_or_default())).collect()))
+}
+
+/// What the checks read of an object's metadata, whichever library's type it is.
+///
+/// Sealed: implemented for [`ObjectMeta`] and, behind features, for the metadata types of Kubernetes clients.
+pub trait Metadata: sealed::Sealed {
+    /// `metadata.name`.
+    fn name(&self) -> Option<&str>;
+    /// `metadata.generateName`.
+    fn generate_name(&self) -> Option<&str>;
+    /// `metadata.namespace`.
+    fn namespace(&self) -> Option<&str>;
+    /// `metadata.resourceVersion`.
+    fn resource_version(&self) -> Option<&str>;
+    /// `metadata.generation`.
+    fn generation(&self) -> Option<i64>;
+    /// `metadata.labels`, ordered by key.
+    fn labels(&self) -> Option<&BTreeMap<String, String>>;
+    /// `metadata.annotations`, ordered by key.
+    fn annotations(&self) -> Option<&BTreeMap<String, String>>;
+    /// `metadata.ownerReferences`: API version, kind, name, UID and whether it is the controller.
+    fn owners(&self) -> impl Iterator<Item = Owner<'_>>;
+    /// `metadata.finalizers`.
+    fn finalizers(&self) -> &[String];
+}
+
+/// What the checks read of an owner reference.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Owner<'a> {
+    /// `apiVersion` of the owner.
+    pub api_version: &'a str,
+    /// `kind` of the owner.
+    pub kind: &'a str,
+    /// `name` of the owner.
+    pub name: &'a str,
+    /// `uid` of the owner.
+    pub uid: &'a str,
+    /// Whether the owner is the managing controller.
+    pub controller: bool,
+}
+
+mod sealed {
+    #[expect(unnameable_types, reason = "what cannot be named cannot be implemented")]
+    pub trait Sealed {}
+    impl Sealed for super::ObjectMeta {}
+}
+
+impl Metadata for ObjectMeta {
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    fn generate_name(&self) -> Option<&str> {
+        self.generate_name.as_deref()
+    }
+
+    fn namespace(&self) -> Option<&str> {
+        self.namespace.as_deref()
+    }
+
+    fn resource_version(&self) -> Option<&str> {
+        self.resource_version.as_deref()
+    }
+
+    fn generation(&self) -> Option<i64> {
+        self.generation
+    }
+
+    fn labels(&self) -> Option<&BTreeMap<String, String>> {
+        self.labels.as_ref()
+    }
+
+    fn annotations(&self) -> Option<&BTreeMap<String, String>> {
+        self.annotations.as_ref()
+    }
+
+    fn owners(&self) -> impl Iterator<Item = Owner<'_>> {
+        self.owner_references.iter().flatten().map(|owner| Owner {
+            api_version: &owner.api_version,
+            kind: &owner.kind,
+            name: &owner.name,
+            uid: &owner.uid,
+            controller: owner.controller == Some(true),
+        })
+    }
+
+    fn finalizers(&self) -> &[String] {
+        self.finalizers.as_deref().unwrap_or_default()
+    }
+}

@@ -1,0 +1,182 @@
+//! TLS towards a Backend.
+
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+use super::open_enum::open_enum;
+
+/// How Envoy speaks TLS to a Backend (`spec.tls`). Since v1.4.
+///
+/// Being there at all, even empty, turns TLS on; the server's certificate is then verified, which needs a CA: from
+/// [`ca_certificate_refs`](Self::ca_certificate_refs), from
+/// [`well_known_ca_certificates`](Self::well_known_ca_certificates), or from a `BackendTLSPolicy`.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BackendTls {
+    /// `caCertificateRefs`: up to 8 ConfigMaps, Secrets or ClusterTrustBundles with CA certificates. Excludes
+    /// `wellKnownCACertificates`.
+    pub ca_certificate_refs: Option<Vec<LocalObjectReference>>,
+    /// `wellKnownCACertificates`: a named set of CA certificates; Envoy Gateway serves `System` alone. Excludes
+    /// `caCertificateRefs`.
+    #[serde(rename = "wellKnownCACertificates")]
+    pub well_known_ca_certificates: Option<WellKnownCaCertificates>,
+    /// `insecureSkipVerify`: whether any certificate is accepted. Default: false, set by the API server. Excludes both kinds
+    /// of CA. Since v1.5.
+    pub insecure_skip_verify: Option<bool>,
+    /// `sni`: the server name to send and to verify; a DNS name of 1 to 253 characters. Default: from the request's `Host`
+    /// header. Since v1.6.
+    pub sni: Option<String>,
+    /// `autoSNIFromEndpointHostname`: whether each endpoint's own `hostname` is sent as SNI. Excludes `sni`. Default: false.
+    /// Since v1.9.
+    #[serde(rename = "autoSNIFromEndpointHostname")]
+    pub auto_sni_from_endpoint_hostname: Option<bool>,
+    /// `clientCertificateRef`: the Secret with Envoy's own certificate; in the Backend's namespace. Since v1.6.
+    pub client_certificate_ref: Option<SecretObjectReference>,
+    /// `minVersion`: the oldest TLS version to speak. Default: 1.2. Since v1.6.
+    pub min_version: Option<TlsVersion>,
+    /// `maxVersion`: the newest TLS version to speak. Default: 1.3. Since v1.6.
+    pub max_version: Option<TlsVersion>,
+    /// `ciphers`: TLS 1.0 to 1.2 ciphers in BoringSSL's names; has no place beside `minVersion: "1.3"`. Default: Envoy's. Since v1.6.
+    pub ciphers: Option<Vec<String>>,
+    /// `ecdhCurves`: key exchange curves in BoringSSL's names. Default: Envoy's, X25519 and P-256. Since v1.6.
+    #[serde(rename = "ecdhCurves")]
+    pub ecdh_curves: Option<Vec<String>>,
+    /// `signatureAlgorithms`: in BoringSSL's names. Default: Envoy's. Since v1.6.
+    pub signature_algorithms: Option<Vec<String>>,
+    /// `alpnProtocols`: the protocols to offer; an empty list turns ALPN off. Since v1.6.
+    pub alpn_protocols: Option<Vec<String>>,
+    /// `fingerprints`: for connections from clients; has no effect towards a Backend. Since v1.8.
+    pub fingerprints: Option<Vec<Fingerprint>>,
+}
+
+impl BackendTls {
+    /// TLS verified against the system's CA certificates.
+    #[must_use]
+    pub fn system_ca() -> Self {
+        Self { well_known_ca_certificates: Some(WellKnownCaCertificates::System), ..Self::default() }
+    }
+
+    /// TLS verified against CA certificates in these objects.
+    #[must_use]
+    pub fn ca_certificates(refs: impl IntoIterator<Item = LocalObjectReference>) -> Self {
+        Self { ca_certificate_refs: Some(refs.into_iter().collect()), ..Self::default() }
+    }
+
+    /// TLS that accepts any certificate.
+    #[must_use]
+    pub fn insecure() -> Self {
+        Self { insecure_skip_verify: Some(true), ..Self::default() }
+    }
+
+    /// These settings with a server name to send.
+    #[must_use]
+    pub fn with_sni(mut self, sni: impl Into<String>) -> Self {
+        self.sni = Some(sni.into());
+        self
+    }
+
+    /// Whether any CA reference is given.
+    #[must_use]
+    pub fn has_ca_refs(&self) -> bool {
+        self.ca_certificate_refs.as_ref().is_some_and(|refs| !refs.is_empty())
+    }
+
+    /// Whether any certificate is accepted; absent means no.
+    #[must_use]
+    pub fn skips_verification(&self) -> bool {
+        self.insecure_skip_verify == Some(true)
+    }
+
+    /// Whether each endpoint's own name is sent as SNI; absent means no.
+    #[must_use]
+    pub fn is_auto_sni(&self) -> bool {
+        self.auto_sni_from_endpoint_hostname == Some(true)
+    }
+}
+
+open_enum! {
+    /// A named set of CA certificates (`spec.tls.wellKnownCACertificates`).
+    ///
+    /// Since v1.8 the API also takes domain-prefixed names such as `example.com/roots`, which Envoy Gateway does not serve:
+    /// they are [`Self::Unrecognized`].
+    WellKnownCaCertificates {
+        /// The CA certificates of the system Envoy runs on.
+        System = "System",
+    }
+}
+
+open_enum! {
+    /// A TLS version (`spec.tls.minVersion`, `spec.tls.maxVersion`). In YAML it needs quotes: `"1.3"`.
+    TlsVersion {
+        /// Whatever Envoy thinks best.
+        Auto = "Auto",
+        /// TLS 1.0.
+        V1_0 = "1.0",
+        /// TLS 1.1.
+        V1_1 = "1.1",
+        /// TLS 1.2.
+        V1_2 = "1.2",
+        /// TLS 1.3.
+        V1_3 = "1.3",
+    }
+}
+
+open_enum! {
+    /// A kind of TLS client fingerprint (`spec.tls.fingerprints[]`). Since v1.8.
+    Fingerprint {
+        /// JA3.
+        Ja3 = "JA3",
+        /// JA4.
+        Ja4 = "JA4",
+    }
+}
+
+/// A reference to an object in the same namespace (`spec.tls.caCertificateRefs[]`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LocalObjectReference {
+    /// `group`: the API group, empty for the core one; required. Envoy Gateway never looks at it.
+    pub group: String,
+    /// `kind`: `ConfigMap`, `Secret` or `ClusterTrustBundle`; required.
+    pub kind: String,
+    /// `name`: of the object, 1 to 253 characters; required.
+    pub name: String,
+}
+
+impl LocalObjectReference {
+    /// A reference to a ConfigMap with key `ca.crt`.
+    pub fn config_map(name: impl Into<String>) -> Self {
+        Self { group: String::new(), kind: "ConfigMap".into(), name: name.into() }
+    }
+
+    /// A reference to a Secret with key `ca.crt`.
+    pub fn secret(name: impl Into<String>) -> Self {
+        Self { group: String::new(), kind: "Secret".into(), name: name.into() }
+    }
+
+    /// A reference to a ClusterTrustBundle.
+    pub fn cluster_trust_bundle(name: impl Into<String>) -> Self {
+        Self { group: "certificates.k8s.io".into(), kind: "ClusterTrustBundle".into(), name: name.into() }
+    }
+}
+
+/// A reference to a Secret (`spec.tls.clientCertificateRef`).
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SecretObjectReference {
+    /// `group`: the API group. Default: empty, the core group, set by the API server.
+    pub group: Option<String>,
+    /// `kind`: of the object. Default: `Secret`, set by the API server.
+    pub kind: Option<String>,
+    /// `name`: of the object, 1 to 253 characters; required.
+    pub name: String,
+    /// `namespace`: where the object is. Default: the Backend's own, the only one Envoy Gateway takes.
+    pub namespace: Option<String>,
+}
+
+impl SecretObjectReference {
+    /// A reference to a Secret in the Backend's own namespace.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+}

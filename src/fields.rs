@@ -1,0 +1,14 @@
+//! The field table: every field of a Backend, once.
+//!
+//! Each field's name, type, first release, bounds by release, pattern, values, default, list keys, rules and one line of
+//! documentation stand here and nowhere else. The shape check, the typed check, the CRD of each release, field explanations
+//! and the recognition of a CRD all read this table.
+
+mod field;
+pub mod pattern;
+mod table;
+
+pub use field::{Bounds, Default, Field, History, Kind};
+pub(crate) use table::*;
+
+pub use table::BACKEND;

@@ -1,0 +1,156 @@
+//! From a located tree to the model, by serde.
+//!
+//! Keys given twice count as the last of them, `null` as absent, and a number that the API server takes for an integer as
+//! that integer, even where it is not quite one (`443.0000001`).
+
+use std::fmt;
+
+use serde::de::value::BorrowedStrDeserializer;
+use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::tree::{Entries, Items, NodeRef, Value};
+use super::Number;
+
+/// How deep decoding goes; only opaque values are ever nested deeper than a few levels.
+const MAX_DEPTH: u16 = 128;
+
+/// Decodes a value from a node.
+pub(super) fn decode<T: DeserializeOwned>(node: NodeRef<'_>) -> Result<T, Error> {
+    T::deserialize(Node { node, depth: 0, skip: None })
+}
+
+/// The same without one of the object's own keys.
+pub(super) fn decode_without<T: DeserializeOwned>(node: NodeRef<'_>, key: &'static str) -> Result<T, Error> {
+    T::deserialize(Node { node, depth: 0, skip: Some(key) })
+}
+
+/// Why a node does not decode.
+#[derive(Debug)]
+pub(super) struct Error(String);
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl de::Error for Error {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+}
+
+/// The integer for which go-openapi takes a float (`swag.IsFloat64AJSONInteger`).
+pub(super) fn nearly_integer(value: f64) -> Option<i64> {
+    let trunc = value.trunc();
+    let integer = trunc == value || (value - trunc) / (value + trunc) < 1e-9;
+    crate::api::exact_integer(trunc).filter(|_| integer)
+}
+
+#[derive(Clone, Copy)]
+struct Node<'a> {
+    node: NodeRef<'a>,
+    depth: u16,
+    skip: Option<&'static str>,
+}
+
+impl<'a> Node<'a> {
+    fn below(depth: u16, node: NodeRef<'a>) -> Result<Self, Error> {
+        if depth < MAX_DEPTH {
+            Ok(Self { node, depth: depth + 1, skip: None })
+        } else {
+            Err(de::Error::custom(format_args!("nested more than {MAX_DEPTH} levels deep")))
+        }
+    }
+}
+
+impl<'de> Deserializer<'de> for Node<'de> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let Self { node, depth, skip } = self;
+        match node.value() {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(value),
+            Value::Number(Number::Integer(value)) => visitor.visit_i64(value),
+            Value::Number(Number::Float(value)) => visitor.visit_f64(value),
+            Value::String(text) => visitor.visit_borrowed_str(text),
+            Value::Sequence(items) => visitor.visit_seq(Sequence { items, depth }),
+            Value::Mapping(entries) => visitor.visit_map(Mapping { entries, value: None, depth, skip }),
+        }
+    }
+
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.node.value() {
+            Value::Number(Number::Float(value)) => match nearly_integer(value) {
+                Some(integer) => visitor.visit_i64(integer),
+                None => visitor.visit_f64(value),
+            },
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.node.value() {
+            Value::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct enum identifier
+    }
+}
+
+struct Sequence<'a> {
+    items: Items<'a>,
+    depth: u16,
+}
+
+impl<'de> SeqAccess<'de> for Sequence<'de> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+        let Some(node) = self.items.next() else { return Ok(None) };
+        seed.deserialize(Node::below(self.depth, node)?).map(Some)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.items.len())
+    }
+}
+
+struct Mapping<'a> {
+    entries: Entries<'a>,
+    value: Option<NodeRef<'a>>,
+    depth: u16,
+    skip: Option<&'static str>,
+}
+
+impl<'de> MapAccess<'de> for Mapping<'de> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+        let skip = self.skip;
+        let Some(entry) = self.entries.find(|entry| !entry.shadowed && Some(entry.key) != skip) else { return Ok(None) };
+        self.value = Some(entry.value);
+        seed.deserialize(BorrowedStrDeserializer::new(entry.key)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        let Some(node) = self.value.take() else { return Err(de::Error::custom("a value is asked for before its key")) };
+        seed.deserialize(Node::below(self.depth, node)?)
+    }
+}

@@ -1,0 +1,243 @@
+//! What was found: findings, and the report that holds them.
+
+use std::error::Error;
+use std::fmt;
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::path::FieldPath;
+use crate::rule::{Gate, Reason, Rule, Severity};
+
+/// Where in a text a finding points.
+///
+/// Lines and columns count from 1, columns in characters; the span is in bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Place {
+    /// The bytes spoken of.
+    pub span: Range<usize>,
+    /// The line of the first of them, counted from 1.
+    pub line: usize,
+    /// The column of the first of them in characters, counted from 1.
+    pub column: usize,
+}
+
+/// One thing found wrong, or worth knowing, about an object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The rule that was broken.
+    #[serde(serialize_with = "rule_id")]
+    pub rule: &'static Rule,
+    /// Whose refusal it is.
+    pub gate: Gate,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// The field it speaks of.
+    pub path: FieldPath,
+    /// The API server's reason; only findings of the admission and platform gates have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// What is wrong: one line, in the API server's own words where it has some.
+    pub message: String,
+    /// The offending value as JSON, cut short where it is long; absent where the field is, or where the message names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// How to mend it, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// Where it stands, if the object came from text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+}
+
+fn rule_id<S: serde::Serializer>(rule: &&'static Rule, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(rule.id())
+}
+
+impl Finding {
+    pub(crate) fn new(rule: &'static Rule, path: FieldPath, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            gate: rule.gate(),
+            severity: rule.severity(),
+            path,
+            reason: None,
+            message: message.into(),
+            value: None,
+            help: None,
+            place: None,
+        }
+    }
+
+    pub(crate) fn reason(mut self, reason: Reason) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// Whether the object is refused, or broken, because of it.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// `spec.type: unsupported value "x": supported values: … [not-supported]`, control characters escaped.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.segments().is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        write!(f, "{}", Plain(&self.message))?;
+        if let Some(value) = &self.value {
+            write!(f, " (it is {})", Plain(value))?;
+        }
+        write!(f, " [{}]", self.rule.id())
+    }
+}
+
+/// Text on one line, with nothing in it that a terminal would act on or a reader be deceived by.
+pub(crate) struct Plain<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Plain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some(at) = rest.find(is_deceptive) {
+            let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+            f.write_str(before)?;
+            let mut chars = from.chars();
+            if let Some(c) = chars.next() {
+                write!(f, "{}", c.escape_default())?;
+            }
+            rest = chars.as_str();
+        }
+        f.write_str(rest)
+    }
+}
+
+/// Control characters, line separators, zero-width and bidirectional formatting characters.
+pub(crate) fn is_deceptive(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Everything found about one object, in the order the API server would say it, gate by gate.
+///
+/// A report about an object with nothing to say holds no heap memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    findings: Vec<Finding>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    rules_skipped: bool,
+}
+
+impl Report {
+    /// All findings, in order.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The findings, in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
+        self.findings.iter()
+    }
+
+    /// The findings for which the object is refused, or broken.
+    pub fn errors(&self) -> impl Iterator<Item = &Finding> {
+        self.iter().filter(|finding| finding.is_error())
+    }
+
+    /// Whether anything refuses the object.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.errors().next().is_some()
+    }
+
+    /// Whether nothing was found at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// Whether nothing of a gate refuses the object.
+    #[must_use]
+    pub fn passes(&self, gate: Gate) -> bool {
+        !self.errors().any(|finding| finding.gate == gate)
+    }
+
+    /// Whether the cross-field rules were left unchecked because the object's shape is too broken,
+    /// as the API server leaves them ("some validation rules were not checked").
+    #[must_use]
+    pub fn rules_skipped(&self) -> bool {
+        self.rules_skipped
+    }
+
+    pub(crate) fn push(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Says more in the finding just pushed.
+    pub(crate) fn amend_last(&mut self, amend: impl FnOnce(&mut Finding)) {
+        if let Some(last) = self.findings.last_mut() {
+            amend(last);
+        }
+    }
+
+    pub(crate) fn help_last(&mut self, help: impl FnOnce() -> String) {
+        self.amend_last(|finding| finding.help = Some(help()));
+    }
+
+    pub(crate) fn skip_rules(&mut self) {
+        self.rules_skipped = true;
+    }
+
+    /// Whether something found so far keeps the API server from running CEL rules.
+    pub(crate) fn blocks_cel(&self) -> bool {
+        self.iter().any(|finding| finding.gate <= Gate::Admission && finding.reason.is_none_or(Reason::blocks_cel))
+    }
+
+    #[cfg(feature = "manifest")]
+    pub(crate) fn findings_mut(&mut self) -> &mut Vec<Finding> {
+        &mut self.findings
+    }
+
+    #[cfg(feature = "manifest")]
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Finding) -> bool) {
+        self.findings.retain(keep);
+    }
+}
+
+impl<'a> IntoIterator for &'a Report {
+    type Item = &'a Finding;
+    type IntoIter = std::slice::Iter<'a, Finding>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl IntoIterator for Report {
+    type Item = Finding;
+    type IntoIter = std::vec::IntoIter<Finding>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.findings.into_iter()
+    }
+}
+
+/// One finding a line.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, finding) in self.iter().enumerate() {
+            if position > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{}: {finding}", finding.severity)?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for Report {}

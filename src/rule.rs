@@ -1,0 +1,271 @@
+//! Rules: what can be found, each with one id, one home and its documentation.
+
+use std::fmt;
+
+use crate::release::Release;
+
+/// Who would refuse the object, or suffer it.
+///
+/// Findings of every gate but [`Gate::Advice`] are errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Gate {
+    /// The text cannot be read, or holds no object.
+    Reading,
+    /// The Kubernetes API server would not store the object.
+    Admission,
+    /// The platform's own policy would not let it in.
+    Platform,
+    /// Envoy Gateway would not set `Accepted=True`.
+    Controller,
+    /// Envoy Gateway accepts it, and a route to it still fails.
+    Serving,
+    /// All of that works, and is probably not what its author meant.
+    Advice,
+}
+
+impl Gate {
+    /// Every gate, in the order an object meets them.
+    pub const ALL: &'static [Self] =
+        &[Self::Reading, Self::Admission, Self::Platform, Self::Controller, Self::Serving, Self::Advice];
+
+    /// The gate's stable name, as in reports: `admission`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reading => "reading",
+            Self::Admission => "admission",
+            Self::Platform => "platform",
+            Self::Controller => "controller",
+            Self::Serving => "serving",
+            Self::Advice => "advice",
+        }
+    }
+}
+
+impl fmt::Display for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Severity {
+    /// Depends on what cannot be seen from here; shown on request.
+    Note,
+    /// Probably wrong.
+    Warning,
+    /// Refused, or broken.
+    Error,
+}
+
+impl Severity {
+    /// The severity's stable name, as in reports: `error`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// The reason the API server gives with an error (the `reason` of a `Status` cause; strict decoding errors
+/// have none there and are named in its style).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[non_exhaustive]
+pub enum Reason {
+    /// A required value is missing.
+    FieldValueRequired,
+    /// The value breaks a bound, a pattern or a rule.
+    FieldValueInvalid,
+    /// The value is of the wrong type.
+    FieldValueTypeInvalid,
+    /// The value is none of the allowed ones.
+    FieldValueNotSupported,
+    /// The string is too long.
+    FieldValueTooLong,
+    /// The list has too many items.
+    FieldValueTooMany,
+    /// Two items of a list have the same key.
+    FieldValueDuplicate,
+    /// The field may not be set.
+    FieldValueForbidden,
+    /// The field does not exist.
+    StrictUnknownField,
+    /// The field is given twice in one object.
+    StrictDuplicateField,
+    /// The request as a whole cannot be handled.
+    BadRequest,
+}
+
+impl Reason {
+    /// The reason as Kubernetes spells it: `FieldValueInvalid`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::FieldValueRequired => "FieldValueRequired",
+            Self::FieldValueInvalid => "FieldValueInvalid",
+            Self::FieldValueTypeInvalid => "FieldValueTypeInvalid",
+            Self::FieldValueNotSupported => "FieldValueNotSupported",
+            Self::FieldValueTooLong => "FieldValueTooLong",
+            Self::FieldValueTooMany => "FieldValueTooMany",
+            Self::FieldValueDuplicate => "FieldValueDuplicate",
+            Self::FieldValueForbidden => "FieldValueForbidden",
+            Self::StrictUnknownField => "StrictUnknownField",
+            Self::StrictDuplicateField => "StrictDuplicateField",
+            Self::BadRequest => "BadRequest",
+        }
+    }
+
+    /// Whether the API server leaves the CEL rules aside once it has met this.
+    ///
+    /// It does where a rule could meet a value of a shape it does not expect (apiextensions-apiserver,
+    /// `hasBlockingErr` in `pkg/registry/customresource/validator.go`).
+    #[must_use]
+    pub const fn blocks_cel(self) -> bool {
+        matches!(
+            self,
+            Self::FieldValueRequired
+                | Self::FieldValueTypeInvalid
+                | Self::FieldValueNotSupported
+                | Self::FieldValueTooLong
+                | Self::FieldValueTooMany
+        )
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// One thing that can be found: its identity, and what there is to know about it.
+///
+/// A rule stands as a `static` directly above its check. Rules compare by [id](Rule::id).
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    pub(crate) id: &'static str,
+    pub(crate) gate: Gate,
+    pub(crate) severity: Severity,
+    pub(crate) summary: &'static str,
+    pub(crate) docs: &'static str,
+    pub(crate) since: Release,
+    pub(crate) until: Option<Release>,
+    pub(crate) cel: Option<Cel>,
+}
+
+/// A CRD validation rule (`x-kubernetes-validations`): its expression and its message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cel {
+    /// The CEL expression; `self` is the value it stands at.
+    pub rule: &'static str,
+    /// What the API server says when it is false.
+    pub message: &'static str,
+}
+
+impl Rule {
+    pub(crate) const fn new(gate: Gate, id: &'static str, summary: &'static str) -> Self {
+        let severity = match gate {
+            Gate::Advice => Severity::Warning,
+            _ => Severity::Error,
+        };
+        Self { id, gate, severity, summary, docs: "", since: Release::OLDEST, until: None, cel: None }
+    }
+
+    /// A rule the CRD states in CEL.
+    pub(crate) const fn cel(id: &'static str, summary: &'static str, message: &'static str, rule: &'static str) -> Self {
+        let mut new = Self::new(Gate::Admission, id, summary);
+        new.cel = Some(Cel { rule, message });
+        new
+    }
+
+    pub(crate) const fn docs(mut self, docs: &'static str) -> Self {
+        self.docs = docs;
+        self
+    }
+
+    pub(crate) const fn since(mut self, since: Release) -> Self {
+        self.since = since;
+        self
+    }
+
+    pub(crate) const fn until(mut self, last: Release) -> Self {
+        self.until = Some(last);
+        self
+    }
+
+    /// The rule's stable name in kebab-case: `ca-refs-exclude-well-known`.
+    #[must_use]
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// Whose refusal this is.
+    #[must_use]
+    pub const fn gate(&self) -> Gate {
+        self.gate
+    }
+
+    /// How much a finding of it weighs, unless a profile says otherwise.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// The rule in one line.
+    #[must_use]
+    pub const fn summary(&self) -> &'static str {
+        self.summary
+    }
+
+    /// What it checks and why, in Markdown; may be empty where the summary says it all.
+    #[must_use]
+    pub const fn docs_markdown(&self) -> &'static str {
+        self.docs
+    }
+
+    /// The first release it holds in.
+    #[must_use]
+    pub const fn first_release(&self) -> Release {
+        self.since
+    }
+
+    /// The last release it holds in; `None` while it holds.
+    #[must_use]
+    pub const fn last_release(&self) -> Option<Release> {
+        self.until
+    }
+
+    /// The CRD rule it stands for, if the CRD has one.
+    #[must_use]
+    pub const fn cel_rule(&self) -> Option<Cel> {
+        self.cel
+    }
+
+    /// Whether the rule holds in a release.
+    #[must_use]
+    pub fn holds_in(&self, release: Release) -> bool {
+        self.since <= release && self.until.is_none_or(|last| release <= last)
+    }
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Rule {}

@@ -1,0 +1,146 @@
+//! Which release a CRD taken from a cluster is of.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+use super::crd;
+use crate::api::{GROUP, KIND, VERSION};
+use crate::path::FieldPath;
+use crate::release::Release;
+use crate::report::Plain;
+
+/// What a CRD is, as far as this crate can tell: the release it is of, or the nearest one.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CrdMatch {
+    /// The release whose schema it has, or that comes nearest; the newest of several.
+    pub release: Release,
+    /// How its schema differs from that release's; empty where it is the same.
+    pub differences: Vec<CrdDifference>,
+}
+
+impl CrdMatch {
+    /// Whether the schema is exactly that of the release.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.differences.is_empty()
+    }
+}
+
+/// One value in which a CRD's schema differs from that of a release.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CrdDifference {
+    /// Where in `openAPIV3Schema` the value stands.
+    pub path: FieldPath,
+    /// The value in the release; `None` where it has none.
+    pub expected: Option<Value>,
+    /// The value in the CRD; `None` where it has none.
+    pub found: Option<Value>,
+}
+
+impl fmt::Display for CrdDifference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, expected, found } = self;
+        let plain = |value: &Value| Plain(&value.to_string()).to_string();
+        match (expected, found) {
+            (Some(expected), Some(found)) => write!(f, "{path}: {} instead of {}", plain(found), plain(expected)),
+            (None, Some(found)) => write!(f, "{path}: {} is new", plain(found)),
+            (Some(expected), None) => write!(f, "{path}: {} is missing", plain(expected)),
+            (None, None) => write!(f, "{path}"),
+        }
+    }
+}
+
+/// The value is no CustomResourceDefinition of Envoy Gateway's Backend.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no CustomResourceDefinition of backends.gateway.envoyproxy.io with version v1alpha1: {0}")]
+pub struct NotABackendCrd(&'static str);
+
+impl Release {
+    /// The release a CRD is of, or the nearest one and how it differs: for what
+    /// `kubectl get crd backends.gateway.envoyproxy.io -o json` prints.
+    ///
+    /// The schema of version `v1alpha1` is compared; descriptions, annotations and everything the server adds are not.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::{Release, schema};
+    ///
+    /// let mut crd = schema::crd(Release::V1_6);
+    /// assert!(Release::of_crd(&crd)?.is_exact());
+    ///
+    /// let endpoints = "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/endpoints/maxItems";
+    /// *crd.pointer_mut(endpoints).unwrap() = 128.into();
+    /// let found = Release::of_crd(&crd)?;
+    /// assert_eq!(found.release, Release::V1_6);
+    /// assert_eq!(found.differences[0].to_string(), "properties.spec.properties.endpoints.maxItems: 128 instead of 64");
+    /// # Ok::<(), schema::NotABackendCrd>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails on what is no CRD of this resource, or has no version `v1alpha1`.
+    pub fn of_crd(crd: &Value) -> Result<CrdMatch, NotABackendCrd> {
+        let found = flatten(schema_of(crd)?);
+        let compared = Self::ALL.iter().rev().filter_map(|&release| {
+            let expected = self::crd(release);
+            let expected = flatten(schema_of(&expected).ok()?);
+            Some(CrdMatch { release, differences: differences(&expected, &found) })
+        });
+        compared.min_by_key(|candidate| candidate.differences.len()).ok_or(NotABackendCrd("no release is known"))
+    }
+}
+
+fn schema_of(crd: &Value) -> Result<&Value, NotABackendCrd> {
+    let text = |path| crd.pointer(path).and_then(Value::as_str);
+    if text("/kind") != Some("CustomResourceDefinition") {
+        return Err(NotABackendCrd("its kind is another"));
+    }
+    if text("/spec/group") != Some(GROUP) || text("/spec/names/kind") != Some(KIND) {
+        return Err(NotABackendCrd("it defines another resource"));
+    }
+    let versions = crd.pointer("/spec/versions").and_then(Value::as_array).ok_or(NotABackendCrd("it has no versions"))?;
+    let version = versions.iter().find(|version| version.get("name").and_then(Value::as_str) == Some(VERSION));
+    version
+        .ok_or(NotABackendCrd("it has no such version"))?
+        .pointer("/schema/openAPIV3Schema")
+        .ok_or(NotABackendCrd("the version has no schema"))
+}
+
+/// Every leaf of a schema by its path, without descriptions. Iterative: a schema may be nested as its author likes.
+fn flatten(schema: &Value) -> BTreeMap<FieldPath, &Value> {
+    let mut leaves = BTreeMap::new();
+    let mut pending = vec![(FieldPath::root(), schema, false)];
+    while let Some((path, value, names)) = pending.pop() {
+        match value {
+            Value::Object(map) if !map.is_empty() => {
+                // Below `properties` the keys are names: a field may well be called `description`.
+                let entries = map.iter().filter(|(key, _)| names || key.as_str() != "description");
+                pending.extend(entries.map(|(key, value)| (path.clone().key(key.clone()), value, !names && key == "properties")));
+            }
+            Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
+                pending.extend(items.iter().enumerate().map(|(index, item)| (path.clone().index(index), item, false)));
+            }
+            leaf => {
+                leaves.insert(path, leaf);
+            }
+        }
+    }
+    leaves
+}
+
+fn differences(expected: &BTreeMap<FieldPath, &Value>, found: &BTreeMap<FieldPath, &Value>) -> Vec<CrdDifference> {
+    let mut paths: Vec<_> = expected.keys().chain(found.keys()).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    let differing = paths.into_iter().filter(|path| expected.get(path) != found.get(path));
+    differing
+        .map(|path| CrdDifference {
+            path: path.clone(),
+            expected: expected.get(path).copied().cloned(),
+            found: found.get(path).copied().cloned(),
+        })
+        .collect()
+}

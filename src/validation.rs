@@ -1,0 +1,91 @@
+//! The checks: each rule once, on the typed model, as a static with its native check beside it.
+//!
+//! A Backend is first checked for the [bounds] the field table gives, then, unless something found by then keeps the API
+//! server from running its rules, for the cross-field rules, one file per part of the object.
+
+pub(crate) mod bounds;
+pub(crate) mod endpoints;
+pub(crate) mod leaf;
+pub(crate) mod meta;
+pub(crate) mod shape;
+pub(crate) mod spec;
+pub(crate) mod status;
+pub(crate) mod tls;
+
+use crate::api::{Backend, Metadata};
+use crate::path::Path;
+use crate::profile::Profile;
+use crate::release::Release;
+use crate::report::{Finding, Report};
+use crate::rule::{Gate, Reason, Rule};
+
+impl<M: Metadata> Backend<M> {
+    /// What every gate of a profile says of this Backend; its status is not looked at, as the API server does not when it
+    /// stores a Backend (see [`Backend::validate_status`]).
+    ///
+    /// A Backend with nothing to report costs no heap allocation.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::Profile;
+    /// use envoy_gateway_backend::api::{Backend, BackendSpec, BackendTls};
+    ///
+    /// let tls = BackendTls { sni: Some("Example.com".into()), ..BackendTls::system_ca() };
+    /// let backend = Backend::new("api", BackendSpec::dynamic_resolver().with_tls(tls));
+    /// let report = backend.validate(&Profile::default());
+    /// assert_eq!(report.findings()[0].path.to_string(), "spec.tls.sni");
+    /// ```
+    #[must_use]
+    pub fn validate(&self, profile: &Profile) -> Report {
+        let mut checker = Checker::new(profile);
+        if profile.runs(Gate::Admission) {
+            meta::check(&mut checker, &self.metadata);
+            bounds::spec(&mut checker, &self.spec);
+            checker.admission_rules(self);
+        }
+        checker.report
+    }
+
+    /// What the API server's `/status` endpoint says of this Backend's status; nothing where it has none.
+    #[must_use]
+    pub fn validate_status(&self, profile: &Profile) -> Report {
+        let mut checker = Checker::new(profile);
+        if let Some(status) = &self.status {
+            bounds::status(&mut checker, status);
+        }
+        checker.report
+    }
+}
+
+/// One run of the checks: what it goes by, and what it has found.
+#[derive(Debug)]
+pub(crate) struct Checker<'p> {
+    pub(crate) profile: &'p Profile,
+    pub(crate) report: Report,
+}
+
+impl<'p> Checker<'p> {
+    pub(crate) fn new(profile: &'p Profile) -> Self {
+        Self { profile, report: Report::default() }
+    }
+
+    pub(crate) fn release(&self) -> Release {
+        self.profile.release()
+    }
+
+    /// The CRD's CEL rules, unless the server would leave them aside.
+    pub(crate) fn admission_rules<M>(&mut self, backend: &Backend<M>) {
+        if self.report.blocks_cel() {
+            self.report.skip_rules();
+        } else {
+            spec::check(self, &backend.spec);
+        }
+    }
+
+    /// Reports a CEL rule of the CRD where it holds in the release and is `broken`.
+    pub(crate) fn cel(&mut self, rule: &'static Rule, path: Path<'_>, broken: bool) {
+        if broken && rule.holds_in(self.release()) {
+            let message = rule.cel.map_or(rule.summary, |cel| cel.message);
+            self.report.push(Finding::new(rule, path.to_field_path(), message).reason(Reason::FieldValueInvalid));
+        }
+    }
+}

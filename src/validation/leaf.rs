@@ -1,0 +1,183 @@
+//! Bounds of single values, as the field table gives them: shared by the typed check and the shape check.
+
+use std::fmt::Write as _;
+
+use super::{Checker, shape};
+use crate::fields::{Field, Kind};
+use crate::path::Path;
+use crate::report::Finding;
+use crate::rule::{Reason, Rule};
+
+/// The most of a value that a finding repeats, in characters.
+const VALUE_SHOWN: usize = 128;
+
+/// A text as a JSON string, cut short.
+pub(crate) fn shown(text: &str) -> String {
+    let mut value = String::with_capacity(text.len().min(VALUE_SHOWN) + 2);
+    value.push('"');
+    for (position, c) in text.chars().enumerate() {
+        if position == VALUE_SHOWN {
+            value.push('…');
+            break;
+        }
+        match c {
+            '"' | '\\' => value.extend(['\\', c]),
+            '\n' => value.push_str("\\n"),
+            '\t' => value.push_str("\\t"),
+            '\r' => value.push_str("\\r"),
+            c if c.is_control() => {
+                // Writing to a string cannot fail.
+                let _ = write!(value, "\\u{:04x}", u32::from(c));
+            }
+            c => value.push(c),
+        }
+    }
+    value.push('"');
+    value
+}
+
+/// How the server's messages name a field: a status is validated on its own, so that `status` does not lead its paths.
+pub(crate) fn in_body(path: Path<'_>) -> String {
+    let path = path.to_field_path().kubernetes();
+    match path.strip_prefix("status") {
+        Some(rest) => rest.trim_start_matches('.').to_owned(),
+        None => path,
+    }
+}
+
+/// The values a field takes, as the API server lists them.
+fn listed(values: &[&str]) -> String {
+    let quoted: Vec<String> = values.iter().map(|value| format!("\"{value}\"")).collect();
+    quoted.join(", ")
+}
+
+impl Checker<'_> {
+    pub(crate) fn find(&mut self, rule: &'static Rule, reason: Reason, path: Path<'_>, message: impl Into<String>) {
+        self.report.push(Finding::new(rule, path.to_field_path(), message).reason(reason));
+    }
+
+    /// The same, with the value that is wrong.
+    pub(crate) fn find_value(
+        &mut self,
+        rule: &'static Rule,
+        reason: Reason,
+        path: Path<'_>,
+        message: impl Into<String>,
+        value: String,
+    ) {
+        let mut finding = Finding::new(rule, path.to_field_path(), message).reason(reason);
+        finding.value = Some(value);
+        self.report.push(finding);
+    }
+
+    /// Whether the release has the field; reported if not.
+    pub(crate) fn exists(&mut self, field: &'static Field, path: Path<'_>) -> bool {
+        let exists = field.exists_in(self.release());
+        if !exists {
+            self.unknown(path);
+            self.report.help_last(|| format!("`{}` needs Envoy Gateway {} or later", field.name(), field.first_release()));
+        }
+        exists
+    }
+
+    pub(crate) fn unknown(&mut self, path: Path<'_>) {
+        let message = format!("unknown field \"{}\"", path.to_field_path().kubernetes());
+        self.find(&shape::UNKNOWN_FIELD, Reason::StrictUnknownField, path, message);
+    }
+
+    /// Length, pattern and values of a text.
+    ///
+    /// A text stops at the first of maximum, minimum and pattern that it breaks; the values are looked at in any case
+    /// (kube-openapi, `validate/validator.go`).
+    pub(crate) fn text(&mut self, field: &'static Field, text: &str, path: Path<'_>) {
+        let Kind::Text { bounds, pattern, values } = field.kind() else { return };
+        let release = self.release();
+        let values = values.at(release).unwrap_or_default();
+        if !values.is_empty() && !values.contains(&text) {
+            self.not_supported(values, shown(text), path);
+            if let Some((since, _)) = field.value_history().find(|(_, values)| values.is_empty() || values.contains(&text))
+                && since > release
+            {
+                self.report.help_last(|| format!("`{text}` needs Envoy Gateway {since} or later"));
+            }
+        }
+        let length = Length::of(text);
+        let place = || in_body(path);
+        if let Some(max) = bounds.max(release).filter(|max| length.exceeds(*max)) {
+            let message = format!("may not be more than {max} bytes");
+            self.find_value(&shape::TOO_LONG, Reason::FieldValueTooLong, path, message, shown(text));
+        } else if let Some(min) = bounds.min(release).filter(|min| length.is_below(*min)) {
+            let message = format!("{} in body should be at least {min} chars long", place());
+            self.find_value(&shape::TOO_SHORT, Reason::FieldValueInvalid, path, message, shown(text));
+        } else if let Some(pattern) = pattern.at(release).flatten().filter(|pattern| !pattern.is_match(text)) {
+            let message = format!("{} in body should match '{}'", place(), pattern.as_str());
+            self.find_value(&shape::PATTERN, Reason::FieldValueInvalid, path, message, shown(text));
+        } else {
+            return;
+        }
+        if let Some(first) = field.first_release_for_text(text).filter(|first| *first > release) {
+            self.report.help_last(|| format!("this value needs Envoy Gateway {first} or later"));
+        }
+    }
+
+    pub(crate) fn not_supported(&mut self, values: &[&str], value: String, path: Path<'_>) {
+        let message = format!("unsupported value: supported values: {}", listed(values));
+        self.find_value(&shape::NOT_SUPPORTED, Reason::FieldValueNotSupported, path, message, value);
+    }
+
+    /// The range of a number; `value` is compared, `shown` is what the finding repeats.
+    pub(crate) fn integer(&mut self, field: &'static Field, value: f64, shown: impl FnOnce() -> String, path: Path<'_>) {
+        let Kind::Integer { bounds, .. } = field.kind() else { return };
+        let place = || in_body(path);
+        #[expect(clippy::cast_precision_loss, reason = "the bounds of ports and generations are small")]
+        let bound = |bound: Option<i64>| bound.map(|bound| (bound, bound as f64));
+        if let Some((min, _)) = bound(bounds.min(self.release())).filter(|(_, min)| value < *min) {
+            let message = format!("{} in body should be greater than or equal to {min}", place());
+            self.find_value(&shape::TOO_SMALL, Reason::FieldValueInvalid, path, message, shown());
+        } else if let Some((max, _)) = bound(bounds.max(self.release())).filter(|(_, max)| value > *max) {
+            let message = format!("{} in body should be less than or equal to {max}", place());
+            self.find_value(&shape::TOO_LARGE, Reason::FieldValueInvalid, path, message, shown());
+        }
+    }
+
+    /// The number of items of a list, once the items have been looked at.
+    pub(crate) fn count(&mut self, field: &'static Field, count: usize, path: Path<'_>) {
+        let Kind::List { bounds, .. } = field.kind() else { return };
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        if let Some(max) = bounds.max(self.release()).filter(|max| count > *max) {
+            let message = format!("must have at most {max} items");
+            self.find_value(&shape::TOO_MANY, Reason::FieldValueTooMany, path, message, format!("{count} items"));
+            if let Some(first) = bounds.first_release_for(count).filter(|first| *first > self.release()) {
+                self.report.help_last(|| format!("{count} items need Envoy Gateway {first} or later"));
+            }
+        } else if let Some(min) = bounds.min(self.release()).filter(|min| count < *min) {
+            let message = format!("{} in body should have at least {min} items", in_body(path));
+            self.find(&shape::TOO_FEW, Reason::FieldValueInvalid, path, message);
+        }
+    }
+}
+
+/// The length of a text in characters, counted only where its bytes do not answer.
+struct Length<'t>(&'t str);
+
+impl<'t> Length<'t> {
+    const fn of(text: &'t str) -> Self {
+        Self(text)
+    }
+
+    fn characters(&self) -> i64 {
+        i64::try_from(self.0.chars().count()).unwrap_or(i64::MAX)
+    }
+
+    fn exceeds(&self, max: i64) -> bool {
+        i64::try_from(self.0.len()).unwrap_or(i64::MAX) > max && self.characters() > max
+    }
+
+    fn is_below(&self, min: i64) -> bool {
+        match min {
+            ..=0 => false,
+            1 => self.0.is_empty(),
+            min => self.characters() < min,
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Rules of `status`, as the `/status` endpoint applies them.
+
+use super::{Checker, bounds, leaf, shape};
+use crate::path::Path;
+use crate::rule::Reason;
+
+/// A condition type stands for the second time.
+pub(crate) fn duplicate(checker: &mut Checker<'_>, name: &str, path: Path<'_>) {
+    let (rule, reason) = bounds::DUPLICATE;
+    let message = format!("duplicate value: {{\"type\":{}}}", leaf::shown(name));
+    checker.find(rule, reason, path, message);
+}
+
+/// `format: date-time`, which the API server counts among the types.
+pub(crate) fn date_time(checker: &mut Checker<'_>, text: &str, path: Path<'_>) {
+    if !is_date_time(text) {
+        let shown = leaf::shown(text);
+        let message = format!("{} in body must be of type date-time: {shown}", leaf::in_body(path));
+        checker.find_value(&shape::WRONG_TYPE, Reason::FieldValueTypeInvalid, path, message, shown);
+    }
+}
+
+/// Whether the API server takes a text as a date and time: RFC 3339 as go-openapi's `strfmt.IsDateTime` reads it.
+///
+/// Its pattern has a bare dot before the fraction (any character will do), it looks at nothing behind a second `t`, and
+/// it does not check the range of an offset.
+fn is_date_time(text: &str) -> bool {
+    // strfmt: fewer than 4 characters are none; split at `t` in lower case; the first two parts are looked at.
+    let lower = text.to_lowercase();
+    let mut parts = lower.split('t');
+    let (Some(date), Some(time)) = (parts.next(), parts.next()) else { return false };
+    is_full_date(date) && is_partial_time(time)
+}
+
+/// Whether Go reads a text as a time in RFC 3339, as it does in metadata (`time.Parse`).
+pub(crate) fn is_rfc3339(text: &str) -> bool {
+    let Some((date, time)) = text.split_once('T') else { return false };
+    let fraction_mark = time.as_bytes().get(8).is_none_or(|mark| matches!(mark, b'Z' | b'+' | b'-' | b'.' | b','));
+    let zone = time.ends_with('Z') || !time.contains(['z', 'Z']);
+    is_full_date(date) && fraction_mark && zone && is_partial_time(&time.replace('Z', "z"))
+}
+
+/// `YYYY-MM-DD`, a day that exists (Go's `time.Parse` of `2006-01-02`).
+fn is_full_date(text: &str) -> bool {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return false };
+    let (Some(year), Some(month), Some(day)) =
+        (number(&[*y1, *y2, *y3, *y4]), number(&[*m1, *m2]), number(&[*d1, *d2]))
+    else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return false,
+    };
+    (1..=days).contains(&day)
+}
+
+/// strfmt's `^([0-9]{2}):([0-9]{2}):([0-9]{2})(.[0-9]+)?(z|([+-][0-9]{2}:[0-9]{2}))$`, hours below 24, minutes and seconds
+/// below 60.
+fn is_partial_time(text: &str) -> bool {
+    let [h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..] = text.as_bytes() else { return false };
+    let (Some(hour), Some(minute), Some(second)) = (number(&[*h1, *h2]), number(&[*m1, *m2]), number(&[*s1, *s2])) else {
+        return false;
+    };
+    hour < 24 && minute < 60 && second < 60 && (is_offset(rest) || is_fraction_and_offset(text))
+}
+
+fn is_fraction_and_offset(time: &str) -> bool {
+    let mut rest = time.chars();
+    // The eight characters of the time, then the dot of the pattern: any character but a line feed.
+    if rest.nth(8).is_none_or(|c| c == '\n') {
+        return false;
+    }
+    let digits = rest.as_str().bytes().take_while(u8::is_ascii_digit).count();
+    digits > 0 && rest.as_str().as_bytes().get(digits..).is_some_and(is_offset)
+}
+
+fn is_offset(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'z'] => true,
+        [b'+' | b'-', h1, h2, b':', m1, m2] => number(&[*h1, *h2]).is_some() && number(&[*m1, *m2]).is_some(),
+        _ => false,
+    }
+}
+
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_date_time;
+
+    #[test]
+    fn times_are_read_as_the_api_server_reads_them() {
+        for text in [
+            "2024-01-01T00:00:00Z",
+            "2024-02-29t23:59:59z",
+            "2024-01-01T00:00:00x5Z",
+            "2024-01-01T00:00:00,5Z",
+            "2024-01-01T00:00:00.123456789+01:00",
+            "2024-01-01T00:00:00ZTgarbage",
+            "2024-01-01T00:00:00+99:99",
+        ] {
+            assert!(is_date_time(text), "{text}");
+        }
+        for text in [
+            "", "x", "yesterday", "2024-01-01", "2024-01-01T", "2024-01-01TT", "2024-02-30T00:00:00Z", "2023-02-29T00:00:00Z",
+            "2024-01-01T24:00:00Z", "2024-01-01T23:59:60Z", "2024-01-01T00:60:00Z", "2024-01-01 00:00:00Z", "2024-01-01T00:00:00",
+            "2024-01-01T00:00:00+0100", "2024-01-01T00:00:00+1:00", "2024-01-01T00:00:00.Z", "24-01-01T00:00:00Z",
+            "12024-01-01T00:00:00Z", "2024-01-01T0:00:00Z", "2024-01-01T00:00:00Z\n", "2024-00-01T00:00:00Z",
+        ] {
+            assert!(!is_date_time(text), "{text}");
+        }
+    }
+}
