@@ -30,10 +30,13 @@ mod profile;
 mod release;
 mod report;
 mod rule;
+mod compatibility;
 mod valid;
 mod validation;
+pub mod view;
 
 pub use api::Backend;
+pub use compatibility::Compatibility;
 pub use path::{FieldPath, ParseFieldPathError, Segment};
 pub use profile::Profile;
 pub use release::{ParseReleaseError, Release};

@@ -1,4 +1,97 @@
-//! stub
+//! The patterns of the CRDs, matched by hand.
+//!
+//! Each pattern is proved equal to its matcher by tests against a regular expression engine; none is needed at run time.
+
+mod matchers;
+#[cfg(test)]
+mod tests;
+
+/// A regular expression that a CRD asks a text to match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Pattern { DnsSubdomain, DnsSubdomainLongLabels, DnsSubdomainTrailingDot, DnsSubdomainOrEmpty, DnsLabel, Kind, Ipv4Address, IpAddress, WellKnownCaCertificates, ConditionType, ConditionReason }
-impl Pattern { pub const fn as_str(self) -> &'static str { "" } pub fn is_match(self, _t: &str) -> bool { true } }
+#[non_exhaustive]
+pub enum Pattern {
+    /// A lower-case RFC 1123 subdomain whose labels, but for the first, have two characters or more (before v1.3).
+    DnsSubdomainLongLabels,
+    /// A lower-case RFC 1123 subdomain.
+    DnsSubdomain,
+    /// A lower-case RFC 1123 subdomain, perhaps with a trailing dot (since v1.9).
+    DnsSubdomainTrailingDot,
+    /// A lower-case RFC 1123 subdomain, or nothing.
+    DnsSubdomainOrEmpty,
+    /// A lower-case RFC 1123 label.
+    DnsLabel,
+    /// A kind, such as `ConfigMap`.
+    Kind,
+    /// Four decimal numbers up to 255; leading zeros are let through (before v1.2).
+    Ipv4Address,
+    /// The same, or some of the spellings of an IPv6 address and a few texts that are none.
+    IpAddress,
+    /// `System`, or a domain-prefixed name such as `example.com/roots` (since v1.8).
+    WellKnownCaCertificates,
+    /// The type of a condition, perhaps with a domain before it.
+    ConditionType,
+    /// The reason of a condition, a word in CamelCase.
+    ConditionReason,
+}
+
+impl Pattern {
+    /// Every pattern of every release.
+    pub const ALL: &'static [Self] = &[
+        Self::DnsSubdomainLongLabels,
+        Self::DnsSubdomain,
+        Self::DnsSubdomainTrailingDot,
+        Self::DnsSubdomainOrEmpty,
+        Self::DnsLabel,
+        Self::Kind,
+        Self::Ipv4Address,
+        Self::IpAddress,
+        Self::WellKnownCaCertificates,
+        Self::ConditionType,
+        Self::ConditionReason,
+    ];
+
+    /// The regular expression as it stands in the CRD.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::DnsSubdomainLongLabels => r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9]))*$",
+            Self::DnsSubdomain => r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+            Self::DnsSubdomainTrailingDot => r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\.?$",
+            Self::DnsSubdomainOrEmpty => r"^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+            Self::DnsLabel => r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+            Self::Kind => r"^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+            Self::Ipv4Address => {
+                r"^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)$"
+            }
+            Self::IpAddress => {
+                r"^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)$|^(([0-9a-fA-F]{1,4}:){1,7}[0-9a-fA-F]{1,4}|::|(([0-9a-fA-F]{1,4}:){0,5})?(:[0-9a-fA-F]{1,4}){1,2})$"
+            }
+            Self::WellKnownCaCertificates => {
+                r"^(System|([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]))$"
+            }
+            Self::ConditionType => {
+                r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"
+            }
+            Self::ConditionReason => r"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",
+        }
+    }
+
+    /// Whether a text matches, as Go's regular expressions match: `$` is the end of the text.
+    #[must_use]
+    pub fn is_match(self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        match self {
+            Self::DnsSubdomainLongLabels => matchers::dns_subdomain_long_labels(bytes),
+            Self::DnsSubdomain => matchers::dns_subdomain(bytes),
+            Self::DnsSubdomainTrailingDot => matchers::dns_subdomain(bytes.strip_suffix(b".").unwrap_or(bytes)),
+            Self::DnsSubdomainOrEmpty => bytes.is_empty() || matchers::dns_subdomain(bytes),
+            Self::DnsLabel => matchers::dns_label(bytes),
+            Self::Kind => matchers::kind(bytes),
+            Self::Ipv4Address => matchers::ipv4_address(bytes),
+            Self::IpAddress => matchers::ipv4_address(bytes) || matchers::ipv6_address(bytes),
+            Self::WellKnownCaCertificates => bytes == b"System" || matchers::domain_prefixed_name(bytes),
+            Self::ConditionType => matchers::condition_type(bytes),
+            Self::ConditionReason => matchers::condition_reason(bytes),
+        }
+    }
+}

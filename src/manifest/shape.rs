@@ -3,7 +3,7 @@
 use super::Number;
 use super::decode::nearly_integer;
 use super::span::Span;
-use super::tree::{Entries, Entry, NodeRef, Tree, Value};
+use super::tree::{Entries, Entry, Items, NodeRef, Value};
 use crate::fields::{self, Field, Kind};
 use crate::path::{FieldPath, Path};
 use crate::release::Release;
@@ -14,13 +14,13 @@ use crate::validation::{Checker, leaf, shape, status};
 /// What the API server's strict decoding says: keys given twice, fields that do not exist.
 ///
 /// Gives the places of the keys that stand twice; every other finding's place follows from its path.
-pub(super) fn strict(checker: &mut Checker<'_>, tree: &Tree<'_>) -> Vec<(usize, Span)> {
+pub(super) fn strict(checker: &mut Checker<'_>, root: NodeRef<'_>, repeated_keys: bool) -> Vec<(usize, Span)> {
     let mut repeated = Vec::new();
-    if tree.has_repeated_keys() {
-        duplicates(checker, tree, &mut repeated);
+    if repeated_keys {
+        duplicates(checker, root, &mut repeated);
     }
     let mut unknown = Unknown { release: checker.release(), found: Vec::new() };
-    unknown.known(&fields::BACKEND, tree.root(), Path::ROOT);
+    unknown.known(&fields::BACKEND, root, Path::ROOT);
     // The server sorts them by path, metadata before all others.
     unknown.found.sort_by_cached_key(|(path, _)| {
         let text = path.kubernetes();
@@ -36,8 +36,8 @@ pub(super) fn strict(checker: &mut Checker<'_>, tree: &Tree<'_>) -> Vec<(usize, 
 }
 
 /// Every key that stands twice in its mapping, wherever that is.
-fn duplicates(checker: &mut Checker<'_>, tree: &Tree<'_>, places: &mut Vec<(usize, Span)>) {
-    let mut pending = vec![(tree.root(), FieldPath::root())];
+fn duplicates(checker: &mut Checker<'_>, root: NodeRef<'_>, places: &mut Vec<(usize, Span)>) {
+    let mut pending = vec![(root, FieldPath::root())];
     while let Some((node, path)) = pending.pop() {
         let first = pending.len();
         match node.value() {
@@ -188,7 +188,7 @@ pub(super) fn required(checker: &mut Checker<'_>, field: &'static Field, path: P
 }
 
 /// The items of a list that are told apart by keys (apiextensions-apiserver, `listtype`).
-fn list_map(checker: &mut Checker<'_>, keys: &'static [&'static str], items: super::tree::Items<'_>, path: Path<'_>) {
+fn list_map(checker: &mut Checker<'_>, keys: &'static [&'static str], items: Items<'_>, path: Path<'_>) {
     let mut names = Vec::new();
     for (index, item) in items.enumerate() {
         match item.value() {

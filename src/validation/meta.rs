@@ -1,3 +1,157 @@
-//! stub
-use super::Checker; use crate::api::Metadata;
-pub(crate) fn check<M: Metadata>(_c: &mut Checker<'_>, _m: &M) {}
+//! Rules of `metadata`, as the API server checks every object's (apimachinery, `ValidateObjectMeta`).
+
+use std::borrow::Cow;
+
+use super::{Checker, leaf};
+use crate::api::{Metadata, Owner};
+use crate::net;
+use crate::path::Path;
+use crate::rule::{Gate, Reason, Rule};
+
+pub(crate) static NAME_REQUIRED: Rule = admission("name-required", "an object has a name, or a prefix to make one from")
+    .docs("Either `metadata.name` or `metadata.generateName` must be there and not empty.");
+pub(crate) static NAME: Rule = admission("metadata-name", "`metadata.name` and `metadata.generateName` are lower-case RFC 1123 subdomains")
+    .docs("At most 253 characters: lower-case letters, digits, `-` and `.`, a letter or digit at both ends of each part.");
+pub(crate) static NAMESPACE: Rule = admission("metadata-namespace", "`metadata.namespace` is a lower-case RFC 1123 label")
+    .docs("At most 63 characters: lower-case letters, digits and `-`, a letter or digit at both ends.");
+pub(crate) static LABEL: Rule = admission("metadata-label", "labels are qualified names with short values")
+    .docs("A key is `name` or `domain/name`, the name at most 63 characters; a value has at most 63 characters.");
+pub(crate) static ANNOTATION: Rule = admission("metadata-annotation", "annotation keys are qualified names")
+    .docs("A key is `name` or `domain/name`, in any case, the name at most 63 characters; values may be anything.");
+pub(crate) static ANNOTATIONS_TOO_LONG: Rule =
+    admission("metadata-annotations-too-long", "all annotations together have at most 256 KiB");
+pub(crate) static OWNER: Rule = admission("metadata-owner-reference", "an owner reference says whose it is")
+    .docs("`apiVersion`, `kind`, `name` and `uid` are all needed, one owner at most is the controller, and an event owns nothing.");
+pub(crate) static FINALIZER: Rule = admission("metadata-finalizer", "finalizers are qualified names")
+    .docs("`orphan` and `foregroundDeletion` exclude each other.");
+
+const fn admission(id: &'static str, summary: &'static str) -> Rule {
+    Rule::new(Gate::Admission, id, summary)
+}
+
+/// What all annotations together may weigh (`TotalAnnotationSizeLimitB`).
+const ANNOTATIONS_MAX: usize = 256 * 1024;
+
+pub(crate) fn check<M: Metadata>(checker: &mut Checker<'_>, metadata: &M) {
+    let path = Path::ROOT.field("metadata");
+    names(checker, metadata, path);
+    labels(checker, metadata, path);
+    annotations(checker, metadata, path);
+    owners(checker, metadata, path.field("ownerReferences"));
+    finalizers(checker, metadata.finalizers(), path.field("finalizers"));
+}
+
+fn names<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) {
+    let prefix = metadata.generate_name().filter(|prefix| !prefix.is_empty());
+    if let Some(prefix) = prefix {
+        complain(checker, &NAME, &masked(prefix), prefix, path.field("generateName"));
+    }
+    let name_path = path.field("name");
+    match (metadata.name().filter(|name| !name.is_empty()), prefix) {
+        (Some(name), _) => complain(checker, &NAME, name, name, name_path),
+        (None, Some(prefix)) => {
+            // The server makes a name of the prefix before it looks at it.
+            let (made, shown) = made_name(prefix);
+            complain(checker, &NAME, &made, &shown, name_path);
+        }
+        (None, None) => {
+            let message = "name or generateName is required";
+            checker.find(&NAME_REQUIRED, Reason::FieldValueRequired, name_path, message);
+        }
+    }
+    if let Some(namespace) = metadata.namespace().filter(|namespace| !namespace.is_empty()) {
+        for complaint in net::dns1123_label(namespace) {
+            let value = leaf::shown(namespace);
+            checker.find_value(&NAMESPACE, Reason::FieldValueInvalid, path.field("namespace"), complaint, value);
+        }
+    }
+}
+
+fn complain(checker: &mut Checker<'_>, rule: &'static Rule, text: &str, shown: &str, path: Path<'_>) {
+    for complaint in net::dns1123_subdomain(text) {
+        checker.find_value(rule, Reason::FieldValueInvalid, path, complaint, leaf::shown(shown));
+    }
+}
+
+/// A prefix may end in a dash, since what is made of it will not: apimachinery's `maskTrailingDash`, which takes the
+/// character before the dash along.
+fn masked(prefix: &str) -> Cow<'_, str> {
+    let before = prefix.strip_suffix('-').and_then(|rest| rest.get(..rest.len().checked_sub(1)?));
+    before.map_or(Cow::Borrowed(prefix), |before| Cow::Owned(format!("{before}a")))
+}
+
+/// A name made of a prefix, and how to show it: the prefix cut to 58 bytes, and five letters (`SimpleNameGenerator`).
+fn made_name(prefix: &str) -> (String, String) {
+    let cut = prefix.len().min(58);
+    let kept = (0..=cut).rev().find_map(|end| prefix.get(..end)).unwrap_or_default();
+    (format!("{kept}xxxxx"), format!("{kept}…"))
+}
+
+fn labels<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) {
+    let path = path.field("labels");
+    for (key, value) in metadata.labels().into_iter().flatten() {
+        for complaint in net::qualified_name(key) {
+            checker.find_value(&LABEL, Reason::FieldValueInvalid, path, complaint, leaf::shown(key));
+        }
+        for complaint in net::label_value(value) {
+            checker.find_value(&LABEL, Reason::FieldValueInvalid, path, complaint, leaf::shown(value));
+        }
+    }
+}
+
+fn annotations<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) {
+    let path = path.field("annotations");
+    let mut size = 0_usize;
+    for (key, value) in metadata.annotations().into_iter().flatten() {
+        size = size.saturating_add(key.len()).saturating_add(value.len());
+        // The server puts the key in lower case before it looks at it; none of the messages depends on it.
+        let lower = key.bytes().any(|byte| byte.is_ascii_uppercase()).then(|| key.to_lowercase());
+        for complaint in net::qualified_name(lower.as_deref().unwrap_or(key)) {
+            checker.find_value(&ANNOTATION, Reason::FieldValueInvalid, path, complaint, leaf::shown(key));
+        }
+    }
+    if size > ANNOTATIONS_MAX {
+        let message = format!("may not be more than {ANNOTATIONS_MAX} bytes");
+        checker.find_value(&ANNOTATIONS_TOO_LONG, Reason::FieldValueTooLong, path, message, format!("{size} bytes"));
+    }
+}
+
+fn owners<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) {
+    let mut controllers = 0;
+    for owner in metadata.owners() {
+        let Owner { api_version, kind, name, uid, controller } = owner;
+        let version = api_version.split_once('/').map_or(api_version, |(_, version)| version);
+        let complaints = [
+            (version.is_empty(), "apiVersion", "version must not be empty"),
+            (kind.is_empty(), "kind", "must not be empty"),
+            (name.is_empty(), "name", "must not be empty"),
+            (uid.is_empty(), "uid", "must not be empty"),
+        ];
+        for (broken, field, message) in complaints {
+            if broken {
+                checker.find(&OWNER, Reason::FieldValueInvalid, path.field(field), message);
+            }
+        }
+        if (api_version, kind) == ("v1", "Event") {
+            checker.find(&OWNER, Reason::FieldValueInvalid, path, "/v1, Kind=Event is disallowed from being an owner");
+        }
+        controllers += usize::from(controller);
+    }
+    if controllers > 1 {
+        let message = "only one reference can have controller set to true";
+        checker.find(&OWNER, Reason::FieldValueInvalid, path, message);
+    }
+}
+
+fn finalizers(checker: &mut Checker<'_>, finalizers: &[String], path: Path<'_>) {
+    for finalizer in finalizers {
+        for complaint in net::qualified_name(finalizer) {
+            checker.find_value(&FINALIZER, Reason::FieldValueInvalid, path, complaint, leaf::shown(finalizer));
+        }
+    }
+    let has = |name| finalizers.iter().any(|finalizer| finalizer == name);
+    if has("orphan") && has("foregroundDeletion") {
+        let message = "finalizer orphan and finalizer foregroundDeletion cannot be both set";
+        checker.find(&FINALIZER, Reason::FieldValueInvalid, path, message);
+    }
+}

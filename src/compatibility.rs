@@ -1,0 +1,69 @@
+//! One Backend, every release.
+
+use std::fmt;
+
+use crate::api::{Backend, Metadata};
+use crate::profile::Profile;
+use crate::release::Release;
+use crate::report::{Finding, Report};
+use crate::rule::Gate;
+
+/// Which releases store a Backend, and what the others say first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compatibility {
+    verdicts: Vec<(Release, Option<Finding>)>,
+}
+
+impl Compatibility {
+    /// Asks each release's admission.
+    pub(crate) fn ask(mut report: impl FnMut(&Profile) -> Report) -> Self {
+        let verdicts = Release::ALL.iter().map(|&release| {
+            let profile = Profile::new(release).with_gates([Gate::Admission]);
+            (release, report(&profile).into_iter().find(Finding::is_error))
+        });
+        Self { verdicts: verdicts.collect() }
+    }
+
+    /// Each release, oldest first, with its first error; `None` where it stores the Backend.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (Release, Option<&Finding>)> {
+        self.verdicts.iter().map(|(release, finding)| (*release, finding.as_ref()))
+    }
+
+    /// The releases that store the Backend, oldest first.
+    pub fn releases(&self) -> impl Iterator<Item = Release> {
+        self.iter().filter(|(_, finding)| finding.is_none()).map(|(release, _)| release)
+    }
+}
+
+/// A line a release.
+impl fmt::Display for Compatibility {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, (release, finding)) in self.iter().enumerate() {
+            if position > 0 {
+                f.write_str("\n")?;
+            }
+            match finding {
+                None => write!(f, "{release}  stored")?,
+                Some(finding) => write!(f, "{release}  refused  {finding}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<M: Metadata> Backend<M> {
+    /// Which releases store this Backend, and what the others say first.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::Release;
+    /// use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec, BackendTls};
+    ///
+    /// let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("api.example.com", 443)]).with_tls(BackendTls::system_ca());
+    /// let compatibility = Backend::new("api", spec).compatibility();
+    /// assert_eq!(compatibility.releases().next(), Some(Release::V1_5));
+    /// ```
+    #[must_use]
+    pub fn compatibility(&self) -> Compatibility {
+        Compatibility::ask(|profile| self.validate(profile))
+    }
+}

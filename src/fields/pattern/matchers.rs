@@ -1,0 +1,114 @@
+//! The languages of the patterns, on bytes. None of them has a character beyond ASCII.
+
+/// `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
+pub(super) fn dns_label(bytes: &[u8]) -> bool {
+    between(bytes, is_lower_alphanumeric, |byte| is_lower_alphanumeric(byte) || byte == b'-', is_lower_alphanumeric)
+}
+
+/// Labels with dots between them.
+pub(super) fn dns_subdomain(bytes: &[u8]) -> bool {
+    bytes.split(is_dot).all(dns_label)
+}
+
+/// The same with at least two characters in each label but the first.
+pub(super) fn dns_subdomain_long_labels(bytes: &[u8]) -> bool {
+    dns_subdomain(bytes) && bytes.split(is_dot).skip(1).all(|label| label.len() > 1)
+}
+
+/// `[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?`
+pub(super) fn kind(bytes: &[u8]) -> bool {
+    between(bytes, is_letter, |byte| is_alphanumeric(byte) || byte == b'-', is_alphanumeric)
+}
+
+/// `[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?`
+pub(super) fn condition_reason(bytes: &[u8]) -> bool {
+    let is_last = |byte| is_alphanumeric(byte) || byte == b'_';
+    between(bytes, is_letter, |byte| is_last(byte) || matches!(byte, b',' | b':'), is_last)
+}
+
+/// `(domain/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])`
+pub(super) fn condition_type(bytes: &[u8]) -> bool {
+    match split_at_slash(bytes) {
+        Some((domain, name)) => dns_subdomain(domain) && qualified_name(name),
+        None => qualified_name(bytes),
+    }
+}
+
+/// `domain/([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]`: a name of at most 63 characters.
+pub(super) fn domain_prefixed_name(bytes: &[u8]) -> bool {
+    split_at_slash(bytes).is_some_and(|(domain, name)| dns_subdomain(domain) && name.len() <= 63 && qualified_name(name))
+}
+
+/// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`
+fn qualified_name(bytes: &[u8]) -> bool {
+    between(bytes, is_alphanumeric, |byte| is_alphanumeric(byte) || matches!(byte, b'-' | b'_' | b'.'), is_alphanumeric)
+}
+
+/// Four times `25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?`, dots between.
+pub(super) fn ipv4_address(bytes: &[u8]) -> bool {
+    bytes.split(is_dot).count() == 4 && bytes.split(is_dot).all(is_octet)
+}
+
+fn is_octet(bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_digit)
+        && match bytes {
+            [_] | [_, _] | [b'0' | b'1', _, _] => true,
+            [b'2', tens, ones] => *tens < b'5' || (*tens == b'5' && *ones <= b'5'),
+            _ => false,
+        }
+}
+
+/// The CRD's idea of IPv6: `([0-9a-fA-F]{1,4}:){1,7}[0-9a-fA-F]{1,4}`, or `::`, or
+/// `([0-9a-fA-F]{1,4}:){0,5}(:[0-9a-fA-F]{1,4}){1,2}`.
+///
+/// Read as groups between colons: two to eight with none empty; or up to five, an empty one, and one or two more.
+pub(super) fn ipv6_address(bytes: &[u8]) -> bool {
+    if bytes == b"::" {
+        return true;
+    }
+    let count = groups(bytes).count();
+    let Some(empty) = groups(bytes).position(<[u8]>::is_empty) else {
+        return (2..=8).contains(&count) && groups(bytes).all(is_group);
+    };
+    let after = count - empty - 1;
+    empty <= 5 && (1..=2).contains(&after) && groups(bytes).enumerate().all(|(at, group)| at == empty || is_group(group))
+}
+
+fn groups(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|byte| *byte == b':')
+}
+
+fn is_group(bytes: &[u8]) -> bool {
+    (1..=4).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// One byte of `first` alone, or `first`, any number of `middle`, and `last`.
+fn between(bytes: &[u8], first: impl Fn(u8) -> bool, middle: impl Fn(u8) -> bool, last: impl Fn(u8) -> bool) -> bool {
+    match bytes {
+        [only] => first(*only),
+        [start, inner @ .., end] => first(*start) && last(*end) && inner.iter().copied().all(middle),
+        [] => false,
+    }
+}
+
+fn split_at_slash(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = bytes.iter().position(|byte| *byte == b'/')?;
+    let (domain, slash_and_name) = bytes.split_at_checked(at)?;
+    Some((domain, slash_and_name.strip_prefix(b"/")?))
+}
+
+const fn is_dot(byte: &u8) -> bool {
+    *byte == b'.'
+}
+
+const fn is_lower_alphanumeric(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit()
+}
+
+const fn is_alphanumeric(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+}
+
+const fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic()
+}

@@ -1,0 +1,157 @@
+//! One object of a manifest, judged: from its node to its report.
+
+use super::decode::{decode, decode_without};
+use super::lines::Lines;
+use super::shape;
+use super::span::Span;
+use super::tree::{Entries, NodeRef, Value};
+use crate::api::{API_VERSION, Backend, KIND, ObjectMeta};
+use crate::fields;
+use crate::path::{FieldPath, Path, Segment};
+use crate::profile::Profile;
+use crate::report::{Finding, Report};
+use crate::rule::{Gate, Reason, Rule};
+use crate::validation::{Checker, meta, shape::UNKNOWN_FIELD};
+
+pub(crate) static WRONG_API_VERSION: Rule =
+    Rule::new(Gate::Admission, "wrong-api-version", "a Backend is of `gateway.envoyproxy.io/v1alpha1`")
+        .docs("The API server finds the resource by `apiVersion` and `kind`; with another version nothing matches.");
+
+pub(crate) static WRONG_KIND: Rule = Rule::new(Gate::Admission, "wrong-kind", "the object is a Backend")
+    .docs("The API server finds the resource by `apiVersion` and `kind`; with another kind nothing matches.");
+
+pub(crate) static RESOURCE_VERSION_SET: Rule =
+    Rule::new(Gate::Admission, "resource-version-set", "a new object has no `metadata.resourceVersion`")
+        .docs("The server gives it; an object that has one when it is created is refused. It comes with manifests taken from a cluster.");
+
+/// A create of a Backend: what each gate of the profile says, and the Backend where its shape allows one.
+pub(super) fn create(profile: &Profile, root: NodeRef<'_>, repeated_keys: bool, lines: &Lines<'_>) -> (Report, Option<Backend>) {
+    let mut checker = Checker::new(profile);
+    let Value::Mapping(entries) = root.value() else {
+        shape::values(&mut checker, &fields::BACKEND, root, Path::ROOT);
+        return (placed(checker.report, root, &[], lines), None);
+    };
+    let repeated = shape::strict(&mut checker, root, repeated_keys);
+    identity(&mut checker, &entries);
+    if let Some(node) = present(&entries, "metadata") {
+        shape::metadata(&mut checker, node);
+    }
+    // The server drops the status of a new object without looking at it.
+    let backend = decode::<Backend>(root).or_else(|_| decode_without(root, "status"));
+    match &backend {
+        Ok(backend) => check_metadata(&mut checker, &backend.metadata),
+        Err(_) => match present(&entries, "metadata").map(decode) {
+            Some(Ok(metadata)) => check_metadata(&mut checker, &metadata),
+            Some(Err(_)) => {}
+            None => check_metadata(&mut checker, &ObjectMeta::default()),
+        },
+    }
+    match present(&entries, "spec") {
+        Some(node) => shape::values(&mut checker, &fields::SPEC, node, Path::ROOT.field("spec")),
+        None => shape::required(&mut checker, &fields::SPEC, Path::ROOT),
+    }
+    match &backend {
+        Ok(backend) => {
+            checker.admission_rules(backend);
+            checker.later_gates(backend);
+        }
+        Err(_) => checker.report.skip_rules(),
+    }
+    (placed(checker.report, root, &repeated, lines), backend.ok())
+}
+
+/// An update of the status of a Backend: fields that do not exist, anywhere, and the status itself.
+pub(super) fn update_status(profile: &Profile, root: NodeRef<'_>, repeated_keys: bool, lines: &Lines<'_>) -> Report {
+    let mut checker = Checker::new(profile);
+    let repeated = shape::strict(&mut checker, root, repeated_keys);
+    if let Value::Mapping(entries) = root.value()
+        && let Some(node) = present(&entries, "status")
+    {
+        shape::values(&mut checker, &fields::STATUS, node, Path::ROOT.field("status"));
+    }
+    placed(checker.report, root, &repeated, lines)
+}
+
+/// The value of a key, unless it is `null`.
+fn present<'a>(entries: &Entries<'a>, key: &str) -> Option<NodeRef<'a>> {
+    entries.get(key).map(|entry| entry.value).filter(|node| !matches!(node.value(), Value::Null))
+}
+
+fn check_metadata(checker: &mut Checker<'_>, metadata: &ObjectMeta) {
+    meta::check(checker, metadata);
+    // apiserver, `registry/rest.BeforeCreate` and `storage.Versioner`: what is no number counts as none.
+    let version = metadata.resource_version.as_deref().and_then(|version| version.parse::<u64>().ok());
+    if version.is_some_and(|version| version != 0) {
+        let path = Path::ROOT.field("metadata").field("resourceVersion").to_field_path();
+        let message = "resourceVersion should not be set on objects to be created";
+        checker.report.push(Finding::new(&RESOURCE_VERSION_SET, path, message).reason(Reason::BadRequest));
+    }
+}
+
+/// `apiVersion` and `kind`.
+fn identity(checker: &mut Checker<'_>, entries: &Entries<'_>) {
+    let text = |key| match entries.get(key).map(|entry| entry.value.value()) {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
+    };
+    match text("apiVersion") {
+        Some(API_VERSION) => {}
+        other => {
+            let message = format!(
+                "the API version in the data ({}) does not match the expected API version ({API_VERSION})",
+                other.unwrap_or("none")
+            );
+            let finding = Finding::new(&WRONG_API_VERSION, FieldPath::root().key("apiVersion"), message);
+            checker.report.push(finding.reason(Reason::BadRequest));
+        }
+    }
+    if text("kind") != Some(KIND) {
+        let finding = Finding::new(&WRONG_KIND, FieldPath::root().key("kind"), format!("must be {KIND}"));
+        checker.report.push(finding.reason(Reason::FieldValueInvalid));
+    }
+}
+
+/// The report with the place of every finding.
+fn placed(mut report: Report, root: NodeRef<'_>, known: &[(usize, Span)], lines: &Lines<'_>) -> Report {
+    for (index, finding) in report.findings_mut().iter_mut().enumerate() {
+        let span = known.iter().find(|(at, _)| *at == index).map(|(_, span)| *span);
+        let span = span.unwrap_or_else(|| span_of(root, &finding.path, *finding.rule == UNKNOWN_FIELD));
+        finding.place = Some(lines.place(span));
+    }
+    report
+}
+
+/// Where a path points: at a scalar itself, at the key of a mapping or list, and at the nearest parent where there is nothing.
+fn span_of(root: NodeRef<'_>, path: &FieldPath, key: bool) -> Span {
+    let mut here = root;
+    let mut key_span = None;
+    let mut steps = path.segments().iter();
+    for step in steps.by_ref() {
+        let next = match (step, here.value()) {
+            (Segment::Key(key), Value::Mapping(entries)) => entries.get(key).map(|entry| (entry.value, Some(entry.key_span))),
+            (Segment::Index(index), Value::Sequence(mut items)) => items.nth(*index).map(|item| (item, None)),
+            _ => None,
+        };
+        let Some((node, span)) = next else {
+            // Nothing is there: the key of what should hold it says most.
+            return key_span.unwrap_or_else(|| start_of(here));
+        };
+        (here, key_span) = (node, span);
+    }
+    match (here.value(), key_span) {
+        (_, Some(span)) if key => span,
+        (Value::Mapping(_) | Value::Sequence(_), Some(span)) => span,
+        // An empty value (`port:`) has no width to underline.
+        (Value::Null, Some(span)) if here.span().start == here.span().end => span,
+        (Value::Mapping(_) | Value::Sequence(_), None) => start_of(here),
+        _ => here.span(),
+    }
+}
+
+/// The first key of a mapping that has no key of its own: an item of a list, or the object itself.
+fn start_of(node: NodeRef<'_>) -> Span {
+    match node.value() {
+        Value::Mapping(mut entries) => entries.next().map_or(node.span(), |entry| entry.key_span),
+        _ => node.span(),
+    }
+}

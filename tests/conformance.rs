@@ -1,0 +1,24 @@
+//! What real systems say about thousands of Backends, and whether we say the same.
+//!
+//! One figure a line; where the folder named by `CONFORMANCE_EXTRA` has a file of the same name, once more with ` (extra)`.
+//! Differences in our own files fail the test, unless `conformance/known-differences.txt` names them with a reason; it may
+//! name none that is not there. Differences in the extra folder are printed.
+
+#[path = "conformance/admission.rs"]
+mod admission;
+#[path = "conformance/harness.rs"]
+mod harness;
+#[path = "conformance/yaml.rs"]
+mod yaml;
+
+use harness::run;
+
+#[test]
+fn yaml_is_read_as_kubectl_reads_it() {
+    run("yaml.ndjson", yaml::cases);
+}
+
+#[test]
+fn manifests_are_admitted_as_the_api_server_admits_them() {
+    run("admission.ndjson", admission::cases);
+}

@@ -1,0 +1,199 @@
+//! `admission.ndjson`: a create, and a status update, as the API server answers them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use envoy_gateway_backend::{Finding, Gate, Profile, Reason, Release, Report, manifest, schema};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::harness::{Figures, Outcome};
+
+#[derive(Deserialize)]
+struct Case {
+    id: String,
+    manifest: String,
+    expect: Vec<Expected>,
+    stored: Option<Value>,
+    status: Option<StatusExpected>,
+}
+
+#[derive(Deserialize)]
+struct Expected {
+    releases: Vec<String>,
+    accepted: bool,
+    stage: String,
+    errors: Vec<Error>,
+}
+
+#[derive(Deserialize)]
+struct StatusExpected {
+    accepted: bool,
+    errors: Vec<Error>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Error(String, String, String);
+
+pub fn cases(text: &str) -> Figures {
+    let cases: Vec<Case> = text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect();
+    let mut figures = Figures::new();
+    for &release in Release::ALL {
+        let messages = cel_messages(release);
+        let judged = cases.iter().filter_map(|case| {
+            let expected = case.expect.iter().find(|expected| expected.releases.contains(&release.to_string()))?;
+            Some(admission(case, expected, release, &messages))
+        });
+        figures.push((format!("admission {release}"), judged.collect()));
+    }
+    let latest = Release::LATEST.to_string();
+    let accepted = cases.iter().filter(|case| {
+        case.expect.iter().any(|expected| expected.accepted && expected.releases.contains(&latest))
+    });
+    figures.push(("admission stored".into(), accepted.map(stored).collect()));
+    let messages = cel_messages(Release::LATEST);
+    let with_status = cases.iter().filter_map(|case| Some(status(case, case.status.as_ref()?, &messages)));
+    figures.push(("admission status".into(), with_status.collect()));
+    figures
+}
+
+fn profile(release: Release) -> Profile {
+    Profile::new(release).with_gates([Gate::Admission])
+}
+
+fn admission(case: &Case, expected: &Expected, release: Release, messages: &BTreeSet<String>) -> Outcome {
+    let checked = manifest::check_as_backend(&case.manifest, &profile(release));
+    let report = checked.report();
+    let agrees = report.has_errors() != expected.accepted && agree(&expected.stage, &expected.errors, report, messages);
+    outcome(&case.id, agrees, report, expected.accepted, &expected.stage, &expected.errors)
+}
+
+fn status(case: &Case, expected: &StatusExpected, messages: &BTreeSet<String>) -> Outcome {
+    let report = manifest::check_status(&case.manifest, &profile(Release::LATEST));
+    let strict = expected.errors.iter().any(|Error(reason, ..)| reason.starts_with("Strict"));
+    let stage = if strict { "strict" } else { "schema" };
+    let agrees = report.has_errors() != expected.accepted && agree(stage, &expected.errors, &report, messages);
+    outcome(&case.id, agrees, &report, expected.accepted, stage, &expected.errors)
+}
+
+fn outcome(id: &str, agrees: bool, report: &Report, accepted: bool, stage: &str, errors: &[Error]) -> Outcome {
+    Outcome {
+        id: id.to_owned(),
+        agrees,
+        ours: report.iter().map(|finding| format!("{} {finding}", reason(finding))).collect::<Vec<_>>().join(" · "),
+        theirs: format!("{} at {stage}: {errors:?}", if accepted { "accepted" } else { "refused" }),
+    }
+}
+
+fn reason(finding: &Finding) -> String {
+    finding.reason.map(|reason| reason.to_string()).unwrap_or_default()
+}
+
+/// Whether the errors say the same, as far as they are compared at a stage.
+fn agree(stage: &str, errors: &[Error], report: &Report, messages: &BTreeSet<String>) -> bool {
+    let elsewhere = errors.iter().any(|Error(reason, field, _)| reason == "BadRequest" || field == "kind");
+    if stage == "decode" || stage == "ok" || elsewhere || report.iter().any(|finding| finding.rule.id() == "wrong-api-version") {
+        return true;
+    }
+    if stage == "strict" {
+        return errors.iter().all(|error| strict_is_reported(error, report));
+    }
+    let theirs: BTreeSet<_> = errors.iter().map(|Error(reason, field, _)| (reason.clone(), field.clone())).collect();
+    let ours: BTreeSet<_> = report.iter().map(|finding| (reason(finding), finding.path.kubernetes())).collect();
+    let their_rules = errors
+        .iter()
+        .filter(|Error(.., message)| messages.contains(message) || message.contains(" evaluating rule: "))
+        .map(|Error(_, field, message)| (field.clone(), message.clone()));
+    let our_rules = report
+        .iter()
+        .filter(|finding| finding.rule.cel_rule().is_some())
+        .map(|finding| (finding.path.kubernetes(), finding.message.clone()));
+    theirs == ours && counted(their_rules) == counted(our_rules)
+}
+
+fn counted(items: impl Iterator<Item = (String, String)>) -> BTreeMap<(String, String), usize> {
+    let mut counts = BTreeMap::new();
+    for item in items {
+        *counts.entry(item).or_default() += 1;
+    }
+    counts
+}
+
+fn strict_is_reported(Error(their_reason, field, message): &Error, report: &Report) -> bool {
+    let of = |reason| report.iter().filter(move |finding| finding.reason == Some(reason));
+    match their_reason.as_str() {
+        // One error for the whole text, in which the keys stand in quotes.
+        "StrictDuplicateKeyYAML" => message.split('"').skip(1).step_by(2).all(|key| {
+            of(Reason::StrictDuplicateField).any(|finding| finding.path.last_key() == Some(key))
+        }),
+        "StrictDuplicateField" => of(Reason::StrictDuplicateField).any(|finding| finding.path.kubernetes() == *field),
+        _ => of(Reason::StrictUnknownField).any(|finding| finding.path.kubernetes() == *field),
+    }
+}
+
+/// The messages of a release's CEL rules.
+fn cel_messages(release: Release) -> BTreeSet<String> {
+    let mut messages = BTreeSet::new();
+    let crd = schema::crd(release);
+    let mut pending = vec![&crd];
+    while let Some(value) = pending.pop() {
+        if let Some(rules) = value.get("x-kubernetes-validations").and_then(Value::as_array) {
+            messages.extend(rules.iter().filter_map(|rule| Some(rule["message"].as_str()?.to_owned())));
+        }
+        match value {
+            Value::Object(map) => pending.extend(map.values()),
+            Value::Array(items) => pending.extend(items),
+            _ => {}
+        }
+    }
+    messages
+}
+
+/// What the server stores, against the defaulted object.
+fn stored(case: &Case) -> Outcome {
+    let checked = manifest::check_as_backend(&case.manifest, &profile(Release::LATEST));
+    let given = checked.value().unwrap_or_default();
+    let mut expected = case.stored.clone().unwrap_or_else(|| given.clone());
+    let mut ours = checked.backend().cloned().map_or(Value::Null, |mut backend| {
+        backend.apply_defaults(Release::LATEST);
+        let name = backend.metadata.name.clone().unwrap_or_default();
+        if name.is_empty() {
+            let prefix = backend.metadata.generate_name.clone().unwrap_or_default();
+            backend.metadata.name = Some(prefix.chars().take(58).collect::<String>() + "xxxxx");
+        }
+        serde_json::to_value(backend).expect("a Backend is JSON")
+    });
+    for object in [&mut expected, &mut ours] {
+        owned_by_caller(object, given.pointer("/metadata/namespace").is_none_or(Value::is_null));
+    }
+    Outcome { id: case.id.clone(), agrees: ours == expected, ours: ours.to_string(), theirs: expected.to_string() }
+}
+
+/// Drops what the server owns, and reads numbers as the floats they are.
+fn owned_by_caller(object: &mut Value, namespace_is_defaulted: bool) {
+    let server = [
+        "uid", "creationTimestamp", "generation", "resourceVersion", "managedFields", "deletionTimestamp",
+        "deletionGracePeriodSeconds", "selfLink",
+    ];
+    if let Some(root) = object.as_object_mut() {
+        root.remove("status");
+    }
+    if let Some(metadata) = object.pointer_mut("/metadata").and_then(Value::as_object_mut) {
+        metadata.retain(|key, value| !server.contains(&key.as_str()) && !value.is_null());
+        if namespace_is_defaulted && metadata.get("namespace").and_then(Value::as_str) == Some("default") {
+            metadata.remove("namespace");
+        }
+    }
+    let mut pending = vec![object];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Number(number) => {
+                let float = number.as_f64().unwrap_or_default();
+                // A port that is not quite an integer is read as the integer.
+                *value = if (float - float.trunc()).abs() < 0.001 { float.trunc() } else { float }.into();
+            }
+            Value::Object(map) => pending.extend(map.values_mut()),
+            Value::Array(items) => pending.extend(items),
+            _ => {}
+        }
+    }
+}

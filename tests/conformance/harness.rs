@@ -1,0 +1,72 @@
+//! Running a corpus: figures to the stream, differences against the committed list.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// One case under one question.
+pub struct Outcome {
+    pub id: String,
+    pub agrees: bool,
+    pub ours: String,
+    pub theirs: String,
+}
+
+/// The outcomes of a corpus, by what the figure is called.
+pub type Figures = Vec<(String, Vec<Outcome>)>;
+
+/// How many differences are listed.
+const SHOWN: usize = 20;
+
+/// Runs our own corpus and, where there is one, the extra one of the same name.
+pub fn run(file: &str, cases: fn(&str) -> Figures) {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
+    let figures = cases(&read(&own.join(file)));
+    let known = known_differences(&own.join("known-differences.txt"));
+    let labels: BTreeSet<&str> = figures.iter().map(|(label, _)| label.as_str()).collect();
+    let mut found = BTreeSet::new();
+    for (label, outcomes) in &figures {
+        print(label, outcomes);
+        found.extend(outcomes.iter().filter(|case| !case.agrees).map(|case| (label.clone(), case.id.clone())));
+    }
+    if let Some(extra) = std::env::var_os("CONFORMANCE_EXTRA").map(|folder| PathBuf::from(folder).join(file))
+        && extra.exists()
+    {
+        for (label, outcomes) in cases(&read(&extra)) {
+            print(&format!("{label} (extra)"), &outcomes);
+        }
+    }
+    let known: BTreeSet<_> = known.into_iter().filter(|(label, _)| labels.contains(label.as_str())).collect();
+    let new: Vec<_> = found.difference(&known).collect();
+    let gone: Vec<_> = known.difference(&found).collect();
+    assert!(new.is_empty(), "{file}: differences that the list does not name: {new:?}");
+    assert!(gone.is_empty(), "{file}: differences that the list names and that are none: {gone:?}");
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn known_differences(path: &Path) -> BTreeSet<(String, String)> {
+    let text = read(path);
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let mut parts = line.splitn(3, " | ");
+            let (Some(label), Some(id), Some(_reason)) = (parts.next(), parts.next(), parts.next()) else {
+                panic!("{}: `{line}` is not `label | id | reason`", path.display());
+            };
+            (label.to_owned(), id.to_owned())
+        })
+        .collect()
+}
+
+/// Writes to the stream itself: what a passing test prints would be swallowed.
+fn print(label: &str, outcomes: &[Outcome]) {
+    let agreeing = outcomes.iter().filter(|case| case.agrees).count();
+    let mut text = format!("{label}: {agreeing} of {} cases agree\n", outcomes.len());
+    for case in outcomes.iter().filter(|case| !case.agrees).take(SHOWN) {
+        text += &format!("  {}\n    ours:   {}\n    theirs: {}\n", case.id, case.ours, case.theirs);
+    }
+    std::io::stdout().write_all(text.as_bytes()).expect("standard output can be written");
+}
