@@ -1,1 +1,4 @@
 //! Manifests: text in, located documents out.
+
+pub mod span;
+pub mod yaml;
