@@ -130,9 +130,19 @@ pub struct Report {
     findings: Vec<Finding>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     rules_skipped: bool,
+    #[serde(skip_serializing_if = "is_zero")]
+    omitted: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Report {
+    /// The most findings one report holds, so that hostile input cannot make it larger than itself.
+    pub const MAX_FINDINGS: usize = 1000;
+
     /// All findings, in order.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
@@ -174,8 +184,18 @@ impl Report {
         self.rules_skipped
     }
 
+    /// How many findings were left out beyond the first [`Report::MAX_FINDINGS`].
+    #[must_use]
+    pub const fn omitted(&self) -> usize {
+        self.omitted
+    }
+
     pub(crate) fn push(&mut self, finding: Finding) {
-        self.findings.push(finding);
+        if self.findings.len() < Self::MAX_FINDINGS {
+            self.findings.push(finding);
+        } else {
+            self.omitted += 1;
+        }
     }
 
     /// Says more in the finding just pushed.
@@ -201,11 +221,6 @@ impl Report {
     #[cfg(feature = "manifest")]
     pub(crate) fn findings_mut(&mut self) -> &mut Vec<Finding> {
         &mut self.findings
-    }
-
-    #[cfg(feature = "manifest")]
-    pub(crate) fn retain(&mut self, keep: impl FnMut(&Finding) -> bool) {
-        self.findings.retain(keep);
     }
 }
 

@@ -42,6 +42,7 @@ impl<M: Metadata> Backend<M> {
             bounds::spec(&mut checker, &self.spec);
             checker.admission_rules(self);
         }
+        checker.later_gates(self);
         checker.report
     }
 
@@ -80,6 +81,10 @@ impl<'p> Checker<'p> {
             spec::check(self, &backend.spec);
         }
     }
+
+    /// The gates behind admission.
+    #[expect(clippy::unused_self, clippy::needless_pass_by_ref_mut, reason = "filled gate by gate")]
+    pub(crate) fn later_gates<M: Metadata>(&mut self, _backend: &Backend<M>) {}
 
     /// Reports a CEL rule of the CRD where it holds in the release and is `broken`.
     pub(crate) fn cel(&mut self, rule: &'static Rule, path: Path<'_>, broken: bool) {

@@ -39,6 +39,10 @@ pub(crate) static UNIX_PATH_FITS: Rule = Rule::cel(
 .since(Release::V1_5)
 .docs("Linux keeps 108 bytes for it (`unix(7)`). The API server counts characters.");
 
+pub(crate) const RULES: &[&Rule] = &[
+    &FQDN_EXCLUDES_OTHER_ADDRESSES, &ADDRESS_REQUIRED, &ADDRESS_UNIQUE, &UNIX_PATH_FITS,
+];
+
 /// The longest path of a Unix domain socket that the API server stores, in characters.
 const UNIX_PATH_MAX: usize = 108;
 

@@ -29,6 +29,10 @@ const fn admission(id: &'static str, summary: &'static str) -> Rule {
     Rule::new(Gate::Admission, id, summary)
 }
 
+pub(crate) const RULES: &[&Rule] = &[
+    &NAME_REQUIRED, &NAME, &NAMESPACE, &LABEL, &ANNOTATION, &ANNOTATIONS_TOO_LONG, &OWNER, &FINALIZER,
+];
+
 /// What all annotations together may weigh (`TotalAnnotationSizeLimitB`).
 const ANNOTATIONS_MAX: usize = 256 * 1024;
 

@@ -39,3 +39,8 @@ pub(crate) static TOO_LARGE: Rule = admission("too-large", "a number is not abov
 
 pub(crate) static DUPLICATE_ITEM: Rule = admission("duplicate-item", "the items of a list have different keys")
     .docs("The items of `status.conditions` are told apart by their `type`, so that no two may have the same.");
+
+pub(crate) const RULES: &[&Rule] = &[
+    &REQUIRED, &UNKNOWN_FIELD, &DUPLICATE_KEY, &WRONG_TYPE, &NOT_SUPPORTED, &PATTERN, &TOO_SHORT, &TOO_LONG, &TOO_FEW,
+    &TOO_MANY, &TOO_SMALL, &TOO_LARGE, &DUPLICATE_ITEM,
+];

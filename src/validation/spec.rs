@@ -54,6 +54,10 @@ pub(crate) static AUTO_SNI_NEEDS_HOSTNAMES: Rule = Rule::cel(
 .since(Release::V1_9)
 .docs("An address is no name that could be sent as SNI. A Backend without endpoints fails the rule, too: the expression then has nothing to look at, and the API server says so.");
 
+pub(crate) const RULES: &[&Rule] = &[
+    &DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS, &TLS_NEEDS_DYNAMIC_RESOLVER, &DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS, &DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI, &AUTO_SNI_NEEDS_HOSTNAMES,
+];
+
 pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
     let root = Path::ROOT;
     let path = root.field("spec");

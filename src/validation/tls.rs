@@ -61,6 +61,10 @@ pub(crate) static VERSIONS_ORDERED: Rule = Rule::cel(
 .since(Release::V1_6)
 .docs("An absent `minVersion` counts as 1.2, so that `maxVersion: \"1.1\"` alone is refused. `Auto` is below every version as a minimum and above every one as a maximum.");
 
+pub(crate) const RULES: &[&Rule] = &[
+    &CA_REFS_EXCLUDE_WELL_KNOWN, &CA_REQUIRED_BY_CRD, &SKIP_VERIFY_EXCLUDES_CA, &SNI_EXCLUDES_AUTO_SNI, &CIPHERS_EXCLUDE_TLS_1_3, &VERSIONS_ORDERED,
+];
+
 pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, path: Path<'_>) {
     let refs = tls.has_ca_refs();
     let well_known = tls.well_known_ca_certificates.as_ref().is_some_and(|name| !name.as_str().is_empty());

@@ -1,0 +1,53 @@
+//! Every rule there is.
+
+use crate::rule::Rule;
+use crate::validation::{endpoints, meta, shape, spec, tls};
+
+/// Every rule of the crate, gate by gate, in the order an object meets them.
+///
+/// ```
+/// let rule = envoy_gateway_backend::rules().find(|rule| rule.id() == "ca-refs-exclude-well-known").unwrap();
+/// assert_eq!(rule.cel_rule().unwrap().message, "must not contain both CACertificateRefs and WellKnownCACertificates");
+/// ```
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    let reading: &[&'static Rule] = &[];
+    #[cfg(feature = "manifest")]
+    let reading = crate::manifest::RULES;
+    [reading, meta::RULES, shape::RULES, spec::RULES, endpoints::RULES, tls::RULES].into_iter().flatten().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::fields::{BACKEND, Field, Kind};
+
+    #[test]
+    fn ids_are_unique_and_in_kebab_case() {
+        let mut seen = BTreeSet::new();
+        for rule in rules() {
+            let parts = rule.id().split('-');
+            let kebab = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+            assert!(parts.into_iter().all(kebab), "{}", rule.id());
+            assert!(seen.insert(rule.id()), "{} stands twice", rule.id());
+            assert!(!rule.summary().is_empty() && !rule.summary().ends_with('.'), "{}", rule.id());
+        }
+    }
+
+    #[test]
+    fn the_rules_of_the_field_table_are_the_cel_rules() {
+        fn walk(field: &Field, found: &mut BTreeSet<&'static str>) {
+            found.extend(field.validation_rules().iter().map(|rule| rule.id()));
+            match field.kind() {
+                Kind::Object(fields) => fields.iter().for_each(|field| walk(field, found)),
+                Kind::List { items, .. } => walk(items, found),
+                _ => {}
+            }
+        }
+        let mut in_table = BTreeSet::new();
+        walk(&BACKEND, &mut in_table);
+        let with_cel: BTreeSet<_> = rules().filter(|rule| rule.cel_rule().is_some()).map(Rule::id).collect();
+        assert_eq!(in_table, with_cel);
+    }
+}
