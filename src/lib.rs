@@ -17,6 +17,7 @@
 )]
 
 pub mod api;
+mod explain;
 pub mod fields;
 #[cfg(feature = "manifest")]
 #[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
@@ -31,6 +32,7 @@ mod release;
 mod report;
 mod rule;
 mod rules;
+mod suggest;
 mod compatibility;
 mod valid;
 mod validation;
@@ -38,8 +40,9 @@ pub mod view;
 
 pub use api::Backend;
 pub use compatibility::Compatibility;
+pub use explain::{FieldExplanation, RuleExplanation};
 pub use path::{FieldPath, ParseFieldPathError, Segment};
-pub use profile::Profile;
+pub use profile::{Level, Profile, UnknownRuleError};
 pub use release::{ParseReleaseError, Release};
 pub use report::{Finding, Place, Report};
 pub use rule::{Cel, Gate, Reason, Rule, Severity};

@@ -1,7 +1,10 @@
 //! What an object is judged for: the release, the gates, and the facts they need.
 
+use std::collections::BTreeMap;
+
 use crate::release::Release;
-use crate::rule::Gate;
+use crate::rule::{Gate, Rule, Severity};
+use crate::rules::rules;
 
 /// What a Backend is judged for: a release of Envoy Gateway, the gates to ask, and the facts of the cluster that they need.
 ///
@@ -17,6 +20,21 @@ use crate::rule::Gate;
 pub struct Profile {
     release: Release,
     gates: GateSet,
+    levels: BTreeMap<&'static str, Level>,
+}
+
+/// How much a rule of advice is to weigh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Level {
+    /// It is not looked at.
+    Off,
+    /// It gives a note.
+    Note,
+    /// It gives a warning.
+    Warning,
+    /// It refuses.
+    Error,
 }
 
 impl Default for Profile {
@@ -29,7 +47,7 @@ impl Profile {
     /// Every gate of a release.
     #[must_use]
     pub const fn new(release: Release) -> Self {
-        Self { release, gates: GateSet::ALL }
+        Self { release, gates: GateSet::ALL, levels: BTreeMap::new() }
     }
 
     /// This profile with these gates alone; reading is always among them.
@@ -37,6 +55,30 @@ impl Profile {
     pub fn with_gates(mut self, gates: impl IntoIterator<Item = Gate>) -> Self {
         self.gates = gates.into_iter().fold(GateSet::NONE, GateSet::with);
         self
+    }
+
+    /// This profile with a rule of advice turned off, or raised to as much as an error.
+    ///
+    /// # Errors
+    ///
+    /// Fails where no rule of advice has that id: what a system refuses cannot be argued with.
+    pub fn with_level(mut self, rule: &str, level: Level) -> Result<Self, UnknownRuleError> {
+        let known = rules().find(|known| known.id() == rule && known.gate() == Gate::Advice);
+        let known = known.ok_or_else(|| UnknownRuleError { id: rule.into() })?;
+        self.levels.insert(known.id(), level);
+        Ok(self)
+    }
+
+    /// How much a finding of a rule weighs; `None` where the rule is turned off.
+    #[must_use]
+    pub fn severity(&self, rule: &Rule) -> Option<Severity> {
+        match self.levels.get(rule.id()) {
+            None => Some(rule.severity()),
+            Some(Level::Off) => None,
+            Some(Level::Note) => Some(Severity::Note),
+            Some(Level::Warning) => Some(Severity::Warning),
+            Some(Level::Error) => Some(Severity::Error),
+        }
     }
 
     /// The release that is asked for.
@@ -50,6 +92,13 @@ impl Profile {
     pub const fn runs(&self, gate: Gate) -> bool {
         self.gates.has(gate)
     }
+}
+
+/// No rule of advice has this id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is no rule of advice", id.escape_debug())]
+pub struct UnknownRuleError {
+    id: Box<str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -207,6 +207,12 @@ impl Rule {
         self
     }
 
+    /// For advice that depends on what cannot be seen: a note instead of a warning.
+    pub(crate) const fn note(mut self) -> Self {
+        self.severity = Severity::Note;
+        self
+    }
+
     /// The rule's stable name in kebab-case: `ca-refs-exclude-well-known`.
     #[must_use]
     pub const fn id(&self) -> &'static str {

@@ -1,7 +1,7 @@
 //! Every rule there is.
 
 use crate::rule::Rule;
-use crate::validation::{endpoints, meta, shape, spec, tls};
+use crate::validation::{advice, endpoints, meta, shape, spec, tls};
 
 /// Every rule of the crate, gate by gate, in the order an object meets them.
 ///
@@ -13,7 +13,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     let reading: &[&'static Rule] = &[];
     #[cfg(feature = "manifest")]
     let reading = crate::manifest::RULES;
-    [reading, meta::RULES, shape::RULES, spec::RULES, endpoints::RULES, tls::RULES].into_iter().flatten().copied()
+    [reading, meta::RULES, shape::RULES, spec::RULES, endpoints::RULES, tls::RULES, advice::RULES, advice::TLS_RULES].into_iter().flatten().copied()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! A Backend is first checked for the [bounds] the field table gives, then, unless something found by then keeps the API
 //! server from running its rules, for the cross-field rules, one file per part of the object.
 
+pub(crate) mod advice;
 pub(crate) mod bounds;
 pub(crate) mod endpoints;
 pub(crate) mod leaf;
@@ -83,8 +84,12 @@ impl<'p> Checker<'p> {
     }
 
     /// The gates behind admission.
-    #[expect(clippy::unused_self, clippy::needless_pass_by_ref_mut, reason = "filled gate by gate")]
-    pub(crate) fn later_gates<M: Metadata>(&mut self, _backend: &Backend<M>) {}
+    pub(crate) fn later_gates<M: Metadata>(&mut self, backend: &Backend<M>) {
+        // Advice on what is refused would only hide why.
+        if self.profile.runs(Gate::Advice) && !self.report.has_errors() {
+            advice::check(self, backend);
+        }
+    }
 
     /// Reports a CEL rule of the CRD where it holds in the release and is `broken`.
     pub(crate) fn cel(&mut self, rule: &'static Rule, path: Path<'_>, broken: bool) {

@@ -43,11 +43,13 @@ impl de::Error for Error {
     }
 }
 
-/// The integer for which go-openapi takes a float (`swag.IsFloat64AJSONInteger`).
+/// The integer for which go-openapi takes a float (`swag.IsFloat64AJSONInteger`): one that JavaScript could hold, or a hair
+/// above one.
 pub(super) fn nearly_integer(value: f64) -> Option<i64> {
-    let trunc = value.trunc();
-    let integer = trunc == value || (value - trunc) / (value + trunc) < 1e-9;
-    crate::api::exact_integer(trunc).filter(|_| integer)
+    const MAX: f64 = 9_007_199_254_740_991.0;
+    let whole = value.trunc();
+    let integer = whole == value || (value > 0.0 && (value - whole) / (value + whole) < 1e-9);
+    crate::api::exact_integer(whole).filter(|_| integer && (-MAX..=MAX).contains(&value))
 }
 
 #[derive(Clone, Copy)]

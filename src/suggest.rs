@@ -1,0 +1,71 @@
+//! Did you mean: the nearest of some names, where one is clearly nearest.
+
+/// The candidate that was most likely meant: at most a third of its characters differ, and no other is as near.
+pub(crate) fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    /// Nobody misspells a name by hundreds of characters, and the table has as many cells as the lengths multiply to.
+    const LONGEST: usize = 64;
+    let characters = text.chars().count();
+    if characters > LONGEST {
+        return None;
+    }
+    let mut best: Option<(usize, &str)> = None;
+    let mut tied = false;
+    for candidate in candidates {
+        let distance = edits(text, candidate);
+        let allowed = (characters.max(candidate.chars().count()) / 3).max(1);
+        if distance > allowed {
+            continue;
+        }
+        match best {
+            Some((least, _)) if distance > least => {}
+            Some((least, known)) if distance == least => tied = known != candidate,
+            _ => (best, tied) = (Some((distance, candidate)), false),
+        }
+    }
+    best.filter(|_| !tied).map(|(_, candidate)| candidate)
+}
+
+/// How many characters must be put in, left out or changed, in any case, to get from one text to the other (Levenshtein).
+fn edits(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().map(|c| c.to_ascii_lowercase()).collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, c) in one.chars().map(|c| c.to_ascii_lowercase()).enumerate() {
+        let mut diagonal = at;
+        let mut left = at + 1;
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (cell, d) in row.iter_mut().skip(1).zip(&other) {
+            let above = *cell;
+            left = (diagonal + usize::from(c != *d)).min(above + 1).min(left + 1);
+            *cell = left;
+            diagonal = above;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_suggested_where_it_is_clear() {
+        let names = || ["hostname", "address", "port", "path"].into_iter();
+        assert_eq!(nearest("hostnam", names()), Some("hostname"));
+        assert_eq!(nearest("HostName", names()), Some("hostname"));
+        assert_eq!(nearest("adress", names()), Some("address"));
+        assert_eq!(nearest("pot", names()), Some("port"));
+        assert_eq!(nearest("service", names()), None);
+        assert_eq!(nearest("", names()), None);
+        assert_eq!(nearest("ab", ["aa", "bb"].into_iter()), None);
+        assert_eq!(nearest(&"a".repeat(1_000_000), names()), None);
+    }
+
+    #[test]
+    fn edits_are_counted() {
+        for (one, other, distance) in [("", "", 0), ("a", "", 1), ("kitten", "sitting", 3), ("flaw", "lawn", 2)] {
+            assert_eq!(edits(one, other), distance);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Advice: what nobody refuses, and what is still not meant. Warnings where it is probably wrong, notes where it depends on
+//! what cannot be seen from here.
+
+mod names;
+mod tls;
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::net::IpAddr;
+
+use super::Checker;
+use crate::api::{AppProtocol, Backend, BackendAddress, BackendEndpoint, BackendSpec, Metadata};
+use crate::net;
+use crate::path::Path;
+use crate::report::Finding;
+use crate::rule::{Gate, Rule};
+
+const fn warning(id: &'static str, summary: &'static str) -> Rule {
+    Rule::new(Gate::Advice, id, summary)
+}
+
+const fn note(id: &'static str, summary: &'static str) -> Rule {
+    Rule::new(Gate::Advice, id, summary).note()
+}
+
+pub(crate) static EMPTY_BACKEND: Rule = warning("empty-backend", "a Backend leads somewhere")
+    .docs("A Backend of type `Endpoints` without endpoints is stored and accepted, and every route to it answers 500.");
+
+pub(crate) static DUPLICATE_ENDPOINT: Rule = warning("duplicate-endpoint", "each endpoint stands once")
+    .docs("The same address and port twice gets twice the share of traffic; `weight` on the route's backendRefs says that more clearly.");
+
+pub(crate) static UNSPECIFIED_ADDRESS: Rule = warning("unspecified-address", "an endpoint has an address one can connect to")
+    .docs("`0.0.0.0` and `::` stand for any address when listening; connecting to them reaches, at best, Envoy's own host.");
+
+pub(crate) static LINK_LOCAL_ADDRESS: Rule = warning("link-local-address", "an endpoint is reachable from beyond its own link")
+    .docs("`169.254.0.0/16` and `fe80::/10` hold on one link only; `169.254.169.254` is the metadata service of most clouds.");
+
+pub(crate) static LONG_LABEL: Rule = warning("long-label", "each label of a DNS name has at most 63 octets")
+    .docs("The CRD's pattern bounds the whole name only. DNS (RFC 1035) knows no longer label, so that the name can never be resolved.");
+
+pub(crate) static H2C_WITH_WEBSOCKET: Rule = warning("h2c-with-websocket", "h2c does not stand beside ws or wss")
+    .docs("`ws` and `wss` force HTTP/1.1 (since v1.7), and that wins over `h2c`.");
+
+pub(crate) static WSS_WITHOUT_TLS: Rule = note("wss-without-tls", "wss has TLS beside it")
+    .docs("`gateway.envoyproxy.io/wss` does not turn TLS on; `spec.tls` or a `BackendTLSPolicy` does. A policy cannot be seen in the Backend.");
+
+pub(crate) static FALLBACK_NEEDS_HEALTH_CHECKS: Rule = note("fallback-needs-health-checks", "a fallback has health checks to go by")
+    .docs("Without active or passive health checks in a `BackendTrafficPolicy` every host counts as healthy, and no traffic ever moves to the \
+          fallback. With them it begins to move once less than about 72 % of the active hosts are healthy.");
+
+pub(crate) static UNIX_NOT_FOR_ROUTES: Rule = note("unix-not-for-routes", "a Unix socket is for policies, not for routes")
+    .docs("Routes refuse a Backend with a `unix` endpoint (`unix domain sockets are not supported in backend references`); the policies and \
+          telemetry of Envoy Gateway take it.");
+
+pub(crate) const RULES: &[&Rule] = &[
+    &EMPTY_BACKEND, &DUPLICATE_ENDPOINT, &UNSPECIFIED_ADDRESS, &LINK_LOCAL_ADDRESS, &LONG_LABEL, &H2C_WITH_WEBSOCKET,
+    &WSS_WITHOUT_TLS, &FALLBACK_NEEDS_HEALTH_CHECKS, &UNIX_NOT_FOR_ROUTES,
+];
+pub(crate) use tls::RULES as TLS_RULES;
+
+/// The longest label of a DNS name (RFC 1035, section 2.3.4).
+const LABEL_MAX: usize = 63;
+
+pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
+    let BackendSpec { r#type: _, endpoints, app_protocols, fallback, tls } = &backend.spec;
+    let path = Path::ROOT.field("spec");
+    if let Some(endpoints) = endpoints {
+        let path = path.field("endpoints");
+        for (index, endpoint) in endpoints.iter().enumerate() {
+            check_endpoint(checker, endpoint, path.index(index));
+        }
+        duplicates(checker, endpoints, path);
+    }
+    if endpoints.as_ref().is_none_or(Vec::is_empty) && !backend.spec.is_dynamic_resolver() {
+        checker.advise(&EMPTY_BACKEND, path, "the Backend has no endpoints", || {
+            "add `endpoints`, or set `type: DynamicResolver`".into()
+        });
+    }
+    protocols(checker, app_protocols.as_deref().unwrap_or_default(), tls.is_some(), path.field("appProtocols"));
+    if *fallback == Some(true) {
+        checker.advise(&FALLBACK_NEEDS_HEALTH_CHECKS, path.field("fallback"), "a fallback takes over only by health checks", || {
+            "add a BackendTrafficPolicy with active or passive health checks for the route".into()
+        });
+    }
+    if let Some(tls) = tls {
+        tls::check(checker, tls, &backend.spec, path.field("tls"));
+    }
+}
+
+fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: Path<'_>) {
+    let BackendEndpoint { address, hostname, zone: _ } = endpoint;
+    if let Some(fqdn) = address.fqdn() {
+        labels(checker, &fqdn.hostname, path.field("fqdn").field("hostname"));
+    }
+    if let Some(hostname) = hostname {
+        labels(checker, hostname, path.field("hostname"));
+    }
+    if let Some(ip) = address.ip()
+        && let Some(parsed) = net::parse_ip(&ip.address)
+    {
+        let path = path.field("ip");
+        let path = path.field("address");
+        if parsed.is_unspecified() {
+            checker.advise(&UNSPECIFIED_ADDRESS, path, format!("`{parsed}` is no address to connect to"), || {
+                "give the address of the destination".into()
+            });
+        } else if is_link_local(parsed) {
+            checker.advise(&LINK_LOCAL_ADDRESS, path, format!("`{parsed}` holds on one link only"), || {
+                "give an address that Envoy's host can route to".into()
+            });
+        }
+    }
+    if address.unix().is_some() {
+        checker.advise(&UNIX_NOT_FOR_ROUTES, path.field("unix"), "routes refuse a Backend with a Unix socket", || {
+            "refer to it from policies or telemetry only".into()
+        });
+    }
+}
+
+const fn is_link_local(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(v4) => v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_unicast_link_local(),
+    }
+}
+
+fn labels(checker: &mut Checker<'_>, name: &str, path: Path<'_>) {
+    if let Some(label) = name.split('.').find(|label| label.len() > LABEL_MAX) {
+        let message = format!("a label of {} octets cannot be resolved, DNS takes {LABEL_MAX}", label.len());
+        checker.advise(&LONG_LABEL, path, message, || "shorten the label".into());
+    }
+}
+
+fn duplicates(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], path: Path<'_>) {
+    if !may_have_duplicates(endpoints) {
+        return;
+    }
+    let mut seen: HashMap<Key<'_>, usize> = HashMap::with_capacity(endpoints.len());
+    for (index, endpoint) in endpoints.iter().enumerate() {
+        let Some(key) = key(&endpoint.address) else { continue };
+        let earlier = *seen.entry(key).or_insert(index);
+        if earlier < index {
+            let message = format!("the same place as endpoints[{earlier}]");
+            checker.advise(&DUPLICATE_ENDPOINT, path.index(index), message, || {
+                "remove one of them; to shift traffic, use `weight` on the route's backendRefs".into()
+            });
+        }
+    }
+}
+
+/// Whether two endpoints might be the same place: by their hashes, sorted on the stack, so that the usual answer costs no
+/// memory.
+fn may_have_duplicates(endpoints: &[BackendEndpoint]) -> bool {
+    let mut hashes = [0_u64; 256];
+    let Some(hashes) = hashes.get_mut(..endpoints.len()) else { return true };
+    for (hash, endpoint) in hashes.iter_mut().zip(endpoints) {
+        let mut hasher = DefaultHasher::new();
+        key(&endpoint.address).hash(&mut hasher);
+        *hash = hasher.finish();
+    }
+    hashes.sort_unstable();
+    hashes.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
+}
+
+type Key<'a> = (u8, &'a str, i64);
+
+fn key(address: &BackendAddress) -> Option<Key<'_>> {
+    match address {
+        BackendAddress::Fqdn(fqdn) => Some((0, &fqdn.hostname, fqdn.port)),
+        BackendAddress::Ip(ip) => Some((1, &ip.address, ip.port)),
+        BackendAddress::Unix(unix) => Some((2, &unix.path, 0)),
+        BackendAddress::NotOne(_) => None,
+    }
+}
+
+fn protocols(checker: &mut Checker<'_>, protocols: &[AppProtocol], tls: bool, path: Path<'_>) {
+    let position = |wanted: &AppProtocol| protocols.iter().position(|protocol| protocol == wanted);
+    let websocket = position(&AppProtocol::Ws).or_else(|| position(&AppProtocol::Wss));
+    if let (Some(h2c), Some(_)) = (position(&AppProtocol::H2c), websocket) {
+        checker.advise(&H2C_WITH_WEBSOCKET, path.index(h2c), "beside ws or wss, HTTP/1.1 is spoken and h2c has no effect", || {
+            "choose one of them, or make two Backends".into()
+        });
+    }
+    if let (Some(wss), false) = (position(&AppProtocol::Wss), tls) {
+        checker.advise(&WSS_WITHOUT_TLS, path.index(wss), "wss does not turn TLS on", || {
+            "add `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy".into()
+        });
+    }
+}
+
+impl Checker<'_> {
+    /// Gives advice; a profile may have raised the rule or turned it off.
+    fn advise(&mut self, rule: &'static Rule, path: Path<'_>, message: impl Into<String>, help: impl FnOnce() -> String) {
+        if let Some(severity) = self.profile.severity(rule) {
+            let mut finding = Finding::new(rule, path.to_field_path(), message);
+            finding.severity = severity;
+            finding.help = Some(help());
+            self.report.push(finding);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Advice on `spec.tls`.
+
+use super::names::{self, Names};
+use super::{note, warning};
+use crate::api::{BackendAddress, BackendSpec, BackendTls, LocalObjectReference, TlsVersion};
+use crate::path::Path;
+use crate::rule::Rule;
+use crate::validation::Checker;
+
+pub(crate) static UNVERIFIED_PUBLIC_NAME: Rule = warning("unverified-public-name", "a public host's certificate is verified")
+    .docs("With `insecureSkipVerify` anybody on the way can pose as the destination. A public name nearly always has a certificate that the \
+          system's CA certificates verify: `wellKnownCACertificates: System`.");
+
+pub(crate) static OLD_TLS_VERSION: Rule = warning("old-tls-version", "TLS 1.2 or later is spoken")
+    .docs("TLS 1.0 and 1.1 are broken and deprecated (RFC 8996). They need one of the older ciphers named, too: Envoy's default list has none.");
+
+pub(crate) static UNKNOWN_CIPHER: Rule = warning("unknown-cipher", "ciphers are named as BoringSSL names them")
+    .docs("The API server takes any text; a name that BoringSSL does not know makes Envoy refuse the whole cluster. The suites of TLS 1.3 cannot be \
+          chosen here.");
+
+pub(crate) static UNKNOWN_CURVE: Rule = warning("unknown-curve", "curves are named as BoringSSL names them")
+    .docs("The API server takes any text; a name that BoringSSL does not know makes Envoy refuse the whole cluster.");
+
+pub(crate) static UNKNOWN_SIGNATURE_ALGORITHM: Rule =
+    warning("unknown-signature-algorithm", "signature algorithms are named as BoringSSL names them, each once")
+        .docs("The API server takes any text; a name that BoringSSL does not know, or one given twice, makes Envoy refuse the whole cluster.");
+
+pub(crate) static SKIPPED_CA_KIND: Rule = warning("skipped-ca-kind", "every CA reference is of a kind that is read")
+    .docs("Envoy Gateway reads CA certificates from a ConfigMap, a Secret or a ClusterTrustBundle. A reference of another kind beside one of these \
+          is skipped without a word.");
+
+pub(crate) static SNI_FROM_HOST: Rule = note("sni-from-host", "the server name to send is given")
+    .docs("Without `sni`, `autoSNIFromEndpointHostname` or a `BackendTLSPolicy`, Envoy sends the `Host` header of each request as SNI: right where the \
+          route rewrites it or the destination answers to it.");
+
+pub(crate) static FINGERPRINTS_WITHOUT_EFFECT: Rule = note("fingerprints-without-effect", "fingerprints stand where they are computed")
+    .docs("`fingerprints` are of TLS connections from clients; towards a Backend they never reach Envoy.");
+
+pub(crate) const RULES: &[&Rule] = &[
+    &UNVERIFIED_PUBLIC_NAME, &OLD_TLS_VERSION, &UNKNOWN_CIPHER, &UNKNOWN_CURVE, &UNKNOWN_SIGNATURE_ALGORITHM,
+    &SKIPPED_CA_KIND, &SNI_FROM_HOST, &FINGERPRINTS_WITHOUT_EFFECT,
+];
+
+/// The kinds from which Envoy Gateway reads CA certificates.
+pub(crate) const CA_KINDS: &[&str] = &["ConfigMap", "Secret", "ClusterTrustBundle"];
+
+pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendSpec, path: Path<'_>) {
+    if tls.skips_verification()
+        && let Some(name) = public_name(spec)
+    {
+        let message = format!("anybody may pose as `{name}`: its certificate is not verified");
+        checker.advise(&UNVERIFIED_PUBLIC_NAME, path.field("insecureSkipVerify"), message, || {
+            "remove `insecureSkipVerify` and set `wellKnownCACertificates: System`".into()
+        });
+    }
+    for (field, version) in [("minVersion", &tls.min_version), ("maxVersion", &tls.max_version)] {
+        if let Some(version @ (TlsVersion::V1_0 | TlsVersion::V1_1)) = version {
+            checker.advise(&OLD_TLS_VERSION, path.field(field), format!("TLS {version} is deprecated"), || {
+                "use \"1.2\" or \"1.3\"".into()
+            });
+        }
+    }
+    for (index, cipher) in tls.ciphers.iter().flatten().enumerate() {
+        if !names::is_cipher(cipher) {
+            let path = path.field("ciphers");
+            if names::TLS_1_3_SUITES.contains(&cipher.as_str()) {
+                let message = format!("`{cipher}` is of TLS 1.3, whose ciphers cannot be chosen");
+                checker.advise(&UNKNOWN_CIPHER, path.index(index), message, || "remove it: TLS 1.3 uses it anyway".into());
+            } else {
+                unknown(checker, &UNKNOWN_CIPHER, &names::CIPHERS, cipher, path.index(index));
+            }
+        }
+    }
+    for (index, curve) in tls.ecdh_curves.iter().flatten().enumerate() {
+        if !names::CURVES.has(curve) {
+            unknown(checker, &UNKNOWN_CURVE, &names::CURVES, curve, path.field("ecdhCurves").index(index));
+        }
+    }
+    signature_algorithms(checker, tls.signature_algorithms.as_deref().unwrap_or_default(), path.field("signatureAlgorithms"));
+    ca_kinds(checker, tls.ca_certificate_refs.as_deref().unwrap_or_default(), path.field("caCertificateRefs"));
+    if tls.sni.is_none() && !tls.is_auto_sni() && !spec.is_dynamic_resolver() {
+        checker.advise(&SNI_FROM_HOST, path, "the server name sent will be the request's Host header", || {
+            "set `sni` where the destination wants a name of its own".into()
+        });
+    }
+    if tls.fingerprints.as_ref().is_some_and(|list| !list.is_empty()) {
+        checker.advise(&FINGERPRINTS_WITHOUT_EFFECT, path.field("fingerprints"), "fingerprints have no effect towards a Backend", || {
+            "remove them; a ClientTrafficPolicy has them for clients".into()
+        });
+    }
+}
+
+fn unknown(checker: &mut Checker<'_>, rule: &'static Rule, names: &Names, name: &str, path: Path<'_>) {
+    let message = format!("`{}` is no name BoringSSL knows", name.escape_debug());
+    checker.advise(rule, path, message, || match names.nearest(name) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => format!("use one of {}", names.advised.join(", ")),
+    });
+}
+
+fn signature_algorithms(checker: &mut Checker<'_>, algorithms: &[String], path: Path<'_>) {
+    let names = &names::SIGNATURE_ALGORITHMS;
+    // As many different ones as there are names: an unknown one is reported as such.
+    let mut seen = 0_u32;
+    for (index, algorithm) in algorithms.iter().enumerate() {
+        match names.advised.iter().chain(names.known).position(|known| known == algorithm) {
+            None => unknown(checker, &UNKNOWN_SIGNATURE_ALGORITHM, names, algorithm, path.index(index)),
+            Some(known) if seen & 1 << known != 0 => {
+                let message = format!("`{algorithm}` stands twice, which Envoy refuses");
+                checker.advise(&UNKNOWN_SIGNATURE_ALGORITHM, path.index(index), message, || "remove one of them".into());
+            }
+            Some(known) => seen |= 1 << known,
+        }
+    }
+}
+
+fn ca_kinds(checker: &mut Checker<'_>, refs: &[LocalObjectReference], path: Path<'_>) {
+    let is_read = |reference: &LocalObjectReference| CA_KINDS.contains(&reference.kind.as_str());
+    if !refs.iter().any(is_read) {
+        return;
+    }
+    for (index, reference) in refs.iter().enumerate().filter(|(_, reference)| !is_read(reference)) {
+        let message = format!("a CA of kind `{}` is skipped", reference.kind.escape_debug());
+        checker.advise(&SKIPPED_CA_KIND, path.index(index).field("kind"), message, || {
+            format!("use one of {}", CA_KINDS.join(", "))
+        });
+    }
+}
+
+/// The first endpoint's name that looks like one of the public DNS.
+fn public_name(spec: &BackendSpec) -> Option<&str> {
+    const PRIVATE: &[&str] = &[
+        "local", "localhost", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "svc", "test", "invalid",
+        "arpa", "onion", "alt",
+    ];
+    let names = spec.endpoints.iter().flatten().filter_map(|endpoint| match &endpoint.address {
+        BackendAddress::Fqdn(fqdn) => Some(fqdn.hostname.trim_end_matches('.')),
+        _ => None,
+    });
+    names.into_iter().find(|name| {
+        name.rsplit_once('.').is_some_and(|(_, last)| last.len() > 1 && !PRIVATE.contains(&last) && !last.bytes().all(|b| b.is_ascii_digit()))
+    })
+}
