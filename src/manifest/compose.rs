@@ -1,0 +1,142 @@
+//! Composing trees: what YAML and JSON have in common.
+
+pub(super) mod json;
+mod aliasing;
+mod faults;
+mod scalar;
+pub(super) mod yaml;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::error::{Kind, ReadError};
+use super::limits::Limits;
+use super::span::Span;
+use super::tree::Tree;
+use super::tree::arena::{Arena, Content, Marks, Node, Pair, Place, Range, Text};
+
+/// Collects nodes bottom up: the children of open collections wait on two stacks until theirs is closed.
+///
+/// The stacks are kept from one document to the next.
+#[derive(Debug)]
+pub(super) struct Builder<'t> {
+    arena: Arena<'t>,
+    nodes: Vec<Node<'t>>,
+    pairs: Vec<Pair<'t>>,
+    /// How many values and keys the document may still have.
+    left: usize,
+    limits: Limits,
+}
+
+impl<'t> Builder<'t> {
+    pub(super) fn new(limits: Limits) -> Self {
+        Builder { arena: Arena::new(), nodes: Vec::new(), pairs: Vec::new(), left: 0, limits }
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    fn begin(&mut self) {
+        self.arena.nodes.clear();
+        self.arena.pairs.clear();
+        self.arena.buffer.clear();
+        self.nodes.clear();
+        self.pairs.clear();
+        self.left = self.limits.max_nodes;
+    }
+
+    /// The tree; the next document starts anew.
+    fn finish(&mut self, root: Node<'t>, base: usize) -> Tree<'t> {
+        Tree::new(std::mem::replace(&mut self.arena, Arena::new()), root, base)
+    }
+
+    /// Counts a value against the limit.
+    fn count(&mut self, span: Span) -> Result<(), ReadError> {
+        match self.left.checked_sub(1) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
+            }
+            None => Err(ReadError::new(Kind::Nodes(self.limits.max_nodes), span)),
+        }
+    }
+
+    fn text(&mut self, text: Cow<'t, str>) -> Text<'t> {
+        match text {
+            Cow::Borrowed(text) => Text::Borrowed(text),
+            Cow::Owned(text) => self.arena.store(&text),
+        }
+    }
+
+    /// The children from `start` on become a list.
+    fn sequence(&mut self, start: usize) -> Content<'t> {
+        let range = range(self.arena.nodes.len(), self.nodes.len() - start);
+        self.arena.nodes.extend(self.nodes.drain(start..));
+        Content::Sequence(range)
+    }
+
+    /// The entries from `start` on become a map.
+    fn mapping(&mut self, start: usize) -> Content<'t> {
+        let range = range(self.arena.pairs.len(), self.pairs.len() - start);
+        let (_, pairs) = self.pairs.split_at_mut(start);
+        mark_repeated(&self.arena, pairs);
+        self.arena.pairs.extend(self.pairs.drain(start..));
+        Content::Mapping(range)
+    }
+
+    /// A merge key brings the entries of a map into the one that is open.
+    fn merge(&mut self, entries: Range) {
+        let start = self.pairs.len();
+        self.pairs.extend(entries.of(&self.arena.pairs).iter().filter(|pair| !pair.marks.has(Marks::SHADOWED)));
+        let (_, merged) = self.pairs.split_at_mut(start);
+        for pair in merged {
+            pair.marks = pair.marks.of_key().with(Marks::MERGED);
+        }
+    }
+}
+
+fn range(start: usize, len: usize) -> Range {
+    let narrow = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    Range { start: narrow(start), len: narrow(len) }
+}
+
+/// Marks the entries of a finished map whose key comes again, and those whose key came before.
+fn mark_repeated<'t>(arena: &Arena<'t>, pairs: &mut [Pair<'t>]) {
+    /// Up to here comparing each with each is faster than hashing.
+    const SHORT: usize = 16;
+    if pairs.len() <= SHORT {
+        for at in 1..pairs.len() {
+            let (before, from) = pairs.split_at_mut(at);
+            if let Some(pair) = from.first_mut() {
+                let key = arena.text(pair.key);
+                if let Some(earlier) = before.iter_mut().rev().find(|earlier| arena.text(earlier.key) == key) {
+                    mark_pair(earlier, pair);
+                }
+            }
+        }
+        return;
+    }
+    let mut last: HashMap<&str, &mut Pair<'t>> = HashMap::with_capacity(pairs.len());
+    for pair in pairs {
+        match last.entry(arena.text(pair.key)) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(pair);
+            }
+            Entry::Occupied(mut occupied) => {
+                mark_pair(occupied.get_mut(), pair);
+                occupied.insert(pair);
+            }
+        }
+    }
+}
+
+/// Of two entries with one key, the later wins; it is repeated where both, or an earlier one, were written here.
+fn mark_pair(earlier: &mut Pair<'_>, later: &mut Pair<'_>) {
+    earlier.marks = earlier.marks.with(Marks::SHADOWED);
+    if !earlier.marks.has(Marks::MERGED) || earlier.marks.has(Marks::WRITTEN_BEFORE) {
+        let mark = if later.marks.has(Marks::MERGED) { Marks::WRITTEN_BEFORE } else { Marks::REPEATED };
+        later.marks = later.marks.with(mark);
+    }
+}

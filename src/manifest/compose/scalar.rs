@@ -1,0 +1,303 @@
+//! What a YAML scalar says: YAML 1.1 as goyaml v2 resolves it (`resolve.go`).
+
+use super::super::error::Kind;
+
+/// A scalar with its meaning.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Scalar {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    /// Beyond `int64`.
+    Unsigned(u64),
+    Float(f64),
+    /// Its own text.
+    Text,
+    /// `!!binary`: what it decodes to.
+    Binary(String),
+}
+
+pub(super) const MERGE_TAG: &str = "tag:yaml.org,2002:merge";
+const YAML: &str = "tag:yaml.org,2002:";
+
+impl Scalar {
+    /// What goyaml calls the type in its errors.
+    fn tag(&self) -> &'static str {
+        match self {
+            Scalar::Null => "!!null",
+            Scalar::Bool(_) => "!!bool",
+            Scalar::Integer(_) | Scalar::Unsigned(_) => "!!int",
+            Scalar::Float(_) => "!!float",
+            Scalar::Text | Scalar::Binary(_) => "!!str",
+        }
+    }
+}
+
+/// goyaml's `decoder.scalar`: quoted scalars without a tag are text, all others are resolved.
+pub(super) fn resolve(text: &str, plain: bool, tag: Option<&str>) -> Result<Scalar, Kind> {
+    let Some(tag) = tag else {
+        return Ok(if plain { resolve_plain(text) } else { Scalar::Text });
+    };
+    let found = match tag.strip_prefix(YAML) {
+        Some("null" | "bool" | "int" | "float" | "timestamp") => resolve_plain(text),
+        Some("binary") => {
+            return decode_base64(text).map(Scalar::Binary).ok_or(Kind::Base64);
+        }
+        // `!!str`, and any tag goyaml does not know.
+        _ => return Ok(Scalar::Text),
+    };
+    match (tag.strip_prefix(YAML).unwrap_or_default(), found) {
+        ("null", Scalar::Null) => Ok(Scalar::Null),
+        ("bool", found @ Scalar::Bool(_))
+        | ("int", found @ (Scalar::Integer(_) | Scalar::Unsigned(_)))
+        | ("float", found @ Scalar::Float(_)) => Ok(found),
+        #[expect(clippy::cast_precision_loss, reason = "goyaml's conversion")]
+        ("float", Scalar::Integer(integer)) => Ok(Scalar::Float(integer as f64)),
+        ("timestamp", Scalar::Text) if is_timestamp(text) => Ok(Scalar::Text),
+        (short, found) => {
+            Err(Kind::Tag { found: found.tag(), text: text.to_owned(), tag: format!("!!{short}") })
+        }
+    }
+}
+
+/// A scalar without quotes and tag.
+fn resolve_plain(text: &str) -> Scalar {
+    let Some(first) = text.bytes().next() else {
+        return Scalar::Null;
+    };
+    match first {
+        b'0'..=b'9' | b'+' | b'-' => resolve_number(text),
+        b'.' => resolve_point(text),
+        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => resolve_word(text),
+        _ => Scalar::Text,
+    }
+}
+
+fn resolve_word(text: &str) -> Scalar {
+    match text {
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Scalar::Bool(true),
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => Scalar::Bool(false),
+        "~" | "null" | "Null" | "NULL" => Scalar::Null,
+        _ => Scalar::Text,
+    }
+}
+
+fn resolve_point(text: &str) -> Scalar {
+    match text {
+        ".nan" | ".NaN" | ".NAN" => Scalar::Float(f64::NAN),
+        ".inf" | ".Inf" | ".INF" => Scalar::Float(f64::INFINITY),
+        _ if go_underscores(text) => parse_float(&without_underscores(text)).map_or(Scalar::Text, Scalar::Float),
+        _ => Scalar::Text,
+    }
+}
+
+fn resolve_number(text: &str) -> Scalar {
+    match text {
+        "+.inf" | "+.Inf" | "+.INF" => return Scalar::Float(f64::INFINITY),
+        "-.inf" | "-.Inf" | "-.INF" => return Scalar::Float(f64::NEG_INFINITY),
+        _ => {}
+    }
+    let plain = without_underscores(text);
+    if let Some(integer) = parse_integer(&plain) {
+        return integer;
+    }
+    if let Some(float) = parse_float(&plain) {
+        return Scalar::Float(float);
+    }
+    // `ParseInt` takes a sign behind the prefix, too.
+    let binary = plain.strip_prefix("0b").and_then(|digits| {
+        let signed = i64::from_str_radix(digits, 2).map(Scalar::Integer);
+        signed.or_else(|_| u64::from_str_radix(unsigned(digits)?, 2).map(Scalar::Unsigned).map_err(drop)).ok()
+    });
+    let negative = || {
+        let digits = unsigned(plain.strip_prefix("-0b")?).ok()?;
+        i64::from_str_radix(&format!("-{digits}"), 2).map(Scalar::Integer).ok()
+    };
+    binary.or_else(negative).unwrap_or(Scalar::Text)
+}
+
+/// Rust parses a leading `+` where Go's `ParseUint` does not.
+fn unsigned(digits: &str) -> Result<&str, ()> {
+    if digits.starts_with(['+', '-']) { Err(()) } else { Ok(digits) }
+}
+
+fn without_underscores(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.contains('_') { text.replace('_', "").into() } else { text.into() }
+}
+
+/// `strconv.ParseInt(text, 0, 64)`, then `ParseUint`: decimal, `0x`, `0o` or a leading 0, `0b`.
+fn parse_integer(text: &str) -> Option<Scalar> {
+    let (sign, digits) = match text.as_bytes().first()? {
+        b'-' => (Some('-'), text.get(1..)?),
+        b'+' => (Some('+'), text.get(1..)?),
+        _ => (None, text),
+    };
+    let (radix, digits) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', _, ..] => (16, digits.get(2..)?),
+        [b'0', b'o' | b'O', _, ..] => (8, digits.get(2..)?),
+        [b'0', b'b' | b'B', _, ..] => (2, digits.get(2..)?),
+        [b'0', _, ..] => (8, digits.get(1..)?),
+        _ => (10, digits),
+    };
+    let digits = unsigned(digits).ok()?;
+    let size = u64::from_str_radix(digits, radix).ok()?;
+    match (sign, i64::try_from(size)) {
+        (Some('-'), Ok(integer)) => Some(Scalar::Integer(-integer)),
+        (Some('-'), Err(_)) => (size == i64::MIN.unsigned_abs()).then_some(Scalar::Integer(i64::MIN)),
+        (_, Ok(integer)) => Some(Scalar::Integer(integer)),
+        (None, Err(_)) => Some(Scalar::Unsigned(size)),
+        (Some(_), Err(_)) => None,
+    }
+}
+
+/// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`, unless it overflows.
+fn parse_float(text: &str) -> Option<f64> {
+    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let bytes = text.as_bytes();
+    let mut rest = bytes.strip_prefix(b"-").or_else(|| bytes.strip_prefix(b"+")).unwrap_or(bytes);
+    let whole = digits(rest);
+    rest = rest.get(whole..)?;
+    if let Some(fraction) = rest.strip_prefix(b".") {
+        let len = digits(fraction);
+        if whole + len == 0 {
+            return None;
+        }
+        rest = fraction.get(len..)?;
+    } else if whole == 0 {
+        return None;
+    }
+    if let [b'e' | b'E', exponent @ ..] = rest {
+        let exponent = exponent.strip_prefix(b"-").or_else(|| exponent.strip_prefix(b"+")).unwrap_or(exponent);
+        let len = digits(exponent);
+        if len == 0 || len < exponent.len() {
+            return None;
+        }
+    } else if !rest.is_empty() {
+        return None;
+    }
+    text.parse().ok().filter(|float: &f64| float.is_finite())
+}
+
+/// Go's `underscoreOK`, which only scalars that begin with a point are under: each stands between two digits.
+fn go_underscores(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b'_')
+        .all(|(at, _)| digit(at.checked_sub(1)) && digit(at.checked_add(1)))
+}
+
+/// goyaml's `parseTimestamp`: `2006-1-2`, with a time after `T`, `t` or a space, the first two with a zone.
+fn is_timestamp(text: &str) -> bool {
+    let mut rest = text;
+    let mut number = |digits: std::ops::RangeInclusive<usize>, then: &str| {
+        let len = rest.bytes().take_while(u8::is_ascii_digit).count().min(*digits.end());
+        let value = rest.get(..len).filter(|_| digits.contains(&len))?.parse::<u32>().ok()?;
+        rest = rest.get(len..)?;
+        if !then.is_empty() {
+            let mut chars = rest.chars();
+            if !then.contains(chars.next()?) {
+                return None;
+            }
+            rest = chars.as_str();
+        }
+        Some((value, rest))
+    };
+    let date = (|| {
+        let (year, _) = number(4..=4, "-")?;
+        let (month, _) = number(1..=2, "-")?;
+        let (day, rest) = number(1..=2, "")?;
+        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let days = match month {
+            2 => 28 + u32::from(leap),
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => 0,
+        };
+        (1..=days).contains(&day).then_some(rest)
+    })();
+    let Some(rest) = date else {
+        return false;
+    };
+    let mut chars = rest.chars();
+    let zoned = match chars.next() {
+        None => return true,
+        Some('T' | 't') => true,
+        Some(' ') => false,
+        Some(_) => return false,
+    };
+    is_time(chars.as_str().trim_start_matches(|c| !zoned && c == ' '), zoned)
+}
+
+/// `15:4:5.999999999`, and `Z07:00` where it has a zone.
+fn is_time(text: &str, zoned: bool) -> bool {
+    let parts: Vec<&str> = text.splitn(3, ':').collect();
+    let [hour, minute, rest] = parts.as_slice() else {
+        return false;
+    };
+    let within = |text: &str, most: u32| {
+        (1..=2).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_digit())
+            && text.parse::<u32>().is_ok_and(|value| value <= most)
+    };
+    let split = |text: &str, at: usize| text.split_at_checked(at).map(|(a, b)| (a.to_owned(), b.to_owned()));
+    let seconds = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let Some((second, mut rest)) = split(rest, seconds) else {
+        return false;
+    };
+    if let Some(fraction) = rest.strip_prefix(['.', ',']) {
+        let len = fraction.bytes().take_while(u8::is_ascii_digit).count();
+        if len == 0 {
+            return false;
+        }
+        rest = fraction.get(len..).unwrap_or_default().to_owned();
+    }
+    let zone = match (zoned, rest.strip_prefix(['+', '-'])) {
+        (false, _) => rest.is_empty(),
+        (true, None) => rest == "Z",
+        (true, Some(zone)) => zone
+            .split_once(':')
+            .is_some_and(|(hours, minutes)| zone.len() == 5 && within(hours, 24) && within(minutes, 59)),
+    };
+    within(hour, 23) && within(minute, 59) && within(&second, 59) && zone
+}
+
+/// `base64.StdEncoding.DecodeString`, read as UTF-8: padded, line breaks ignored.
+fn decode_base64(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let mut quantum = 0_u32;
+    let mut digits = 0_u32;
+    let mut padding = 0_u32;
+    for byte in text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')) {
+        let digit = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            b'=' if digits >= 2 => {
+                padding += 1;
+                0
+            }
+            _ => return None,
+        };
+        if padding > 0 && byte != b'=' || padding > 2 {
+            return None;
+        }
+        quantum = quantum << 6 | u32::from(digit);
+        digits += 1;
+        if digits == 4 {
+            let [_, three @ ..] = quantum.to_be_bytes();
+            bytes.extend(three.iter().take(3 - padding as usize));
+            (quantum, digits) = (0, if padding > 0 { 5 } else { 0 });
+        } else if digits > 4 {
+            return None;
+        }
+    }
+    matches!(digits, 0 | 5).then(|| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests;

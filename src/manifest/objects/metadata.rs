@@ -1,0 +1,205 @@
+//! The types of `metadata`, which kubectl checks before it sends anything (`metadataValidatingDecoder`).
+
+use super::{Kind, NodeRef, ReadError, Value};
+use crate::manifest::go;
+use crate::manifest::number::Number;
+
+/// A Go struct, as far as decoding JSON into it can fail.
+struct Struct {
+    name: &'static str,
+    fields: &'static [(&'static str, Type)],
+}
+
+enum Type {
+    /// A string, with Go's name for its type.
+    Text(&'static str),
+    Integer,
+    Bool,
+    Time,
+    TextMap,
+    TextList,
+    /// A list of structs, with Go's name for the type of an item.
+    List(&'static str, &'static Struct),
+    Any,
+}
+
+static OBJECT_META: Struct = Struct {
+    name: "ObjectMeta",
+    fields: &[
+        ("name", Type::Text("string")),
+        ("generateName", Type::Text("string")),
+        ("namespace", Type::Text("string")),
+        ("selfLink", Type::Text("string")),
+        ("uid", Type::Text("types.UID")),
+        ("resourceVersion", Type::Text("string")),
+        ("generation", Type::Integer),
+        ("creationTimestamp", Type::Time),
+        ("deletionTimestamp", Type::Time),
+        ("deletionGracePeriodSeconds", Type::Integer),
+        ("labels", Type::TextMap),
+        ("annotations", Type::TextMap),
+        ("ownerReferences", Type::List("v1.OwnerReference", &OWNER_REFERENCE)),
+        ("finalizers", Type::TextList),
+        ("managedFields", Type::List("v1.ManagedFieldsEntry", &MANAGED_FIELDS)),
+    ],
+};
+
+static OWNER_REFERENCE: Struct = Struct {
+    name: "OwnerReference",
+    fields: &[
+        ("apiVersion", Type::Text("string")),
+        ("kind", Type::Text("string")),
+        ("name", Type::Text("string")),
+        ("uid", Type::Text("types.UID")),
+        ("controller", Type::Bool),
+        ("blockOwnerDeletion", Type::Bool),
+    ],
+};
+
+static MANAGED_FIELDS: Struct = Struct {
+    name: "ManagedFieldsEntry",
+    fields: &[
+        ("manager", Type::Text("string")),
+        ("operation", Type::Text("v1.ManagedFieldsOperationType")),
+        ("apiVersion", Type::Text("string")),
+        ("time", Type::Time),
+        ("fieldsType", Type::Text("string")),
+        ("fieldsV1", Type::Any),
+        ("subresource", Type::Text("string")),
+    ],
+};
+
+/// Decodes `apiVersion`, `kind` and `metadata` as `metadataOnlyObject` would.
+pub(super) fn check(object: NodeRef<'_>) -> Result<(), ReadError> {
+    let root = "metadataOnlyObject";
+    for field in ["apiVersion", "kind"] {
+        if let Some(entry) = object.get(field) {
+            check_value(entry.value, &Type::Text("string"), root, field)?;
+        }
+    }
+    match object.get("metadata").map(|entry| entry.value) {
+        Some(metadata) if !metadata.is_null() => {
+            check_struct(metadata, &OBJECT_META, "v1.ObjectMeta", (root, "metadata"), "metadata")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The tables nest two deep, so recursion does too.
+fn check_struct(
+    node: NodeRef<'_>,
+    of: &Struct,
+    go_type: &str,
+    (parent, parent_path): (&str, &str),
+    path: &str,
+) -> Result<(), ReadError> {
+    let Value::Mapping(entries) = node.value() else {
+        return Err(mismatch(node, parent, parent_path, go_type));
+    };
+    for entry in entries.winners() {
+        if let Some((field, field_type)) = of.fields.iter().find(|(name, _)| *name == entry.key) {
+            check_value(entry.value, field_type, of.name, &format!("{path}.{field}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn check_value(node: NodeRef<'_>, expected: &Type, of: &str, path: &str) -> Result<(), ReadError> {
+    match (expected, node.value()) {
+        (_, Value::Null)
+        | (Type::Any, _)
+        | (Type::Text(_), Value::String(_))
+        | (Type::Bool, Value::Bool(_))
+        | (Type::Integer, Value::Number(Number::Integer(_))) => Ok(()),
+        (Type::Time, Value::String(text)) if is_rfc3339(text) => Ok(()),
+        (Type::Time, Value::String(text)) => Err(ReadError::new(
+            Kind::Metadata(format!("parsing time {} as \"2006-01-02T15:04:05Z07:00\"", go::quote(text))),
+            node.span(),
+        )),
+        (Type::Time, _) => Err(ReadError::new(
+            Kind::Metadata(format!("json: cannot unmarshal {} into Go value of type string", node.json_type())),
+            node.span(),
+        )),
+        (Type::TextMap, Value::Mapping(entries)) => entries
+            .winners()
+            .try_for_each(|entry| check_value(entry.value, &Type::Text("string"), of, path)),
+        (Type::TextList, Value::Sequence(mut items)) => {
+            items.try_for_each(|item| check_value(item, &Type::Text("string"), of, path))
+        }
+        (Type::List(item_type, item_of), Value::Sequence(mut items)) => items
+            .try_for_each(|item| match item.value() {
+                Value::Null => Ok(()),
+                _ => check_struct(item, item_of, item_type, (of, path), path),
+            }),
+        (Type::Text(go_type), _) => Err(mismatch(node, of, path, go_type)),
+        (Type::Integer, _) => Err(mismatch(node, of, path, "int64")),
+        (Type::Bool, _) => Err(mismatch(node, of, path, "bool")),
+        (Type::TextMap, _) => Err(mismatch(node, of, path, "map[string]string")),
+        (Type::TextList, _) => Err(mismatch(node, of, path, "[]string")),
+        (Type::List(item_type, _), _) => Err(mismatch(node, of, path, &format!("[]{item_type}"))),
+    }
+}
+
+/// `json.UnmarshalTypeError`.
+fn mismatch(node: NodeRef<'_>, of: &str, path: &str, go_type: &str) -> ReadError {
+    let found = match node.value() {
+        Value::Number(number) if go_type == "int64" => format!("number {number}"),
+        _ => node.json_type().to_owned(),
+    };
+    let message = format!("json: cannot unmarshal {found} into Go struct field {of}.{path} of type {go_type}");
+    ReadError::new(Kind::Metadata(message), node.span())
+}
+
+/// `time.Parse(time.RFC3339, …)`, which is laxer than RFC 3339: an hour of one digit, a comma before the fraction.
+fn is_rfc3339(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    parse_rfc3339(&mut rest).is_some() && rest.is_empty()
+}
+
+fn parse_rfc3339(rest: &mut &[u8]) -> Option<()> {
+    let year = number(rest, 4, 4)?;
+    byte(rest, b"-")?;
+    let month = number(rest, 2, 2)?;
+    byte(rest, b"-")?;
+    let day = number(rest, 2, 2)?;
+    byte(rest, b"T")?;
+    let hour = number(rest, 1, 2)?;
+    byte(rest, b":")?;
+    let minute = number(rest, 2, 2)?;
+    byte(rest, b":")?;
+    let second = number(rest, 2, 2)?;
+    if let [b'.' | b',', b'0'..=b'9', ..] = *rest {
+        byte(rest, b".,")?;
+        while byte(rest, b"0123456789").is_some() {}
+    }
+    if byte(rest, b"Z").is_none() {
+        byte(rest, b"+-")?;
+        let hours = number(rest, 2, 2)?;
+        byte(rest, b":")?;
+        let minutes = number(rest, 2, 2)?;
+        if hours > 24 || minutes > 59 {
+            return None;
+        }
+    }
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    ((1..=days).contains(&day) && hour <= 23 && minute <= 59 && second <= 59).then_some(())
+}
+
+fn number(rest: &mut &[u8], least: usize, most: usize) -> Option<u32> {
+    let len = rest.iter().take(most).take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, behind) = rest.split_at_checked(len).filter(|_| len >= least)?;
+    *rest = behind;
+    Some(digits.iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0')))
+}
+
+fn byte(rest: &mut &[u8], any_of: &[u8]) -> Option<()> {
+    let (_, behind) = rest.split_first().filter(|(first, _)| any_of.contains(first))?;
+    *rest = behind;
+    Some(())
+}

@@ -1,0 +1,244 @@
+//! The located tree: what a document says, every node and key with its place in the text.
+
+pub(super) mod arena;
+mod json;
+
+use std::fmt;
+use std::slice;
+
+use self::arena::{Arena, Content, Marks, Node, Pair};
+use super::number::Number;
+use super::span::Span;
+
+/// A document as the API server would get it: JSON's values, with their places in the text.
+///
+/// Nodes that are reached through an alias or a merge key share their children with the anchor's node, so a tree is
+/// never larger than its text and what merge keys bring in; walking it may still take as many steps as kubectl allows
+/// aliases to expand to.
+pub struct Tree<'t> {
+    arena: Arena<'t>,
+    root: Node<'t>,
+    base: usize,
+}
+
+/// A value in a tree.
+#[derive(Clone, Copy)]
+pub struct NodeRef<'a> {
+    tree: &'a Tree<'a>,
+    node: &'a Node<'a>,
+}
+
+/// What a node says.
+#[derive(Clone, Debug)]
+pub enum Value<'a> {
+    /// Nothing, or `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A text.
+    String(&'a str),
+    /// A list.
+    Sequence(Items<'a>),
+    /// A map.
+    Mapping(Entries<'a>),
+}
+
+/// The items of a list, in order.
+#[derive(Clone)]
+pub struct Items<'a> {
+    tree: &'a Tree<'a>,
+    nodes: slice::Iter<'a, Node<'a>>,
+}
+
+/// The entries of a map, in the order of the text, repeated ones too. What a merge key brings in stands in its place.
+#[derive(Clone)]
+pub struct Entries<'a> {
+    tree: &'a Tree<'a>,
+    pairs: slice::Iter<'a, Pair<'a>>,
+}
+
+/// A key with its value.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// The key, as JSON has it: YAML's `yes` is `true`, `0x10` is `16`.
+    pub key: &'a str,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// The value.
+    pub value: NodeRef<'a>,
+    /// Whether the same key was written in this map before. Never so for an entry that a merge key brings in.
+    pub repeated: bool,
+    /// Whether a later entry of the same key wins over this one.
+    pub shadowed: bool,
+}
+
+impl<'t> Tree<'t> {
+    pub(super) fn new(arena: Arena<'t>, root: Node<'t>, base: usize) -> Self {
+        Tree { arena, root, base }
+    }
+
+    /// The value of the whole document.
+    #[must_use]
+    pub fn root(&self) -> NodeRef<'_> {
+        NodeRef { tree: self, node: &self.root }
+    }
+}
+
+impl<'a> NodeRef<'a> {
+    /// What the node says.
+    #[must_use]
+    pub fn value(self) -> Value<'a> {
+        let tree = self.tree;
+        match self.node.content {
+            Content::Null => Value::Null,
+            Content::Bool(bool) => Value::Bool(bool),
+            Content::Integer(integer) => Value::Number(Number::Integer(integer)),
+            Content::Float(float) => Value::Number(Number::Float(float)),
+            Content::String(text) => Value::String(tree.arena.text(text)),
+            Content::Sequence(range) => Value::Sequence(Items { tree, nodes: range.of(&tree.arena.nodes).iter() }),
+            Content::Mapping(range) => Value::Mapping(Entries { tree, pairs: range.of(&tree.arena.pairs).iter() }),
+        }
+    }
+
+    /// Where the node stands in the whole text; for one that an alias stands for, the place of the alias. An empty span
+    /// where the value was left out.
+    #[must_use]
+    pub fn span(self) -> Span {
+        self.node.place.span(self.tree.base)
+    }
+
+    /// Whether it is null.
+    #[must_use]
+    pub const fn is_null(self) -> bool {
+        matches!(self.node.content, Content::Null)
+    }
+
+    /// The text, where it is one.
+    #[must_use]
+    pub fn as_str(self) -> Option<&'a str> {
+        match self.value() {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The entry of that key that wins, where the node is a map that has one.
+    #[must_use]
+    pub fn get(self, key: &str) -> Option<Entry<'a>> {
+        match self.value() {
+            Value::Mapping(entries) => entries.get(key),
+            _ => None,
+        }
+    }
+
+    /// What encoding/json calls a value of this type in its errors.
+    pub(super) fn json_type(self) -> &'static str {
+        match self.node.content {
+            Content::Null => "null",
+            Content::Bool(_) => "bool",
+            Content::Integer(_) | Content::Float(_) => "number",
+            Content::String(_) => "string",
+            Content::Sequence(_) => "array",
+            Content::Mapping(_) => "object",
+        }
+    }
+
+    /// The value as `serde_json` has it, without places; of repeated keys the last counts.
+    ///
+    /// What lies deeper than 1,000 levels is left out as null: `serde_json` drops its values recursively, and nothing
+    /// that Kubernetes stores is that deep.
+    #[must_use]
+    pub fn to_json(self) -> serde_json::Value {
+        json::convert(self)
+    }
+}
+
+impl<'a> Entries<'a> {
+    /// The entry of that key that wins.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<Entry<'a>> {
+        let arena = &self.tree.arena;
+        let winner = |pair: &&Pair<'a>| !pair.marks.has(Marks::SHADOWED) && arena.text(pair.key) == key;
+        self.pairs.as_slice().iter().find(winner).map(|pair| self.entry(pair))
+    }
+
+    /// The entries that count: of repeated keys the last.
+    pub fn winners(self) -> impl Iterator<Item = Entry<'a>> {
+        self.filter(|entry| !entry.shadowed)
+    }
+
+    /// The entries with what was known of their keys before they became text.
+    pub(super) fn marked(self) -> impl Iterator<Item = (Entry<'a>, Marks)> {
+        let pairs = self.pairs.clone();
+        self.zip(pairs.map(|pair| pair.marks))
+    }
+
+    fn entry(&self, pair: &'a Pair<'a>) -> Entry<'a> {
+        let tree = self.tree;
+        Entry {
+            key: tree.arena.text(pair.key),
+            key_span: pair.key_place.span(tree.base),
+            value: NodeRef { tree, node: &pair.value },
+            repeated: pair.marks.has(Marks::REPEATED),
+            shadowed: pair.marks.has(Marks::SHADOWED),
+        }
+    }
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = NodeRef<'a>;
+
+    fn next(&mut self) -> Option<NodeRef<'a>> {
+        let tree = self.tree;
+        self.nodes.next().map(|node| NodeRef { tree, node })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.nodes.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Items<'_> {}
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = Entry<'a>;
+
+    fn next(&mut self) -> Option<Entry<'a>> {
+        let pair = self.pairs.next()?;
+        Some(self.entry(pair))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.pairs.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Entries<'_> {}
+
+impl fmt::Debug for Tree<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tree").field("root", &self.root()).finish_non_exhaustive()
+    }
+}
+
+/// Its type and place, not what is in it: trees may be deep.
+impl fmt::Debug for NodeRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Span { start, end } = self.span();
+        write!(f, "{} at {start}..{end}", self.json_type())
+    }
+}
+
+impl fmt::Debug for Items<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+impl fmt::Debug for Entries<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.clone().map(|entry| (entry.key, entry.value))).finish()
+    }
+}
