@@ -25,6 +25,8 @@ pub use address::{AddressFields, BackendAddress, BackendEndpoint, FqdnAddress, I
 pub use backend::{AppProtocol, Backend, BackendSpec, BackendStatus, BackendType};
 pub use condition::{Condition, ConditionStatus};
 #[cfg(feature = "manifest")]
+pub(crate) use address::spell;
+#[cfg(feature = "manifest")]
 pub(crate) use integer::exact as exact_integer;
 pub use list::{BackendList, ListMeta};
 pub use metadata::{Metadata, ObjectMeta, Owner, OwnerReference};

@@ -19,6 +19,7 @@
 pub mod api;
 mod explain;
 pub mod fields;
+mod fix;
 #[cfg(feature = "manifest")]
 #[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
 pub mod manifest;
@@ -41,6 +42,7 @@ pub mod view;
 pub use api::Backend;
 pub use compatibility::Compatibility;
 pub use explain::{FieldExplanation, RuleExplanation};
+pub use fix::{Edit, Fix, Fixed, apply_fixes};
 pub use path::{FieldPath, ParseFieldPathError, Segment};
 pub use profile::{Level, Profile, UnknownRuleError};
 pub use release::{ParseReleaseError, Release};

@@ -3,18 +3,26 @@
 //! Text becomes events ([`yaml`]), events a located [`Tree`] for each document ([`documents`]), and those the objects
 //! that kubectl would send ([`Document::objects`]).
 
+mod check;
 mod compose;
+mod decode;
 mod documents;
 mod error;
 mod go;
+mod help;
+mod judge;
 mod limits;
+mod lines;
 mod number;
 mod objects;
+mod reading;
+mod shape;
 pub mod span;
 mod tree;
 pub mod yaml;
 
-pub use documents::{Document, Documents, Format, documents, documents_with, first_document, first_document_with, text};
+pub use check::{Check, Checked, Subject, check, check_as_backend, check_status, check_with, compatibility, read_text};
+pub use documents::{Document, Documents, Format, documents, documents_with, first_document, first_document_with};
 pub use error::{ErrorClass, ReadError};
 pub use limits::Limits;
 pub use number::Number;
@@ -22,4 +30,5 @@ pub use objects::{Object, Objects};
 pub use span::Span;
 pub use tree::{Entries, Entry, Items, NodeRef, Tree, Value};
 
-pub(crate) const RULES: &[&crate::Rule] = &[];
+pub(crate) use judge::RULES as IDENTITY_RULES;
+pub(crate) use reading::RULES as READING_RULES;

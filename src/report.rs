@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::fix::Fix;
 use crate::path::FieldPath;
 use crate::rule::{Gate, Reason, Rule, Severity};
 
@@ -47,6 +48,9 @@ pub struct Finding {
     /// How to mend it, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// The edits that mend it, where the object came from text and there is one right answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
     /// Where it stands, if the object came from text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
@@ -67,6 +71,7 @@ impl Finding {
             message: message.into(),
             value: None,
             help: None,
+            fix: None,
             place: None,
         }
     }

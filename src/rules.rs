@@ -10,10 +10,14 @@ use crate::validation::{advice, endpoints, meta, shape, spec, tls};
 /// assert_eq!(rule.cel_rule().unwrap().message, "must not contain both CACertificateRefs and WellKnownCACertificates");
 /// ```
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    let reading: &[&'static Rule] = &[];
     #[cfg(feature = "manifest")]
-    let reading = crate::manifest::RULES;
-    [reading, meta::RULES, shape::RULES, spec::RULES, endpoints::RULES, tls::RULES, advice::RULES, advice::TLS_RULES].into_iter().flatten().copied()
+    let text = [crate::manifest::READING_RULES, crate::manifest::IDENTITY_RULES];
+    #[cfg(not(feature = "manifest"))]
+    let text: [&[&Rule]; 0] = [];
+    let model = [
+        meta::RULES, shape::RULES, spec::RULES, endpoints::RULES, tls::RULES, advice::RULES, advice::TLS_RULES,
+    ];
+    text.into_iter().chain(model).flatten().copied()
 }
 
 #[cfg(test)]

@@ -25,6 +25,12 @@ pub(crate) fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>)
     best.filter(|_| !tied).map(|(_, candidate)| candidate)
 }
 
+/// Whether one text becomes the other by at most `most` edits.
+#[cfg(feature = "manifest")]
+pub(crate) fn is_near(text: &str, other: &str, most: usize) -> bool {
+    text.len().abs_diff(other.len()) <= most && edits(text, other) <= most
+}
+
 /// How many characters must be put in, left out or changed, in any case, to get from one text to the other (Levenshtein).
 fn edits(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().map(|c| c.to_ascii_lowercase()).collect();

@@ -102,7 +102,7 @@ pub fn first_document_with<'t>(text: &'t str, limits: &Limits) -> Option<Documen
 /// # Errors
 ///
 /// UTF-16, and bytes that are not UTF-8 in a text that is not JSON.
-pub fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+pub(super) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err(ReadError::new(Kind::Utf16, Span::new(0, 2)));
     }

@@ -151,7 +151,7 @@ impl ReadError {
             Kind::Separator(_) => "invalid-separator",
             Kind::Json(_) => "unreadable-json",
             Kind::NumberRange(_) => "number-out-of-range",
-            Kind::Bytes(_) => "too-large",
+            Kind::Bytes(_) => "text-too-large",
             Kind::Depth(_) => "too-deep",
             Kind::Nodes(_) => "too-many-values",
             Kind::Documents(_) => "too-many-documents",

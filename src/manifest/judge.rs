@@ -1,10 +1,11 @@
 //! One object of a manifest, judged: from its node to its report.
 
 use super::decode::{decode, decode_without};
+use super::help;
 use super::lines::Lines;
 use super::shape;
 use super::span::Span;
-use super::tree::{Entries, NodeRef, Value};
+use super::tree::{NodeRef, Value};
 use crate::api::{API_VERSION, Backend, KIND, ObjectMeta};
 use crate::fields;
 use crate::path::{FieldPath, Path, Segment};
@@ -25,28 +26,38 @@ pub(crate) static RESOURCE_VERSION_SET: Rule =
         .docs("The server gives it; an object that has one when it is created is refused. It comes with manifests taken from a cluster.");
 
 /// A create of a Backend: what each gate of the profile says, and the Backend where its shape allows one.
-pub(super) fn create(profile: &Profile, root: NodeRef<'_>, repeated_keys: bool, lines: &Lines<'_>) -> (Report, Option<Backend>) {
+///
+/// An item of a list may have its type from there: `identity` is API version and kind, where they are known already.
+pub(super) fn create(
+    profile: &Profile,
+    root: NodeRef<'_>,
+    identity: Option<(&str, &str)>,
+    repeated_keys: bool,
+    lines: &Lines<'_>,
+) -> (Report, Option<Backend>) {
     let mut checker = Checker::new(profile);
-    let Value::Mapping(entries) = root.value() else {
+    if !matches!(root.value(), Value::Mapping(_) | Value::Null) {
         shape::values(&mut checker, &fields::BACKEND, root, Path::ROOT);
         return (placed(checker.report, root, &[], lines), None);
-    };
+    }
     let repeated = shape::strict(&mut checker, root, repeated_keys);
-    identity(&mut checker, &entries);
-    if let Some(node) = present(&entries, "metadata") {
+    let written = |key| root.get(key).and_then(|entry| entry.value.as_str()).unwrap_or_default();
+    let (api_version, kind) = identity.unwrap_or_else(|| (written("apiVersion"), written("kind")));
+    check_identity(&mut checker, api_version, kind);
+    if let Some(node) = present(root, "metadata") {
         shape::metadata(&mut checker, node);
     }
     // The server drops the status of a new object without looking at it.
     let backend = decode::<Backend>(root).or_else(|_| decode_without(root, "status"));
     match &backend {
         Ok(backend) => check_metadata(&mut checker, &backend.metadata),
-        Err(_) => match present(&entries, "metadata").map(decode) {
+        Err(_) => match present(root, "metadata").map(decode) {
             Some(Ok(metadata)) => check_metadata(&mut checker, &metadata),
             Some(Err(_)) => {}
             None => check_metadata(&mut checker, &ObjectMeta::default()),
         },
     }
-    match present(&entries, "spec") {
+    match present(root, "spec") {
         Some(node) => shape::values(&mut checker, &fields::SPEC, node, Path::ROOT.field("spec")),
         None => shape::required(&mut checker, &fields::SPEC, Path::ROOT),
     }
@@ -64,17 +75,17 @@ pub(super) fn create(profile: &Profile, root: NodeRef<'_>, repeated_keys: bool, 
 pub(super) fn update_status(profile: &Profile, root: NodeRef<'_>, repeated_keys: bool, lines: &Lines<'_>) -> Report {
     let mut checker = Checker::new(profile);
     let repeated = shape::strict(&mut checker, root, repeated_keys);
-    if let Value::Mapping(entries) = root.value()
-        && let Some(node) = present(&entries, "status")
-    {
+    if let Some(node) = present(root, "status") {
         shape::values(&mut checker, &fields::STATUS, node, Path::ROOT.field("status"));
     }
     placed(checker.report, root, &repeated, lines)
 }
 
+pub(crate) const RULES: &[&Rule] = &[&WRONG_API_VERSION, &WRONG_KIND, &RESOURCE_VERSION_SET];
+
 /// The value of a key, unless it is `null`.
-fn present<'a>(entries: &Entries<'a>, key: &str) -> Option<NodeRef<'a>> {
-    entries.get(key).map(|entry| entry.value).filter(|node| !matches!(node.value(), Value::Null))
+fn present<'a>(object: NodeRef<'a>, key: &str) -> Option<NodeRef<'a>> {
+    object.get(key).map(|entry| entry.value).filter(|node| !node.is_null())
 }
 
 fn check_metadata(checker: &mut Checker<'_>, metadata: &ObjectMeta) {
@@ -88,25 +99,15 @@ fn check_metadata(checker: &mut Checker<'_>, metadata: &ObjectMeta) {
     }
 }
 
-/// `apiVersion` and `kind`.
-fn identity(checker: &mut Checker<'_>, entries: &Entries<'_>) {
-    let text = |key| match entries.get(key).map(|entry| entry.value.value()) {
-        Some(Value::String(text)) => Some(text),
-        _ => None,
-    };
-    match text("apiVersion") {
-        Some(API_VERSION) => {}
-        other => {
-            let message = format!(
-                "the API version in the data ({}) does not match the expected API version ({API_VERSION})",
-                other.unwrap_or("none")
-            );
-            let finding = Finding::new(&WRONG_API_VERSION, FieldPath::root().key("apiVersion"), message);
-            checker.report.push(finding.reason(Reason::BadRequest));
-        }
+/// `apiVersion` and `kind`, in kubectl's words.
+fn check_identity(checker: &mut Checker<'_>, api_version: &str, kind: &str) {
+    let message = || format!("no matches for kind \"{kind}\" in version \"{api_version}\"");
+    if api_version != API_VERSION {
+        let finding = Finding::new(&WRONG_API_VERSION, FieldPath::root().key("apiVersion"), message());
+        checker.report.push(finding.reason(Reason::BadRequest));
     }
-    if text("kind") != Some(KIND) {
-        let finding = Finding::new(&WRONG_KIND, FieldPath::root().key("kind"), format!("must be {KIND}"));
+    if kind != KIND {
+        let finding = Finding::new(&WRONG_KIND, FieldPath::root().key("kind"), message());
         checker.report.push(finding.reason(Reason::FieldValueInvalid));
     }
 }
@@ -117,6 +118,7 @@ fn placed(mut report: Report, root: NodeRef<'_>, known: &[(usize, Span)], lines:
         let span = known.iter().find(|(at, _)| *at == index).map(|(_, span)| *span);
         let span = span.unwrap_or_else(|| span_of(root, &finding.path, *finding.rule == UNKNOWN_FIELD));
         finding.place = Some(lines.place(span));
+        help::amend(finding, root, lines.text());
     }
     report
 }

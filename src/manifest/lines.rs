@@ -18,6 +18,10 @@ impl<'t> Lines<'t> {
         Self { text, starts: OnceCell::new() }
     }
 
+    pub(super) const fn text(&self) -> &'t str {
+        self.text
+    }
+
     /// The place of a span; one over several lines is cut at the end of the first.
     pub(super) fn place(&self, span: Span) -> Place {
         let starts = self.starts.get_or_init(|| {

@@ -1,5 +1,7 @@
 //! The shape check: the field table walked over a located tree, as the API server walks its structural schema.
 
+use std::collections::HashMap;
+
 use super::Number;
 use super::decode::nearly_integer;
 use super::span::Span;
@@ -189,14 +191,20 @@ pub(super) fn required(checker: &mut Checker<'_>, field: &'static Field, path: P
 
 /// The items of a list that are told apart by keys (apiextensions-apiserver, `listtype`).
 fn list_map(checker: &mut Checker<'_>, keys: &'static [&'static str], items: Items<'_>, path: Path<'_>) {
-    let mut names = Vec::new();
+    let mut seen = HashMap::new();
     for (index, item) in items.enumerate() {
         match item.value() {
             Value::Mapping(entries) => {
-                // One key is all that the Backend has; what is no text has been found to be of the wrong type.
-                let name = keys.first().and_then(|key| entries.get(key));
-                if let Some(Value::String(text)) = name.map(|entry| entry.value.value()) {
-                    names.push((index, text));
+                // Items are told apart by what they have of the keys, of whatever type: two without any are the same.
+                let own = keys.iter().filter_map(|key| Some((*key, entries.get(key)?.value)));
+                let own: serde_json::Map<_, _> =
+                    own.filter(|(_, node)| !node.is_null()).map(|(key, node)| (key.to_owned(), node.to_json())).collect();
+                let own = serde_json::Value::from(own).to_string();
+                let times = seen.entry(own.clone()).or_insert(0_usize);
+                *times += 1;
+                // The server speaks once of each.
+                if *times == 2 {
+                    status::duplicate(checker, &own, path.index(index));
                 }
             }
             Value::Null => {}
@@ -204,12 +212,6 @@ fn list_map(checker: &mut Checker<'_>, keys: &'static [&'static str], items: Ite
                 let message = "must be an object for an array of list-type map";
                 checker.find(&shape::WRONG_TYPE, Reason::FieldValueInvalid, path.index(index), message);
             }
-        }
-    }
-    let second: Vec<_> = crate::validation::bounds::duplicates(names.iter().map(|(_, name)| *name)).collect();
-    for (position, name) in second {
-        if let Some((index, _)) = names.get(position) {
-            status::duplicate(checker, name, path.index(*index));
         }
     }
 }

@@ -79,6 +79,12 @@ impl<'t> Tree<'t> {
         Tree { arena, root, base }
     }
 
+    /// Whether any map of the document has a key twice.
+    #[must_use]
+    pub fn has_repeated_keys(&self) -> bool {
+        self.arena.pairs.iter().any(|pair| pair.marks.has(Marks::REPEATED))
+    }
+
     /// The value of the whole document.
     #[must_use]
     pub fn root(&self) -> NodeRef<'_> {

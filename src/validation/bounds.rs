@@ -3,14 +3,15 @@
 //! The model is destructured without `..`, so that a new field does not compile until someone has looked at it here. Every
 //! number, pattern and value comes from the field table.
 
-use super::{Checker, shape};
+use std::collections::HashMap;
+
+use super::{Checker, leaf};
 use crate::api::{
     AppProtocol, BackendEndpoint, BackendSpec, BackendStatus, BackendTls, Condition, FqdnAddress, IpAddress,
     LocalObjectReference, SecretObjectReference, UnixAddress,
 };
 use crate::fields::{self, Field};
 use crate::path::Path;
-use crate::rule::Reason;
 
 pub(super) fn spec(checker: &mut Checker<'_>, spec: &BackendSpec) {
     let BackendSpec { r#type, endpoints, app_protocols, fallback, tls } = spec;
@@ -107,9 +108,15 @@ pub(super) fn status(checker: &mut Checker<'_>, status: &BackendStatus) {
     let path = root.field("status");
     checker.list(&fields::CONDITIONS, conditions.as_deref(), path, condition);
     let path = path.field("conditions");
-    let types = || conditions.iter().flatten().map(|condition| condition.r#type.as_str());
-    for (index, name) in duplicates(types()) {
-        super::status::duplicate(checker, name, path.index(index));
+    let mut seen = HashMap::new();
+    for (index, condition) in conditions.iter().flatten().enumerate() {
+        let times = seen.entry(condition.r#type.as_str()).or_insert(0_usize);
+        *times += 1;
+        // The server speaks once of each.
+        if *times == 2 {
+            let keys = format!("{{\"type\":{}}}", leaf::shown(&condition.r#type));
+            super::status::duplicate(checker, &keys, path.index(index));
+        }
     }
 }
 
@@ -123,16 +130,6 @@ fn condition(checker: &mut Checker<'_>, condition: &Condition, path: Path<'_>) {
     super::status::date_time(checker, last_transition_time, path.field("lastTransitionTime"));
     checker.text(&fields::CONDITION_REASON, reason, path.field("reason"));
     checker.text(&fields::CONDITION_MESSAGE, message, path.field("message"));
-}
-
-/// The second item of each name that comes more than once: the server speaks once of each.
-pub(crate) fn duplicates<'n>(names: impl Iterator<Item = &'n str>) -> impl Iterator<Item = (usize, &'n str)> {
-    let mut seen = std::collections::HashMap::new();
-    names.enumerate().filter(move |(_, name)| {
-        let times = seen.entry(*name).or_insert(0_usize);
-        *times += 1;
-        *times == 2
-    })
 }
 
 impl Checker<'_> {
@@ -174,6 +171,3 @@ impl Checker<'_> {
         self.integer(field, value as f64, || value.to_string(), path);
     }
 }
-
-/// A list item told apart by its key stands twice.
-pub(super) const DUPLICATE: (&crate::rule::Rule, Reason) = (&shape::DUPLICATE_ITEM, Reason::FieldValueDuplicate);

@@ -1,14 +1,13 @@
 //! Rules of `status`, as the `/status` endpoint applies them.
 
-use super::{Checker, bounds, leaf, shape};
+use super::{Checker, leaf, shape};
 use crate::path::Path;
 use crate::rule::Reason;
 
-/// A condition type stands for the second time.
-pub(crate) fn duplicate(checker: &mut Checker<'_>, name: &str, path: Path<'_>) {
-    let (rule, reason) = bounds::DUPLICATE;
-    let message = format!("duplicate value: {{\"type\":{}}}", leaf::shown(name));
-    checker.find(rule, reason, path, message);
+/// The keys of a condition, as JSON, stand for the second time.
+pub(crate) fn duplicate(checker: &mut Checker<'_>, keys: &str, path: Path<'_>) {
+    let message = format!("duplicate value: {keys}");
+    checker.find(&shape::DUPLICATE_ITEM, Reason::FieldValueDuplicate, path, message);
 }
 
 /// `format: date-time`, which the API server counts among the types.

@@ -5,21 +5,21 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// One case under one question.
-pub struct Outcome {
-    pub id: String,
-    pub agrees: bool,
-    pub ours: String,
-    pub theirs: String,
+pub(crate) struct Outcome {
+    pub(crate) id: String,
+    pub(crate) agrees: bool,
+    pub(crate) ours: String,
+    pub(crate) theirs: String,
 }
 
 /// The outcomes of a corpus, by what the figure is called.
-pub type Figures = Vec<(String, Vec<Outcome>)>;
+pub(crate) type Figures = Vec<(String, Vec<Outcome>)>;
 
 /// How many differences are listed.
 const SHOWN: usize = 20;
 
 /// Runs our own corpus and, where there is one, the extra one of the same name.
-pub fn run(file: &str, cases: fn(&str) -> Figures) {
+pub(crate) fn run(file: &str, cases: fn(&str) -> Figures) {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
     let figures = cases(&read(&own.join(file)));
     let known = known_differences(&own.join("known-differences.txt"));

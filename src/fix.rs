@@ -1,0 +1,87 @@
+//! Corrections as edits of the text, for where there is one right answer.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+/// A correction: edits that belong together and do not overlap.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Fix {
+    /// The edits, in the order of the text.
+    pub edits: Vec<Edit>,
+}
+
+/// One replacement in a text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Edit {
+    /// The bytes to replace; an empty span inserts.
+    pub span: Range<usize>,
+    /// What to put there.
+    pub replacement: String,
+}
+
+impl Fix {
+    #[cfg(feature = "manifest")]
+    pub(crate) fn new(edits: impl IntoIterator<Item = (Range<usize>, String)>) -> Self {
+        let mut edits: Vec<_> = edits.into_iter().map(|(span, replacement)| Edit { span, replacement }).collect();
+        edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+        Self { edits }
+    }
+}
+
+/// A text with corrections made in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fixed {
+    /// The corrected text.
+    pub text: String,
+    /// How many of the fixes were made.
+    pub applied: usize,
+}
+
+/// Makes corrections in a text. One that overlaps an earlier one, or does not fit the text, is left out: check the corrected
+/// text again to get it anew.
+///
+/// ```
+/// # #[cfg(feature = "manifest")] {
+/// use envoy_gateway_backend::{Profile, apply_fixes, manifest};
+///
+/// let text = "\
+/// apiVersion: gateway.envoyproxy.io/v1alpha1
+/// kind: Backend
+/// metadata: {name: api}
+/// spec:
+///   endpoints:
+///   - fqdn: {hostname: API.example.com, port: '443'}  # ours
+/// ";
+/// let checked = manifest::check_as_backend(text, &Profile::default());
+/// let fixed = apply_fixes(text, checked.report().iter().filter_map(|finding| finding.fix.as_ref()));
+/// assert_eq!(fixed.applied, 2);
+/// assert!(fixed.text.ends_with("{hostname: api.example.com, port: 443}  # ours\n"));
+/// # }
+/// ```
+#[must_use]
+pub fn apply_fixes<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> Fixed {
+    let mut taken: Vec<&Edit> = Vec::new();
+    let mut applied = 0;
+    for fix in fixes {
+        let overlaps = |edit: &Edit| taken.iter().any(|other| edit.span.start < other.span.end && other.span.start < edit.span.end || edit.span == other.span);
+        let fits = |edit: &Edit| text.get(edit.span.clone()).is_some();
+        if fix.edits.iter().all(|edit| fits(edit) && !overlaps(edit)) {
+            taken.extend(&fix.edits);
+            applied += 1;
+        }
+    }
+    taken.sort_by_key(|edit| edit.span.start);
+    let mut fixed = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in taken {
+        fixed.push_str(text.get(at..edit.span.start).unwrap_or_default());
+        fixed.push_str(&edit.replacement);
+        at = edit.span.end;
+    }
+    fixed.push_str(text.get(at..).unwrap_or_default());
+    Fixed { text: fixed, applied }
+}
