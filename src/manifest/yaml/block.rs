@@ -1,12 +1,9 @@
 //! Literal and folded scalars: `|` and `>`.
 
-use std::borrow::Cow;
-
 use super::chars::{BLANK, is};
 use super::error::Error;
 use super::event::ScalarStyle;
 use super::scanner::Scanner;
-use super::token::{Data, Kind};
 use crate::manifest::span::Span;
 
 /// What happens to the line breaks at the end.
@@ -35,11 +32,8 @@ impl Scanner<'_> {
         } else {
             ScalarStyle::Folded
         };
-        self.push(Kind::Scalar(style), start, Data::Text(Cow::Owned(value)));
         // The cursor is already in the line after it.
-        if let Some(token) = self.queue.back_mut() {
-            token.span = Span { start, end };
-        }
+        self.push_text(style, Span { start, end }, value);
         Ok(())
     }
 

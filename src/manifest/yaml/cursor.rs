@@ -106,14 +106,19 @@ impl<'t> Cursor<'t> {
         self.offset += bytes;
     }
 
+    /// How many bytes there are, from `ahead` bytes further on, up to the next one of the classes or the end.
+    #[inline]
+    pub(super) fn distance_to(&self, ahead: usize, classes: u8) -> usize {
+        let rest = self.rest().get(ahead..).unwrap_or_default();
+        rest.iter()
+            .position(|&byte| is(byte, classes))
+            .unwrap_or(rest.len())
+    }
+
     /// Moves to the next byte of one of the classes, or to the end.
     #[inline]
     pub(super) fn advance_to(&mut self, classes: u8) {
-        let rest = self.rest();
-        self.offset += rest
-            .iter()
-            .position(|&byte| is(byte, classes))
-            .unwrap_or(rest.len());
+        self.offset += self.distance_to(0, classes);
     }
 
     /// Moves over bytes of the classes, and lends them.

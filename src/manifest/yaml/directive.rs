@@ -3,13 +3,13 @@
 use super::chars::WORD;
 use super::error::Error;
 use super::scanner::Scanner;
-use super::token::{Data, Kind, Tag};
+use super::token::{Kind, Tag};
 
 const CONTEXT: &str = "while scanning a directive";
 const VERSION: &str = "while scanning a %YAML directive";
 const TAG: &str = "while scanning a %TAG directive";
 
-impl Scanner<'_> {
+impl<'t> Scanner<'t> {
     pub(super) fn fetch_directive(&mut self) -> Result<(), Error> {
         self.unroll(0);
         self.remove_simple_key()?;
@@ -27,21 +27,22 @@ impl Scanner<'_> {
             ));
         }
         // The specification would have others ignored.
-        let (kind, data) = match name {
-            "YAML" => (Kind::VersionDirective, self.version(start)?),
-            "TAG" => (Kind::TagDirective, self.tag_directive(start)?),
+        let kind = match name {
+            "YAML" => Kind::VersionDirective(self.is_version_1_1(start)?),
+            "TAG" => {
+                let tag = self.tag_directive(start)?;
+                self.tags.push_back(tag);
+                Kind::TagDirective
+            }
             _ => return Err(self.error((CONTEXT, start), "found unknown directive name")),
         };
-        let end = self.cursor.offset();
+        let span = self.span_from(start);
         self.skip_line_end((CONTEXT, start))?;
-        self.push(kind, start, data);
-        if let Some(token) = self.queue.back_mut() {
-            token.span.end = end;
-        }
+        self.push(kind, span);
         Ok(())
     }
 
-    fn version<'t>(&mut self, start: usize) -> Result<Data<'t>, Error> {
+    fn is_version_1_1(&mut self, start: usize) -> Result<bool, Error> {
         self.cursor.skip_blanks();
         let major = self.version_number(start)?;
         if self.cursor.peek() != b'.' {
@@ -51,7 +52,8 @@ impl Scanner<'_> {
             ));
         }
         self.cursor.advance(1);
-        Ok(Data::Version(major, self.version_number(start)?))
+        let minor = self.version_number(start)?;
+        Ok((major, minor) == (1, 1))
     }
 
     /// At most two digits.
@@ -70,11 +72,9 @@ impl Scanner<'_> {
         }
         Ok(number)
     }
-}
 
-impl<'t> Scanner<'t> {
     /// `%TAG !handle! prefix`.
-    fn tag_directive(&mut self, start: usize) -> Result<Data<'t>, Error> {
+    fn tag_directive(&mut self, start: usize) -> Result<Tag<'t>, Error> {
         let context = ("while parsing a %TAG directive", start);
         self.cursor.skip_blanks();
         let handle = self.tag_handle(context)?;
@@ -92,6 +92,6 @@ impl<'t> Scanner<'t> {
                 "did not find expected whitespace or line break",
             ));
         }
-        Ok(Data::Tag(Box::new(Tag { handle, rest })))
+        Ok(Tag { handle, rest })
     }
 }

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use super::chars::{URI, WORD, is};
 use super::error::Error;
 use super::scanner::Scanner;
-use super::token::{Data, Kind, Tag};
+use super::token::{Kind, Tag};
 
 impl<'t> Scanner<'t> {
     /// `&name` or `*name`.
     pub(super) fn fetch_name(&mut self, kind: Kind) -> Result<(), Error> {
-        let level = self.save_simple_key()?;
+        self.save_simple_key()?;
         self.key_allowed = false;
         let start = self.cursor.offset();
         self.cursor.advance(1);
@@ -30,13 +30,13 @@ impl<'t> Scanner<'t> {
                 "did not find expected alphabetic or numeric character",
             ));
         }
-        self.push_key(kind, start, Data::Name(name), level);
+        self.push(kind, self.span_from(start));
         Ok(())
     }
 
     /// `!`, `!suffix`, `!!suffix`, `!handle!suffix`, `!<tag>`.
     pub(super) fn fetch_tag(&mut self) -> Result<(), Error> {
-        let level = self.save_simple_key()?;
+        self.save_simple_key()?;
         self.key_allowed = false;
         let start = self.cursor.offset();
         let tag = self.tag(start)?;
@@ -47,7 +47,8 @@ impl<'t> Scanner<'t> {
                 "did not find expected whitespace or line break",
             ));
         }
-        self.push_key(Kind::Tag, start, Data::Tag(Box::new(tag)), level);
+        self.push(Kind::Tag, self.span_from(start));
+        self.tags.push_back(tag);
         Ok(())
     }
 

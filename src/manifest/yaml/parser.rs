@@ -1,4 +1,8 @@
-//! Tokens to events.
+//! Tokens to events: documents, and what every node may have.
+
+mod block;
+mod flow;
+mod node;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,8 +11,9 @@ use std::collections::btree_map::Entry;
 use super::error::{Error, Stage};
 use super::event::{Event, EventKind, Properties, ScalarStyle};
 use super::scanner::Scanner;
-use super::token::{Data, Kind};
+use super::token::Kind;
 use crate::manifest::span::Span;
+use node::Allowed;
 
 /// How to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,28 +36,29 @@ impl Default for Options {
 /// Reads a text as `kubectl` does, event by event.
 ///
 /// `kubectl` stops after the first document, so that nothing behind its end is an error: so should who wants its verdict.
+/// It reads lines and ends each, so that a text without a line break at the end is read as if it had one.
 #[derive(Debug)]
 pub struct Parser<'t> {
     scanner: Scanner<'t>,
     state: State,
-    /// What to go on with after the collections around.
-    states: Vec<State>,
-    /// Where the collections around begin.
-    starts: Vec<usize>,
+    /// Where the innermost collection begins.
+    start: usize,
+    /// For each collection around: how to go on after it, and where the one around it begins.
+    around: Vec<(State, usize)>,
     /// The document's tag handles, besides `!` and `!!` where it does not name these.
     handles: BTreeMap<&'t str, Cow<'t, str>>,
     /// An event that waits until the comments before it are told.
     held: Option<Event<'t>>,
 }
 
-/// What may follow, named after the productions in libyaml's `parser.c`.
+/// What is expected, named after the productions in libyaml's `parser.c`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     FirstDocument,
     Document,
     DocumentContent,
+    DocumentNode,
     DocumentEnd,
-    BlockNode,
     BlockSequenceEntry,
     IndentlessSequenceEntry,
     BlockMappingKey,
@@ -69,15 +75,6 @@ enum State {
     End,
 }
 
-/// Which nodes may stand somewhere.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Allowed {
-    Flow,
-    Block,
-    /// Also a sequence whose entries are not indented, as a mapping's value may be.
-    Indentless,
-}
-
 impl<'t> Parser<'t> {
     /// Reads the text with the default options.
     #[must_use]
@@ -91,8 +88,8 @@ impl<'t> Parser<'t> {
         Self {
             scanner: Scanner::new(text, options),
             state: State::FirstDocument,
-            states: Vec::with_capacity(16),
-            starts: Vec::with_capacity(16),
+            start: 0,
+            around: Vec::with_capacity(16),
             handles: BTreeMap::new(),
             held: None,
         }
@@ -126,31 +123,41 @@ impl<'t> Parser<'t> {
 
     fn event(&mut self) -> Result<Option<Event<'t>>, Error> {
         let event = match self.state {
-            State::End => return Ok(None),
+            State::End => Ok(None),
             State::FirstDocument => self.document_start(true),
             State::Document => self.document_start(false),
-            State::DocumentContent => self.document_content().map(Some),
-            State::DocumentEnd => self.document_end().map(Some),
-            State::BlockNode => self.node(Allowed::Block).map(Some),
-            State::BlockSequenceEntry => self.block_sequence_entry().map(Some),
-            State::IndentlessSequenceEntry => self.indentless_sequence_entry().map(Some),
-            State::BlockMappingKey => self.block_mapping_key().map(Some),
-            State::BlockMappingValue => self.block_mapping_value().map(Some),
-            State::FlowSequenceFirst => self.flow_sequence_entry(true).map(Some),
-            State::FlowSequenceEntry => self.flow_sequence_entry(false).map(Some),
-            State::FlowPairKey => self.flow_pair_key().map(Some),
-            State::FlowPairValue => self.flow_pair_value().map(Some),
-            State::FlowPairEnd => self.flow_pair_end().map(Some),
-            State::FlowMappingFirst => self.flow_mapping_key(true).map(Some),
-            State::FlowMappingKey => self.flow_mapping_key(false).map(Some),
-            State::FlowMappingValue => self.flow_mapping_value().map(Some),
-            State::FlowMappingEmptyValue => self.flow_mapping_empty_value().map(Some),
+            state => self.content(state).map(Some),
         };
         if event.is_err() {
             self.state = State::End;
             self.scanner.comments.clear();
         }
         event
+    }
+
+    /// What is inside a document, and its end.
+    #[inline]
+    fn content(&mut self, state: State) -> Result<Event<'t>, Error> {
+        match state {
+            State::DocumentContent => self.document_content(),
+            State::DocumentNode => self.node(Allowed::Block, State::DocumentEnd),
+            State::BlockSequenceEntry => self.block_sequence_entry(),
+            State::IndentlessSequenceEntry => self.indentless_sequence_entry(),
+            State::BlockMappingKey => self.block_mapping_key(),
+            State::BlockMappingValue => self.block_mapping_value(),
+            State::FlowSequenceFirst => self.flow_sequence_entry(true),
+            State::FlowSequenceEntry => self.flow_sequence_entry(false),
+            State::FlowPairKey => self.flow_pair_key(),
+            State::FlowPairValue => self.flow_pair_value(),
+            State::FlowPairEnd => self.flow_pair_end(),
+            State::FlowMappingFirst => self.flow_mapping_key(true),
+            State::FlowMappingKey => self.flow_mapping_key(false),
+            State::FlowMappingValue => self.flow_mapping_value(),
+            State::FlowMappingEmptyValue => self.empty_flow_mapping_value(),
+            State::FirstDocument | State::Document | State::DocumentEnd | State::End => {
+                self.document_end()
+            }
+        }
     }
 
     /// `implicit_document ::= block_node DOCUMENT-END*`,
@@ -167,10 +174,9 @@ impl<'t> Parser<'t> {
                 self.state = State::End;
                 return Ok(None);
             }
-            Kind::VersionDirective | Kind::TagDirective | Kind::DocumentStart => {}
+            Kind::VersionDirective(_) | Kind::TagDirective | Kind::DocumentStart => {}
             _ if first => {
-                self.states.push(State::DocumentEnd);
-                self.state = State::BlockNode;
+                self.state = State::DocumentNode;
                 let kind = EventKind::DocumentStart { explicit: false };
                 return Ok(Some(empty(kind, start)));
             }
@@ -182,7 +188,6 @@ impl<'t> Parser<'t> {
         }
         let end = self.scanner.span().end;
         self.scanner.take();
-        self.states.push(State::DocumentEnd);
         self.state = State::DocumentContent;
         Ok(Some(Event {
             kind: EventKind::DocumentStart { explicit: true },
@@ -194,45 +199,38 @@ impl<'t> Parser<'t> {
         let mut versioned = false;
         loop {
             match self.scanner.peek()? {
-                Kind::VersionDirective if versioned => {
+                Kind::VersionDirective(_) if versioned => {
                     return Err(self.error(None, "found duplicate %YAML directive"));
                 }
-                Kind::VersionDirective | Kind::TagDirective => {}
+                Kind::VersionDirective(false) => {
+                    return Err(self.error(None, "found incompatible YAML document"));
+                }
+                Kind::VersionDirective(true) => {
+                    versioned = true;
+                    self.scanner.take();
+                }
+                Kind::TagDirective => {
+                    let start = self.scanner.span().start;
+                    let tag = self.scanner.take_tag();
+                    if let Entry::Vacant(entry) = self.handles.entry(tag.handle) {
+                        entry.insert(tag.rest);
+                    } else {
+                        return Err(self.error_at(start, None, "found duplicate %TAG directive"));
+                    }
+                }
                 _ => return Ok(()),
             }
-            // The directive's place is that of an error in it.
-            let span = self.scanner.span();
-            let problem = match self.scanner.take() {
-                Data::Version(1, 1) => {
-                    versioned = true;
-                    continue;
-                }
-                Data::Tag(tag) => match self.handles.entry(tag.handle) {
-                    Entry::Vacant(entry) => {
-                        entry.insert(tag.rest);
-                        continue;
-                    }
-                    Entry::Occupied(_) => "found duplicate %TAG directive",
-                },
-                _ => "found incompatible YAML document",
-            };
-            return Err(self
-                .scanner
-                .error_at(Stage::Parser, span.start, problem.into(), None));
         }
     }
 
     fn document_content(&mut self) -> Result<Event<'t>, Error> {
         match self.scanner.peek()? {
-            Kind::VersionDirective
+            Kind::VersionDirective(_)
             | Kind::TagDirective
             | Kind::DocumentStart
             | Kind::DocumentEnd
-            | Kind::StreamEnd => {
-                self.leave();
-                Ok(self.empty_scalar())
-            }
-            _ => self.node(Allowed::Block),
+            | Kind::StreamEnd => Ok(self.empty_scalar(State::DocumentEnd)),
+            _ => self.node(Allowed::Block, State::DocumentEnd),
         }
     }
 
@@ -253,355 +251,49 @@ impl<'t> Parser<'t> {
         })
     }
 
-    /// `block_node ::= ALIAS | properties block_content? | block_content`,
-    /// `flow_node ::= ALIAS | properties flow_content? | flow_content`.
-    fn node(&mut self, allowed: Allowed) -> Result<Event<'t>, Error> {
-        let mut kind = self.scanner.peek()?;
-        let mut span = self.scanner.span();
-        let mut properties = Properties::default();
-        let mut written = false;
-        match kind {
-            Kind::Alias => {
-                let name = self.take_name();
-                self.leave();
-                let kind = EventKind::Alias(name);
-                return Ok(Event { kind, span });
-            }
-            Kind::Anchor | Kind::Tag => {
-                written = true;
-                properties = self.properties(&mut span)?;
-                kind = self.scanner.peek()?;
-            }
-            _ => {}
-        }
-        let content = self.scanner.span();
-        let block = allowed != Allowed::Flow;
-        let (kind, state) = match kind {
-            Kind::Scalar(style) => {
-                let Data::Text(value) = self.scanner.take() else {
-                    return Err(self.no_content(block, span.start));
-                };
-                self.leave();
-                span.end = content.end;
-                let kind = EventKind::Scalar {
-                    value,
-                    style,
-                    properties,
-                };
-                return Ok(Event { kind, span });
-            }
-            Kind::BlockEntry if allowed == Allowed::Indentless => {
-                span.end = content.end;
-                self.state = State::IndentlessSequenceEntry;
-                let kind = EventKind::SequenceStart {
-                    properties,
-                    flow: false,
-                };
-                return Ok(Event { kind, span });
-            }
-            Kind::FlowSequenceStart => (sequence(properties, true), State::FlowSequenceFirst),
-            Kind::FlowMappingStart => (mapping(properties, true), State::FlowMappingFirst),
-            Kind::BlockSequenceStart if block => {
-                (sequence(properties, false), State::BlockSequenceEntry)
-            }
-            Kind::BlockMappingStart if block => {
-                (mapping(properties, false), State::BlockMappingKey)
-            }
-            _ if written => {
-                self.leave();
-                return Ok(Event {
-                    kind: plain(properties),
-                    span,
-                });
-            }
-            _ => return Err(self.no_content(block, span.start)),
-        };
-        self.scanner.take();
-        self.starts.push(content.start);
-        self.state = state;
-        span.end = content.end;
-        Ok(Event { kind, span })
+    /// Begins a collection, after which to go on with `next`.
+    fn begin_collection(&mut self, first: State, next: State, start: usize) {
+        self.around.push((next, self.start));
+        self.state = first;
+        self.start = start;
     }
 
-    #[cold]
-    fn no_content(&self, block: bool, start: usize) -> Error {
-        let context = if block {
-            "while parsing a block node"
-        } else {
-            "while parsing a flow node"
-        };
-        self.error(Some((context, start)), "did not find expected node content")
-    }
-
-    /// `properties ::= TAG ANCHOR? | ANCHOR TAG?`.
-    fn properties(&mut self, span: &mut Span) -> Result<Properties<'t>, Error> {
-        let mut anchor = None;
-        let mut tag = None;
-        let mut kind = self.scanner.peek()?;
-        while (kind == Kind::Anchor && anchor.is_none()) || (kind == Kind::Tag && tag.is_none()) {
-            let part = self.scanner.span();
-            span.end = part.end;
-            match self.scanner.take() {
-                Data::Name(name) => anchor = Some(name),
-                Data::Tag(token) => tag = Some((token, part.start)),
-                _ => break,
-            }
-            kind = self.scanner.peek()?;
-        }
-        let tag = match tag {
-            Some((tag, start)) if tag.handle.is_empty() => Some((tag.rest, start)),
-            Some((tag, start)) => Some((
-                self.resolve(tag.handle, &tag.rest, span.start, start)?,
-                start,
-            )),
-            None => None,
-        };
-        Ok(Properties {
-            anchor,
-            tag: tag.map(|(tag, _)| tag),
-        })
-    }
-
-    fn resolve(
-        &self,
-        handle: &'t str,
-        suffix: &str,
-        node: usize,
-        start: usize,
-    ) -> Result<Cow<'t, str>, Error> {
-        let prefix = match (self.handles.get(handle), handle) {
-            (Some(prefix), _) => prefix,
-            (None, "!") => "!",
-            (None, "!!") => "tag:yaml.org,2002:",
-            (None, _) => {
-                let context = ("while parsing a node", node);
-                let problem = "found undefined tag handle".into();
-                return Err(self
-                    .scanner
-                    .error_at(Stage::Parser, start, problem, Some(context)));
-            }
-        };
-        Ok(Cow::Owned(format!("{prefix}{suffix}")))
-    }
-
-    /// `block_sequence ::= BLOCK-SEQUENCE-START (BLOCK-ENTRY block_node?)* BLOCK-END`.
-    fn block_sequence_entry(&mut self) -> Result<Event<'t>, Error> {
-        match self.scanner.peek()? {
-            Kind::BlockEntry => {
-                let end = self.scanner.span().end;
-                self.scanner.take();
-                if matches!(self.scanner.peek()?, Kind::BlockEntry | Kind::BlockEnd) {
-                    return Ok(empty(plain(Properties::default()), end));
-                }
-                self.states.push(State::BlockSequenceEntry);
-                self.node(Allowed::Block)
-            }
-            Kind::BlockEnd => Ok(self.end_collection(EventKind::SequenceEnd)),
-            _ => Err(self.error_in(
-                "while parsing a block collection",
-                "did not find expected '-' indicator",
-            )),
-        }
-    }
-
-    /// `indentless_sequence ::= (BLOCK-ENTRY block_node?)+`.
-    fn indentless_sequence_entry(&mut self) -> Result<Event<'t>, Error> {
-        if self.scanner.peek()? != Kind::BlockEntry {
-            self.leave();
-            let start = self.scanner.span().start;
-            return Ok(empty(EventKind::SequenceEnd, start));
-        }
-        let end = self.scanner.span().end;
-        self.scanner.take();
-        match self.scanner.peek()? {
-            Kind::BlockEntry | Kind::Key | Kind::Value | Kind::BlockEnd => {
-                Ok(empty(plain(Properties::default()), end))
-            }
-            _ => {
-                self.states.push(State::IndentlessSequenceEntry);
-                self.node(Allowed::Block)
-            }
-        }
-    }
-
-    /// `block_mapping ::= BLOCK-MAPPING-START ((KEY block_node_or_indentless_sequence?)?
-    /// (VALUE block_node_or_indentless_sequence?)?)* BLOCK-END`.
-    fn block_mapping_key(&mut self) -> Result<Event<'t>, Error> {
-        match self.scanner.peek()? {
-            Kind::Key => self.block_mapping_node(State::BlockMappingValue),
-            Kind::BlockEnd => Ok(self.end_collection(EventKind::MappingEnd)),
-            _ => Err(self.error_in("while parsing a block mapping", "did not find expected key")),
-        }
-    }
-
-    fn block_mapping_value(&mut self) -> Result<Event<'t>, Error> {
-        if self.scanner.peek()? == Kind::Value {
-            return self.block_mapping_node(State::BlockMappingKey);
-        }
-        self.state = State::BlockMappingKey;
-        Ok(self.empty_scalar())
-    }
-
-    /// What may follow `?` or `:`.
-    fn block_mapping_node(&mut self, next: State) -> Result<Event<'t>, Error> {
-        let end = self.scanner.span().end;
-        self.scanner.take();
-        if matches!(
-            self.scanner.peek()?,
-            Kind::Key | Kind::Value | Kind::BlockEnd
-        ) {
-            self.state = next;
-            return Ok(empty(plain(Properties::default()), end));
-        }
-        self.states.push(next);
-        self.node(Allowed::Indentless)
-    }
-
-    /// `flow_sequence ::= FLOW-SEQUENCE-START (flow_sequence_entry FLOW-ENTRY)* flow_sequence_entry? FLOW-SEQUENCE-END`,
-    /// `flow_sequence_entry ::= flow_node | KEY flow_node? (VALUE flow_node?)?`.
-    fn flow_sequence_entry(&mut self, first: bool) -> Result<Event<'t>, Error> {
-        let mut kind = self.scanner.peek()?;
-        if !first && kind != Kind::FlowSequenceEnd {
-            if kind != Kind::FlowEntry {
-                return Err(self.error_in(
-                    "while parsing a flow sequence",
-                    "did not find expected ',' or ']'",
-                ));
-            }
-            self.scanner.take();
-            kind = self.scanner.peek()?;
-        }
-        match kind {
-            Kind::FlowSequenceEnd => Ok(self.end_collection(EventKind::SequenceEnd)),
-            Kind::Key => {
-                let span = self.scanner.span();
-                self.scanner.take();
-                self.state = State::FlowPairKey;
-                let kind = mapping(Properties::default(), true);
-                Ok(Event { kind, span })
-            }
-            _ => self.flow_node(State::FlowSequenceEntry),
-        }
-    }
-
-    fn flow_pair_key(&mut self) -> Result<Event<'t>, Error> {
-        match self.scanner.peek()? {
-            Kind::Value | Kind::FlowEntry | Kind::FlowSequenceEnd => {
-                // libyaml passes over the token: `[? ]` and `[? : a]` do not end.
-                let end = self.scanner.span().end;
-                self.scanner.take();
-                self.state = State::FlowPairValue;
-                Ok(empty(plain(Properties::default()), end))
-            }
-            _ => self.flow_node(State::FlowPairValue),
-        }
-    }
-
-    fn flow_pair_value(&mut self) -> Result<Event<'t>, Error> {
-        if self.scanner.peek()? == Kind::Value {
-            self.scanner.take();
-            if !matches!(
-                self.scanner.peek()?,
-                Kind::FlowEntry | Kind::FlowSequenceEnd
-            ) {
-                return self.flow_node(State::FlowPairEnd);
-            }
-        }
-        self.state = State::FlowPairEnd;
-        Ok(self.empty_scalar())
-    }
-
-    fn flow_pair_end(&mut self) -> Result<Event<'t>, Error> {
-        self.scanner.peek()?;
-        self.state = State::FlowSequenceEntry;
-        Ok(empty(EventKind::MappingEnd, self.scanner.span().start))
-    }
-
-    /// `flow_mapping ::= FLOW-MAPPING-START (flow_mapping_entry FLOW-ENTRY)* flow_mapping_entry? FLOW-MAPPING-END`,
-    /// `flow_mapping_entry ::= flow_node | KEY flow_node? (VALUE flow_node?)?`.
-    fn flow_mapping_key(&mut self, first: bool) -> Result<Event<'t>, Error> {
-        let mut kind = self.scanner.peek()?;
-        if !first && kind != Kind::FlowMappingEnd {
-            if kind != Kind::FlowEntry {
-                return Err(self.error_in(
-                    "while parsing a flow mapping",
-                    "did not find expected ',' or '}'",
-                ));
-            }
-            self.scanner.take();
-            kind = self.scanner.peek()?;
-        }
-        match kind {
-            Kind::FlowMappingEnd => Ok(self.end_collection(EventKind::MappingEnd)),
-            Kind::Key => {
-                self.scanner.take();
-                self.flow_mapping_node(State::FlowMappingValue)
-            }
-            _ => self.flow_node(State::FlowMappingEmptyValue),
-        }
-    }
-
-    fn flow_mapping_value(&mut self) -> Result<Event<'t>, Error> {
-        if self.scanner.peek()? == Kind::Value {
-            self.scanner.take();
-            if !matches!(self.scanner.peek()?, Kind::FlowEntry | Kind::FlowMappingEnd) {
-                return self.flow_node(State::FlowMappingKey);
-            }
-        }
-        self.flow_mapping_empty_value()
-    }
-
-    fn flow_mapping_empty_value(&mut self) -> Result<Event<'t>, Error> {
-        self.scanner.peek()?;
-        self.state = State::FlowMappingKey;
-        Ok(self.empty_scalar())
-    }
-
-    /// What may follow `?`.
-    fn flow_mapping_node(&mut self, next: State) -> Result<Event<'t>, Error> {
-        match self.scanner.peek()? {
-            Kind::Value | Kind::FlowEntry | Kind::FlowMappingEnd => {
-                self.state = next;
-                Ok(self.empty_scalar())
-            }
-            _ => self.flow_node(next),
-        }
-    }
-
-    fn flow_node(&mut self, next: State) -> Result<Event<'t>, Error> {
-        self.states.push(next);
-        self.node(Allowed::Flow)
-    }
-
-    /// Goes on with what is around.
-    fn leave(&mut self) {
-        self.state = self.states.pop().unwrap_or(State::End);
-    }
-
+    /// Takes the token that ends the innermost collection.
     fn end_collection(&mut self, kind: EventKind<'t>) -> Event<'t> {
         let span = self.scanner.span();
         self.scanner.take();
-        self.starts.pop();
-        self.leave();
+        self.leave_collection();
         Event { kind, span }
     }
 
-    /// A scalar that is not written, before the next token.
-    fn empty_scalar(&self) -> Event<'t> {
-        empty(plain(Properties::default()), self.scanner.span().start)
+    fn leave_collection(&mut self) {
+        (self.state, self.start) = self.around.pop().unwrap_or((State::End, 0));
     }
 
-    fn take_name(&mut self) -> &'t str {
-        match self.scanner.take() {
-            Data::Name(name) => name,
-            _ => "",
-        }
+    /// A scalar that is not written, before the next token.
+    fn empty_scalar(&mut self, next: State) -> Event<'t> {
+        let start = self.scanner.span().start;
+        self.empty_scalar_at(start, next)
+    }
+
+    fn empty_scalar_at(&mut self, start: usize, next: State) -> Event<'t> {
+        self.state = next;
+        empty(empty_text(Properties::default()), start)
     }
 
     /// An error at the next token.
     #[cold]
     fn error(&self, context: Option<(&'static str, usize)>, problem: &'static str) -> Error {
-        let start = self.scanner.span().start;
+        self.error_at(self.scanner.span().start, context, problem)
+    }
+
+    #[cold]
+    fn error_at(
+        &self,
+        start: usize,
+        context: Option<(&'static str, usize)>,
+        problem: &'static str,
+    ) -> Error {
         self.scanner
             .error_at(Stage::Parser, start, problem.into(), context)
     }
@@ -609,8 +301,7 @@ impl<'t> Parser<'t> {
     /// An error at the next token, which the innermost collection cannot have.
     #[cold]
     fn error_in(&self, context: &'static str, problem: &'static str) -> Error {
-        let start = self.starts.last().copied().unwrap_or_default();
-        self.error(Some((context, start)), problem)
+        self.error(Some((context, self.start)), problem)
     }
 }
 
@@ -621,18 +312,10 @@ fn empty(kind: EventKind<'_>, at: usize) -> Event<'_> {
     }
 }
 
-fn plain(properties: Properties<'_>) -> EventKind<'_> {
+fn empty_text(properties: Properties<'_>) -> EventKind<'_> {
     EventKind::Scalar {
         value: Cow::Borrowed(""),
         style: ScalarStyle::Plain,
         properties,
     }
-}
-
-fn sequence(properties: Properties<'_>, flow: bool) -> EventKind<'_> {
-    EventKind::SequenceStart { properties, flow }
-}
-
-fn mapping(properties: Properties<'_>, flow: bool) -> EventKind<'_> {
-    EventKind::MappingStart { properties, flow }
 }

@@ -1,35 +1,17 @@
 //! Scalars without quotes, and the folding of lines that they share with quoted ones.
 
-use std::borrow::Cow;
-
 use super::chars::{BLANK, BREAK, COLON, FLOW, LEAD, break_len};
 use super::error::Error;
 use super::event::ScalarStyle;
 use super::scanner::Scanner;
-use super::token::{Data, Kind};
+use super::token::Kind;
 use crate::manifest::span::Span;
 
-impl<'t> Scanner<'t> {
+impl Scanner<'_> {
+    /// Reads a plain scalar and the blanks, line breaks – no comments – that follow.
     pub(super) fn fetch_plain(&mut self) -> Result<(), Error> {
-        let level = self.save_simple_key()?;
+        self.save_simple_key()?;
         self.key_allowed = false;
-        let start = self.cursor.offset();
-        let (value, end) = self.plain()?;
-        self.push_key(
-            Kind::Scalar(ScalarStyle::Plain),
-            start,
-            Data::Text(value),
-            level,
-        );
-        // The cursor is already at the next token.
-        if let Some(token) = self.queue.back_mut() {
-            token.span = Span { start, end };
-        }
-        Ok(())
-    }
-
-    /// Reads a plain scalar and the blanks, line breaks – no comments – that follow. Gives its text and where it ends.
-    fn plain(&mut self) -> Result<(Cow<'t, str>, usize), Error> {
         let start = self.cursor.offset();
         let mut end = start;
         // What has been folded, and where that begins which has not been.
@@ -52,15 +34,18 @@ impl<'t> Scanner<'t> {
                 break;
             }
         }
+        // The cursor is already at the next token.
         if broken {
             self.key_allowed = true;
         }
-        let last = self.cursor.slice(rest, end);
+        let span = Span { start, end };
         if rest == start {
-            return Ok((Cow::Borrowed(last), end));
+            self.push(Kind::Scalar(ScalarStyle::Plain), span);
+        } else {
+            folded.push_str(self.cursor.slice(rest, end));
+            self.push_text(ScalarStyle::Plain, span, folded);
         }
-        folded.push_str(last);
-        Ok((Cow::Owned(folded), end))
+        Ok(())
     }
 
     /// Moves to the blank, line break or indicator that may end a plain scalar.

@@ -1,52 +1,47 @@
 //! Scalars in quotes.
 
-use std::borrow::Cow;
-
 use super::chars::{BLANK, BREAK, LEAD, QUOTE};
 use super::error::Error;
 use super::event::ScalarStyle;
 use super::plain::{fold, keep_breaks};
 use super::scanner::Scanner;
-use super::token::{Data, Kind};
+use super::token::Kind;
 
-impl<'t> Scanner<'t> {
+impl Scanner<'_> {
     pub(super) fn fetch_quoted(&mut self, single: bool) -> Result<(), Error> {
-        let level = self.save_simple_key()?;
+        self.save_simple_key()?;
         self.key_allowed = false;
-        let start = self.cursor.offset();
-        self.cursor.advance(1);
-        let value = match self.quoted_as_is(single) {
-            Some(value) => Cow::Borrowed(value),
-            None => Cow::Owned(self.quoted(single, start)?),
-        };
         let style = if single {
             ScalarStyle::SingleQuoted
         } else {
             ScalarStyle::DoubleQuoted
         };
-        self.push_key(Kind::Scalar(style), start, Data::Text(value), level);
+        let start = self.cursor.offset();
+        self.cursor.advance(1);
+        if self.skip_quoted_as_is(single) {
+            self.push(Kind::Scalar(style), self.span_from(start));
+        } else {
+            let text = self.quoted(single, start)?;
+            self.push_text(style, self.span_from(start), text);
+        }
         Ok(())
     }
 
-    /// Reads a scalar that stands in one line and means what is written; else nothing.
-    fn quoted_as_is(&mut self, single: bool) -> Option<&'t str> {
+    /// Moves over the rest of a scalar that stands in one line and means what is written; stays before any other.
+    fn skip_quoted_as_is(&mut self, single: bool) -> bool {
         let quote = if single { b'\'' } else { b'"' };
         let mut length = 0;
         loop {
-            let rest = self.cursor.rest().get(length..)?;
-            length += rest
-                .iter()
-                .position(|&byte| super::chars::is(byte, BREAK | LEAD | QUOTE))?;
+            length += self.cursor.distance_to(length, BREAK | LEAD | QUOTE);
             match self.cursor.peek_at(length) {
                 byte if byte == quote && !(single && self.cursor.peek_at(length + 1) == quote) => {
-                    let start = self.cursor.offset();
                     self.cursor.advance(length + 1);
-                    return Some(self.cursor.slice(start, start + length));
+                    return true;
                 }
                 b'\'' | b'"' if self.cursor.peek_at(length) != quote => length += 1,
                 b'\\' if single => length += 1,
                 0xC2 | 0xE2 if self.cursor.break_at(length) == 0 => length += 1,
-                _ => return None,
+                _ => return false,
             }
         }
     }

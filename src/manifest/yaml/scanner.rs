@@ -5,10 +5,11 @@ use std::collections::VecDeque;
 
 use super::cursor::Cursor;
 use super::error::{Error, Mark, Stage};
+use super::event::ScalarStyle;
 use super::parser::Options;
 use super::reader::Reading;
 use super::structure::SimpleKey;
-use super::token::{Data, Kind, Lead, Token};
+use super::token::{Kind, Lead, NO_KEY, Tag, Token};
 use crate::manifest::span::Span;
 
 /// Makes tokens of a text, as few ahead of the parser as libyaml does: the first error is then the same.
@@ -21,17 +22,24 @@ pub(super) struct Scanner<'t> {
     fault: Option<usize>,
     pub(super) options: Options,
     pub(super) cursor: Cursor<'t>,
-    pub(super) queue: VecDeque<Token<'t>>,
+    pub(super) queue: VecDeque<Token>,
+    /// What queued tokens say that does not stand at their places.
+    texts: VecDeque<String>,
+    pub(super) tags: VecDeque<Tag<'t>>,
     /// How many tokens have left the queue.
     pub(super) taken: usize,
     /// Whether the first token of the queue is known to begin no simple key.
     ready: bool,
+    /// The flow level whose simple key the next token may begin, or [`NO_KEY`].
+    pub(super) next_level: usize,
     /// The column below which the block collection ends: libyaml's `indent`, plus one so that it is 0 outside of all.
     pub(super) margin: usize,
     /// The margins of the collections around.
     pub(super) margins: Vec<usize>,
-    /// The possible simple key of the block context and of each flow collection around.
-    pub(super) keys: Vec<SimpleKey>,
+    /// The possible simple key of the innermost flow collection, or of the block context.
+    pub(super) key: SimpleKey,
+    /// Those of the levels around.
+    pub(super) outer_keys: Vec<SimpleKey>,
     pub(super) key_allowed: bool,
     /// Whether one more line is counted than there are line breaks.
     extra_line: bool,
@@ -55,11 +63,15 @@ impl<'t> Scanner<'t> {
             options,
             cursor: Cursor::new(reading.text, start, reading.ascii),
             queue: VecDeque::with_capacity(8),
+            texts: VecDeque::new(),
+            tags: VecDeque::new(),
             taken: 0,
             ready: false,
+            next_level: NO_KEY,
             margin: 0,
             margins: Vec::new(),
-            keys: vec![SimpleKey::default()],
+            key: SimpleKey::default(),
+            outer_keys: Vec::new(),
             key_allowed: true,
             extra_line: false,
             comments: VecDeque::new(),
@@ -85,34 +97,57 @@ impl<'t> Scanner<'t> {
     /// Where the next token stands, after [`peek`](Self::peek).
     #[inline]
     pub(super) fn span(&self) -> Span {
-        self.queue
-            .front()
-            .map_or(Span::default(), |token| match token.lead {
-                Lead::None => token.span,
-                Lead::Key | Lead::Mapping => Span {
-                    start: token.span.start,
-                    end: token.span.start,
-                },
-            })
+        self.queue.front().map_or(Span::default(), |token| Span {
+            start: token.span.start,
+            end: match token.lead {
+                Lead::None => token.span.end,
+                Lead::Key | Lead::Mapping => token.span.start,
+            },
+        })
     }
 
     /// Takes the next token away, after [`peek`](Self::peek).
     #[inline]
-    pub(super) fn take(&mut self) -> Data<'t> {
+    pub(super) fn take(&mut self) {
         self.ready = false;
-        if let Some(token) = self.queue.front_mut()
-            && token.lead != Lead::None
-        {
-            token.lead = match token.lead {
-                Lead::Mapping => Lead::Key,
-                Lead::Key | Lead::None => Lead::None,
-            };
-            return Data::None;
+        match self.queue.front_mut() {
+            Some(token) if token.lead != Lead::None => {
+                token.lead = match token.lead {
+                    Lead::Mapping => Lead::Key,
+                    Lead::Key | Lead::None => Lead::None,
+                };
+            }
+            _ => {
+                self.taken += 1;
+                self.queue.pop_front();
+            }
         }
-        self.taken += 1;
-        self.queue
-            .pop_front()
-            .map_or(Data::None, |token| token.data)
+    }
+
+    /// Takes the next token away, a scalar, and gives its text.
+    #[inline]
+    pub(super) fn take_text(&mut self, style: ScalarStyle) -> Cow<'t, str> {
+        let owned = self.queue.front().is_some_and(|token| token.owned);
+        let Span { start, end } = self.span();
+        self.take();
+        if owned {
+            return Cow::Owned(self.texts.pop_front().unwrap_or_default());
+        }
+        let quote = usize::from(style != ScalarStyle::Plain);
+        Cow::Borrowed(self.cursor.slice(start + quote, end - quote))
+    }
+
+    /// Takes the next token away, an anchor or alias, and gives its name.
+    pub(super) fn take_name(&mut self) -> &'t str {
+        let Span { start, end } = self.span();
+        self.take();
+        self.cursor.slice(start + 1, end)
+    }
+
+    /// Takes the next token away, a tag or `%TAG`, and gives it.
+    pub(super) fn take_tag(&mut self) -> Tag<'t> {
+        self.take();
+        self.tags.pop_front().unwrap_or_default()
     }
 
     /// Makes tokens until the first is known to begin no simple key (libyaml's `fetch_more_tokens`).
@@ -258,13 +293,13 @@ impl<'t> Scanner<'t> {
         self.remove_simple_key()?;
         self.key_allowed = false;
         let end = self.cursor.offset();
-        self.push(Kind::StreamEnd, end, Data::None);
+        self.push(Kind::StreamEnd, Span { start: end, end });
         Ok(())
     }
 
     #[inline]
     pub(super) fn in_flow(&self) -> bool {
-        self.keys.len() > 1
+        !self.outer_keys.is_empty()
     }
 
     /// The span from there to here.
@@ -276,28 +311,26 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Appends a token that ends here.
+    /// Appends a token.
     #[inline]
-    pub(super) fn push(&mut self, kind: Kind, start: usize, data: Data<'t>) {
-        self.push_key(kind, start, data, None);
-    }
-
-    /// Appends a token that ends here and may begin the simple key of a flow level.
-    #[inline]
-    pub(super) fn push_key(
-        &mut self,
-        kind: Kind,
-        start: usize,
-        data: Data<'t>,
-        level: Option<u32>,
-    ) {
+    pub(super) fn push(&mut self, kind: Kind, span: Span) {
         self.queue.push_back(Token {
+            span,
+            level: self.next_level,
             kind,
             lead: Lead::None,
-            level,
-            span: self.span_from(start),
-            data,
+            owned: false,
         });
+        self.next_level = NO_KEY;
+    }
+
+    /// Appends a scalar whose text is not as it stands there.
+    pub(super) fn push_text(&mut self, style: ScalarStyle, span: Span, text: String) {
+        self.push(Kind::Scalar(style), span);
+        self.texts.push_back(text);
+        if let Some(token) = self.queue.back_mut() {
+            token.owned = true;
+        }
     }
 
     /// The text of a comment.

@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use super::scanner::Scanner;
-use super::token::{Data, Kind, Lead, Token};
+use super::token::{Kind, Lead, NO_KEY, Token};
 use crate::manifest::span::Span;
 
 /// How many characters a simple key may take up to its `:`.
@@ -22,6 +22,14 @@ pub(super) struct SimpleKey {
     column: usize,
 }
 
+impl SimpleKey {
+    /// Whether a `:` would come too late (goyaml's `simple_key_is_valid`), in a line that starts at an offset, after so many characters.
+    #[inline]
+    fn is_late(&self, (line_start, index): (usize, usize)) -> bool {
+        self.offset < line_start || self.index + SIMPLE_KEY < index
+    }
+}
+
 impl Scanner<'_> {
     /// Opens a block collection at the column, if it is further to the right than the one around (libyaml's `roll_indent`).
     fn roll(&mut self, column: usize) -> Result<bool, Error> {
@@ -31,8 +39,7 @@ impl Scanner<'_> {
         self.margins.push(self.margin);
         self.margin = column + 1;
         if self.margins.len() > self.options.max_depth {
-            let at = self.keys.last().map_or(0, |key| key.offset);
-            return Err(self.too_deep(("while increasing indent level", at)));
+            return Err(self.too_deep(("while increasing indent level", self.key.offset)));
         }
         Ok(true)
     }
@@ -44,53 +51,40 @@ impl Scanner<'_> {
             return;
         }
         while self.margin > margin {
-            let here = self.cursor.offset();
-            self.push(Kind::BlockEnd, here, Data::None);
+            self.push(Kind::BlockEnd, self.span_from(self.cursor.offset()));
             self.margin = self.margins.pop().unwrap_or_default();
         }
     }
 
-    /// Notes that the next token may begin a simple key, and gives the flow level whose key that is.
+    /// Notes that the next token may begin a simple key.
     #[inline]
-    pub(super) fn save_simple_key(&mut self) -> Result<Option<u32>, Error> {
+    pub(super) fn save_simple_key(&mut self) -> Result<(), Error> {
         if !self.key_allowed {
-            return Ok(None);
+            return Ok(());
         }
         self.remove_simple_key()?;
-        let column = if self.in_flow() {
-            0
-        } else {
-            self.cursor.column()
-        };
-        let key = SimpleKey {
+        let in_flow = self.in_flow();
+        let column = if in_flow { 0 } else { self.cursor.column() };
+        self.key = SimpleKey {
             possible: true,
-            required: !self.in_flow() && self.margin == column + 1,
+            required: !in_flow && self.margin == column + 1,
             token: self.taken + self.queue.len(),
             offset: self.cursor.offset(),
             index: self.cursor.index(),
             column,
         };
-        let level = u32::try_from(self.keys.len() - 1).ok();
-        if let Some(last) = self.keys.last_mut() {
-            *last = key;
-        }
-        Ok(level)
+        self.next_level = self.outer_keys.len();
+        Ok(())
     }
 
     /// What might have been a simple key is none.
     #[inline]
     pub(super) fn remove_simple_key(&mut self) -> Result<(), Error> {
-        match self.keys.last_mut() {
-            Some(key) if key.possible && key.required => {
-                let offset = key.offset;
-                Err(self.no_colon(offset))
-            }
-            Some(key) => {
-                key.possible = false;
-                Ok(())
-            }
-            None => Ok(()),
+        if self.key.possible && self.key.required {
+            return Err(self.no_colon(self.key.offset));
         }
+        self.key.possible = false;
+        Ok(())
     }
 
     /// Whether the first token of the queue may yet turn out to begin a simple key.
@@ -98,35 +92,36 @@ impl Scanner<'_> {
     /// goyaml finds the key by the token, where libyaml looks at those of all levels: it takes the same time at any depth.
     #[inline]
     pub(super) fn head_may_be_key(&mut self) -> Result<bool, Error> {
-        let Some(Token {
-            level: Some(level), ..
-        }) = self.queue.front()
-        else {
+        let level = self.queue.front().map_or(NO_KEY, |token| token.level);
+        if level == NO_KEY {
             return Ok(false);
-        };
-        let level = usize::try_from(*level).unwrap_or(usize::MAX);
-        match self.keys.get(level) {
-            Some(key) if key.token == self.taken => self.is_valid(level),
-            _ => Ok(false),
         }
-    }
-
-    /// Whether a `:` here would make the level's simple key a key (goyaml's `simple_key_is_valid`).
-    #[inline]
-    fn is_valid(&mut self, level: usize) -> Result<bool, Error> {
-        let line_start = self.cursor.line_start();
-        let index = self.cursor.index();
-        let Some(key) = self.keys.get_mut(level) else {
+        let line = (self.cursor.line_start(), self.cursor.index());
+        let innermost = level == self.outer_keys.len();
+        let key = if innermost {
+            Some(&mut self.key)
+        } else {
+            self.outer_keys.get_mut(level)
+        };
+        let Some(key) = key.filter(|key| key.possible && key.token == self.taken) else {
             return Ok(false);
         };
-        if key.possible && (key.offset < line_start || key.index + SIMPLE_KEY < index) {
-            if key.required {
-                let offset = key.offset;
-                return Err(self.no_colon(offset));
-            }
-            key.possible = false;
+        key.possible = !key.is_late(line);
+        if key.required && !key.possible {
+            let offset = key.offset;
+            return Err(self.no_colon(offset));
         }
         Ok(key.possible)
+    }
+
+    /// Whether a `:` here makes a key of what the innermost level's might be.
+    fn is_key(&mut self) -> Result<bool, Error> {
+        let line = (self.cursor.line_start(), self.cursor.index());
+        if !self.key.possible || !self.key.is_late(line) {
+            return Ok(self.key.possible);
+        }
+        self.remove_simple_key()?;
+        Ok(false)
     }
 
     #[cold]
@@ -154,7 +149,7 @@ impl Scanner<'_> {
     fn push_indicator(&mut self, kind: Kind, bytes: usize) {
         let start = self.cursor.offset();
         self.cursor.advance(bytes);
-        self.push(kind, start, Data::None);
+        self.push(kind, self.span_from(start));
     }
 
     /// Opens a block collection here, where an indicator does so without a simple key.
@@ -185,36 +180,30 @@ impl Scanner<'_> {
     }
 
     pub(super) fn fetch_flow_start(&mut self, kind: Kind) -> Result<(), Error> {
-        let level = self.save_simple_key()?;
-        let start = self.cursor.offset();
-        self.keys.push(SimpleKey {
+        self.save_simple_key()?;
+        self.outer_keys.push(self.key);
+        self.key = SimpleKey {
             token: self.taken + self.queue.len(),
-            offset: start,
+            offset: self.cursor.offset(),
             ..SimpleKey::default()
-        });
-        if self.keys.len() - 1 > self.options.max_depth {
-            return Err(self.too_deep(("while increasing flow level", start)));
+        };
+        if self.outer_keys.len() > self.options.max_depth {
+            return Err(self.too_deep(("while increasing flow level", self.key.offset)));
         }
         self.key_allowed = true;
-        self.cursor.advance(1);
-        self.push_key(kind, start, Data::None, level);
+        self.push_indicator(kind, 1);
         Ok(())
     }
 
     pub(super) fn fetch_flow_end(&mut self, kind: Kind) -> Result<(), Error> {
         self.remove_simple_key()?;
-        if self.in_flow()
-            && let Some(key) = self.keys.pop()
-        {
+        if let Some(outer) = self.outer_keys.pop() {
             // goyaml forgets the level's last simple key here, by its token. A level that had none has the token of its bracket,
             // which is thereby no simple key: `[]: x` and `{}: x` are the empty collection, and what follows is not read.
-            if let Some(token) = key
-                .token
-                .checked_sub(self.taken)
-                .and_then(|at| self.queue.get_mut(at))
-            {
-                token.level = None;
+            if let Some(token) = self.queued(self.key.token) {
+                token.level = NO_KEY;
             }
+            self.key = outer;
         }
         self.key_allowed = false;
         self.push_indicator(kind, 1);
@@ -252,7 +241,7 @@ impl Scanner<'_> {
     }
 
     pub(super) fn fetch_value(&mut self) -> Result<(), Error> {
-        if self.is_valid(self.keys.len() - 1)? {
+        if self.is_key()? {
             self.make_key()?;
             // A simple key is not followed by another on its line: `a: b: c`.
             self.key_allowed = false;
@@ -269,41 +258,32 @@ impl Scanner<'_> {
 
     /// The possible simple key is one.
     fn make_key(&mut self) -> Result<(), Error> {
-        let Some(key) = self.keys.last_mut() else {
-            return Ok(());
-        };
-        key.possible = false;
-        let key = *key;
+        self.key.possible = false;
+        let key = self.key;
         let lead = if self.roll(key.column)? {
             Lead::Mapping
         } else {
             Lead::Key
         };
-        if let Some(token) = key
-            .token
-            .checked_sub(self.taken)
-            .and_then(|at| self.queue.get_mut(at))
-        {
+        if let Some(token) = self.queued(key.token) {
             token.lead = lead;
             return Ok(());
         }
         // Its token is gone, which happens after `[]` only. goyaml then appends what it cannot insert.
-        let mut append = |kind| {
-            self.queue.push_back(Token {
-                kind,
-                lead: Lead::None,
-                level: None,
-                span: Span {
-                    start: key.offset,
-                    end: key.offset,
-                },
-                data: Data::None,
-            });
+        let span = Span {
+            start: key.offset,
+            end: key.offset,
         };
-        append(Kind::Key);
+        self.push(Kind::Key, span);
         if lead == Lead::Mapping {
-            append(Kind::BlockMappingStart);
+            self.push(Kind::BlockMappingStart, span);
         }
         Ok(())
+    }
+
+    /// The token of that number, while it is in the queue.
+    fn queued(&mut self, token: usize) -> Option<&mut Token> {
+        let place = token.checked_sub(self.taken)?;
+        self.queue.get_mut(place)
     }
 }

@@ -9,7 +9,8 @@ use crate::manifest::span::Span;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     StreamEnd,
-    VersionDirective,
+    /// `%YAML`, and whether it is followed by 1.1.
+    VersionDirective(bool),
     TagDirective,
     DocumentStart,
     DocumentEnd,
@@ -30,21 +31,8 @@ pub(super) enum Kind {
     Scalar(ScalarStyle),
 }
 
-/// What a token says besides its kind.
-#[derive(Debug)]
-pub(super) enum Data<'t> {
-    None,
-    /// The name of an anchor or alias.
-    Name(&'t str),
-    /// The text of a scalar.
-    Text(Cow<'t, str>),
-    /// Tags and directives are rare, so that their size is not every token's.
-    Tag(Box<Tag<'t>>),
-    Version(u8, u8),
-}
-
 /// A tag, or what a `%TAG` directive says: the handle, and the suffix or the prefix.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Tag<'t> {
     /// `!`, `!!`, `!e!`; empty where the tag stands for itself.
     pub(super) handle: &'t str,
@@ -63,12 +51,17 @@ pub(super) enum Lead {
     Mapping,
 }
 
-#[derive(Debug)]
-pub(super) struct Token<'t> {
+/// A token: small, as what it says is mostly what stands at its place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token {
+    pub(super) span: Span,
+    /// The flow level whose simple key this token may begin, or [`NO_KEY`].
+    pub(super) level: usize,
     pub(super) kind: Kind,
     pub(super) lead: Lead,
-    /// The flow level whose simple key this token may begin.
-    pub(super) level: Option<u32>,
-    pub(super) span: Span,
-    pub(super) data: Data<'t>,
+    /// Whether the text of this scalar is not as it stands there, and waits in a queue of its own.
+    pub(super) owned: bool,
 }
+
+/// No flow level: this token begins no simple key.
+pub(super) const NO_KEY: usize = usize::MAX;
