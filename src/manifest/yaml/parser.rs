@@ -7,6 +7,7 @@ mod node;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::mem;
 
 use super::error::{Error, Stage};
 use super::event::{Event, EventKind, Properties, ScalarStyle};
@@ -50,6 +51,9 @@ pub struct Parser<'t> {
     /// An event that waits until the comments before it are told.
     held: Option<Event<'t>>,
 }
+
+/// An event, or that there is none.
+type Next<'t> = Result<Option<Event<'t>>, Error>;
 
 /// What is expected, named after the productions in libyaml's `parser.c`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +109,9 @@ impl<'t> Parser<'t> {
             return self.event();
         }
         if self.held.is_none() {
-            self.held = self.event()?;
+            self.held = self
+                .event()
+                .inspect_err(|_| self.scanner.comments.clear())?;
         }
         let next = self
             .held
@@ -121,26 +127,15 @@ impl<'t> Parser<'t> {
         Ok(self.held.take())
     }
 
-    fn event(&mut self) -> Result<Option<Event<'t>>, Error> {
-        let event = match self.state {
-            State::End => Ok(None),
+    #[inline]
+    fn event(&mut self) -> Next<'t> {
+        // Whoever gives an event says what is expected after it; after an error, nothing is.
+        match mem::replace(&mut self.state, State::End) {
             State::FirstDocument => self.document_start(true),
             State::Document => self.document_start(false),
-            state => self.content(state).map(Some),
-        };
-        if event.is_err() {
-            self.state = State::End;
-            self.scanner.comments.clear();
-        }
-        event
-    }
-
-    /// What is inside a document, and its end.
-    #[inline]
-    fn content(&mut self, state: State) -> Result<Event<'t>, Error> {
-        match state {
             State::DocumentContent => self.document_content(),
             State::DocumentNode => self.node(Allowed::Block, State::DocumentEnd),
+            State::DocumentEnd => self.document_end(),
             State::BlockSequenceEntry => self.block_sequence_entry(),
             State::IndentlessSequenceEntry => self.indentless_sequence_entry(),
             State::BlockMappingKey => self.block_mapping_key(),
@@ -154,15 +149,13 @@ impl<'t> Parser<'t> {
             State::FlowMappingKey => self.flow_mapping_key(false),
             State::FlowMappingValue => self.flow_mapping_value(),
             State::FlowMappingEmptyValue => self.empty_flow_mapping_value(),
-            State::FirstDocument | State::Document | State::DocumentEnd | State::End => {
-                self.document_end()
-            }
+            State::End => Ok(None),
         }
     }
 
     /// `implicit_document ::= block_node DOCUMENT-END*`,
     /// `explicit_document ::= DIRECTIVE* DOCUMENT-START block_node? DOCUMENT-END*`.
-    fn document_start(&mut self, first: bool) -> Result<Option<Event<'t>>, Error> {
+    fn document_start(&mut self, first: bool) -> Next<'t> {
         let mut kind = self.scanner.peek()?;
         while !first && kind == Kind::DocumentEnd {
             self.scanner.take();
@@ -170,15 +163,12 @@ impl<'t> Parser<'t> {
         }
         let start = self.scanner.span().start;
         match kind {
-            Kind::StreamEnd => {
-                self.state = State::End;
-                return Ok(None);
-            }
+            Kind::StreamEnd => return Ok(None),
             Kind::VersionDirective(_) | Kind::TagDirective | Kind::DocumentStart => {}
             _ if first => {
                 self.state = State::DocumentNode;
                 let kind = EventKind::DocumentStart { explicit: false };
-                return Ok(Some(empty(kind, start)));
+                return Ok(empty(kind, start));
             }
             _ => {}
         }
@@ -223,7 +213,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn document_content(&mut self) -> Result<Event<'t>, Error> {
+    fn document_content(&mut self) -> Next<'t> {
         match self.scanner.peek()? {
             Kind::VersionDirective(_)
             | Kind::TagDirective
@@ -235,7 +225,7 @@ impl<'t> Parser<'t> {
     }
 
     /// What else follows is an error of the next document.
-    fn document_end(&mut self) -> Result<Event<'t>, Error> {
+    fn document_end(&mut self) -> Next<'t> {
         let explicit = self.scanner.peek()? == Kind::DocumentEnd;
         let mut span = self.scanner.span();
         if explicit {
@@ -245,10 +235,10 @@ impl<'t> Parser<'t> {
         }
         self.handles.clear();
         self.state = State::Document;
-        Ok(Event {
+        Ok(Some(Event {
             kind: EventKind::DocumentEnd { explicit },
             span,
-        })
+        }))
     }
 
     /// Begins a collection, after which to go on with `next`.
@@ -259,11 +249,11 @@ impl<'t> Parser<'t> {
     }
 
     /// Takes the token that ends the innermost collection.
-    fn end_collection(&mut self, kind: EventKind<'t>) -> Event<'t> {
+    fn end_collection(&mut self, kind: EventKind<'t>) -> Option<Event<'t>> {
         let span = self.scanner.span();
         self.scanner.take();
         self.leave_collection();
-        Event { kind, span }
+        Some(Event { kind, span })
     }
 
     fn leave_collection(&mut self) {
@@ -271,12 +261,12 @@ impl<'t> Parser<'t> {
     }
 
     /// A scalar that is not written, before the next token.
-    fn empty_scalar(&mut self, next: State) -> Event<'t> {
+    fn empty_scalar(&mut self, next: State) -> Option<Event<'t>> {
         let start = self.scanner.span().start;
         self.empty_scalar_at(start, next)
     }
 
-    fn empty_scalar_at(&mut self, start: usize, next: State) -> Event<'t> {
+    fn empty_scalar_at(&mut self, start: usize, next: State) -> Option<Event<'t>> {
         self.state = next;
         empty(empty_text(Properties::default()), start)
     }
@@ -305,11 +295,11 @@ impl<'t> Parser<'t> {
     }
 }
 
-fn empty(kind: EventKind<'_>, at: usize) -> Event<'_> {
-    Event {
+fn empty(kind: EventKind<'_>, at: usize) -> Option<Event<'_>> {
+    Some(Event {
         kind,
         span: Span { start: at, end: at },
-    }
+    })
 }
 
 fn empty_text(properties: Properties<'_>) -> EventKind<'_> {

@@ -1,14 +1,13 @@
 //! Block sequences and mappings.
 
 use super::node::Allowed;
-use super::{Parser, State, empty};
-use crate::manifest::yaml::error::Error;
-use crate::manifest::yaml::event::{Event, EventKind};
+use super::{Next, Parser, State, empty};
+use crate::manifest::yaml::event::EventKind;
 use crate::manifest::yaml::token::Kind;
 
 impl<'t> Parser<'t> {
     /// `block_sequence ::= BLOCK-SEQUENCE-START (BLOCK-ENTRY block_node?)* BLOCK-END`.
-    pub(super) fn block_sequence_entry(&mut self) -> Result<Event<'t>, Error> {
+    pub(super) fn block_sequence_entry(&mut self) -> Next<'t> {
         match self.scanner.peek()? {
             Kind::BlockEntry => {
                 let end = self.scanner.span().end;
@@ -29,7 +28,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `indentless_sequence ::= (BLOCK-ENTRY block_node?)+`.
-    pub(super) fn indentless_sequence_entry(&mut self) -> Result<Event<'t>, Error> {
+    pub(super) fn indentless_sequence_entry(&mut self) -> Next<'t> {
         if self.scanner.peek()? != Kind::BlockEntry {
             self.leave_collection();
             return Ok(empty(EventKind::SequenceEnd, self.scanner.span().start));
@@ -46,7 +45,7 @@ impl<'t> Parser<'t> {
 
     /// `block_mapping ::= BLOCK-MAPPING-START ((KEY block_node_or_indentless_sequence?)?
     /// (VALUE block_node_or_indentless_sequence?)?)* BLOCK-END`.
-    pub(super) fn block_mapping_key(&mut self) -> Result<Event<'t>, Error> {
+    pub(super) fn block_mapping_key(&mut self) -> Next<'t> {
         match self.scanner.peek()? {
             Kind::Key => self.block_mapping_node(State::BlockMappingValue),
             Kind::BlockEnd => Ok(self.end_collection(EventKind::MappingEnd)),
@@ -54,7 +53,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    pub(super) fn block_mapping_value(&mut self) -> Result<Event<'t>, Error> {
+    pub(super) fn block_mapping_value(&mut self) -> Next<'t> {
         if self.scanner.peek()? == Kind::Value {
             return self.block_mapping_node(State::BlockMappingKey);
         }
@@ -62,7 +61,7 @@ impl<'t> Parser<'t> {
     }
 
     /// What may follow `?` or `:`.
-    fn block_mapping_node(&mut self, next: State) -> Result<Event<'t>, Error> {
+    fn block_mapping_node(&mut self, next: State) -> Next<'t> {
         let end = self.scanner.span().end;
         self.scanner.take();
         match self.scanner.peek()? {

@@ -1,15 +1,14 @@
 //! Flow sequences and mappings.
 
 use super::node::Allowed;
-use super::{Parser, State, empty};
-use crate::manifest::yaml::error::Error;
+use super::{Next, Parser, State, empty};
 use crate::manifest::yaml::event::{Event, EventKind, Properties};
 use crate::manifest::yaml::token::Kind;
 
 impl<'t> Parser<'t> {
     /// `flow_sequence ::= FLOW-SEQUENCE-START (flow_sequence_entry FLOW-ENTRY)* flow_sequence_entry? FLOW-SEQUENCE-END`,
     /// `flow_sequence_entry ::= flow_node | KEY flow_node? (VALUE flow_node?)?`.
-    pub(super) fn flow_sequence_entry(&mut self, first: bool) -> Result<Event<'t>, Error> {
+    pub(super) fn flow_sequence_entry(&mut self, first: bool) -> Next<'t> {
         let mut kind = self.scanner.peek()?;
         if !first && kind != Kind::FlowSequenceEnd {
             if kind != Kind::FlowEntry {
@@ -31,14 +30,14 @@ impl<'t> Parser<'t> {
                     properties: Properties::default(),
                     flow: true,
                 };
-                Ok(Event { kind, span })
+                Ok(Some(Event { kind, span }))
             }
             _ => self.node(Allowed::Flow, State::FlowSequenceEntry),
         }
     }
 
     /// The key of a pair in brackets: `[a: b]`.
-    pub(super) fn flow_pair_key(&mut self) -> Result<Event<'t>, Error> {
+    pub(super) fn flow_pair_key(&mut self) -> Next<'t> {
         match self.scanner.peek()? {
             Kind::Value | Kind::FlowEntry | Kind::FlowSequenceEnd => {
                 // libyaml passes over the token, so that `[? : a]` is refused and `[?]` does not end.
@@ -50,7 +49,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    pub(super) fn flow_pair_value(&mut self) -> Result<Event<'t>, Error> {
+    pub(super) fn flow_pair_value(&mut self) -> Next<'t> {
         if self.scanner.peek()? == Kind::Value {
             self.scanner.take();
             if !matches!(
@@ -63,7 +62,7 @@ impl<'t> Parser<'t> {
         Ok(self.empty_scalar(State::FlowPairEnd))
     }
 
-    pub(super) fn flow_pair_end(&mut self) -> Result<Event<'t>, Error> {
+    pub(super) fn flow_pair_end(&mut self) -> Next<'t> {
         self.scanner.peek()?;
         self.state = State::FlowSequenceEntry;
         Ok(empty(EventKind::MappingEnd, self.scanner.span().start))
@@ -71,7 +70,7 @@ impl<'t> Parser<'t> {
 
     /// `flow_mapping ::= FLOW-MAPPING-START (flow_mapping_entry FLOW-ENTRY)* flow_mapping_entry? FLOW-MAPPING-END`,
     /// `flow_mapping_entry ::= flow_node | KEY flow_node? (VALUE flow_node?)?`.
-    pub(super) fn flow_mapping_key(&mut self, first: bool) -> Result<Event<'t>, Error> {
+    pub(super) fn flow_mapping_key(&mut self, first: bool) -> Next<'t> {
         let mut kind = self.scanner.peek()?;
         if !first && kind != Kind::FlowMappingEnd {
             if kind != Kind::FlowEntry {
@@ -99,7 +98,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    pub(super) fn flow_mapping_value(&mut self) -> Result<Event<'t>, Error> {
+    pub(super) fn flow_mapping_value(&mut self) -> Next<'t> {
         if self.scanner.peek()? == Kind::Value {
             self.scanner.take();
             if !matches!(self.scanner.peek()?, Kind::FlowEntry | Kind::FlowMappingEnd) {
@@ -109,7 +108,7 @@ impl<'t> Parser<'t> {
         Ok(self.empty_scalar(State::FlowMappingKey))
     }
 
-    pub(super) fn empty_flow_mapping_value(&mut self) -> Result<Event<'t>, Error> {
+    pub(super) fn empty_flow_mapping_value(&mut self) -> Next<'t> {
         self.scanner.peek()?;
         Ok(self.empty_scalar(State::FlowMappingKey))
     }

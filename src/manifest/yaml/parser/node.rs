@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Parser, State, empty_text};
+use super::{Next, Parser, State, empty_text};
 use crate::manifest::span::Span;
 use crate::manifest::yaml::error::Error;
 use crate::manifest::yaml::event::{Event, EventKind, Properties};
@@ -21,7 +21,7 @@ impl<'t> Parser<'t> {
     /// `block_node ::= ALIAS | properties block_content? | block_content`,
     /// `flow_node ::= ALIAS | properties flow_content? | flow_content`; and then `next`.
     #[inline]
-    pub(super) fn node(&mut self, allowed: Allowed, next: State) -> Result<Event<'t>, Error> {
+    pub(super) fn node(&mut self, allowed: Allowed, next: State) -> Next<'t> {
         match self.scanner.peek()? {
             Kind::Scalar(style) => {
                 let span = self.scanner.span();
@@ -31,20 +31,20 @@ impl<'t> Parser<'t> {
                     style,
                     properties: Properties::default(),
                 };
-                Ok(Event { kind, span })
+                Ok(Some(Event { kind, span }))
             }
             Kind::Alias => {
                 let span = self.scanner.span();
                 self.state = next;
                 let kind = EventKind::Alias(self.scanner.take_name());
-                Ok(Event { kind, span })
+                Ok(Some(Event { kind, span }))
             }
             _ => self.rich_node(allowed, next),
         }
     }
 
     /// Any node but an alias: a collection, or one with a tag or an anchor.
-    fn rich_node(&mut self, allowed: Allowed, next: State) -> Result<Event<'t>, Error> {
+    fn rich_node(&mut self, allowed: Allowed, next: State) -> Next<'t> {
         let mut span = self.scanner.span();
         let (properties, written) = self.properties(&mut span)?;
         let kind = self.scanner.peek()?;
@@ -59,7 +59,7 @@ impl<'t> Parser<'t> {
                     style,
                     properties,
                 };
-                return Ok(Event { kind, span });
+                return Ok(Some(Event { kind, span }));
             }
             Kind::BlockEntry if allowed == Allowed::Indentless => {
                 span.end = content.end;
@@ -69,7 +69,7 @@ impl<'t> Parser<'t> {
                     properties,
                     flow: false,
                 };
-                return Ok(Event { kind, span });
+                return Ok(Some(Event { kind, span }));
             }
             Kind::FlowSequenceStart => (State::FlowSequenceFirst, true),
             Kind::FlowMappingStart => (State::FlowMappingFirst, true),
@@ -77,10 +77,8 @@ impl<'t> Parser<'t> {
             Kind::BlockMappingStart if block => (State::BlockMappingKey, false),
             _ if written => {
                 self.state = next;
-                return Ok(Event {
-                    kind: empty_text(properties),
-                    span,
-                });
+                let kind = empty_text(properties);
+                return Ok(Some(Event { kind, span }));
             }
             _ => {
                 let context = if block {
@@ -103,7 +101,7 @@ impl<'t> Parser<'t> {
             }
             _ => EventKind::SequenceStart { properties, flow },
         };
-        Ok(Event { kind, span })
+        Ok(Some(Event { kind, span }))
     }
 
     /// `properties ::= TAG ANCHOR? | ANCHOR TAG?`, or none; and whether there are any. Their places are added to the span.
