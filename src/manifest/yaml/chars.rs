@@ -47,6 +47,7 @@ pub(super) fn continuations(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte & 0xC0 == 0x80).count()
 }
 
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
 static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let mut byte = 0;

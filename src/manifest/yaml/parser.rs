@@ -168,7 +168,7 @@ impl<'t> Parser<'t> {
             _ if first => {
                 self.state = State::DocumentNode;
                 let kind = EventKind::DocumentStart { explicit: false };
-                return Ok(empty(kind, start));
+                return Ok(Some(empty(kind, start)));
             }
             _ => {}
         }
@@ -219,7 +219,7 @@ impl<'t> Parser<'t> {
             | Kind::TagDirective
             | Kind::DocumentStart
             | Kind::DocumentEnd
-            | Kind::StreamEnd => Ok(self.empty_scalar(State::DocumentEnd)),
+            | Kind::StreamEnd => Ok(Some(self.empty_scalar(State::DocumentEnd))),
             _ => self.node(Allowed::Block, State::DocumentEnd),
         }
     }
@@ -249,11 +249,11 @@ impl<'t> Parser<'t> {
     }
 
     /// Takes the token that ends the innermost collection.
-    fn end_collection(&mut self, kind: EventKind<'t>) -> Option<Event<'t>> {
+    fn end_collection(&mut self, kind: EventKind<'t>) -> Event<'t> {
         let span = self.scanner.span();
         self.scanner.take();
         self.leave_collection();
-        Some(Event { kind, span })
+        Event { kind, span }
     }
 
     fn leave_collection(&mut self) {
@@ -261,12 +261,12 @@ impl<'t> Parser<'t> {
     }
 
     /// A scalar that is not written, before the next token.
-    fn empty_scalar(&mut self, next: State) -> Option<Event<'t>> {
+    fn empty_scalar(&mut self, next: State) -> Event<'t> {
         let start = self.scanner.span().start;
         self.empty_scalar_at(start, next)
     }
 
-    fn empty_scalar_at(&mut self, start: usize, next: State) -> Option<Event<'t>> {
+    fn empty_scalar_at(&mut self, start: usize, next: State) -> Event<'t> {
         self.state = next;
         empty(empty_text(Properties::default()), start)
     }
@@ -295,11 +295,11 @@ impl<'t> Parser<'t> {
     }
 }
 
-fn empty(kind: EventKind<'_>, at: usize) -> Option<Event<'_>> {
-    Some(Event {
+fn empty(kind: EventKind<'_>, at: usize) -> Event<'_> {
+    Event {
         kind,
         span: Span { start: at, end: at },
-    })
+    }
 }
 
 fn empty_text(properties: Properties<'_>) -> EventKind<'_> {

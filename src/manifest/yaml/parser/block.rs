@@ -14,12 +14,12 @@ impl<'t> Parser<'t> {
                 self.scanner.take();
                 match self.scanner.peek()? {
                     Kind::BlockEntry | Kind::BlockEnd => {
-                        Ok(self.empty_scalar_at(end, State::BlockSequenceEntry))
+                        Ok(Some(self.empty_scalar_at(end, State::BlockSequenceEntry)))
                     }
                     _ => self.node(Allowed::Block, State::BlockSequenceEntry),
                 }
             }
-            Kind::BlockEnd => Ok(self.end_collection(EventKind::SequenceEnd)),
+            Kind::BlockEnd => Ok(Some(self.end_collection(EventKind::SequenceEnd))),
             _ => Err(self.error_in(
                 "while parsing a block collection",
                 "did not find expected '-' indicator",
@@ -31,14 +31,17 @@ impl<'t> Parser<'t> {
     pub(super) fn indentless_sequence_entry(&mut self) -> Next<'t> {
         if self.scanner.peek()? != Kind::BlockEntry {
             self.leave_collection();
-            return Ok(empty(EventKind::SequenceEnd, self.scanner.span().start));
+            return Ok(Some(empty(
+                EventKind::SequenceEnd,
+                self.scanner.span().start,
+            )));
         }
         let end = self.scanner.span().end;
         self.scanner.take();
         match self.scanner.peek()? {
-            Kind::BlockEntry | Kind::Key | Kind::Value | Kind::BlockEnd => {
-                Ok(self.empty_scalar_at(end, State::IndentlessSequenceEntry))
-            }
+            Kind::BlockEntry | Kind::Key | Kind::Value | Kind::BlockEnd => Ok(Some(
+                self.empty_scalar_at(end, State::IndentlessSequenceEntry),
+            )),
             _ => self.node(Allowed::Block, State::IndentlessSequenceEntry),
         }
     }
@@ -48,7 +51,7 @@ impl<'t> Parser<'t> {
     pub(super) fn block_mapping_key(&mut self) -> Next<'t> {
         match self.scanner.peek()? {
             Kind::Key => self.block_mapping_node(State::BlockMappingValue),
-            Kind::BlockEnd => Ok(self.end_collection(EventKind::MappingEnd)),
+            Kind::BlockEnd => Ok(Some(self.end_collection(EventKind::MappingEnd))),
             _ => Err(self.error_in("while parsing a block mapping", "did not find expected key")),
         }
     }
@@ -57,7 +60,7 @@ impl<'t> Parser<'t> {
         if self.scanner.peek()? == Kind::Value {
             return self.block_mapping_node(State::BlockMappingKey);
         }
-        Ok(self.empty_scalar(State::BlockMappingKey))
+        Ok(Some(self.empty_scalar(State::BlockMappingKey)))
     }
 
     /// What may follow `?` or `:`.
@@ -65,7 +68,7 @@ impl<'t> Parser<'t> {
         let end = self.scanner.span().end;
         self.scanner.take();
         match self.scanner.peek()? {
-            Kind::Key | Kind::Value | Kind::BlockEnd => Ok(self.empty_scalar_at(end, next)),
+            Kind::Key | Kind::Value | Kind::BlockEnd => Ok(Some(self.empty_scalar_at(end, next))),
             _ => self.node(Allowed::Indentless, next),
         }
     }

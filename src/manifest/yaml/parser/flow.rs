@@ -21,7 +21,7 @@ impl<'t> Parser<'t> {
             kind = self.scanner.peek()?;
         }
         match kind {
-            Kind::FlowSequenceEnd => Ok(self.end_collection(EventKind::SequenceEnd)),
+            Kind::FlowSequenceEnd => Ok(Some(self.end_collection(EventKind::SequenceEnd))),
             Kind::Key => {
                 let span = self.scanner.span();
                 self.scanner.take();
@@ -43,7 +43,7 @@ impl<'t> Parser<'t> {
                 // libyaml passes over the token, so that `[? : a]` is refused and `[?]` does not end.
                 let end = self.scanner.span().end;
                 self.scanner.take();
-                Ok(self.empty_scalar_at(end, State::FlowPairValue))
+                Ok(Some(self.empty_scalar_at(end, State::FlowPairValue)))
             }
             _ => self.node(Allowed::Flow, State::FlowPairValue),
         }
@@ -59,13 +59,16 @@ impl<'t> Parser<'t> {
                 return self.node(Allowed::Flow, State::FlowPairEnd);
             }
         }
-        Ok(self.empty_scalar(State::FlowPairEnd))
+        Ok(Some(self.empty_scalar(State::FlowPairEnd)))
     }
 
     pub(super) fn flow_pair_end(&mut self) -> Next<'t> {
         self.scanner.peek()?;
         self.state = State::FlowSequenceEntry;
-        Ok(empty(EventKind::MappingEnd, self.scanner.span().start))
+        Ok(Some(empty(
+            EventKind::MappingEnd,
+            self.scanner.span().start,
+        )))
     }
 
     /// `flow_mapping ::= FLOW-MAPPING-START (flow_mapping_entry FLOW-ENTRY)* flow_mapping_entry? FLOW-MAPPING-END`,
@@ -83,12 +86,12 @@ impl<'t> Parser<'t> {
             kind = self.scanner.peek()?;
         }
         match kind {
-            Kind::FlowMappingEnd => Ok(self.end_collection(EventKind::MappingEnd)),
+            Kind::FlowMappingEnd => Ok(Some(self.end_collection(EventKind::MappingEnd))),
             Kind::Key => {
                 self.scanner.take();
                 match self.scanner.peek()? {
                     Kind::Value | Kind::FlowEntry | Kind::FlowMappingEnd => {
-                        Ok(self.empty_scalar(State::FlowMappingValue))
+                        Ok(Some(self.empty_scalar(State::FlowMappingValue)))
                     }
                     _ => self.node(Allowed::Flow, State::FlowMappingValue),
                 }
@@ -105,11 +108,11 @@ impl<'t> Parser<'t> {
                 return self.node(Allowed::Flow, State::FlowMappingKey);
             }
         }
-        Ok(self.empty_scalar(State::FlowMappingKey))
+        Ok(Some(self.empty_scalar(State::FlowMappingKey)))
     }
 
     pub(super) fn empty_flow_mapping_value(&mut self) -> Next<'t> {
         self.scanner.peek()?;
-        Ok(self.empty_scalar(State::FlowMappingKey))
+        Ok(Some(self.empty_scalar(State::FlowMappingKey)))
     }
 }

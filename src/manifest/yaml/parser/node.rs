@@ -81,13 +81,13 @@ impl<'t> Parser<'t> {
                 return Ok(Some(Event { kind, span }));
             }
             _ => {
-                let context = if block {
+                let what = if block {
                     "while parsing a block node"
                 } else {
                     "while parsing a flow node"
                 };
                 return Err(self.error(
-                    Some((context, span.start)),
+                    Some((what, span.start)),
                     "did not find expected node content",
                 ));
             }
@@ -109,8 +109,9 @@ impl<'t> Parser<'t> {
         let mut anchor = None;
         let mut tag = None;
         loop {
+            let kind = self.scanner.peek()?;
             let part = self.scanner.span();
-            match self.scanner.peek()? {
+            match kind {
                 Kind::Anchor if anchor.is_none() => anchor = Some(self.scanner.take_name()),
                 Kind::Tag if tag.is_none() => tag = Some((self.scanner.take_tag(), part.start)),
                 _ => break,
