@@ -40,7 +40,7 @@ use crate::valid::{Invalid, Valid};
 /// let checked: Vec<_> = manifest::check(text, &profile).collect();
 /// let finding = &checked[0].report().findings()[0];
 /// assert_eq!(finding.to_string(), "spec.endpoints[0].fqdn.port: spec.endpoints[0].fqdn.port in body should be less than or equal to 65535 (it is 65536) [too-large]");
-/// assert_eq!(finding.place.as_ref().map(|place| (place.line, place.column)), Some((7, 44)));
+/// assert_eq!(finding.place.as_ref().map(|place| (place.line, place.column)), Some((7, 45)));
 /// ```
 #[must_use]
 pub fn check<'t>(text: &'t str, profile: &'t Profile) -> Check<'t> {

@@ -10,6 +10,7 @@ use super::tree::{Entries, Entry, NodeRef, Value};
 use crate::fix::Fix;
 use crate::path::{FieldPath, Segment};
 use crate::report::Finding;
+use crate::validation::leaf;
 
 /// Adds help, and a fix, to a finding that has none yet.
 pub(super) fn amend(finding: &mut Finding, root: NodeRef<'_>, text: &str) {
@@ -130,6 +131,17 @@ impl<'a> Site<'a> {
         }
     }
 
+    /// Puts another text in the place of one, in the quotes it had, or in some where it would be no text without.
+    fn replace_text(&self, help: impl Into<String>, text: &str) -> Advice {
+        let quote = self.source().and_then(|source| source.chars().next());
+        let replacement = match quote {
+            Some('\'') => format!("'{text}'"),
+            Some('"') => leaf::quoted(text, ""),
+            _ => scalar(text, false),
+        };
+        self.replace(help, replacement)
+    }
+
     /// Renames the key.
     fn rename(&self, help: impl Into<String>, name: &str) -> Advice {
         match self.entry {
@@ -146,5 +158,18 @@ impl<'a> Site<'a> {
     /// Whether the text is JSON, or the value stands in quotes as in JSON.
     fn is_json(&self) -> bool {
         self.text.trim_start().starts_with(['{', '['])
+    }
+}
+
+/// A text as a scalar, in quotes where it might be read as something else.
+fn scalar(text: &str, json: bool) -> String {
+    let unmistakable = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'/' | b'_');
+    let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
+    let word = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"].iter().any(|word| word.eq_ignore_ascii_case(text));
+    let number_like = !text.bytes().any(|byte| byte.is_ascii_alphabetic()) || text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains('-');
+    if !json && starts_well && !word && !number_like && text.bytes().all(unmistakable) {
+        text.to_owned()
+    } else {
+        leaf::quoted(text, "")
     }
 }

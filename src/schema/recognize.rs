@@ -71,11 +71,14 @@ impl Release {
     /// let mut crd = schema::crd(Release::V1_6);
     /// assert!(Release::of_crd(&crd)?.is_exact());
     ///
-    /// let endpoints = "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/endpoints/maxItems";
-    /// *crd.pointer_mut(endpoints).unwrap() = 128.into();
+    /// let refs = "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/tls/properties/caCertificateRefs/maxItems";
+    /// *crd.pointer_mut(refs).unwrap() = 16.into();
     /// let found = Release::of_crd(&crd)?;
     /// assert_eq!(found.release, Release::V1_6);
-    /// assert_eq!(found.differences[0].to_string(), "properties.spec.properties.endpoints.maxItems: 128 instead of 64");
+    /// assert_eq!(
+    ///     found.differences[0].to_string(),
+    ///     "properties.spec.properties.tls.properties.caCertificateRefs.maxItems: 16 instead of 8",
+    /// );
     /// # Ok::<(), schema::NotABackendCrd>(())
     /// ```
     ///

@@ -13,13 +13,17 @@ const VALUE_SHOWN: usize = 128;
 
 /// A text as a JSON string, cut short.
 pub(crate) fn shown(text: &str) -> String {
-    let mut value = String::with_capacity(text.len().min(VALUE_SHOWN) + 2);
+    match text.char_indices().nth(VALUE_SHOWN) {
+        Some((end, _)) => quoted(text.get(..end).unwrap_or_default(), "…"),
+        None => quoted(text, ""),
+    }
+}
+
+/// A text as a JSON string, `behind` at its end.
+pub(crate) fn quoted(text: &str, behind: &str) -> String {
+    let mut value = String::with_capacity(text.len() + behind.len() + 2);
     value.push('"');
-    for (position, c) in text.chars().enumerate() {
-        if position == VALUE_SHOWN {
-            value.push('…');
-            break;
-        }
+    for c in text.chars() {
         match c {
             '"' | '\\' => value.extend(['\\', c]),
             '\n' => value.push_str("\\n"),
@@ -32,6 +36,7 @@ pub(crate) fn shown(text: &str) -> String {
             c => value.push(c),
         }
     }
+    value.push_str(behind);
     value.push('"');
     value
 }

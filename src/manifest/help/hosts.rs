@@ -25,7 +25,7 @@ pub(super) fn pattern(site: &Site<'_>) -> Option<Advice> {
             Some(port) => format!("use the host alone, `{name}`, and `port: {port}`"),
             None => format!("use the host alone: `{name}`"),
         };
-        return Some(if fits(name) && port.is_none() { site.replace(help, name) } else { Advice::help(help) });
+        return Some(if fits(name) && port.is_none() { site.replace_text(help, name) } else { Advice::help(help) });
     }
     if let Some((name, port)) = trimmed.split_once(':').filter(|(_, port)| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())) {
         return Some(Advice::help(format!("the port goes into `port`: `{}: {name}`, `port: {port}`", site.key())));
@@ -34,11 +34,11 @@ pub(super) fn pattern(site: &Site<'_>) -> Option<Advice> {
         return Some(Advice::help("a Backend leads to one name: write it without a wildcard, or use `type: DynamicResolver`"));
     }
     if let Some(name) = trimmed.strip_suffix('.').filter(|name| fits(name)) {
-        return Some(site.replace(format!("drop the trailing dot: `{name}`"), name));
+        return Some(site.replace_text(format!("drop the trailing dot: `{name}`"), name));
     }
     let lower = trimmed.to_ascii_lowercase();
     if lower != text && fits(&lower) {
-        return Some(site.replace(format!("write it in lower case: `{lower}`"), lower));
+        return Some(site.replace_text(format!("write it in lower case: `{lower}`"), &lower));
     }
     if text.contains('_') && field.name() == "hostname" {
         return Some(Advice::help("a host name has no underscore; a Service's name has none either"));
@@ -68,7 +68,7 @@ fn address(site: &Site<'_>, text: &str) -> Option<Advice> {
     if let Some(parsed) = net::parse_ip(text) {
         let spelled = spell(parsed);
         let help = format!("the CRD's pattern is too narrow for this address: write it out, `{spelled}`");
-        return Some(site.replace(help, spelled));
+        return Some(site.replace_text(help, &spelled));
     }
     if let Some((host, prefix)) = text.split_once('/').filter(|(host, _)| net::parse_ip(host).is_some()) {
         return Some(Advice::help(format!("an endpoint is one address, not a network: `{host}` without `/{prefix}`")));

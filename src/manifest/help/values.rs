@@ -1,6 +1,6 @@
 //! Values of the wrong type, or none of those a field takes.
 
-use super::{Advice, Site};
+use super::{Advice, Site, scalar};
 use crate::api::{API_VERSION, KIND};
 use crate::fields::{Field, Kind};
 use crate::manifest::tree::Value;
@@ -29,8 +29,7 @@ pub(super) fn wrong_type(site: &Site<'_>) -> Option<Advice> {
             let fits = values.is_empty() || values.contains(&source);
             fits.then(|| site.replace(format!("write it in quotes, so that it is text: `{}: \"{source}\"`", name(site)), format!("\"{source}\"")))
         }
-        (Kind::List { items, .. }, Value::String(_) | Value::Mapping(_)) => {
-            let _ = items;
+        (Kind::List { .. }, Value::String(_) | Value::Mapping(_)) => {
             Some(Advice::help(format!("`{}` is a list: put the value behind a `- `", site.key())))
         }
         (Kind::Object(fields), _) => {
@@ -99,13 +98,6 @@ fn move_port(site: &Site<'_>, help: String, object: String) -> Advice {
     }
 }
 
-/// A text as a scalar in a flow mapping.
-fn scalar(text: &str, json: bool) -> String {
-    let plain = !json && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'/' | b'_'))
-        && text.bytes().any(|byte| byte.is_ascii_alphabetic()) && !text.starts_with('-');
-    if plain { text.to_owned() } else { crate::validation::leaf::shown(text) }
-}
-
 fn boolean(site: &Site<'_>, text: &str) -> Option<Advice> {
     let value = match text.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" => "true",
@@ -127,7 +119,7 @@ pub(super) fn not_supported(site: &Site<'_>) -> Option<Advice> {
     let text = site.string()?;
     if site.ends_with(&["appProtocols"]) {
         return Some(match app_protocol(text) {
-            Some(protocol) => site.replace(format!("did you mean `{protocol}`?"), quoted(site, protocol)),
+            Some(protocol) => site.replace_text(format!("did you mean `{protocol}`?"), protocol),
             None if ["https", "tls", "http2s"].contains(&last_part(text).as_str()) => Advice::help(
                 "TLS is no application protocol here: turn it on with `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy, and remove this",
             ),
@@ -144,18 +136,7 @@ pub(super) fn not_supported(site: &Site<'_>) -> Option<Advice> {
         .find(|value| value.eq_ignore_ascii_case(text))
         .or_else(|| values.iter().copied().find(|value| *value == version))
         .or_else(|| nearest(text, values.iter().copied()))?;
-    Some(site.replace(format!("did you mean `{meant}`?"), quoted(site, meant)))
-}
-
-/// A value in the quotes it had, or in some where it would be no text without.
-fn quoted(site: &Site<'_>, value: &str) -> String {
-    let needs = value.starts_with(|c: char| c.is_ascii_digit()) || matches!(value, "True" | "False");
-    match site.source().and_then(|source| source.chars().next()) {
-        Some('\'') => format!("'{value}'"),
-        Some('"') => format!("\"{value}\""),
-        _ if needs => format!("\"{value}\""),
-        _ => value.to_owned(),
-    }
+    Some(site.replace_text(format!("did you mean `{meant}`?"), meant))
 }
 
 /// The protocol that was meant, where only its prefix is wrong.
@@ -175,12 +156,12 @@ fn last_part(text: &str) -> String {
 /// Another API version.
 pub(super) fn api_version(site: &Site<'_>) -> Option<Advice> {
     let help = format!("did you mean `{API_VERSION}`?");
-    Some(if site.string().is_some() { site.replace(help, quoted(site, API_VERSION)) } else { Advice::help(format!("add `apiVersion: {API_VERSION}`")) })
+    Some(if site.string().is_some() { site.replace_text(help, API_VERSION) } else { Advice::help(format!("add `apiVersion: {API_VERSION}`")) })
 }
 
 /// Another kind.
 pub(super) fn kind(site: &Site<'_>) -> Option<Advice> {
     let text = site.string()?;
     (text.eq_ignore_ascii_case(KIND) || text.eq_ignore_ascii_case("backends"))
-        .then(|| site.replace(format!("did you mean `{KIND}`?"), quoted(site, KIND)))
+        .then(|| site.replace_text(format!("did you mean `{KIND}`?"), KIND))
 }
