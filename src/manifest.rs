@@ -3,6 +3,7 @@
 //! Text becomes events ([`yaml`]), events a located [`Tree`] for each document ([`documents`]), and those the objects
 //! that kubectl would send ([`Document::objects`]).
 
+mod allow;
 mod check;
 mod compose;
 mod decode;

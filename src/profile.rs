@@ -21,6 +21,7 @@ pub struct Profile {
     release: Release,
     gates: GateSet,
     levels: BTreeMap<&'static str, Level>,
+    ignore_comments: bool,
 }
 
 /// How much a rule of advice is to weigh.
@@ -47,7 +48,7 @@ impl Profile {
     /// Every gate of a release.
     #[must_use]
     pub const fn new(release: Release) -> Self {
-        Self { release, gates: GateSet::ALL, levels: BTreeMap::new() }
+        Self { release, gates: GateSet::ALL, levels: BTreeMap::new(), ignore_comments: false }
     }
 
     /// This profile with these gates alone; reading is always among them.
@@ -79,6 +80,25 @@ impl Profile {
             Some(Level::Warning) => Some(Severity::Warning),
             Some(Level::Error) => Some(Severity::Error),
         }
+    }
+
+    /// This profile without an ear for comments in manifests that silence advice
+    /// (`# envoy-gateway-backend: allow(rule-id)`).
+    #[must_use]
+    pub const fn ignoring_comments(mut self) -> Self {
+        self.ignore_comments = true;
+        self
+    }
+
+    #[cfg(feature = "manifest")]
+    pub(crate) const fn ignores_comments(&self) -> bool {
+        self.ignore_comments
+    }
+
+    /// Whether the profile makes an error of a rule of advice.
+    #[cfg(feature = "manifest")]
+    pub(crate) fn raises(&self, rule: &Rule) -> bool {
+        self.levels.get(rule.id()) == Some(&Level::Error)
     }
 
     /// The release that is asked for.

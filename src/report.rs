@@ -224,6 +224,11 @@ impl Report {
     }
 
     #[cfg(feature = "manifest")]
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Finding) -> bool) {
+        self.findings.retain(keep);
+    }
+
+    #[cfg(feature = "manifest")]
     pub(crate) fn findings_mut(&mut self) -> &mut Vec<Finding> {
         &mut self.findings
     }

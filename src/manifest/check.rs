@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use super::allow::Allowances;
 use super::documents::{Document, Documents, documents_with, first_document_with, text};
 use super::error::ReadError;
 use super::judge;
@@ -68,7 +69,7 @@ pub fn check_as_backend(text: &str, profile: &Profile) -> Checked {
                     node.and_then(|node| node.get(key)).and_then(|entry| entry.value.as_str().map(String::from))
                 };
                 let metadata = root.get("metadata").map(|entry| entry.value);
-                let (report, backend) = judge::create(profile, root, None, tree.has_repeated_keys(), &lines);
+                let (report, backend) = judge::create(profile, root, None, tree.has_repeated_keys(), &lines, &Allowances::of(text, document.span, &lines));
                 Checked {
                     document: 0,
                     item: None,
@@ -136,8 +137,9 @@ impl Iterator for Check<'_> {
                 return Some(checked);
             }
             let document = self.documents.next()?;
+            let allowances = Allowances::of(self.lines.text(), document.span, &self.lines);
             let objects = document.objects().map(|object| match object {
-                Ok(object) => self.object(&document, object),
+                Ok(object) => self.object(&document, object, &allowances),
                 Err(error) => Checked::of_error(&document, &error, &self.lines),
             });
             self.pending = objects.collect();
@@ -146,13 +148,13 @@ impl Iterator for Check<'_> {
 }
 
 impl Check<'_> {
-    fn object(&self, document: &Document<'_>, object: Object<'_>) -> Checked {
+    fn object(&self, document: &Document<'_>, object: Object<'_>, allowances: &Allowances<'_>) -> Checked {
         let subject = if is_backend(object) || is_near_miss(object) { Subject::Backend } else { Subject::Other };
         let (report, backend) = match subject {
             Subject::Backend => {
                 let repeated = document.content.as_ref().is_ok_and(Tree::has_repeated_keys);
                 let identity = Some((object.api_version(), object.kind()));
-                judge::create(self.profile, object.node(), identity, repeated, &self.lines)
+                judge::create(self.profile, object.node(), identity, repeated, &self.lines, allowances)
             }
             _ => (Report::default(), None),
         };

@@ -1,5 +1,6 @@
 //! One object of a manifest, judged: from its node to its report.
 
+use super::allow::Allowances;
 use super::decode::{decode, decode_without};
 use super::help;
 use super::lines::Lines;
@@ -34,6 +35,7 @@ pub(super) fn create(
     identity: Option<(&str, &str)>,
     repeated_keys: bool,
     lines: &Lines<'_>,
+    allowances: &Allowances<'_>,
 ) -> (Report, Option<Backend>) {
     let mut checker = Checker::new(profile);
     if !matches!(root.value(), Value::Mapping(_) | Value::Null) {
@@ -68,7 +70,9 @@ pub(super) fn create(
         }
         Err(_) => checker.report.skip_rules(),
     }
-    (placed(checker.report, root, &repeated, lines), backend.ok())
+    let mut report = placed(checker.report, root, &repeated, lines);
+    allowances.silence(&mut report, root, profile, lines);
+    (report, backend.ok())
 }
 
 /// An update of the status of a Backend: fields that do not exist, anywhere, and the status itself.
