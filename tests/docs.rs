@@ -1,0 +1,68 @@
+//! Generated pages are fresh. `UPDATE_DOCS=1 cargo test --test docs` writes them anew.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use envoy_gateway_backend::{Gate, Release, Rule, rules};
+
+#[test]
+fn the_rule_pages_are_fresh() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    let page = page();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &page).expect("docs/rules.md can be written");
+    }
+    let written = std::fs::read_to_string(&path).expect("docs/rules.md can be read");
+    assert!(written == page, "docs/rules.md is stale: run `UPDATE_DOCS=1 cargo test --test docs`");
+}
+
+fn page() -> String {
+    let mut page = String::from(
+        "# Rules\n\nEverything that can be found about a Backend, gate by gate. Generated from the rules themselves; see `CONTRIBUTING.md`.\n\n\
+         Findings of every gate but advice are errors. A rule of advice can be turned off or raised (`Profile::with_level`), or silenced where it\n\
+         does not matter with a comment: `# envoy-gateway-backend: allow(rule-id)` above the field or behind it.\n",
+    );
+    for &gate in Gate::ALL {
+        let of_gate: Vec<_> = rules().filter(|rule| rule.gate() == gate).collect();
+        if of_gate.is_empty() {
+            continue;
+        }
+        let title = gate.as_str();
+        let (first, rest) = title.split_at(1);
+        writeln!(page, "\n## {}{rest}\n\n{}\n", first.to_uppercase(), about(gate)).unwrap();
+        for rule in &of_gate {
+            writeln!(page, "- [`{id}`](#{id}): {}", rule.summary(), id = rule.id()).unwrap();
+        }
+        for rule in of_gate {
+            entry(&mut page, rule);
+        }
+    }
+    page
+}
+
+fn about(gate: Gate) -> &'static str {
+    match gate {
+        Gate::Reading => "What keeps a text from being objects. Said in kubectl's words, at the true place.",
+        Gate::Admission => "What the Kubernetes API server says when the object is created, with Envoy Gateway's CRD of the release.",
+        Gate::Platform => "What the platform's own policy says, if one is given.",
+        Gate::Controller => "What Envoy Gateway's controller says when it decides whether to accept the Backend.",
+        Gate::Serving => "What goes wrong when a route leads to an accepted Backend.",
+        _ => "What nobody refuses, and what is still not meant.",
+    }
+}
+
+fn entry(page: &mut String, rule: &Rule) {
+    writeln!(page, "\n### {}\n\n*{}.* {}", rule.id(), rule.summary(), rule.docs_markdown()).unwrap();
+    let since = match (rule.first_release(), rule.last_release()) {
+        (Release::V1_1, None) => None,
+        (first, None) => Some(format!("Since Envoy Gateway {first}.")),
+        (first, Some(last)) if first == last => Some(format!("Only in Envoy Gateway {first}.")),
+        (first, Some(last)) => Some(format!("In Envoy Gateway {first} to {last}.")),
+    };
+    if let Some(since) = since {
+        writeln!(page, "\n{since}").unwrap();
+    }
+    if let Some(cel) = rule.cel_rule() {
+        writeln!(page, "\nThe CRD says it in CEL, with the message `{}`:\n\n```cel\n{}\n```", cel.message, cel.rule).unwrap();
+    }
+}
