@@ -17,15 +17,15 @@ mod defaults;
 mod integer;
 mod list;
 mod metadata;
-mod open_enum;
 mod opaque;
+mod open_enum;
 mod tls;
 
+#[cfg(feature = "manifest")]
+pub(crate) use address::spell;
 pub use address::{AddressFields, BackendAddress, BackendEndpoint, FqdnAddress, IpAddress, UnixAddress};
 pub use backend::{AppProtocol, Backend, BackendSpec, BackendStatus, BackendType};
 pub use condition::{Condition, ConditionStatus};
-#[cfg(feature = "manifest")]
-pub(crate) use address::spell;
 #[cfg(feature = "manifest")]
 pub(crate) use integer::exact as exact_integer;
 pub use list::{BackendList, ListMeta};

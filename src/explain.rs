@@ -74,12 +74,13 @@ fn facts(f: &mut fmt::Formatter<'_>, field: &Field, release: Release) -> fmt::Re
     if field.first_release() > Release::OLDEST {
         writeln!(f, "  since: {}", field.first_release())?;
     }
-    let bounded = |f: &mut fmt::Formatter<'_>, bounds: Bounds, of: &str| match (bounds.min(release), bounds.max(release)) {
-        (Some(min), Some(max)) => writeln!(f, "  {min} to {max}{of}"),
-        (Some(min), None) => writeln!(f, "  {min} or more{of}"),
-        (None, Some(max)) => writeln!(f, "  at most {max}{of}"),
-        (None, None) => Ok(()),
-    };
+    let bounded =
+        |f: &mut fmt::Formatter<'_>, bounds: Bounds, of: &str| match (bounds.min(release), bounds.max(release)) {
+            (Some(min), Some(max)) => writeln!(f, "  {min} to {max}{of}"),
+            (Some(min), None) => writeln!(f, "  {min} or more{of}"),
+            (None, Some(max)) => writeln!(f, "  at most {max}{of}"),
+            (None, None) => Ok(()),
+        };
     match field.kind() {
         Kind::List { bounds, keys, items } => {
             bounded(f, *bounds, " items")?;
@@ -223,6 +224,9 @@ mod tests {
     fn a_rule_says_what_why_whose_and_since_when() {
         let rule = crate::rules().find(|rule| rule.id() == "tls-needs-dynamic-resolver").unwrap();
         let text = rule.explain().to_string();
-        assert!(text.contains("only: v1.4") && text.contains("CEL: has(self.tls)") && text.contains("gate: admission"), "{text}");
+        assert!(
+            text.contains("only: v1.4") && text.contains("CEL: has(self.tls)") && text.contains("gate: admission"),
+            "{text}"
+        );
     }
 }

@@ -67,7 +67,11 @@ pub fn apply_fixes<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> 
     let mut taken: Vec<&Edit> = Vec::new();
     let mut applied = 0;
     for fix in fixes {
-        let overlaps = |edit: &Edit| taken.iter().any(|other| edit.span.start < other.span.end && other.span.start < edit.span.end || edit.span == other.span);
+        let overlaps = |edit: &Edit| {
+            taken.iter().any(|other| {
+                edit.span.start < other.span.end && other.span.start < edit.span.end || edit.span == other.span
+            })
+        };
         let fits = |edit: &Edit| text.get(edit.span.clone()).is_some();
         if fix.edits.iter().all(|edit| fits(edit) && !overlaps(edit)) {
             taken.extend(&fix.edits);

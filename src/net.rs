@@ -85,7 +85,9 @@ pub(crate) fn label_value(text: &str) -> Complaints<2> {
 /// apimachinery's `validation.IsQualifiedName`: `name` or `domain/name`.
 pub(crate) fn qualified_name(text: &str) -> Complaints<5> {
     let (prefix, name) = match text.split_once('/') {
-        Some((_, name)) if name.contains('/') => return [Some(QUALIFIED_NAME), None, None, None, None].into_iter().flatten(),
+        Some((_, name)) if name.contains('/') => {
+            return [Some(QUALIFIED_NAME), None, None, None, None].into_iter().flatten();
+        }
         Some((prefix, name)) => (Some(prefix), name),
         None => (None, text),
     };
@@ -121,10 +123,16 @@ mod tests {
 
     #[test]
     fn addresses_are_read_as_go_reads_them() {
-        for text in ["0.0.0.0", "255.255.255.255", "::", "::1", "1:2:3:4:5:6:7::", "::ffff:1.2.3.4", "fe80::1%eth0", "::1%a b", "::ffff:1.2.3.4%z", "A::b"] {
+        for text in [
+            "0.0.0.0", "255.255.255.255", "::", "::1", "1:2:3:4:5:6:7::", "::ffff:1.2.3.4", "fe80::1%eth0", "::1%a b",
+            "::ffff:1.2.3.4%z", "A::b",
+        ] {
             assert!(ip(text).is_some(), "{text}");
         }
-        for text in ["", "1", "1.2.3", "01.2.3.4", "1.2.3.256", "1.2.3.4.", "1.2.3.4%z", "::1%", "1:2:3:4:5:6:7::8", "::01.2.3.4", "[::1]", "1:2", " ::1", ":::", "1::2::3", "12345::", "::1.2.3.4:5"] {
+        for text in [
+            "", "1", "1.2.3", "01.2.3.4", "1.2.3.256", "1.2.3.4.", "1.2.3.4%z", "::1%", "1:2:3:4:5:6:7::8",
+            "::01.2.3.4", "[::1]", "1:2", " ::1", ":::", "1::2::3", "12345::", "::1.2.3.4:5",
+        ] {
             assert_eq!(ip(text), None, "{text}");
         }
         assert!(parse_addr("fe80::1%eth0").is_some_and(|address| address.has_zone));
@@ -133,10 +141,14 @@ mod tests {
 
     #[test]
     fn loopback_is_seen_through_mapping_only() {
-        for text in ["127.0.0.0", "127.255.255.255", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1", "::ffff:7f00:1", "::1%lo"] {
+        for text in
+            ["127.0.0.0", "127.255.255.255", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1", "::ffff:7f00:1", "::1%lo"]
+        {
             assert!(ip(text).is_some_and(is_loopback), "{text}");
         }
-        for text in ["0.0.0.0", "::", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::ffff:0:127.0.0.1", "128.0.0.1"] {
+        for text in
+            ["0.0.0.0", "::", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::ffff:0:127.0.0.1", "128.0.0.1"]
+        {
             assert!(ip(text).is_some_and(|ip| !is_loopback(ip)), "{text}");
         }
     }

@@ -146,7 +146,8 @@ impl FromStr for FieldPath {
         let fail = |rest: &str, expected| ParseFieldPathError { expected, offset: text.len() - rest.len() };
         while !rest.is_empty() {
             if let Some(quoted) = rest.strip_prefix("[\"") {
-                let (key, after) = parse_quoted(quoted).ok_or_else(|| fail(quoted, "expected a quoted key and `\"]`"))?;
+                let (key, after) =
+                    parse_quoted(quoted).ok_or_else(|| fail(quoted, "expected a quoted key and `\"]`"))?;
                 segments.push(Segment::Key(Cow::Owned(key)));
                 rest = after;
             } else if let Some(bracket) = rest.strip_prefix('[') {

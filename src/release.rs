@@ -43,17 +43,8 @@ pub enum Release {
 
 impl Release {
     /// Every known release, oldest first.
-    pub const ALL: &'static [Self] = &[
-        Self::V1_1,
-        Self::V1_2,
-        Self::V1_3,
-        Self::V1_4,
-        Self::V1_5,
-        Self::V1_6,
-        Self::V1_7,
-        Self::V1_8,
-        Self::V1_9,
-    ];
+    pub const ALL: &'static [Self] =
+        &[Self::V1_1, Self::V1_2, Self::V1_3, Self::V1_4, Self::V1_5, Self::V1_6, Self::V1_7, Self::V1_8, Self::V1_9];
 
     /// The oldest known release.
     pub const OLDEST: Self = Self::V1_1;
@@ -141,7 +132,9 @@ mod tests {
 
     #[test]
     fn other_texts_are_refused_by_name() {
-        for text in ["", "v", "v1", "1.", "v1.0", "v1.10", "v2.1", "v1.6.", "v1.6.x", "v1.06", " v1.6", "vv1.6", "v1.6.3.1"] {
+        for text in
+            ["", "v", "v1", "1.", "v1.0", "v1.10", "v2.1", "v1.6.", "v1.6.x", "v1.06", " v1.6", "vv1.6", "v1.6.3.1"]
+        {
             let error = text.parse::<Release>().unwrap_err();
             assert_eq!(error.to_string(), format!("`{text}` is no known Envoy Gateway release (v1.1 to v1.9)"));
         }

@@ -186,7 +186,12 @@ impl Rule {
     }
 
     /// A rule the CRD states in CEL.
-    pub(crate) const fn cel(id: &'static str, summary: &'static str, message: &'static str, rule: &'static str) -> Self {
+    pub(crate) const fn cel(
+        id: &'static str,
+        summary: &'static str,
+        message: &'static str,
+        rule: &'static str,
+    ) -> Self {
         let mut new = Self::new(Gate::Admission, id, summary);
         new.cel = Some(Cel { rule, message });
         new

@@ -14,9 +14,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     let text = [crate::manifest::READING_RULES, crate::manifest::IDENTITY_RULES];
     #[cfg(not(feature = "manifest"))]
     let text: [&[&Rule]; 0] = [];
-    let model = [
-        meta::RULES, shape::RULES, spec::RULES, endpoints::RULES, tls::RULES, advice::RULES, advice::TLS_RULES,
-    ];
+    let model =
+        [meta::RULES, shape::RULES, spec::RULES, endpoints::RULES, tls::RULES, advice::RULES, advice::TLS_RULES];
     text.into_iter().chain(model).flatten().copied()
 }
 
@@ -32,7 +31,8 @@ mod tests {
         let mut seen = BTreeSet::new();
         for rule in rules() {
             let parts = rule.id().split('-');
-            let kebab = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+            let kebab =
+                |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
             assert!(parts.into_iter().all(kebab), "{}", rule.id());
             assert!(seen.insert(rule.id()), "{} stands twice", rule.id());
             assert!(!rule.summary().is_empty() && !rule.summary().ends_with('.'), "{}", rule.id());

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use crate::api::{
-    Backend, BackendAddress, BackendEndpoint, BackendTls, FqdnAddress, IpAddress, LocalObjectReference, TlsVersion, UnixAddress,
-    WellKnownCaCertificates,
+    Backend, BackendAddress, BackendEndpoint, BackendTls, FqdnAddress, IpAddress, LocalObjectReference, TlsVersion,
+    UnixAddress, WellKnownCaCertificates,
 };
 use crate::valid::Valid;
 
@@ -39,7 +39,10 @@ impl<M> Valid<Backend<M>> {
     #[must_use]
     pub fn tls_versions(&self) -> Option<(&TlsVersion, &TlsVersion)> {
         let tls = self.spec.tls.as_ref()?;
-        Some((tls.min_version.as_ref().unwrap_or(&TlsVersion::V1_2), tls.max_version.as_ref().unwrap_or(&TlsVersion::V1_3)))
+        Some((
+            tls.min_version.as_ref().unwrap_or(&TlsVersion::V1_2),
+            tls.max_version.as_ref().unwrap_or(&TlsVersion::V1_3),
+        ))
     }
 }
 

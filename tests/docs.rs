@@ -43,7 +43,9 @@ fn page() -> String {
 fn about(gate: Gate) -> &'static str {
     match gate {
         Gate::Reading => "What keeps a text from being objects. Said in kubectl's words, at the true place.",
-        Gate::Admission => "What the Kubernetes API server says when the object is created, with Envoy Gateway's CRD of the release.",
+        Gate::Admission => {
+            "What the Kubernetes API server says when the object is created, with Envoy Gateway's CRD of the release."
+        }
         Gate::Platform => "What the platform's own policy says, if one is given.",
         Gate::Controller => "What Envoy Gateway's controller says when it decides whether to accept the Backend.",
         Gate::Serving => "What goes wrong when a route leads to an accepted Backend.",
@@ -63,6 +65,7 @@ fn entry(page: &mut String, rule: &Rule) {
         writeln!(page, "\n{since}").unwrap();
     }
     if let Some(cel) = rule.cel_rule() {
-        writeln!(page, "\nThe CRD says it in CEL, with the message `{}`:\n\n```cel\n{}\n```", cel.message, cel.rule).unwrap();
+        writeln!(page, "\nThe CRD says it in CEL, with the message `{}`:\n\n```cel\n{}\n```", cel.message, cel.rule)
+            .unwrap();
     }
 }

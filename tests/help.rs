@@ -45,7 +45,12 @@ fn mistakes() -> Vec<Mistake> {
             "`ip` is an object with the port in it: `ip: {address: \"10.0.0.1\", port: 8080}`",
             Some("endpoints:\n- ip: {address: \"10.0.0.1\", port: 8080}\n"),
         ),
-        mistake("endpoints:\n- ip: 10.0.0.1\n", "wrong-type", "`ip` is an object with the port in it: `ip: {address: \"10.0.0.1\", port: 443}`", None),
+        mistake(
+            "endpoints:\n- ip: 10.0.0.1\n",
+            "wrong-type",
+            "`ip` is an object with the port in it: `ip: {address: \"10.0.0.1\", port: 443}`",
+            None,
+        ),
         mistake(
             "endpoints:\n- unix: /var/run/api.sock\n",
             "wrong-type",
@@ -194,7 +199,8 @@ fn every_mistake_has_its_rule_its_help_and_its_fix() {
     let profile = Profile::default().with_gates([Gate::Admission]);
     for Mistake { written, rule, help, fixed } in mistakes() {
         let checked = manifest::check_as_backend(&written, &profile);
-        let finding = checked.report().iter().find(|finding| finding.rule.id() == rule && finding.help.as_deref() == Some(help));
+        let finding =
+            checked.report().iter().find(|finding| finding.rule.id() == rule && finding.help.as_deref() == Some(help));
         let Some(finding) = finding else {
             panic!("{written}\nno finding of `{rule}` with the help `{help}` in\n{:#?}", checked.report());
         };
@@ -260,9 +266,10 @@ fn every_fix_in_the_corpus_removes_its_finding() {
             let same = again.report().iter().any(|other| other.rule == finding.rule && other.path == finding.path);
             assert!(!same, "{}\n{finding}\n{}\n{}", case["id"], fixed.text, again.report());
             let sound = !checked.report().rules_skipped() && !again.report().rules_skipped();
-            let added = again.report().iter().find(|new| {
-                !checked.report().iter().any(|old| old.rule == new.rule && old.path == new.path)
-            });
+            let added = again
+                .report()
+                .iter()
+                .find(|new| !checked.report().iter().any(|old| old.rule == new.rule && old.path == new.path));
             assert!(!sound || added.is_none(), "{}\n{finding}\n{}\n{added:?}", case["id"], fixed.text);
         }
     }

@@ -45,11 +45,13 @@ fn reading_is_kubectls() {
             ErrorClass::Syntax => "syntax",
             _ => "object",
         });
-        let same_values = values.len() == expected.len() && values.iter().zip(expected).all(|(left, right)| same(left, right));
+        let same_values =
+            values.len() == expected.len() && values.iter().zip(expected).all(|(left, right)| same(left, right));
         if same_values && class == case["error"]["class"].as_str() {
             agree += 1;
         } else {
-            differences.push(format!("{id}: {text:?}\n  ours {values:?} {error:?}\n  kubectl {expected:?} {}", case["error"]));
+            differences
+                .push(format!("{id}: {text:?}\n  ours {values:?} {error:?}\n  kubectl {expected:?} {}", case["error"]));
         }
         if case["error"]["class"] == "syntax" {
             messages += 1;
@@ -63,5 +65,10 @@ fn reading_is_kubectls() {
     }
     eprintln!("yaml: {agree} of {cases} cases agree");
     eprintln!("yaml messages: {messages_agree} of {messages} cases agree");
-    assert!(differences.is_empty(), "{} differ:\n{}", differences.len(), differences.iter().take(20).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(
+        differences.is_empty(),
+        "{} differ:\n{}",
+        differences.len(),
+        differences.iter().take(20).cloned().collect::<Vec<_>>().join("\n")
+    );
 }

@@ -5,13 +5,8 @@ use envoy_gateway_backend::manifest::yaml::{Error, EventKind, Parser};
 
 /// What goyaml says of its own, or what comes after it: anchors, tags, merge keys, keys, JSON.
 const NOT_SYNTAX: [&str; 7] = [
-    "unknown anchor ",
-    "anchor '",
-    "map merge requires ",
-    "invalid map key: ",
-    "cannot decode ",
-    "!!binary value contains ",
-    "document contains excessive aliasing",
+    "unknown anchor ", "anchor '", "map merge requires ", "invalid map key: ", "cannot decode ",
+    "!!binary value contains ", "document contains excessive aliasing",
 ];
 
 /// Cuts a text where kubectl does (`YAMLReader` in apimachinery): at lines that begin with `---`, but where nothing stands
@@ -65,8 +60,7 @@ fn every_text_is_read_or_refused_as_kubectl_does() {
         let text = case["manifest"].as_str().expect("manifests are text");
         let kubectl = case["error"]["message"].as_str().unwrap_or_default();
         let said = kubectl.strip_prefix("yaml: ");
-        let syntax =
-            said.is_some_and(|said| !NOT_SYNTAX.iter().any(|other| said.starts_with(other)));
+        let syntax = said.is_some_and(|said| !NOT_SYNTAX.iter().any(|other| said.starts_with(other)));
         if !syntax && !kubectl.is_empty() {
             continue;
         }
@@ -84,10 +78,7 @@ fn every_text_is_read_or_refused_as_kubectl_does() {
         if ours == kubectl {
             agreeing += usize::from(syntax);
         } else {
-            differences.push(format!(
-                "{}: {kubectl:?}, here {ours:?}\n{text:?}",
-                case["id"]
-            ));
+            differences.push(format!("{}: {kubectl:?}, here {ours:?}\n{text:?}", case["id"]));
         }
     }
     assert!(

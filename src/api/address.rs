@@ -220,7 +220,11 @@ impl Serialize for BackendEndpoint {
     }
 }
 
-fn field<S: SerializeStruct, T: Serialize>(object: &mut S, name: &'static str, value: Option<&T>) -> Result<(), S::Error> {
+fn field<S: SerializeStruct, T: Serialize>(
+    object: &mut S,
+    name: &'static str,
+    value: Option<&T>,
+) -> Result<(), S::Error> {
     match value {
         Some(value) => object.serialize_field(name, value),
         None => object.skip_field(name),

@@ -18,29 +18,37 @@ pub static BACKEND: Field = Field::object("", &[&API_VERSION, &KIND, &METADATA, 
 static API_VERSION: Field = Field::text("apiVersion").docs("`gateway.envoyproxy.io/v1alpha1`.");
 static KIND: Field = Field::text("kind").docs("`Backend`.");
 
-pub(crate) static METADATA: Field = Field::object("metadata", &[
-    &NAME, &GENERATE_NAME, &NAMESPACE, &SELF_LINK, &UID, &RESOURCE_VERSION, &GENERATION, &CREATION_TIMESTAMP,
-    &DELETION_TIMESTAMP, &DELETION_GRACE_PERIOD, &LABELS, &ANNOTATIONS, &OWNER_REFERENCES, &FINALIZERS, &MANAGED_FIELDS,
-])
+pub(crate) static METADATA: Field = Field::object(
+    "metadata",
+    &[
+        &NAME, &GENERATE_NAME, &NAMESPACE, &SELF_LINK, &UID, &RESOURCE_VERSION, &GENERATION, &CREATION_TIMESTAMP,
+        &DELETION_TIMESTAMP, &DELETION_GRACE_PERIOD, &LABELS, &ANNOTATIONS, &OWNER_REFERENCES, &FINALIZERS,
+        &MANAGED_FIELDS,
+    ],
+)
 .docs("Name, namespace, labels and what the server adds.");
 
 static NAME: Field = Field::text("name").docs("A lower-case RFC 1123 subdomain, unique in its namespace.");
 static GENERATE_NAME: Field = Field::text("generateName").docs("A prefix from which the server makes a name.");
-static NAMESPACE: Field = Field::text("namespace").docs("A lower-case RFC 1123 label; the one it is created in, if absent.");
+static NAMESPACE: Field =
+    Field::text("namespace").docs("A lower-case RFC 1123 label; the one it is created in, if absent.");
 static SELF_LINK: Field = Field::text("selfLink").docs("Written by servers of old.");
 static UID: Field = Field::text("uid").docs("Given by the server.");
 static RESOURCE_VERSION: Field = Field::text("resourceVersion").docs("Given by the server; may not be set on create.");
-static GENERATION: Field = Field::integer("generation", "int64").docs("Counted by the server at each change of the spec.");
+static GENERATION: Field =
+    Field::integer("generation", "int64").docs("Counted by the server at each change of the spec.");
 static CREATION_TIMESTAMP: Field = Field::of("creationTimestamp", Kind::DateTime).docs("Given by the server.");
 static DELETION_TIMESTAMP: Field = Field::of("deletionTimestamp", Kind::DateTime).docs("Given by the server.");
 static DELETION_GRACE_PERIOD: Field =
     Field::integer("deletionGracePeriodSeconds", "int64").docs("Given by the server.");
 static LABELS: Field = Field::of("labels", Kind::TextMap).docs("What objects are selected by.");
 static ANNOTATIONS: Field = Field::of("annotations", Kind::TextMap).docs("For tools and people.");
-static OWNER_REFERENCES: Field = Field::list("ownerReferences", &OWNER_REFERENCE).docs("The objects with which this one goes.");
-static OWNER_REFERENCE: Field = Field::object("", &[
-    &OWNER_API_VERSION, &OWNER_KIND, &OWNER_NAME, &OWNER_UID, &OWNER_CONTROLLER, &OWNER_BLOCKS_DELETION,
-]);
+static OWNER_REFERENCES: Field =
+    Field::list("ownerReferences", &OWNER_REFERENCE).docs("The objects with which this one goes.");
+static OWNER_REFERENCE: Field = Field::object(
+    "",
+    &[&OWNER_API_VERSION, &OWNER_KIND, &OWNER_NAME, &OWNER_UID, &OWNER_CONTROLLER, &OWNER_BLOCKS_DELETION],
+);
 static OWNER_API_VERSION: Field = Field::text("apiVersion").docs("Of the owner.");
 static OWNER_KIND: Field = Field::text("kind").docs("Of the owner.");
 static OWNER_NAME: Field = Field::text("name").docs("Of the owner.");
@@ -79,7 +87,8 @@ pub(crate) static ENDPOINT: Field = Field::object("", &[&FQDN, &IP, &UNIX, &HOST
     .rules(&[&endpoints::ADDRESS_REQUIRED, &endpoints::ADDRESS_UNIQUE])
     .docs("One place: exactly one of `fqdn`, `ip` and `unix`.");
 
-pub(crate) static FQDN: Field = Field::object("fqdn", &[&FQDN_HOSTNAME, &FQDN_PORT]).docs("A place found by its DNS name.");
+pub(crate) static FQDN: Field =
+    Field::object("fqdn", &[&FQDN_HOSTNAME, &FQDN_PORT]).docs("A place found by its DNS name.");
 pub(crate) static FQDN_HOSTNAME: Field = Field::text("hostname")
     .required()
     .between(NOT_EMPTY, DNS_NAME)
@@ -100,9 +109,12 @@ pub(crate) static IP_ADDRESS: Field = Field::text("address")
     .docs("An IPv4 address, or since v1.2 an IPv6 address.");
 pub(crate) static IP_PORT: Field = port("The port, not 0.");
 
-pub(crate) static UNIX: Field = Field::object("unix", &[&UNIX_PATH]).docs("A Unix domain socket in Envoy's file system.");
-pub(crate) static UNIX_PATH: Field =
-    Field::text("path").required().rules(&[&endpoints::UNIX_PATH_FITS]).docs("The path of the socket, at most 108 characters.");
+pub(crate) static UNIX: Field =
+    Field::object("unix", &[&UNIX_PATH]).docs("A Unix domain socket in Envoy's file system.");
+pub(crate) static UNIX_PATH: Field = Field::text("path")
+    .required()
+    .rules(&[&endpoints::UNIX_PATH_FITS])
+    .docs("The path of the socket, at most 108 characters.");
 
 pub(crate) static HOSTNAME: Field = dns_name("hostname")
     .since(Release::V1_5)
@@ -111,20 +123,21 @@ pub(crate) static ZONE: Field = Field::text("zone").since(Release::V1_5).docs("T
 
 pub(crate) static APP_PROTOCOLS: Field =
     Field::list("appProtocols", &APP_PROTOCOL).docs("What the endpoints speak beyond HTTP/1.1.");
-pub(crate) static APP_PROTOCOL: Field = Field::text("").values(&[(V1_1, &[
-    "gateway.envoyproxy.io/h2c",
-    "gateway.envoyproxy.io/ws",
-    "gateway.envoyproxy.io/wss",
-])]);
+pub(crate) static APP_PROTOCOL: Field = Field::text("")
+    .values(&[(V1_1, &["gateway.envoyproxy.io/h2c", "gateway.envoyproxy.io/ws", "gateway.envoyproxy.io/wss"])]);
 
 pub(crate) static FALLBACK: Field = Field::boolean("fallback")
     .since(Release::V1_2)
     .docs("Whether it takes over only when the other Backends of its route fail.");
 
-pub(crate) static TLS: Field = Field::object("tls", &[
-    &CA_CERTIFICATE_REFS, &WELL_KNOWN_CA_CERTIFICATES, &INSECURE_SKIP_VERIFY, &SNI, &AUTO_SNI, &CLIENT_CERTIFICATE_REF,
-    &MIN_VERSION, &MAX_VERSION, &CIPHERS, &ECDH_CURVES, &SIGNATURE_ALGORITHMS, &ALPN_PROTOCOLS, &FINGERPRINTS,
-])
+pub(crate) static TLS: Field = Field::object(
+    "tls",
+    &[
+        &CA_CERTIFICATE_REFS, &WELL_KNOWN_CA_CERTIFICATES, &INSECURE_SKIP_VERIFY, &SNI, &AUTO_SNI,
+        &CLIENT_CERTIFICATE_REF, &MIN_VERSION, &MAX_VERSION, &CIPHERS, &ECDH_CURVES, &SIGNATURE_ALGORITHMS,
+        &ALPN_PROTOCOLS, &FINGERPRINTS,
+    ],
+)
 .since(Release::V1_4)
 .rules(&[
     &tls::CA_REFS_EXCLUDE_WELL_KNOWN,
@@ -158,9 +171,10 @@ pub(crate) static AUTO_SNI: Field = Field::boolean("autoSNIFromEndpointHostname"
     .since(Release::V1_9)
     .docs("Whether each endpoint's own host name is sent as server name.");
 
-pub(crate) static CLIENT_CERTIFICATE_REF: Field = Field::object("clientCertificateRef", &[
-    &CLIENT_CERTIFICATE_GROUP, &CLIENT_CERTIFICATE_KIND, &CLIENT_CERTIFICATE_NAME, &CLIENT_CERTIFICATE_NAMESPACE,
-])
+pub(crate) static CLIENT_CERTIFICATE_REF: Field = Field::object(
+    "clientCertificateRef",
+    &[&CLIENT_CERTIFICATE_GROUP, &CLIENT_CERTIFICATE_KIND, &CLIENT_CERTIFICATE_NAME, &CLIENT_CERTIFICATE_NAMESPACE],
+)
 .since(Release::V1_6)
 .docs("The Secret with Envoy's own certificate.");
 pub(crate) static CLIENT_CERTIFICATE_GROUP: Field = group().default(Default::Text(""));
@@ -176,7 +190,8 @@ pub(crate) static MAX_VERSION: Field = tls_version("maxVersion").docs("The newes
 pub(crate) static CIPHERS: Field = names("ciphers").docs("TLS 1.0 to 1.2 ciphers, in BoringSSL's names.");
 pub(crate) static ECDH_CURVES: Field = names("ecdhCurves").docs("Key exchange curves, in BoringSSL's names.");
 pub(crate) static SIGNATURE_ALGORITHMS: Field = names("signatureAlgorithms").docs("In BoringSSL's names.");
-pub(crate) static ALPN_PROTOCOLS: Field = names("alpnProtocols").docs("Protocols to offer; an empty list turns ALPN off.");
+pub(crate) static ALPN_PROTOCOLS: Field =
+    names("alpnProtocols").docs("Protocols to offer; an empty list turns ALPN off.");
 pub(crate) static FINGERPRINTS: Field = Field::list("fingerprints", &FINGERPRINT)
     .since(Release::V1_8)
     .docs("TLS fingerprints of clients to compute; without effect towards a Backend.");
@@ -187,9 +202,13 @@ pub(crate) static STATUS: Field =
     Field::object("status", &[&CONDITIONS]).docs("What the controller says; dropped on create.");
 pub(crate) static CONDITIONS: Field =
     Field::list("conditions", &CONDITION).at_most(&[(V1_1, 8)]).keys(&["type"]).docs("One aspect each.");
-static CONDITION: Field = Field::object("", &[
-    &CONDITION_TYPE, &CONDITION_STATUS, &OBSERVED_GENERATION, &LAST_TRANSITION_TIME, &CONDITION_REASON, &CONDITION_MESSAGE,
-]);
+static CONDITION: Field = Field::object(
+    "",
+    &[
+        &CONDITION_TYPE, &CONDITION_STATUS, &OBSERVED_GENERATION, &LAST_TRANSITION_TIME, &CONDITION_REASON,
+        &CONDITION_MESSAGE,
+    ],
+);
 pub(crate) static CONDITION_TYPE: Field = Field::text("type")
     .required()
     .at_most(&[(V1_1, 316)])
@@ -226,7 +245,10 @@ const fn group() -> Field {
 }
 
 const fn kind() -> Field {
-    Field::text("kind").between(NOT_EMPTY, &[(V1_1, 63)]).pattern(&[(V1_1, Some(Pattern::Kind))]).docs("The kind of the object.")
+    Field::text("kind")
+        .between(NOT_EMPTY, &[(V1_1, 63)])
+        .pattern(&[(V1_1, Some(Pattern::Kind))])
+        .docs("The kind of the object.")
 }
 
 const fn object_name() -> Field {

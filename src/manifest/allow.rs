@@ -29,13 +29,19 @@ impl<'t> Allowances<'t> {
         // Comments above a node pile up until its line comes.
         while let Ok(Some(event)) = parser.next_event() {
             let EventKind::Comment(comment) = event.kind else { continue };
-            let Some(ids) = comment.trim_start_matches(['#', ' ']).strip_prefix(MARK).and_then(|rest| rest.split(')').next()) else {
+            let Some(ids) =
+                comment.trim_start_matches(['#', ' ']).strip_prefix(MARK).and_then(|rest| rest.split(')').next())
+            else {
                 continue;
             };
             let place = lines.place(Span::new(document.start + event.span.start, document.start + event.span.end));
             let before = piece.get(..event.span.start).unwrap_or_default();
             let alone = before.rsplit('\n').next().is_some_and(|line| line.trim().is_empty());
-            let line = if alone { place.line + 1 + comment_lines(piece.get(event.span.end..).unwrap_or_default()) } else { place.line };
+            let line = if alone {
+                place.line + 1 + comment_lines(piece.get(event.span.end..).unwrap_or_default())
+            } else {
+                place.line
+            };
             allowances.by_line.entry(line).or_default().extend(ids.split(',').map(str::trim));
         }
         allowances

@@ -69,7 +69,14 @@ pub fn check_as_backend(text: &str, profile: &Profile) -> Checked {
                     node.and_then(|node| node.get(key)).and_then(|entry| entry.value.as_str().map(String::from))
                 };
                 let metadata = root.get("metadata").map(|entry| entry.value);
-                let (report, backend) = judge::create(profile, root, None, tree.has_repeated_keys(), &lines, &Allowances::of(text, document.span, &lines));
+                let (report, backend) = judge::create(
+                    profile,
+                    root,
+                    None,
+                    tree.has_repeated_keys(),
+                    &lines,
+                    &Allowances::of(text, document.span, &lines),
+                );
                 Checked {
                     document: 0,
                     item: None,
@@ -185,7 +192,8 @@ fn is_near_miss(object: Object<'_>) -> bool {
     let (version, kind) = (object.api_version(), object.kind());
     let group = version.split_once('/').map_or(version, |(group, _)| group);
     let near_kind = kind.eq_ignore_ascii_case(KIND) || kind.eq_ignore_ascii_case("Backends");
-    near_kind && (group.eq_ignore_ascii_case(GROUP) || group.contains("envoy") || suggest::is_near(version, API_VERSION, 5))
+    near_kind
+        && (group.eq_ignore_ascii_case(GROUP) || group.contains("envoy") || suggest::is_near(version, API_VERSION, 5))
 }
 
 /// What an object of a text is.

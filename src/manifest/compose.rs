@@ -1,8 +1,8 @@
 //! Composing trees: what YAML and JSON have in common.
 
-pub(super) mod json;
 mod aliasing;
 mod faults;
+pub(super) mod json;
 mod scalar;
 pub(super) mod yaml;
 

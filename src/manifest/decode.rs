@@ -9,8 +9,8 @@ use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::tree::{Entries, Items, NodeRef, Value};
 use super::Number;
+use super::tree::{Entries, Items, NodeRef, Value};
 
 /// How deep decoding goes; only opaque values are ever nested deeper than a few levels.
 const MAX_DEPTH: u16 = 128;
@@ -146,13 +146,17 @@ impl<'de> MapAccess<'de> for Mapping<'de> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
         let skip = self.skip;
-        let Some(entry) = self.entries.find(|entry| !entry.shadowed && Some(entry.key) != skip) else { return Ok(None) };
+        let Some(entry) = self.entries.find(|entry| !entry.shadowed && Some(entry.key) != skip) else {
+            return Ok(None);
+        };
         self.value = Some(entry.value);
         seed.deserialize(BorrowedStrDeserializer::new(entry.key)).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        let Some(node) = self.value.take() else { return Err(de::Error::custom("a value is asked for before its key")) };
+        let Some(node) = self.value.take() else {
+            return Err(de::Error::custom("a value is asked for before its key"));
+        };
         seed.deserialize(Node::below(self.depth, node)?)
     }
 }

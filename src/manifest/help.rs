@@ -29,16 +29,24 @@ pub(super) fn amend(finding: &mut Finding, root: NodeRef<'_>, text: &str) {
         "controller-hostname-is-ip" => hosts::is_ip(&site),
         "wrong-api-version" => values::api_version(&site),
         "wrong-kind" => values::kind(&site),
-        "fqdn-excludes-other-addresses" => {
-            Some(Advice::help("make a Backend of the DNS names and one of the addresses, and give the route both as backendRefs"))
+        "fqdn-excludes-other-addresses" => Some(Advice::help(
+            "make a Backend of the DNS names and one of the addresses, and give the route both as backendRefs",
+        )),
+        "address-required" => {
+            Some(Advice::help("add `fqdn: {hostname: …, port: …}`, `ip: {address: …, port: …}` or `unix: {path: …}`"))
         }
-        "address-required" => Some(Advice::help("add `fqdn: {hostname: …, port: …}`, `ip: {address: …, port: …}` or `unix: {path: …}`")),
         "address-unique" => Some(Advice::help("make an endpoint of each address")),
-        "ca-refs-exclude-well-known" => Some(Advice::help("keep `caCertificateRefs` for a CA of your own, `wellKnownCACertificates: System` for a public one")),
-        "skip-verify-excludes-ca" => Some(Advice::help("remove `insecureSkipVerify` to have the certificate verified against the CA")),
+        "ca-refs-exclude-well-known" => Some(Advice::help(
+            "keep `caCertificateRefs` for a CA of your own, `wellKnownCACertificates: System` for a public one",
+        )),
+        "skip-verify-excludes-ca" => {
+            Some(Advice::help("remove `insecureSkipVerify` to have the certificate verified against the CA"))
+        }
         "sni-excludes-auto-sni" => Some(Advice::help("remove `sni`, or `autoSNIFromEndpointHostname`")),
         "ciphers-exclude-tls-1-3" => Some(Advice::help("remove `ciphers`: those of TLS 1.3 cannot be chosen")),
-        "tls-versions-ordered" => Some(Advice::help("raise `maxVersion`, or lower `minVersion` (1.2 if it is not given)")),
+        "tls-versions-ordered" => {
+            Some(Advice::help("raise `maxVersion`, or lower `minVersion` (1.2 if it is not given)"))
+        }
         "dynamic-resolver-excludes-endpoints" => Some(Advice::help("remove `endpoints`, or use `type: Endpoints`")),
         "auto-sni-needs-hostnames" => Some(Advice::help("give each IP and Unix endpoint a `hostname`")),
         "resource-version-set" => fields::server_owned(&site),
@@ -124,7 +132,10 @@ impl<'a> Site<'a> {
         let help = help.into();
         match self.node.map(NodeRef::span) {
             // An alias, or a value a merge key brought in, stands for more than this place.
-            Some(span) if span.start < span.end && !self.source().is_some_and(|source| source.starts_with(['*', '&', '!', '|', '>'])) => {
+            Some(span)
+                if span.start < span.end
+                    && !self.source().is_some_and(|source| source.starts_with(['*', '&', '!', '|', '>'])) =>
+            {
                 Advice::fix(help, [(span.start..span.end, replacement.into())])
             }
             _ => Advice::help(help),
@@ -165,8 +176,11 @@ impl<'a> Site<'a> {
 fn scalar(text: &str, json: bool) -> String {
     let unmistakable = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'/' | b'_');
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
-    let word = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"].iter().any(|word| word.eq_ignore_ascii_case(text));
-    let number_like = !text.bytes().any(|byte| byte.is_ascii_alphabetic()) || text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains('-');
+    let word = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(text));
+    let number_like = !text.bytes().any(|byte| byte.is_ascii_alphabetic())
+        || text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains('-');
     if !json && starts_well && !word && !number_like && text.bytes().all(unmistakable) {
         text.to_owned()
     } else {

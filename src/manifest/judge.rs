@@ -134,7 +134,9 @@ fn span_of(root: NodeRef<'_>, path: &FieldPath, key: bool) -> Span {
     let mut steps = path.segments().iter();
     for step in steps.by_ref() {
         let next = match (step, here.value()) {
-            (Segment::Key(key), Value::Mapping(entries)) => entries.get(key).map(|entry| (entry.value, Some(entry.key_span))),
+            (Segment::Key(key), Value::Mapping(entries)) => {
+                entries.get(key).map(|entry| (entry.value, Some(entry.key_span)))
+            }
             (Segment::Index(index), Value::Sequence(mut items)) => items.nth(*index).map(|item| (item, None)),
             _ => None,
         };

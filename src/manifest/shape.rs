@@ -31,7 +31,8 @@ pub(super) fn strict(checker: &mut Checker<'_>, root: NodeRef<'_>, repeated_keys
     for (path, later) in unknown.found {
         let message = format!("unknown field \"{}\"", path.kubernetes());
         let mut finding = Finding::new(&shape::UNKNOWN_FIELD, path, message).reason(Reason::StrictUnknownField);
-        finding.help = later.map(|field| format!("`{}` needs Envoy Gateway {} or later", field.name(), field.first_release()));
+        finding.help =
+            later.map(|field| format!("`{}` needs Envoy Gateway {} or later", field.name(), field.first_release()));
         checker.report.push(finding);
     }
     repeated
@@ -83,7 +84,9 @@ impl Unknown {
                         continue;
                     }
                     match field.field(key) {
-                        Some(known) if known.exists_in(self.release) => self.known(known, value, path.field(known.name())),
+                        Some(known) if known.exists_in(self.release) => {
+                            self.known(known, value, path.field(known.name()))
+                        }
                         later => self.found.push((path.key(key).to_field_path(), later)),
                     }
                 }
@@ -197,8 +200,10 @@ fn list_map(checker: &mut Checker<'_>, keys: &'static [&'static str], items: Ite
             Value::Mapping(entries) => {
                 // Items are told apart by what they have of the keys, of whatever type: two without any are the same.
                 let own = keys.iter().filter_map(|key| Some((*key, entries.get(key)?.value)));
-                let own: serde_json::Map<_, _> =
-                    own.filter(|(_, node)| !node.is_null()).map(|(key, node)| (key.to_owned(), node.to_json())).collect();
+                let own: serde_json::Map<_, _> = own
+                    .filter(|(_, node)| !node.is_null())
+                    .map(|(key, node)| (key.to_owned(), node.to_json()))
+                    .collect();
                 let own = serde_json::Value::from(own).to_string();
                 let times = seen.entry(own.clone()).or_insert(0_usize);
                 *times += 1;
@@ -257,7 +262,9 @@ pub(super) fn metadata(checker: &mut Checker<'_>, node: NodeRef<'_>) {
 fn go_value(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>, path: Path<'_>) {
     let value = node.value();
     let wanted = match (field.kind(), &value) {
-        (_, Value::Null) | (Kind::Any, _) | (Kind::Text { .. }, Value::String(_)) | (Kind::Boolean, Value::Bool(_)) => return,
+        (_, Value::Null) | (Kind::Any, _) | (Kind::Text { .. }, Value::String(_)) | (Kind::Boolean, Value::Bool(_)) => {
+            return;
+        }
         (Kind::Object(fields), Value::Mapping(entries)) => {
             for field in *fields {
                 if let Some(entry) = entries.get(field.name()) {

@@ -104,7 +104,8 @@ fn schema_of(crd: &Value) -> Result<&Value, NotABackendCrd> {
     if text("/spec/group") != Some(GROUP) || text("/spec/names/kind") != Some(KIND) {
         return Err(NotABackendCrd("it defines another resource"));
     }
-    let versions = crd.pointer("/spec/versions").and_then(Value::as_array).ok_or(NotABackendCrd("it has no versions"))?;
+    let versions =
+        crd.pointer("/spec/versions").and_then(Value::as_array).ok_or(NotABackendCrd("it has no versions"))?;
     let version = versions.iter().find(|version| version.get("name").and_then(Value::as_str) == Some(VERSION));
     version
         .ok_or(NotABackendCrd("it has no such version"))?
@@ -121,7 +122,9 @@ fn flatten(schema: &Value) -> BTreeMap<FieldPath, &Value> {
             Value::Object(map) if !map.is_empty() => {
                 // Below `properties` the keys are names: a field may well be called `description`.
                 let entries = map.iter().filter(|(key, _)| names || key.as_str() != "description");
-                pending.extend(entries.map(|(key, value)| (path.clone().key(key.clone()), value, !names && key == "properties")));
+                pending.extend(
+                    entries.map(|(key, value)| (path.clone().key(key.clone()), value, !names && key == "properties")),
+                );
             }
             Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
                 pending.extend(items.iter().enumerate().map(|(index, item)| (path.clone().index(index), item, false)));

@@ -29,11 +29,21 @@ pub(crate) static EMPTY_BACKEND: Rule = warning("empty-backend", "a Backend lead
 pub(crate) static DUPLICATE_ENDPOINT: Rule = warning("duplicate-endpoint", "each endpoint stands once")
     .docs("The same address and port twice gets twice the share of traffic; `weight` on the route's backendRefs says that more clearly.");
 
-pub(crate) static UNSPECIFIED_ADDRESS: Rule = warning("unspecified-address", "an endpoint has an address one can connect to")
-    .docs("`0.0.0.0` and `::` stand for any address when listening; connecting to them reaches, at best, Envoy's own host.");
+pub(crate) static UNSPECIFIED_ADDRESS: Rule = warning(
+    "unspecified-address",
+    "an endpoint has an address one can connect to",
+)
+.docs(
+    "`0.0.0.0` and `::` stand for any address when listening; connecting to them reaches, at best, Envoy's own host.",
+);
 
-pub(crate) static LINK_LOCAL_ADDRESS: Rule = warning("link-local-address", "an endpoint is reachable from beyond its own link")
-    .docs("`169.254.0.0/16` and `fe80::/10` hold on one link only; `169.254.169.254` is the metadata service of most clouds.");
+pub(crate) static LINK_LOCAL_ADDRESS: Rule = warning(
+    "link-local-address",
+    "an endpoint is reachable from beyond its own link",
+)
+.docs(
+    "`169.254.0.0/16` and `fe80::/10` hold on one link only; `169.254.169.254` is the metadata service of most clouds.",
+);
 
 pub(crate) static LONG_LABEL: Rule = warning("long-label", "each label of a DNS name has at most 63 octets")
     .docs("The CRD's pattern bounds the whole name only. DNS (RFC 1035) knows no longer label, so that the name can never be resolved.");
@@ -78,9 +88,12 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
     }
     protocols(checker, app_protocols.as_deref().unwrap_or_default(), tls.is_some(), path.field("appProtocols"));
     if *fallback == Some(true) {
-        checker.advise(&FALLBACK_NEEDS_HEALTH_CHECKS, path.field("fallback"), "a fallback takes over only by health checks", || {
-            "add a BackendTrafficPolicy with active or passive health checks for the route".into()
-        });
+        checker.advise(
+            &FALLBACK_NEEDS_HEALTH_CHECKS,
+            path.field("fallback"),
+            "a fallback takes over only by health checks",
+            || "add a BackendTrafficPolicy with active or passive health checks for the route".into(),
+        );
     }
     if let Some(tls) = tls {
         tls::check(checker, tls, &backend.spec, path.field("tls"));
@@ -177,9 +190,12 @@ fn protocols(checker: &mut Checker<'_>, protocols: &[AppProtocol], tls: bool, pa
     let position = |wanted: &AppProtocol| protocols.iter().position(|protocol| protocol == wanted);
     let websocket = position(&AppProtocol::Ws).or_else(|| position(&AppProtocol::Wss));
     if let (Some(h2c), Some(_)) = (position(&AppProtocol::H2c), websocket) {
-        checker.advise(&H2C_WITH_WEBSOCKET, path.index(h2c), "beside ws or wss, HTTP/1.1 is spoken and h2c has no effect", || {
-            "choose one of them, or make two Backends".into()
-        });
+        checker.advise(
+            &H2C_WITH_WEBSOCKET,
+            path.index(h2c),
+            "beside ws or wss, HTTP/1.1 is spoken and h2c has no effect",
+            || "choose one of them, or make two Backends".into(),
+        );
     }
     if let (Some(wss), false) = (position(&AppProtocol::Wss), tls) {
         checker.advise(&WSS_WITHOUT_TLS, path.index(wss), "wss does not turn TLS on", || {
@@ -190,7 +206,13 @@ fn protocols(checker: &mut Checker<'_>, protocols: &[AppProtocol], tls: bool, pa
 
 impl Checker<'_> {
     /// Gives advice; a profile may have raised the rule or turned it off.
-    fn advise(&mut self, rule: &'static Rule, path: Path<'_>, message: impl Into<String>, help: impl FnOnce() -> String) {
+    fn advise(
+        &mut self,
+        rule: &'static Rule,
+        path: Path<'_>,
+        message: impl Into<String>,
+        help: impl FnOnce() -> String,
+    ) {
         if let Some(severity) = self.profile.severity(rule) {
             let mut finding = Finding::new(rule, path.to_field_path(), message);
             finding.severity = severity;

@@ -70,7 +70,12 @@ fn tls(checker: &mut Checker<'_>, tls: &BackendTls, path: Path<'_>) {
     checker.optional(&fields::INSECURE_SKIP_VERIFY, insecure_skip_verify.as_ref(), path, |_, _: &bool, _| {});
     checker.optional_text(&fields::SNI, sni.as_deref(), path);
     checker.optional(&fields::AUTO_SNI, auto_sni_from_endpoint_hostname.as_ref(), path, |_, _: &bool, _| {});
-    checker.optional(&fields::CLIENT_CERTIFICATE_REF, client_certificate_ref.as_ref(), path, client_certificate_ref_fields);
+    checker.optional(
+        &fields::CLIENT_CERTIFICATE_REF,
+        client_certificate_ref.as_ref(),
+        path,
+        client_certificate_ref_fields,
+    );
     checker.optional_text(&fields::MIN_VERSION, min_version.as_ref().map(|version| version.as_str()), path);
     checker.optional_text(&fields::MAX_VERSION, max_version.as_ref().map(|version| version.as_str()), path);
     for (field, names) in [

@@ -39,20 +39,15 @@ pub(crate) static UNIX_PATH_FITS: Rule = Rule::cel(
 .since(Release::V1_5)
 .docs("Linux keeps 108 bytes for it (`unix(7)`). The API server counts characters.");
 
-pub(crate) const RULES: &[&Rule] = &[
-    &FQDN_EXCLUDES_OTHER_ADDRESSES, &ADDRESS_REQUIRED, &ADDRESS_UNIQUE, &UNIX_PATH_FITS,
-];
+pub(crate) const RULES: &[&Rule] =
+    &[&FQDN_EXCLUDES_OTHER_ADDRESSES, &ADDRESS_REQUIRED, &ADDRESS_UNIQUE, &UNIX_PATH_FITS];
 
 /// The longest path of a Unix domain socket that the API server stores, in characters.
 const UNIX_PATH_MAX: usize = 108;
 
 pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], path: Path<'_>) {
     let is_fqdn = |endpoint: &BackendEndpoint| endpoint.address.fqdn().is_some();
-    checker.cel(
-        &FQDN_EXCLUDES_OTHER_ADDRESSES,
-        path,
-        endpoints.iter().any(is_fqdn) && !endpoints.iter().all(is_fqdn),
-    );
+    checker.cel(&FQDN_EXCLUDES_OTHER_ADDRESSES, path, endpoints.iter().any(is_fqdn) && !endpoints.iter().all(is_fqdn));
     for (index, endpoint) in endpoints.iter().enumerate() {
         check_endpoint(checker, endpoint, path.index(index));
     }

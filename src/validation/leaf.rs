@@ -80,7 +80,8 @@ impl Checker<'_> {
         let exists = field.exists_in(self.release());
         if !exists {
             self.unknown(path);
-            self.report.help_last(|| format!("`{}` needs Envoy Gateway {} or later", field.name(), field.first_release()));
+            self.report
+                .help_last(|| format!("`{}` needs Envoy Gateway {} or later", field.name(), field.first_release()));
         }
         exists
     }
@@ -100,7 +101,8 @@ impl Checker<'_> {
         let values = values.at(release).unwrap_or_default();
         if !values.is_empty() && !values.contains(&text) {
             self.not_supported(values, shown(text), path);
-            if let Some((since, _)) = field.value_history().find(|(_, values)| values.is_empty() || values.contains(&text))
+            if let Some((since, _)) =
+                field.value_history().find(|(_, values)| values.is_empty() || values.contains(&text))
                 && since > release
             {
                 self.report.help_last(|| format!("`{text}` needs Envoy Gateway {since} or later"));
@@ -131,7 +133,13 @@ impl Checker<'_> {
     }
 
     /// The range of a number; `value` is compared, `shown` is what the finding repeats.
-    pub(crate) fn integer(&mut self, field: &'static Field, value: f64, shown: impl FnOnce() -> String, path: Path<'_>) {
+    pub(crate) fn integer(
+        &mut self,
+        field: &'static Field,
+        value: f64,
+        shown: impl FnOnce() -> String,
+        path: Path<'_>,
+    ) {
         let Kind::Integer { bounds, .. } = field.kind() else { return };
         let place = || in_body(path);
         #[expect(clippy::cast_precision_loss, reason = "the bounds of ports and generations are small")]

@@ -8,12 +8,16 @@ use crate::net;
 use crate::path::Path;
 use crate::rule::{Gate, Reason, Rule};
 
-pub(crate) static NAME_REQUIRED: Rule = admission("name-required", "an object has a name, or a prefix to make one from")
-    .docs("Either `metadata.name` or `metadata.generateName` must be there and not empty.");
-pub(crate) static NAME: Rule = admission("metadata-name", "`metadata.name` and `metadata.generateName` are lower-case RFC 1123 subdomains")
-    .docs("At most 253 characters: lower-case letters, digits, `-` and `.`, a letter or digit at both ends of each part.");
-pub(crate) static NAMESPACE: Rule = admission("metadata-namespace", "`metadata.namespace` is a lower-case RFC 1123 label")
-    .docs("At most 63 characters: lower-case letters, digits and `-`, a letter or digit at both ends.");
+pub(crate) static NAME_REQUIRED: Rule =
+    admission("name-required", "an object has a name, or a prefix to make one from")
+        .docs("Either `metadata.name` or `metadata.generateName` must be there and not empty.");
+pub(crate) static NAME: Rule =
+    admission("metadata-name", "`metadata.name` and `metadata.generateName` are lower-case RFC 1123 subdomains").docs(
+        "At most 253 characters: lower-case letters, digits, `-` and `.`, a letter or digit at both ends of each part.",
+    );
+pub(crate) static NAMESPACE: Rule =
+    admission("metadata-namespace", "`metadata.namespace` is a lower-case RFC 1123 label")
+        .docs("At most 63 characters: lower-case letters, digits and `-`, a letter or digit at both ends.");
 pub(crate) static LABEL: Rule = admission("metadata-label", "labels are qualified names with short values")
     .docs("A key is `name` or `domain/name`, the name at most 63 characters; a value has at most 63 characters.");
 pub(crate) static ANNOTATION: Rule = admission("metadata-annotation", "annotation keys are qualified names")
@@ -29,9 +33,8 @@ const fn admission(id: &'static str, summary: &'static str) -> Rule {
     Rule::new(Gate::Admission, id, summary)
 }
 
-pub(crate) const RULES: &[&Rule] = &[
-    &NAME_REQUIRED, &NAME, &NAMESPACE, &LABEL, &ANNOTATION, &ANNOTATIONS_TOO_LONG, &OWNER, &FINALIZER,
-];
+pub(crate) const RULES: &[&Rule] =
+    &[&NAME_REQUIRED, &NAME, &NAMESPACE, &LABEL, &ANNOTATION, &ANNOTATIONS_TOO_LONG, &OWNER, &FINALIZER];
 
 /// What all annotations together may weigh (`TotalAnnotationSizeLimitB`).
 const ANNOTATIONS_MAX: usize = 256 * 1024;

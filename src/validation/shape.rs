@@ -19,18 +19,18 @@ pub(crate) static DUPLICATE_KEY: Rule = admission("duplicate-key", "a key stands
      it sees it; either way one of the two is not what its author meant.",
 );
 
-pub(crate) static WRONG_TYPE: Rule =
-    admission("wrong-type", "a value is of its field's type").docs("In YAML a bare `443` is a number, `yes` a truth value and `1.3` a number; quotes make any of them text.");
+pub(crate) static WRONG_TYPE: Rule = admission("wrong-type", "a value is of its field's type")
+    .docs("In YAML a bare `443` is a number, `yes` a truth value and `1.3` a number; quotes make any of them text.");
 
-pub(crate) static NOT_SUPPORTED: Rule =
-    admission("not-supported", "a value is one of those the field takes").docs("The field takes a fixed set of values, spelled exactly as the CRD spells them.");
+pub(crate) static NOT_SUPPORTED: Rule = admission("not-supported", "a value is one of those the field takes")
+    .docs("The field takes a fixed set of values, spelled exactly as the CRD spells them.");
 
 pub(crate) static PATTERN: Rule = admission("pattern", "a text matches its field's pattern")
     .docs("The CRD gives a regular expression for the text, for instance that of a lower-case DNS name.");
 
 pub(crate) static TOO_SHORT: Rule = admission("too-short", "a text is not shorter than its field asks");
-pub(crate) static TOO_LONG: Rule =
-    admission("too-long", "a text is not longer than its field takes").docs("The server counts characters, though its message says bytes.");
+pub(crate) static TOO_LONG: Rule = admission("too-long", "a text is not longer than its field takes")
+    .docs("The server counts characters, though its message says bytes.");
 pub(crate) static TOO_FEW: Rule = admission("too-few", "a list has the items its field asks for")
     .docs("An empty list is not the same as none: leave the field out instead.");
 pub(crate) static TOO_MANY: Rule = admission("too-many", "a list has no more items than its field takes");

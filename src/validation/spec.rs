@@ -1,11 +1,11 @@
 //! Rules of `spec` as a whole.
 
 use super::{Checker, endpoints, tls};
+use crate::Release;
 use crate::api::BackendSpec;
 use crate::path::Path;
 use crate::report::Finding;
 use crate::rule::{Reason, Rule};
-use crate::Release;
 
 pub(crate) static DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS: Rule = Rule::cel(
     "dynamic-resolver-excludes-endpoints-and-app-protocols",
@@ -55,7 +55,11 @@ pub(crate) static AUTO_SNI_NEEDS_HOSTNAMES: Rule = Rule::cel(
 .docs("An address is no name that could be sent as SNI. A Backend without endpoints fails the rule, too: the expression then has nothing to look at, and the API server says so.");
 
 pub(crate) const RULES: &[&Rule] = &[
-    &DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS, &TLS_NEEDS_DYNAMIC_RESOLVER, &DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS, &DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI, &AUTO_SNI_NEEDS_HOSTNAMES,
+    &DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS,
+    &TLS_NEEDS_DYNAMIC_RESOLVER,
+    &DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS,
+    &DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI,
+    &AUTO_SNI_NEEDS_HOSTNAMES,
 ];
 
 pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
@@ -82,8 +86,10 @@ pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
         }
         None if auto_sni && AUTO_SNI_NEEDS_HOSTNAMES.holds_in(checker.release()) => {
             // CEL's own words where an expression cannot be evaluated.
-            let message =
-                format!("no such key: endpoints evaluating rule: {}", AUTO_SNI_NEEDS_HOSTNAMES.cel.map_or("", |cel| cel.message));
+            let message = format!(
+                "no such key: endpoints evaluating rule: {}",
+                AUTO_SNI_NEEDS_HOSTNAMES.cel.map_or("", |cel| cel.message)
+            );
             let finding = Finding::new(&AUTO_SNI_NEEDS_HOSTNAMES, path.to_field_path(), message);
             checker.report.push(finding.reason(Reason::FieldValueInvalid));
         }

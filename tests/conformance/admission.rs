@@ -46,9 +46,9 @@ pub(crate) fn cases(text: &str) -> Figures {
         figures.push((format!("admission {release}"), judged.collect()));
     }
     let latest = Release::LATEST.to_string();
-    let accepted = cases.iter().filter(|case| {
-        case.expect.iter().any(|expected| expected.accepted && expected.releases.contains(&latest))
-    });
+    let accepted = cases
+        .iter()
+        .filter(|case| case.expect.iter().any(|expected| expected.accepted && expected.releases.contains(&latest)));
     figures.push(("admission stored".into(), accepted.map(stored).collect()));
     let messages = cel_messages(Release::LATEST);
     let with_status = cases.iter().filter_map(|case| Some(status(case, case.status.as_ref()?, &messages)));
@@ -91,7 +91,11 @@ fn reason(finding: &Finding) -> String {
 /// Whether the errors say the same, as far as they are compared at a stage.
 fn agree(stage: &str, errors: &[Error], report: &Report, messages: &BTreeSet<String>) -> bool {
     let elsewhere = errors.iter().any(|Error(reason, field, _)| reason == "BadRequest" || field == "kind");
-    if stage == "decode" || stage == "ok" || elsewhere || report.iter().any(|finding| finding.rule.id() == "wrong-api-version") {
+    if stage == "decode"
+        || stage == "ok"
+        || elsewhere
+        || report.iter().any(|finding| finding.rule.id() == "wrong-api-version")
+    {
         return true;
     }
     if stage == "strict" {
@@ -122,9 +126,11 @@ fn strict_is_reported(Error(their_reason, field, message): &Error, report: &Repo
     let of = |reason| report.iter().filter(move |finding| finding.reason == Some(reason));
     match their_reason.as_str() {
         // One error for the whole text, in which the keys stand in quotes.
-        "StrictDuplicateKeyYAML" => message.split('"').skip(1).step_by(2).all(|key| {
-            of(Reason::StrictDuplicateField).any(|finding| finding.path.last_key() == Some(key))
-        }),
+        "StrictDuplicateKeyYAML" => message
+            .split('"')
+            .skip(1)
+            .step_by(2)
+            .all(|key| of(Reason::StrictDuplicateField).any(|finding| finding.path.last_key() == Some(key))),
         "StrictDuplicateField" => of(Reason::StrictDuplicateField).any(|finding| finding.path.kubernetes() == *field),
         _ => of(Reason::StrictUnknownField).any(|finding| finding.path.kubernetes() == *field),
     }
@@ -151,7 +157,8 @@ fn cel_messages(release: Release) -> BTreeSet<String> {
 /// What the server stores, against the defaulted object.
 fn stored(case: &Case) -> Outcome {
     let checked = manifest::check_as_backend(&case.manifest, &profile(Release::LATEST));
-    let given = manifest::first_document(&case.manifest).and_then(|document| Some(document.content.ok()?.root().to_json()));
+    let given =
+        manifest::first_document(&case.manifest).and_then(|document| Some(document.content.ok()?.root().to_json()));
     let given = given.unwrap_or_default();
     let mut expected = case.stored.clone().unwrap_or_else(|| given.clone());
     let mut ours = checked.backend().cloned().map_or(Value::Null, |mut backend| {

@@ -27,7 +27,8 @@ pub(crate) fn cases(text: &str) -> Figures {
         let (read, error) = read(&case.manifest);
         let class = error.as_ref().map(|error| if error.class() == ErrorClass::Syntax { "syntax" } else { "object" });
         let expected = case.error.as_ref().map(|error| error.class.as_str());
-        let same_values = read.len() == case.values.len() && read.iter().zip(&case.values).all(|(one, other)| same(one, other));
+        let same_values =
+            read.len() == case.values.len() && read.iter().zip(&case.values).all(|(one, other)| same(one, other));
         values.push(Outcome {
             id: case.id.clone(),
             agrees: same_values && class == expected,

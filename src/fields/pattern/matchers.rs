@@ -36,7 +36,8 @@ pub(super) fn condition_type(bytes: &[u8]) -> bool {
 
 /// `domain/([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]`: a name of at most 63 characters.
 pub(super) fn domain_prefixed_name(bytes: &[u8]) -> bool {
-    split_at_slash(bytes).is_some_and(|(domain, name)| dns_subdomain(domain) && name.len() <= 63 && qualified_name(name))
+    split_at_slash(bytes)
+        .is_some_and(|(domain, name)| dns_subdomain(domain) && name.len() <= 63 && qualified_name(name))
 }
 
 /// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`
@@ -71,7 +72,9 @@ pub(super) fn ipv6_address(bytes: &[u8]) -> bool {
         return (2..=8).contains(&count) && groups(bytes).all(is_group);
     };
     let after = count - empty - 1;
-    empty <= 5 && (1..=2).contains(&after) && groups(bytes).enumerate().all(|(at, group)| at == empty || is_group(group))
+    empty <= 5
+        && (1..=2).contains(&after)
+        && groups(bytes).enumerate().all(|(at, group)| at == empty || is_group(group))
 }
 
 fn groups(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {

@@ -54,9 +54,7 @@ pub(super) fn resolve(text: &str, plain: bool, tag: Option<&str>) -> Result<Scal
         #[expect(clippy::cast_precision_loss, reason = "goyaml's conversion")]
         ("float", Scalar::Integer(integer)) => Ok(Scalar::Float(integer as f64)),
         ("timestamp", Scalar::Text) if is_timestamp(text) => Ok(Scalar::Text),
-        (short, found) => {
-            Err(Kind::Tag { found: found.tag(), text: text.to_owned(), tag: format!("!!{short}") })
-        }
+        (short, found) => Err(Kind::Tag { found: found.tag(), text: text.to_owned(), tag: format!("!!{short}") }),
     }
 }
 

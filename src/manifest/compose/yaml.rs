@@ -146,7 +146,8 @@ impl<'b, 'p, 't, F: Fn(&'p str) -> Option<&'t str>> Composer<'b, 'p, 't, F> {
 
     fn unreadable(&self, error: &Error) -> ReadError {
         let at = self.base + error.place().offset.min(self.len);
-        ReadError::new(Kind::Yaml(error.message().to_owned()), Span { start: at, end: at }).with_line(error.kubectl_line())
+        ReadError::new(Kind::Yaml(error.message().to_owned()), Span { start: at, end: at })
+            .with_line(error.kubectl_line())
     }
 
     fn event(&mut self, Event { kind, span }: Event<'p>) -> Result<(), ReadError> {

@@ -78,9 +78,14 @@ fn misplaced_port(site: &Site<'_>) -> Advice {
 fn app_protocol(site: &Site<'_>, in_spec: bool) -> Advice {
     let help = "the field is `appProtocols`, a list on the spec: gateway.envoyproxy.io/h2c, gateway.envoyproxy.io/ws or gateway.envoyproxy.io/wss";
     match (site.entry, site.node, site.string().and_then(super::values::app_protocol)) {
-        (Some(entry), Some(node), Some(protocol)) if in_spec && site.parent.get("appProtocols").is_none() && !site.is_json() => {
+        (Some(entry), Some(node), Some(protocol))
+            if in_spec && site.parent.get("appProtocols").is_none() && !site.is_json() =>
+        {
             let (key, value) = (entry.key_span, node.span());
-            Advice::fix(help, [(key.start..key.end, "appProtocols".into()), (value.start..value.end, format!("[{protocol}]"))])
+            Advice::fix(
+                help,
+                [(key.start..key.end, "appProtocols".into()), (value.start..value.end, format!("[{protocol}]"))],
+            )
         }
         _ => Advice::help(help),
     }
@@ -116,7 +121,10 @@ fn homes(name: &str) -> Vec<String> {
             if field.name() == name && !path.is_empty() {
                 homes.push(path.clone());
             }
-            pending.push((field, if path.is_empty() { field.name().to_owned() } else { format!("{path}.{}", field.name()) }));
+            pending.push((
+                field,
+                if path.is_empty() { field.name().to_owned() } else { format!("{path}.{}", field.name()) },
+            ));
         }
     }
     homes

@@ -27,11 +27,15 @@ pub(super) fn pattern(site: &Site<'_>) -> Option<Advice> {
         };
         return Some(if fits(name) && port.is_none() { site.replace_text(help, name) } else { Advice::help(help) });
     }
-    if let Some((name, port)) = trimmed.split_once(':').filter(|(_, port)| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())) {
+    if let Some((name, port)) =
+        trimmed.split_once(':').filter(|(_, port)| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+    {
         return Some(Advice::help(format!("the port goes into `port`: `{}: {name}`, `port: {port}`", site.key())));
     }
     if trimmed.starts_with("*.") {
-        return Some(Advice::help("a Backend leads to one name: write it without a wildcard, or use `type: DynamicResolver`"));
+        return Some(Advice::help(
+            "a Backend leads to one name: write it without a wildcard, or use `type: DynamicResolver`",
+        ));
     }
     if let Some(name) = trimmed.strip_suffix('.').filter(|name| fits(name)) {
         return Some(site.replace_text(format!("drop the trailing dot: `{name}`"), name));
@@ -73,7 +77,9 @@ fn address(site: &Site<'_>, text: &str) -> Option<Advice> {
     if let Some((host, prefix)) = text.split_once('/').filter(|(host, _)| net::parse_ip(host).is_some()) {
         return Some(Advice::help(format!("an endpoint is one address, not a network: `{host}` without `/{prefix}`")));
     }
-    if let Some((host, port)) = text.rsplit_once(':').filter(|(host, _)| net::parse_ip(host.trim_matches(['[', ']'])).is_some()) {
+    if let Some((host, port)) =
+        text.rsplit_once(':').filter(|(host, _)| net::parse_ip(host.trim_matches(['[', ']'])).is_some())
+    {
         let host = host.trim_matches(['[', ']']);
         return Some(Advice::help(format!("the port goes into `port`: `address: {host}`, `port: {port}`")));
     }
@@ -93,10 +99,7 @@ pub(super) fn is_ip(site: &Site<'_>) -> Option<Advice> {
         let json = site.text.get(span.clone()).is_some_and(|key| key.starts_with('"'));
         (span, if json { format!("\"{name}\"") } else { name.to_owned() })
     };
-    Some(Advice::fix(
-        help,
-        [quoted(fqdn, "ip"), quoted(hostname.key_span.start..hostname.key_span.end, "address")],
-    ))
+    Some(Advice::fix(help, [quoted(fqdn, "ip"), quoted(hostname.key_span.start..hostname.key_span.end, "address")]))
 }
 
 /// The key `fqdn` of the endpoint, which stands before the object the hostname is in.
@@ -104,7 +107,8 @@ fn fqdn_key(site: &Site<'_>) -> Option<std::ops::Range<usize>> {
     let object = site.parent.span().start;
     let before = site.text.get(..object)?;
     let at = before.rfind("fqdn")?;
-    let key_only = before.get(at + "fqdn".len()..)?.chars().all(|c| c.is_whitespace() || matches!(c, ':' | '"' | '\'' | '{'));
+    let key_only =
+        before.get(at + "fqdn".len()..)?.chars().all(|c| c.is_whitespace() || matches!(c, ':' | '"' | '\'' | '{'));
     let quotes = before.get(..at).is_some_and(|text| text.ends_with('"'));
     key_only.then_some(if quotes { at - 1..at + 5 } else { at..at + 4 })
 }

@@ -12,10 +12,14 @@ pub(super) fn wrong_type(site: &Site<'_>) -> Option<Advice> {
     let field = Field::at(site.path)?;
     let value = site.node?.value();
     match (field.kind(), &value) {
-        (Kind::Object(_), Value::String(text)) if matches!(site.key(), "fqdn" | "ip" | "unix") => Some(address(site, text)),
+        (Kind::Object(_), Value::String(text)) if matches!(site.key(), "fqdn" | "ip" | "unix") => {
+            Some(address(site, text))
+        }
         (Kind::Boolean, _) if site.key() == "fallback" => Some(match value {
             Value::String(text) => boolean(site, text)?,
-            _ => Advice::help("`fallback` is `true` or `false`, on the Backend that takes over; the route lists both Backends"),
+            _ => Advice::help(
+                "`fallback` is `true` or `false`, on the Backend that takes over; the route lists both Backends",
+            ),
         }),
         (Kind::Boolean, Value::String(text)) => boolean(site, text),
         (Kind::Integer { .. }, Value::String(text)) => {
@@ -27,7 +31,12 @@ pub(super) fn wrong_type(site: &Site<'_>) -> Option<Advice> {
             let source = site.source()?;
             let values = values.at(Release::LATEST).unwrap_or_default();
             let fits = values.is_empty() || values.contains(&source);
-            fits.then(|| site.replace(format!("write it in quotes, so that it is text: `{}: \"{source}\"`", name(site)), format!("\"{source}\"")))
+            fits.then(|| {
+                site.replace(
+                    format!("write it in quotes, so that it is text: `{}: \"{source}\"`", name(site)),
+                    format!("\"{source}\""),
+                )
+            })
         }
         (Kind::List { .. }, Value::String(_) | Value::Mapping(_)) => {
             Some(Advice::help(format!("`{}` is a list: put the value behind a `- `", site.key())))
@@ -63,9 +72,13 @@ fn address(site: &Site<'_>, text: &str) -> Advice {
     let port = site.siblings().and_then(|entries| entries.get("port")).map(|entry| entry.value);
     let given = port.and_then(|node| {
         let span = node.span();
-        site.text.get(span.start..span.end).filter(|source| !source.is_empty() && source.bytes().all(|byte| byte.is_ascii_digit()))
+        site.text
+            .get(span.start..span.end)
+            .filter(|source| !source.is_empty() && source.bytes().all(|byte| byte.is_ascii_digit()))
     });
-    let host = text.rsplit_once(':').filter(|(host, port)| !host.contains(':') && port.bytes().all(|byte| byte.is_ascii_digit()));
+    let host = text
+        .rsplit_once(':')
+        .filter(|(host, port)| !host.contains(':') && port.bytes().all(|byte| byte.is_ascii_digit()));
     let (host, given) = match (host, given) {
         (Some((host, port)), None) => (host, Some(port)),
         (_, given) => (text, given),
@@ -126,7 +139,9 @@ pub(super) fn not_supported(site: &Site<'_>) -> Option<Advice> {
             None if ["h2", "http2", "http/2", "grpc"].contains(&last_part(text).as_str()) => Advice::help(
                 "HTTP/2 without TLS is `gateway.envoyproxy.io/h2c`; with `spec.tls` HTTP/2 is agreed on by ALPN, and a GRPCRoute speaks it anyway: remove this then",
             ),
-            None => Advice::help("the values are gateway.envoyproxy.io/h2c, gateway.envoyproxy.io/ws and gateway.envoyproxy.io/wss"),
+            None => Advice::help(
+                "the values are gateway.envoyproxy.io/h2c, gateway.envoyproxy.io/ws and gateway.envoyproxy.io/wss",
+            ),
         });
     }
     let version = text.trim_start_matches(|c: char| !c.is_ascii_digit());
@@ -156,7 +171,11 @@ fn last_part(text: &str) -> String {
 /// Another API version.
 pub(super) fn api_version(site: &Site<'_>) -> Option<Advice> {
     let help = format!("did you mean `{API_VERSION}`?");
-    Some(if site.string().is_some() { site.replace_text(help, API_VERSION) } else { Advice::help(format!("add `apiVersion: {API_VERSION}`")) })
+    Some(if site.string().is_some() {
+        site.replace_text(help, API_VERSION)
+    } else {
+        Advice::help(format!("add `apiVersion: {API_VERSION}`"))
+    })
 }
 
 /// Another kind.

@@ -120,17 +120,16 @@ fn check_value(node: NodeRef<'_>, expected: &Type, of: &str, path: &str) -> Resu
             Kind::Metadata(format!("json: cannot unmarshal {} into Go value of type string", node.json_type())),
             node.span(),
         )),
-        (Type::TextMap, Value::Mapping(entries)) => entries
-            .winners()
-            .try_for_each(|entry| check_value(entry.value, &Type::Text("string"), of, path)),
+        (Type::TextMap, Value::Mapping(entries)) => {
+            entries.winners().try_for_each(|entry| check_value(entry.value, &Type::Text("string"), of, path))
+        }
         (Type::TextList, Value::Sequence(mut items)) => {
             items.try_for_each(|item| check_value(item, &Type::Text("string"), of, path))
         }
-        (Type::List(item_type, item_of), Value::Sequence(mut items)) => items
-            .try_for_each(|item| match item.value() {
-                Value::Null => Ok(()),
-                _ => check_struct(item, item_of, item_type, (of, path), path),
-            }),
+        (Type::List(item_type, item_of), Value::Sequence(mut items)) => items.try_for_each(|item| match item.value() {
+            Value::Null => Ok(()),
+            _ => check_struct(item, item_of, item_type, (of, path), path),
+        }),
         (Type::Text(go_type), _) => Err(mismatch(node, of, path, go_type)),
         (Type::Integer, _) => Err(mismatch(node, of, path, "int64")),
         (Type::Bool, _) => Err(mismatch(node, of, path, "bool")),

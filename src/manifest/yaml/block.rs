@@ -27,11 +27,7 @@ impl Scanner<'_> {
         self.cursor.advance(1);
         let (chomping, indent) = self.block_header(start)?;
         let (value, end) = self.block_scalar(literal, chomping, indent, start)?;
-        let style = if literal {
-            ScalarStyle::Literal
-        } else {
-            ScalarStyle::Folded
-        };
+        let style = if literal { ScalarStyle::Literal } else { ScalarStyle::Folded };
         // The cursor is already in the line after it.
         self.push_text(style, Span { start, end }, value);
         Ok(())
@@ -44,10 +40,7 @@ impl Scanner<'_> {
         let digit = self.cursor.peek();
         if digit.is_ascii_digit() {
             if digit == b'0' {
-                return Err(self.error(
-                    (CONTEXT, start),
-                    "found an indentation indicator equal to 0",
-                ));
+                return Err(self.error((CONTEXT, start), "found an indentation indicator equal to 0"));
             }
             self.cursor.advance(1);
             indent = Some(self.margin.saturating_sub(1) + usize::from(digit - b'0'));
@@ -124,10 +117,9 @@ impl Scanner<'_> {
             }
             widest = widest.max(self.leading_column());
             if self.leading_column() < limit && self.cursor.peek() == b'\t' {
-                return Err(self.error(
-                    (CONTEXT, start),
-                    "found a tab character where an indentation space is expected",
-                ));
+                return Err(
+                    self.error((CONTEXT, start), "found a tab character where an indentation space is expected")
+                );
             }
             let line_break = self.take_break();
             if line_break.is_empty() {

@@ -70,8 +70,7 @@ const fn class_of(byte: usize) -> u8 {
         b'\'' => QUOTE | URI,
         b'"' | b'\\' => QUOTE,
         b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'-' => WORD,
-        b';' | b'/' | b'@' | b'&' | b'=' | b'+' | b'$' | b'.' | b'!' | b'~' | b'*' | b'('
-        | b')' | b'%' => URI,
+        b';' | b'/' | b'@' | b'&' | b'=' | b'+' | b'$' | b'.' | b'!' | b'~' | b'*' | b'(' | b')' | b'%' => URI,
         _ => 0,
     }
 }

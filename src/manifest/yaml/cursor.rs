@@ -20,15 +20,7 @@ pub(super) struct Cursor<'t> {
 impl<'t> Cursor<'t> {
     /// Begins at `offset`, which starts the first line.
     pub(super) fn new(text: &'t str, offset: usize, ascii: bool) -> Self {
-        Self {
-            text,
-            offset,
-            line_start: offset,
-            ascii,
-            counted: offset,
-            wide: 0,
-            line_wide: 0,
-        }
+        Self { text, offset, line_start: offset, ascii, counted: offset, wide: 0, line_wide: 0 }
     }
 
     pub(super) fn offset(&self) -> usize {
@@ -69,11 +61,7 @@ impl<'t> Cursor<'t> {
     /// The byte `ahead` bytes further on, 0 at the end.
     #[inline]
     pub(super) fn peek_at(&self, ahead: usize) -> u8 {
-        self.text
-            .as_bytes()
-            .get(self.offset + ahead)
-            .copied()
-            .unwrap_or(0)
+        self.text.as_bytes().get(self.offset + ahead).copied().unwrap_or(0)
     }
 
     /// The length of the line break `ahead` bytes further on; none: 0.
@@ -110,9 +98,7 @@ impl<'t> Cursor<'t> {
     #[inline]
     pub(super) fn distance_to(&self, ahead: usize, classes: u8) -> usize {
         let rest = self.rest().get(ahead..).unwrap_or_default();
-        rest.iter()
-            .position(|&byte| is(byte, classes))
-            .unwrap_or(rest.len())
+        rest.iter().position(|&byte| is(byte, classes)).unwrap_or(rest.len())
     }
 
     /// Moves to the next byte of one of the classes, or to the end.
@@ -126,10 +112,7 @@ impl<'t> Cursor<'t> {
     pub(super) fn take_while(&mut self, classes: u8) -> &'t str {
         let start = self.offset;
         let rest = self.rest();
-        self.offset += rest
-            .iter()
-            .position(|&byte| !is(byte, classes))
-            .unwrap_or(rest.len());
+        self.offset += rest.iter().position(|&byte| !is(byte, classes)).unwrap_or(rest.len());
         self.slice(start, self.offset)
     }
 

@@ -21,10 +21,7 @@ impl<'t> Scanner<'t> {
             return Err(self.error((CONTEXT, start), "could not find expected directive name"));
         }
         if !self.cursor.is_space_at(0) {
-            return Err(self.error(
-                (CONTEXT, start),
-                "found unexpected non-alphabetical character",
-            ));
+            return Err(self.error((CONTEXT, start), "found unexpected non-alphabetical character"));
         }
         // The specification would have others ignored.
         let kind = match name {
@@ -46,10 +43,7 @@ impl<'t> Scanner<'t> {
         self.cursor.skip_blanks();
         let major = self.version_number(start)?;
         if self.cursor.peek() != b'.' {
-            return Err(self.error(
-                (VERSION, start),
-                "did not find expected digit or '.' character",
-            ));
+            return Err(self.error((VERSION, start), "did not find expected digit or '.' character"));
         }
         self.cursor.advance(1);
         let minor = self.version_number(start)?;
@@ -87,10 +81,7 @@ impl<'t> Scanner<'t> {
         self.cursor.skip_blanks();
         let rest = self.tag_uri(context, false)?;
         if !self.cursor.is_space_at(0) {
-            return Err(self.error(
-                (TAG, start),
-                "did not find expected whitespace or line break",
-            ));
+            return Err(self.error((TAG, start), "did not find expected whitespace or line break"));
         }
         Ok(Tag { handle, rest })
     }

@@ -116,10 +116,6 @@ impl Mark {
             }
         }
         let before = bytes.get(line_start..offset).unwrap_or_default();
-        Self {
-            offset,
-            line,
-            column: before.len() - continuations(before) + 1,
-        }
+        Self { offset, line, column: before.len() - continuations(before) + 1 }
     }
 }

@@ -27,10 +27,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            max_depth: 10_000,
-            comments: false,
-        }
+        Self { max_depth: 10_000, comments: false }
     }
 }
 
@@ -109,14 +106,9 @@ impl<'t> Parser<'t> {
             return self.event();
         }
         if self.held.is_none() {
-            self.held = self
-                .event()
-                .inspect_err(|_| self.scanner.comments.clear())?;
+            self.held = self.event().inspect_err(|_| self.scanner.comments.clear())?;
         }
-        let next = self
-            .held
-            .as_ref()
-            .map_or(usize::MAX, |event| event.span.start);
+        let next = self.held.as_ref().map_or(usize::MAX, |event| event.span.start);
         if let Some(&span) = self.scanner.comments.front()
             && span.start < next
         {
@@ -179,10 +171,7 @@ impl<'t> Parser<'t> {
         let end = self.scanner.span().end;
         self.scanner.take();
         self.state = State::DocumentContent;
-        Ok(Some(Event {
-            kind: EventKind::DocumentStart { explicit: true },
-            span: Span { start, end },
-        }))
+        Ok(Some(Event { kind: EventKind::DocumentStart { explicit: true }, span: Span { start, end } }))
     }
 
     fn directives(&mut self) -> Result<(), Error> {
@@ -235,10 +224,7 @@ impl<'t> Parser<'t> {
         }
         self.handles.clear();
         self.state = State::Document;
-        Ok(Some(Event {
-            kind: EventKind::DocumentEnd { explicit },
-            span,
-        }))
+        Ok(Some(Event { kind: EventKind::DocumentEnd { explicit }, span }))
     }
 
     /// Begins a collection, after which to go on with `next`.
@@ -278,14 +264,8 @@ impl<'t> Parser<'t> {
     }
 
     #[cold]
-    fn error_at(
-        &self,
-        start: usize,
-        context: Option<(&'static str, usize)>,
-        problem: &'static str,
-    ) -> Error {
-        self.scanner
-            .error_at(Stage::Parser, start, problem.into(), context)
+    fn error_at(&self, start: usize, context: Option<(&'static str, usize)>, problem: &'static str) -> Error {
+        self.scanner.error_at(Stage::Parser, start, problem.into(), context)
     }
 
     /// An error at the next token, which the innermost collection cannot have.
@@ -296,16 +276,9 @@ impl<'t> Parser<'t> {
 }
 
 fn empty(kind: EventKind<'_>, at: usize) -> Event<'_> {
-    Event {
-        kind,
-        span: Span { start: at, end: at },
-    }
+    Event { kind, span: Span { start: at, end: at } }
 }
 
 fn empty_text(properties: Properties<'_>) -> EventKind<'_> {
-    EventKind::Scalar {
-        value: Cow::Borrowed(""),
-        style: ScalarStyle::Plain,
-        properties,
-    }
+    EventKind::Scalar { value: Cow::Borrowed(""), style: ScalarStyle::Plain, properties }
 }

@@ -52,11 +52,7 @@ impl Scanner<'_> {
     #[inline]
     fn skip_plain_run(&mut self) {
         // In a flow collection `?` ends it wherever it is, and `:` only before a space or line end: `{a:b}` is the key `a:b`.
-        let stops = if self.in_flow() {
-            BLANK | BREAK | LEAD | COLON | FLOW
-        } else {
-            BLANK | BREAK | LEAD | COLON
-        };
+        let stops = if self.in_flow() { BLANK | BREAK | LEAD | COLON | FLOW } else { BLANK | BREAK | LEAD | COLON };
         loop {
             self.cursor.advance_to(stops);
             match self.cursor.peek() {
@@ -117,11 +113,7 @@ fn breaks(space: &str) -> impl Iterator<Item = &str> {
             let start = at;
             at += length.max(1);
             if length > 0 {
-                return Some(if length == 3 {
-                    space.get(start..at).unwrap_or_default()
-                } else {
-                    "\n"
-                });
+                return Some(if length == 3 { space.get(start..at).unwrap_or_default() } else { "\n" });
             }
         }
         None

@@ -11,11 +11,7 @@ impl Scanner<'_> {
     pub(super) fn fetch_quoted(&mut self, single: bool) -> Result<(), Error> {
         self.save_simple_key()?;
         self.key_allowed = false;
-        let style = if single {
-            ScalarStyle::SingleQuoted
-        } else {
-            ScalarStyle::DoubleQuoted
-        };
+        let style = if single { ScalarStyle::SingleQuoted } else { ScalarStyle::DoubleQuoted };
         let start = self.cursor.offset();
         self.cursor.advance(1);
         if self.skip_quoted_as_is(single) {
@@ -83,13 +79,7 @@ impl Scanner<'_> {
     }
 
     /// Reads up to a blank, a line break, the end or the closing quote, and tells whether it ends after an escaped line break.
-    fn quoted_run(
-        &mut self,
-        single: bool,
-        start: usize,
-        value: &mut String,
-        rest: &mut usize,
-    ) -> Result<bool, Error> {
+    fn quoted_run(&mut self, single: bool, start: usize, value: &mut String, rest: &mut usize) -> Result<bool, Error> {
         loop {
             self.cursor.advance_to(BLANK | BREAK | LEAD | QUOTE);
             match self.cursor.peek() {
@@ -146,10 +136,7 @@ impl Scanner<'_> {
             b'U' => 8,
             byte => {
                 let Some(character) = escaped(byte) else {
-                    return Err(self.error(
-                        ("while parsing a quoted scalar", start),
-                        "found unknown escape character",
-                    ));
+                    return Err(self.error(("while parsing a quoted scalar", start), "found unknown escape character"));
                 };
                 self.cursor.advance(2);
                 return Ok(character);
@@ -159,19 +146,17 @@ impl Scanner<'_> {
         let mut code = 0;
         for at in 0..digits {
             let Some(digit) = char::from(self.cursor.peek_at(at)).to_digit(16) else {
-                return Err(self.error(
-                    ("while parsing a quoted scalar", start),
-                    "did not find expected hexdecimal number",
-                ));
+                return Err(
+                    self.error(("while parsing a quoted scalar", start), "did not find expected hexdecimal number")
+                );
             };
             code = code << 4 | digit;
         }
         // Surrogates are no characters, and two of them are not taken for one: `"\ud83d\ude00"`.
         let Some(character) = char::from_u32(code) else {
-            return Err(self.error(
-                ("while parsing a quoted scalar", start),
-                "found invalid Unicode character escape code",
-            ));
+            return Err(
+                self.error(("while parsing a quoted scalar", start), "found invalid Unicode character escape code")
+            );
         };
         self.cursor.advance(digits);
         Ok(character)

@@ -20,23 +20,19 @@ impl<'t> Reading<'t> {
         let bytes = text.as_bytes();
         for (number, chunk) in bytes.chunks(CHUNK).enumerate() {
             // Without a branch, so that it becomes a few instructions for 16 bytes.
-            let (bits, odd) = chunk.iter().fold((0, 0), |(bits, odd), &byte| {
-                (bits | byte, odd | u8::from(is_odd(byte)))
-            });
+            let (bits, odd) =
+                chunk.iter().fold((0, 0), |(bits, odd), &byte| (bits | byte, odd | u8::from(is_odd(byte))));
             ascii &= bits < 0x80;
             if odd > 0 {
                 let start = number * CHUNK;
-                let found = (start..start + chunk.len())
-                    .find(|&at| is_fault(bytes.get(at..).unwrap_or_default()));
+                let found = (start..start + chunk.len()).find(|&at| is_fault(bytes.get(at..).unwrap_or_default()));
                 if found.is_some() {
                     fault = found;
                     break;
                 }
             }
         }
-        let text = fault
-            .and_then(|fault| text.get(..chunk_start(text, fault)))
-            .unwrap_or(text);
+        let text = fault.and_then(|fault| text.get(..chunk_start(text, fault))).unwrap_or(text);
         Self { text, fault, ascii }
     }
 }

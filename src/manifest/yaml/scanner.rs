@@ -51,11 +51,7 @@ impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str, options: Options) -> Self {
         let reading = Reading::of(text);
         // goyaml looks for the mark at the start of its buffer whatever the line, so that only this one is skipped.
-        let start = if reading.text.starts_with('\u{FEFF}') {
-            3
-        } else {
-            0
-        };
+        let start = if reading.text.starts_with('\u{FEFF}') { 3 } else { 0 };
         Self {
             text,
             start,
@@ -84,14 +80,11 @@ impl<'t> Scanner<'t> {
         if !self.ready {
             self.fetch_more()?;
         }
-        Ok(self
-            .queue
-            .front()
-            .map_or(Kind::StreamEnd, |token| match token.lead {
-                Lead::None => token.kind,
-                Lead::Key => Kind::Key,
-                Lead::Mapping => Kind::BlockMappingStart,
-            }))
+        Ok(self.queue.front().map_or(Kind::StreamEnd, |token| match token.lead {
+            Lead::None => token.kind,
+            Lead::Key => Kind::Key,
+            Lead::Mapping => Kind::BlockMappingStart,
+        }))
     }
 
     /// Where the next token stands, after [`peek`](Self::peek).
@@ -269,11 +262,7 @@ impl<'t> Scanner<'t> {
             return if self.end_last_line() { "\n" } else { "" };
         }
         self.cursor.skip_break(length);
-        if length == 3 {
-            self.cursor.slice(start, start + length)
-        } else {
-            "\n"
-        }
+        if length == 3 { self.cursor.slice(start, start + length) } else { "\n" }
     }
 
     /// At the end of a last line without a line break, does as if there were one: kubectl reads a text by lines (`LineReader` in
@@ -305,22 +294,13 @@ impl<'t> Scanner<'t> {
     /// The span from there to here.
     #[inline]
     pub(super) fn span_from(&self, start: usize) -> Span {
-        Span {
-            start,
-            end: self.cursor.offset(),
-        }
+        Span { start, end: self.cursor.offset() }
     }
 
     /// Appends a token.
     #[inline]
     pub(super) fn push(&mut self, kind: Kind, span: Span) {
-        self.queue.push_back(Token {
-            span,
-            level: self.next_level,
-            kind,
-            lead: Lead::None,
-            owned: false,
-        });
+        self.queue.push_back(Token { span, level: self.next_level, kind, lead: Lead::None, owned: false });
         self.next_level = NO_KEY;
     }
 
@@ -340,17 +320,8 @@ impl<'t> Scanner<'t> {
 
     /// An error that the scanner notices here.
     #[cold]
-    pub(super) fn error(
-        &self,
-        context: (&'static str, usize),
-        problem: impl Into<Cow<'static, str>>,
-    ) -> Error {
-        self.error_at(
-            Stage::Scanner,
-            self.cursor.offset(),
-            problem.into(),
-            Some(context),
-        )
+    pub(super) fn error(&self, context: (&'static str, usize), problem: impl Into<Cow<'static, str>>) -> Error {
+        self.error_at(Stage::Scanner, self.cursor.offset(), problem.into(), Some(context))
     }
 
     #[cold]
@@ -364,12 +335,6 @@ impl<'t> Scanner<'t> {
         let place = Mark::of(self.text, self.start, offset);
         let extra = self.extra_line && offset == self.cursor.offset();
         let context = context.map(|(what, offset)| (what, Mark::of(self.text, self.start, offset)));
-        Error::new(
-            stage,
-            problem,
-            place,
-            place.line - 1 + usize::from(extra),
-            context,
-        )
+        Error::new(stage, problem, place, place.line - 1 + usize::from(extra), context)
     }
 }

@@ -98,11 +98,7 @@ impl Scanner<'_> {
         }
         let line = (self.cursor.line_start(), self.cursor.index());
         let innermost = level == self.outer_keys.len();
-        let key = if innermost {
-            Some(&mut self.key)
-        } else {
-            self.outer_keys.get_mut(level)
-        };
+        let key = if innermost { Some(&mut self.key) } else { self.outer_keys.get_mut(level) };
         let Some(key) = key.filter(|key| key.possible && key.token == self.taken) else {
             return Ok(false);
         };
@@ -126,18 +122,12 @@ impl Scanner<'_> {
 
     #[cold]
     fn no_colon(&self, offset: usize) -> Error {
-        self.error(
-            ("while scanning a simple key", offset),
-            "could not find expected ':'",
-        )
+        self.error(("while scanning a simple key", offset), "could not find expected ':'")
     }
 
     #[cold]
     fn too_deep(&self, context: (&'static str, usize)) -> Error {
-        self.error(
-            context,
-            format!("exceeded max depth of {}", self.options.max_depth),
-        )
+        self.error(context, format!("exceeded max depth of {}", self.options.max_depth))
     }
 
     /// An error without more context than where it is.
@@ -182,11 +172,8 @@ impl Scanner<'_> {
     pub(super) fn fetch_flow_start(&mut self, kind: Kind) -> Result<(), Error> {
         self.save_simple_key()?;
         self.outer_keys.push(self.key);
-        self.key = SimpleKey {
-            token: self.taken + self.queue.len(),
-            offset: self.cursor.offset(),
-            ..SimpleKey::default()
-        };
+        self.key =
+            SimpleKey { token: self.taken + self.queue.len(), offset: self.cursor.offset(), ..SimpleKey::default() };
         if self.outer_keys.len() > self.options.max_depth {
             return Err(self.too_deep(("while increasing flow level", self.key.offset)));
         }
@@ -219,10 +206,7 @@ impl Scanner<'_> {
 
     /// `- `; in a flow collection it is left to the parser to refuse it.
     pub(super) fn fetch_block_entry(&mut self) -> Result<(), Error> {
-        self.open_block(
-            Kind::BlockSequenceStart,
-            "block sequence entries are not allowed in this context",
-        )?;
+        self.open_block(Kind::BlockSequenceStart, "block sequence entries are not allowed in this context")?;
         self.remove_simple_key()?;
         self.key_allowed = true;
         self.push_indicator(Kind::BlockEntry, 1);
@@ -230,10 +214,7 @@ impl Scanner<'_> {
     }
 
     pub(super) fn fetch_key(&mut self) -> Result<(), Error> {
-        self.open_block(
-            Kind::BlockMappingStart,
-            "mapping keys are not allowed in this context",
-        )?;
+        self.open_block(Kind::BlockMappingStart, "mapping keys are not allowed in this context")?;
         self.remove_simple_key()?;
         self.key_allowed = !self.in_flow();
         self.push_indicator(Kind::Key, 1);
@@ -246,10 +227,7 @@ impl Scanner<'_> {
             // A simple key is not followed by another on its line: `a: b: c`.
             self.key_allowed = false;
         } else {
-            self.open_block(
-                Kind::BlockMappingStart,
-                "mapping values are not allowed in this context",
-            )?;
+            self.open_block(Kind::BlockMappingStart, "mapping values are not allowed in this context")?;
             self.key_allowed = !self.in_flow();
         }
         self.push_indicator(Kind::Value, 1);
@@ -260,20 +238,13 @@ impl Scanner<'_> {
     fn make_key(&mut self) -> Result<(), Error> {
         self.key.possible = false;
         let key = self.key;
-        let lead = if self.roll(key.column)? {
-            Lead::Mapping
-        } else {
-            Lead::Key
-        };
+        let lead = if self.roll(key.column)? { Lead::Mapping } else { Lead::Key };
         if let Some(token) = self.queued(key.token) {
             token.lead = lead;
             return Ok(());
         }
         // Its token is gone, which happens after `[]` only. goyaml then appends what it cannot insert.
-        let span = Span {
-            start: key.offset,
-            end: key.offset,
-        };
+        let span = Span { start: key.offset, end: key.offset };
         self.push(Kind::Key, span);
         if lead == Lead::Mapping {
             self.push(Kind::BlockMappingStart, span);

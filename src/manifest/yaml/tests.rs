@@ -16,10 +16,7 @@ fn events(text: &str, options: Options) -> Result<Vec<Event<'_>>, Error> {
 
 /// The events in the notation of the YAML test suite, but without those of a single bare document, and on one line.
 fn notation(text: &str) -> String {
-    let options = Options {
-        comments: true,
-        ..Options::default()
-    };
+    let options = Options { comments: true, ..Options::default() };
     let events = match events(text, options) {
         Ok(events) => events,
         Err(error) => return format!("! {error}"),
@@ -41,11 +38,7 @@ fn told(kind: &EventKind) -> String {
         EventKind::DocumentEnd { explicit: false } => "-DOC".to_owned(),
         EventKind::DocumentEnd { explicit: true } => "-DOC ...".to_owned(),
         EventKind::Alias(name) => format!("=ALI *{name}"),
-        EventKind::Scalar {
-            value,
-            style,
-            properties,
-        } => {
+        EventKind::Scalar { value, style, properties } => {
             let style = match style {
                 ScalarStyle::Plain => ':',
                 ScalarStyle::SingleQuoted => '\'',
@@ -53,26 +46,14 @@ fn told(kind: &EventKind) -> String {
                 ScalarStyle::Literal => '|',
                 ScalarStyle::Folded => '>',
             };
-            format!(
-                "=VAL{} {style}{}",
-                written(properties),
-                value.escape_debug()
-            )
+            format!("=VAL{} {style}{}", written(properties), value.escape_debug())
         }
         EventKind::SequenceStart { properties, flow } => {
-            format!(
-                "+SEQ{}{}",
-                if *flow { " []" } else { "" },
-                written(properties)
-            )
+            format!("+SEQ{}{}", if *flow { " []" } else { "" }, written(properties))
         }
         EventKind::SequenceEnd => "-SEQ".to_owned(),
         EventKind::MappingStart { properties, flow } => {
-            format!(
-                "+MAP{}{}",
-                if *flow { " {}" } else { "" },
-                written(properties)
-            )
+            format!("+MAP{}{}", if *flow { " {}" } else { "" }, written(properties))
         }
         EventKind::MappingEnd => "-MAP".to_owned(),
         EventKind::Comment(text) => format!("#{text}"),
@@ -104,49 +85,25 @@ fn documents() {
         ("# a\n", "# a"),
         ("a", "=VAL :a"),
         ("\u{FEFF}a", "=VAL :a"),
-        (
-            "--- a\n...\n---\n",
-            "+DOC --- =VAL :a -DOC ... +DOC --- =VAL : -DOC",
-        ),
+        ("--- a\n...\n---\n", "+DOC --- =VAL :a -DOC ... +DOC --- =VAL : -DOC"),
         ("%YAML 1.1\n---\na\n", "+DOC --- =VAL :a -DOC"),
-        (
-            "%TAG !e! tag:x,2000:\n--- !e!y a\n",
-            "+DOC --- =VAL <tag:x,2000:y> :a -DOC",
-        ),
+        ("%TAG !e! tag:x,2000:\n--- !e!y a\n", "+DOC --- =VAL <tag:x,2000:y> :a -DOC"),
         ("%TAG ! !x-\n--- !y a\n", "+DOC --- =VAL <!x-y> :a -DOC"),
         ("%YAML 1.2\n---\n", "! found incompatible YAML document"),
-        (
-            "%YAML 1.1\n%YAML 1.1\n---\n",
-            "! found duplicate %YAML directive",
-        ),
-        (
-            "%TAG ! !\n%TAG ! !\n---\n",
-            "! found duplicate %TAG directive",
-        ),
+        ("%YAML 1.1\n%YAML 1.1\n---\n", "! found duplicate %YAML directive"),
+        ("%TAG ! !\n%TAG ! !\n---\n", "! found duplicate %TAG directive"),
         ("%YAML 1.1\na\n", "! did not find expected <document start>"),
-        (
-            "%YAML 1\n",
-            "! did not find expected digit or '.' character",
-        ),
+        ("%YAML 1\n", "! did not find expected digit or '.' character"),
         ("%YAML x\n", "! did not find expected version number"),
         ("%YAML 1.111\n", "! found extremely long version number"),
-        (
-            "%YAML 1.1 x\n",
-            "! did not find expected comment or line break",
-        ),
+        ("%YAML 1.1 x\n", "! did not find expected comment or line break"),
         ("%x\n", "! found unknown directive name"),
-        (
-            "%YAML\u{FEFF} 1.1\n",
-            "! found unexpected non-alphabetical character",
-        ),
+        ("%YAML\u{FEFF} 1.1\n", "! found unexpected non-alphabetical character"),
         ("%\n", "! could not find expected directive name"),
         ("%TAG x\n", "! did not find expected '!'"),
         ("%TAG !e x\n", "! did not find expected '!'"),
         ("%TAG !e!x y\n", "! did not find expected whitespace"),
-        (
-            "%TAG !e! x{\n",
-            "! did not find expected whitespace or line break",
-        ),
+        ("%TAG !e! x{\n", "! did not find expected whitespace or line break"),
     ]);
 }
 
@@ -154,29 +111,17 @@ fn documents() {
 fn block_collections() {
     all(&[
         ("a: b\nc:\n", "+MAP =VAL :a =VAL :b =VAL :c =VAL : -MAP"),
-        (
-            "a:\n- b\n-\nc: d\n",
-            "+MAP =VAL :a +SEQ =VAL :b =VAL : -SEQ =VAL :c =VAL :d -MAP",
-        ),
+        ("a:\n- b\n-\nc: d\n", "+MAP =VAL :a +SEQ =VAL :b =VAL : -SEQ =VAL :c =VAL :d -MAP"),
         (
             "- - a\n  - b\n- c: d\n  e: f\n",
             "+SEQ +SEQ =VAL :a =VAL :b -SEQ +MAP =VAL :c =VAL :d =VAL :e =VAL :f -MAP -SEQ",
         ),
-        (
-            "? a\n: b\n? c\n",
-            "+MAP =VAL :a =VAL :b =VAL :c =VAL : -MAP",
-        ),
+        ("? a\n: b\n? c\n", "+MAP =VAL :a =VAL :b =VAL :c =VAL : -MAP"),
         (": a\n", "! did not find expected key"),
         ("a:\tb\n", "+MAP =VAL :a =VAL :b -MAP"),
         ("&a : b\n", "+MAP =VAL &a : =VAL :b -MAP"),
-        (
-            "a: b: c\n",
-            "! mapping values are not allowed in this context",
-        ),
-        (
-            "a: - b\n",
-            "! block sequence entries are not allowed in this context",
-        ),
+        ("a: b: c\n", "! mapping values are not allowed in this context"),
+        ("a: - b\n", "! block sequence entries are not allowed in this context"),
         ("a: ? b\n", "! mapping keys are not allowed in this context"),
         ("a: b\nc\n", "! could not find expected ':'"),
         ("a: 'b'\n  c: d\n", "! did not find expected key"),
@@ -189,15 +134,9 @@ fn block_collections() {
 #[test]
 fn flow_collections() {
     all(&[
-        (
-            "[a, [], {}, ]",
-            "+SEQ [] =VAL :a +SEQ [] -SEQ +MAP {} -MAP -SEQ",
-        ),
+        ("[a, [], {}, ]", "+SEQ [] =VAL :a +SEQ [] -SEQ +MAP {} -MAP -SEQ"),
         ("{a: b, c}", "+MAP {} =VAL :a =VAL :b =VAL :c =VAL : -MAP"),
-        (
-            "[a: b, ? c : d]",
-            "+SEQ [] +MAP {} =VAL :a =VAL :b -MAP +MAP {} =VAL :c =VAL :d -MAP -SEQ",
-        ),
+        ("[a: b, ? c : d]", "+SEQ [] +MAP {} =VAL :a =VAL :b -MAP +MAP {} =VAL :c =VAL :d -MAP -SEQ"),
         // A `:` that is not followed by a space or the end of the line is part of the scalar.
         ("{a:b}", "+MAP {} =VAL :a:b =VAL : -MAP"),
         ("{port:}", "+MAP {} =VAL :port: =VAL : -MAP"),
@@ -227,10 +166,7 @@ fn plain_scalars() {
         (":a", "=VAL ::a"),
         ("a\u{85} b\u{2028} c", "=VAL :a b\\u{2028}c"),
         ("a\r\nb\rc", "=VAL :a b c"),
-        (
-            "a: b\n\tc\n",
-            "! found a tab character that violates indentation",
-        ),
+        ("a: b\n\tc\n", "! found a tab character that violates indentation"),
         ("@a", "! found character that cannot start any token"),
         ("`a", "! found character that cannot start any token"),
         ("a\n\u{FEFF}b", "=VAL :a \\u{feff}b"),
@@ -241,10 +177,7 @@ fn plain_scalars() {
 fn quoted_scalars() {
     all(&[
         ("'a''b\"\\'", "=VAL 'a\\'b\\\"\\\\"),
-        (
-            "\"a'\\n\\x41\\u00e9\\U0001F600\\\\\"",
-            "=VAL \"a\\'\\nAé😀\\\\",
-        ),
+        ("\"a'\\n\\x41\\u00e9\\U0001F600\\\\\"", "=VAL \"a\\'\\nAé😀\\\\"),
         ("\" a  \n\n b \"", "=VAL \" a\\nb "),
         ("' a\n b '", "=VAL ' a b "),
         ("\"a \\\n  b\\\n\n c\"", "=VAL \"a b\\nc"),
@@ -257,10 +190,7 @@ fn quoted_scalars() {
         ("'a\n--- b'", "! found unexpected document indicator"),
         ("\"\\", "! found unexpected end of stream"),
         ("\"\\/\"", "! found unknown escape character"),
-        (
-            "\"\\ud83d\\ude00\"",
-            "! found invalid Unicode character escape code",
-        ),
+        ("\"\\ud83d\\ude00\"", "! found invalid Unicode character escape code"),
         ("\"\\x4\"", "! did not find expected hexdecimal number"),
     ]);
 }
@@ -270,10 +200,7 @@ fn block_scalars() {
     all(&[
         ("|\n a\n  b\n\n c\n", "=VAL |a\\n b\\n\\nc\\n"),
         (">\n a\n b\n\n c\n  d\n e\n", "=VAL >a b\\nc\\n d\\ne\\n"),
-        (
-            "a: |-\n  b\n\nc: |+\n  d\n\n",
-            "+MAP =VAL :a =VAL |b =VAL :c =VAL |d\\n\\n -MAP",
-        ),
+        ("a: |-\n  b\n\nc: |+\n  d\n\n", "+MAP =VAL :a =VAL |b =VAL :c =VAL |d\\n\\n -MAP"),
         ("a: |1\n   b\n", "+MAP =VAL :a =VAL |  b\\n -MAP"),
         ("a: |2+ # c\n   b\n", "+MAP =VAL :a =VAL | b\\n # c -MAP"),
         // kubectl ends the last line.
@@ -282,10 +209,7 @@ fn block_scalars() {
         ("a: |+", "+MAP =VAL :a =VAL | -MAP"),
         ("|0\n", "! found an indentation indicator equal to 0"),
         ("| a\n", "! did not find expected comment or line break"),
-        (
-            "a: |\n\tb\n",
-            "! found a tab character where an indentation space is expected",
-        ),
+        ("a: |\n\tb\n", "! found a tab character where an indentation space is expected"),
     ]);
 }
 
@@ -306,28 +230,16 @@ fn properties() {
         ("!%a a", "! did not find URI escaped octet"),
         ("!%80 a", "! found an incorrect leading UTF-8 octet"),
         ("!%C3%41 a", "! found an incorrect trailing UTF-8 octet"),
-        (
-            "& a",
-            "! did not find expected alphabetic or numeric character",
-        ),
-        (
-            "*a.b",
-            "! did not find expected alphabetic or numeric character",
-        ),
+        ("& a", "! did not find expected alphabetic or numeric character"),
+        ("*a.b", "! did not find expected alphabetic or numeric character"),
         ("&a &b c", "! did not find expected <document start>"),
     ]);
 }
 
 #[test]
 fn comments_come_where_they_stand() {
-    all(&[(
-        "# a\nb: # c\n  - d # e\n# f\n",
-        "# a +DOC +MAP =VAL :b # c +SEQ =VAL :d # e # f -SEQ -MAP -DOC",
-    )]);
-    let options = Options {
-        comments: true,
-        ..Options::default()
-    };
+    all(&[("# a\nb: # c\n  - d # e\n# f\n", "# a +DOC +MAP =VAL :b # c +SEQ =VAL :d # e # f -SEQ -MAP -DOC")]);
+    let options = Options { comments: true, ..Options::default() };
     let comment = &events("a #é\r\n", options).unwrap()[2];
     assert_eq!((comment.span.start, comment.span.end), (2, 5));
 }
@@ -336,27 +248,8 @@ fn comments_come_where_they_stand() {
 fn spans_hold_what_is_written() {
     let text = "é: &a !x 'b' # c\nd: |\n  e\nf: [g\n  h]\n";
     let events = events(text, Options::default()).unwrap();
-    let written: Vec<&str> = events
-        .iter()
-        .map(|event| text.get(event.span.start..event.span.end).unwrap())
-        .collect();
-    assert_eq!(
-        written,
-        [
-            "",
-            "",
-            "é",
-            "&a !x 'b'",
-            "d",
-            "|\n  e\n",
-            "f",
-            "[",
-            "g\n  h",
-            "]",
-            "",
-            ""
-        ]
-    );
+    let written: Vec<&str> = events.iter().map(|event| text.get(event.span.start..event.span.end).unwrap()).collect();
+    assert_eq!(written, ["", "", "é", "&a !x 'b'", "d", "|\n  e\n", "f", "[", "g\n  h", "]", "", ""]);
 }
 
 #[test]
@@ -378,14 +271,7 @@ fn refused(text: &str) -> Error {
 #[test]
 fn errors_have_the_true_place_and_kubectl_s_line() {
     let error = refused("a: ü\nü ü: @\n");
-    assert_eq!(
-        error.place(),
-        Mark {
-            offset: 13,
-            line: 2,
-            column: 6
-        }
-    );
+    assert_eq!(error.place(), Mark { offset: 13, line: 2, column: 6 });
     assert_eq!(error.kubectl_line(), Some(2));
 
     let error = refused("a:\n  b: {c: d\n");
@@ -393,10 +279,7 @@ fn errors_have_the_true_place_and_kubectl_s_line() {
     assert_eq!(error.place().line, 3);
     assert_eq!(error.kubectl_line(), Some(2));
     let (context, place) = error.context().unwrap();
-    assert_eq!(
-        (context, place.line, place.column),
-        ("while parsing a flow mapping", 2, 6)
-    );
+    assert_eq!((context, place.line, place.column), ("while parsing a flow mapping", 2, 6));
 
     assert_eq!(refused("a: b: c").kubectl_line(), None);
     // The last line is ended, and the error is after it.
@@ -405,27 +288,15 @@ fn errors_have_the_true_place_and_kubectl_s_line() {
 
 #[test]
 fn characters_are_refused_before_errors_near_them() {
-    for character in [
-        "\0", "\u{7}", "\u{7F}", "\u{80}", "\u{9F}", "\u{FFFE}", "\u{FFFF}",
-    ] {
+    for character in ["\0", "\u{7}", "\u{7F}", "\u{80}", "\u{9F}", "\u{FFFE}", "\u{FFFF}"] {
         let error = refused(&format!("@ {character}"));
-        assert_eq!(
-            error.message(),
-            "control characters are not allowed",
-            "{character:?}"
-        );
+        assert_eq!(error.message(), "control characters are not allowed", "{character:?}");
         assert_eq!((error.place().offset, error.kubectl_line()), (2, None));
     }
-    assert_eq!(
-        notation("\u{85}\r\u{A0}\u{FFFD}\u{10FFFF}\u{E000}"),
-        "=VAL :\\u{a0}\u{FFFD}\\u{10ffff}\\u{e000}"
-    );
+    assert_eq!(notation("\u{85}\r\u{A0}\u{FFFD}\u{10FFFF}\u{E000}"), "=VAL :\\u{a0}\u{FFFD}\\u{10ffff}\\u{e000}");
     // goyaml checks 512 bytes at a time, so that this error comes first.
     let far = format!("@{}\0", " ".repeat(600));
-    assert_eq!(
-        refused(&far).message(),
-        "found character that cannot start any token"
-    );
+    assert_eq!(refused(&far).message(), "found character that cannot start any token");
 }
 
 #[test]
@@ -438,72 +309,25 @@ fn depth_is_limited_and_costs_no_stack() {
     for text in [flow(10_001), block(10_001)] {
         assert_eq!(refused(&text).message(), "exceeded max depth of 10000");
     }
-    let options = Options {
-        max_depth: 2,
-        ..Options::default()
-    };
+    let options = Options { max_depth: 2, ..Options::default() };
     assert!(events("[[a]]", options).is_ok());
-    assert_eq!(
-        events("[[[a]]]", options).unwrap_err().message(),
-        "exceeded max depth of 2"
-    );
+    assert_eq!(events("[[[a]]]", options).unwrap_err().message(), "exceeded max depth of 2");
 }
 
 #[test]
 fn simple_keys_are_short() {
     let key = |length| format!("{}: a", "é".repeat(length));
     assert!(notation(&key(1024)).starts_with("+MAP"));
-    assert_eq!(
-        notation(&key(1025)),
-        "! mapping values are not allowed in this context"
-    );
+    assert_eq!(notation(&key(1025)), "! mapping values are not allowed in this context");
 }
 
 /// Texts of what YAML is made of.
 fn texts() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         prop::sample::select(vec![
-            "\n",
-            "\n",
-            " ",
-            "  ",
-            "\t",
-            ": ",
-            ":",
-            "- ",
-            "? ",
-            "[",
-            "]",
-            "{",
-            "}",
-            ", ",
-            "'",
-            "\"",
-            "#",
-            " # ",
-            "&a ",
-            "*a ",
-            "!",
-            "!!str ",
-            "!<x>",
-            "|\n",
-            ">-\n",
-            "|2",
-            "%TAG !e! x",
-            "%YAML 1.1\n",
-            "---\n",
-            "...\n",
-            "\\",
-            "\\x41",
-            "@",
-            "a",
-            "b c",
-            "é",
-            "\u{85}",
-            "\u{2028}",
-            "\r",
-            "\u{FEFF}",
-            "\0",
+            "\n", "\n", " ", "  ", "\t", ": ", ":", "- ", "? ", "[", "]", "{", "}", ", ", "'", "\"", "#", " # ", "&a ",
+            "*a ", "!", "!!str ", "!<x>", "|\n", ">-\n", "|2", "%TAG !e! x", "%YAML 1.1\n", "---\n", "...\n", "\\",
+            "\\x41", "@", "a", "b c", "é", "\u{85}", "\u{2028}", "\r", "\u{FEFF}", "\0",
         ])
         .prop_map(str::to_owned),
         "\\PC{0,3}",

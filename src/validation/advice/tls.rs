@@ -33,8 +33,9 @@ pub(crate) static SNI_FROM_HOST: Rule = note("sni-from-host", "the server name t
     .docs("Without `sni`, `autoSNIFromEndpointHostname` or a `BackendTLSPolicy`, Envoy sends the `Host` header of each request as SNI: right where the \
           route rewrites it or the destination answers to it.");
 
-pub(crate) static FINGERPRINTS_WITHOUT_EFFECT: Rule = note("fingerprints-without-effect", "fingerprints stand where they are computed")
-    .docs("`fingerprints` are of TLS connections from clients; towards a Backend they never reach Envoy.");
+pub(crate) static FINGERPRINTS_WITHOUT_EFFECT: Rule =
+    note("fingerprints-without-effect", "fingerprints stand where they are computed")
+        .docs("`fingerprints` are of TLS connections from clients; towards a Backend they never reach Envoy.");
 
 pub(crate) const RULES: &[&Rule] = &[
     &UNVERIFIED_PUBLIC_NAME, &OLD_TLS_VERSION, &UNKNOWN_CIPHER, &UNKNOWN_CURVE, &UNKNOWN_SIGNATURE_ALGORITHM,
@@ -65,7 +66,8 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
             let path = path.field("ciphers");
             if names::TLS_1_3_SUITES.contains(&cipher.as_str()) {
                 let message = format!("`{cipher}` is of TLS 1.3, whose ciphers cannot be chosen");
-                checker.advise(&UNKNOWN_CIPHER, path.index(index), message, || "remove it: TLS 1.3 uses it anyway".into());
+                checker
+                    .advise(&UNKNOWN_CIPHER, path.index(index), message, || "remove it: TLS 1.3 uses it anyway".into());
             } else {
                 unknown(checker, &UNKNOWN_CIPHER, &names::CIPHERS, cipher, path.index(index));
             }
@@ -76,7 +78,11 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
             unknown(checker, &UNKNOWN_CURVE, &names::CURVES, curve, path.field("ecdhCurves").index(index));
         }
     }
-    signature_algorithms(checker, tls.signature_algorithms.as_deref().unwrap_or_default(), path.field("signatureAlgorithms"));
+    signature_algorithms(
+        checker,
+        tls.signature_algorithms.as_deref().unwrap_or_default(),
+        path.field("signatureAlgorithms"),
+    );
     ca_kinds(checker, tls.ca_certificate_refs.as_deref().unwrap_or_default(), path.field("caCertificateRefs"));
     if tls.sni.is_none() && !tls.is_auto_sni() && !spec.is_dynamic_resolver() {
         checker.advise(&SNI_FROM_HOST, path, "the server name sent will be the request's Host header", || {
@@ -84,9 +90,12 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
         });
     }
     if tls.fingerprints.as_ref().is_some_and(|list| !list.is_empty()) {
-        checker.advise(&FINGERPRINTS_WITHOUT_EFFECT, path.field("fingerprints"), "fingerprints have no effect towards a Backend", || {
-            "remove them; a ClientTrafficPolicy has them for clients".into()
-        });
+        checker.advise(
+            &FINGERPRINTS_WITHOUT_EFFECT,
+            path.field("fingerprints"),
+            "fingerprints have no effect towards a Backend",
+            || "remove them; a ClientTrafficPolicy has them for clients".into(),
+        );
     }
 }
 
@@ -107,7 +116,8 @@ fn signature_algorithms(checker: &mut Checker<'_>, algorithms: &[String], path: 
             None => unknown(checker, &UNKNOWN_SIGNATURE_ALGORITHM, names, algorithm, path.index(index)),
             Some(known) if seen & 1 << known != 0 => {
                 let message = format!("`{algorithm}` stands twice, which Envoy refuses");
-                checker.advise(&UNKNOWN_SIGNATURE_ALGORITHM, path.index(index), message, || "remove one of them".into());
+                checker
+                    .advise(&UNKNOWN_SIGNATURE_ALGORITHM, path.index(index), message, || "remove one of them".into());
             }
             Some(known) => seen |= 1 << known,
         }
@@ -130,14 +140,16 @@ fn ca_kinds(checker: &mut Checker<'_>, refs: &[LocalObjectReference], path: Path
 /// The first endpoint's name that looks like one of the public DNS.
 fn public_name(spec: &BackendSpec) -> Option<&str> {
     const PRIVATE: &[&str] = &[
-        "local", "localhost", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "svc", "test", "invalid",
-        "arpa", "onion", "alt",
+        "local", "localhost", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "svc", "test",
+        "invalid", "arpa", "onion", "alt",
     ];
     let names = spec.endpoints.iter().flatten().filter_map(|endpoint| match &endpoint.address {
         BackendAddress::Fqdn(fqdn) => Some(fqdn.hostname.trim_end_matches('.')),
         _ => None,
     });
     names.into_iter().find(|name| {
-        name.rsplit_once('.').is_some_and(|(_, last)| last.len() > 1 && !PRIVATE.contains(&last) && !last.bytes().all(|b| b.is_ascii_digit()))
+        name.rsplit_once('.').is_some_and(|(_, last)| {
+            last.len() > 1 && !PRIVATE.contains(&last) && !last.bytes().all(|b| b.is_ascii_digit())
+        })
     })
 }

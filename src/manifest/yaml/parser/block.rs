@@ -13,17 +13,12 @@ impl<'t> Parser<'t> {
                 let end = self.scanner.span().end;
                 self.scanner.take();
                 match self.scanner.peek()? {
-                    Kind::BlockEntry | Kind::BlockEnd => {
-                        Ok(Some(self.empty_scalar_at(end, State::BlockSequenceEntry)))
-                    }
+                    Kind::BlockEntry | Kind::BlockEnd => Ok(Some(self.empty_scalar_at(end, State::BlockSequenceEntry))),
                     _ => self.node(Allowed::Block, State::BlockSequenceEntry),
                 }
             }
             Kind::BlockEnd => Ok(Some(self.end_collection(EventKind::SequenceEnd))),
-            _ => Err(self.error_in(
-                "while parsing a block collection",
-                "did not find expected '-' indicator",
-            )),
+            _ => Err(self.error_in("while parsing a block collection", "did not find expected '-' indicator")),
         }
     }
 
@@ -31,17 +26,14 @@ impl<'t> Parser<'t> {
     pub(super) fn indentless_sequence_entry(&mut self) -> Next<'t> {
         if self.scanner.peek()? != Kind::BlockEntry {
             self.leave_collection();
-            return Ok(Some(empty(
-                EventKind::SequenceEnd,
-                self.scanner.span().start,
-            )));
+            return Ok(Some(empty(EventKind::SequenceEnd, self.scanner.span().start)));
         }
         let end = self.scanner.span().end;
         self.scanner.take();
         match self.scanner.peek()? {
-            Kind::BlockEntry | Kind::Key | Kind::Value | Kind::BlockEnd => Ok(Some(
-                self.empty_scalar_at(end, State::IndentlessSequenceEntry),
-            )),
+            Kind::BlockEntry | Kind::Key | Kind::Value | Kind::BlockEnd => {
+                Ok(Some(self.empty_scalar_at(end, State::IndentlessSequenceEntry)))
+            }
             _ => self.node(Allowed::Block, State::IndentlessSequenceEntry),
         }
     }

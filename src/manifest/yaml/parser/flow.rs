@@ -12,10 +12,7 @@ impl<'t> Parser<'t> {
         let mut kind = self.scanner.peek()?;
         if !first && kind != Kind::FlowSequenceEnd {
             if kind != Kind::FlowEntry {
-                return Err(self.error_in(
-                    "while parsing a flow sequence",
-                    "did not find expected ',' or ']'",
-                ));
+                return Err(self.error_in("while parsing a flow sequence", "did not find expected ',' or ']'"));
             }
             self.scanner.take();
             kind = self.scanner.peek()?;
@@ -26,10 +23,7 @@ impl<'t> Parser<'t> {
                 let span = self.scanner.span();
                 self.scanner.take();
                 self.state = State::FlowPairKey;
-                let kind = EventKind::MappingStart {
-                    properties: Properties::default(),
-                    flow: true,
-                };
+                let kind = EventKind::MappingStart { properties: Properties::default(), flow: true };
                 Ok(Some(Event { kind, span }))
             }
             _ => self.node(Allowed::Flow, State::FlowSequenceEntry),
@@ -52,10 +46,7 @@ impl<'t> Parser<'t> {
     pub(super) fn flow_pair_value(&mut self) -> Next<'t> {
         if self.scanner.peek()? == Kind::Value {
             self.scanner.take();
-            if !matches!(
-                self.scanner.peek()?,
-                Kind::FlowEntry | Kind::FlowSequenceEnd
-            ) {
+            if !matches!(self.scanner.peek()?, Kind::FlowEntry | Kind::FlowSequenceEnd) {
                 return self.node(Allowed::Flow, State::FlowPairEnd);
             }
         }
@@ -65,10 +56,7 @@ impl<'t> Parser<'t> {
     pub(super) fn flow_pair_end(&mut self) -> Next<'t> {
         self.scanner.peek()?;
         self.state = State::FlowSequenceEntry;
-        Ok(Some(empty(
-            EventKind::MappingEnd,
-            self.scanner.span().start,
-        )))
+        Ok(Some(empty(EventKind::MappingEnd, self.scanner.span().start)))
     }
 
     /// `flow_mapping ::= FLOW-MAPPING-START (flow_mapping_entry FLOW-ENTRY)* flow_mapping_entry? FLOW-MAPPING-END`,
@@ -77,10 +65,7 @@ impl<'t> Parser<'t> {
         let mut kind = self.scanner.peek()?;
         if !first && kind != Kind::FlowMappingEnd {
             if kind != Kind::FlowEntry {
-                return Err(self.error_in(
-                    "while parsing a flow mapping",
-                    "did not find expected ',' or '}'",
-                ));
+                return Err(self.error_in("while parsing a flow mapping", "did not find expected ',' or '}'"));
             }
             self.scanner.take();
             kind = self.scanner.peek()?;

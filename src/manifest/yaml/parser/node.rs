@@ -54,21 +54,14 @@ impl<'t> Parser<'t> {
             Kind::Scalar(style) => {
                 span.end = content.end;
                 self.state = next;
-                let kind = EventKind::Scalar {
-                    value: self.scanner.take_text(style),
-                    style,
-                    properties,
-                };
+                let kind = EventKind::Scalar { value: self.scanner.take_text(style), style, properties };
                 return Ok(Some(Event { kind, span }));
             }
             Kind::BlockEntry if allowed == Allowed::Indentless => {
                 span.end = content.end;
                 // No token begins it, and libyaml does not note its place.
                 self.begin_collection(State::IndentlessSequenceEntry, next, self.start);
-                let kind = EventKind::SequenceStart {
-                    properties,
-                    flow: false,
-                };
+                let kind = EventKind::SequenceStart { properties, flow: false };
                 return Ok(Some(Event { kind, span }));
             }
             Kind::FlowSequenceStart => (State::FlowSequenceFirst, true),
@@ -81,24 +74,15 @@ impl<'t> Parser<'t> {
                 return Ok(Some(Event { kind, span }));
             }
             _ => {
-                let what = if block {
-                    "while parsing a block node"
-                } else {
-                    "while parsing a flow node"
-                };
-                return Err(self.error(
-                    Some((what, span.start)),
-                    "did not find expected node content",
-                ));
+                let what = if block { "while parsing a block node" } else { "while parsing a flow node" };
+                return Err(self.error(Some((what, span.start)), "did not find expected node content"));
             }
         };
         self.scanner.take();
         span.end = content.end;
         self.begin_collection(first, next, content.start);
         let kind = match first {
-            State::FlowMappingFirst | State::BlockMappingKey => {
-                EventKind::MappingStart { properties, flow }
-            }
+            State::FlowMappingFirst | State::BlockMappingKey => EventKind::MappingStart { properties, flow },
             _ => EventKind::SequenceStart { properties, flow },
         };
         Ok(Some(Event { kind, span }))
