@@ -45,11 +45,13 @@ fn reading_is_kubectls() {
             ErrorClass::Syntax => "syntax",
             _ => "object",
         });
-        let same_values = values.len() == expected.len() && values.iter().zip(expected).all(|(left, right)| same(left, right));
+        let same_values =
+            values.len() == expected.len() && values.iter().zip(expected).all(|(left, right)| same(left, right));
         if same_values && class == case["error"]["class"].as_str() {
             agree += 1;
         } else {
-            differences.push(format!("{id}: {text:?}\n  ours {values:?} {error:?}\n  kubectl {expected:?} {}", case["error"]));
+            differences
+                .push(format!("{id}: {text:?}\n  ours {values:?} {error:?}\n  kubectl {expected:?} {}", case["error"]));
         }
         if case["error"]["class"] == "syntax" {
             messages += 1;
@@ -63,5 +65,28 @@ fn reading_is_kubectls() {
     }
     eprintln!("yaml: {agree} of {cases} cases agree");
     eprintln!("yaml messages: {messages_agree} of {messages} cases agree");
-    assert!(differences.is_empty(), "{} differ:\n{}", differences.len(), differences.iter().take(20).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(
+        differences.is_empty(),
+        "{} differ:\n{}",
+        differences.len(),
+        differences.iter().take(20).cloned().collect::<Vec<_>>().join("\n")
+    );
+}
+
+/// A manifest that an API server stores is one that can be read; one that it refuses for more than its syntax, too.
+#[test]
+fn whatever_the_server_takes_can_be_read() {
+    let mut differences = Vec::new();
+    for line in include_str!("conformance/admission.ndjson").lines() {
+        let case: Value = serde_json::from_str(line).expect("a JSON line");
+        let text = case["manifest"].as_str().expect("a manifest");
+        let read = manifest::first_document(text);
+        let is_object = matches!(&read, Some(document) if document.content.as_ref().is_ok_and(|tree| tree.root().get("kind").is_some()));
+        for expect in case["expect"].as_array().expect("verdicts") {
+            if expect["stage"] != "decode" && !is_object {
+                differences.push(format!("{}: {text:?} {read:?}", case["id"]));
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }

@@ -10,6 +10,7 @@ use super::error::{ErrorClass, Kind, ReadError};
 use super::limits::Limits;
 use super::objects::Objects;
 use super::span::Span;
+use super::tree::arena::Text;
 use super::tree::{NodeRef, Tree};
 
 /// What a document is written in.
@@ -161,7 +162,7 @@ pub struct Documents<'t> {
     /// Why what should be JSON is read as YAML.
     json_error: Option<ReadError>,
     index: usize,
-    builder: Builder<'t>,
+    builder: Builder,
 }
 
 #[derive(Debug)]
@@ -247,8 +248,8 @@ impl<'t> Documents<'t> {
     }
 }
 
-fn yaml_piece<'t>(builder: &mut Builder<'t>, text: &'t str, span: Span) -> Result<Option<Tree<'t>>, ReadError> {
-    let limit = builder.limits().max_bytes.min(u32::MAX as usize);
+fn yaml_piece<'t>(builder: &mut Builder, text: &'t str, span: Span) -> Result<Option<Tree<'t>>, ReadError> {
+    let limit = builder.limits().max_bytes.min(Text::MAX);
     if span.len() > limit {
         return Err(ReadError::new(Kind::Bytes(limit), span));
     }

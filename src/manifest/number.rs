@@ -41,14 +41,13 @@ impl Number {
         #[expect(clippy::float_cmp, reason = "whole or not")]
         let is_whole = float.trunc() == float;
         match float.abs() {
-            size if is_whole && size <= EXACT => {
+            size if is_whole && size <= EXACT =>
+            {
                 #[expect(clippy::cast_possible_truncation, reason = "whole and within 2⁵³")]
                 Number::Integer(float as i64)
             }
             // Beyond it the shortest digits count, filled up with zeros.
-            size if is_whole && size < 1e21 => {
-                float.to_string().parse().map_or(Number::Float(float), Number::Integer)
-            }
+            size if is_whole && size < 1e21 => float.to_string().parse().map_or(Number::Float(float), Number::Integer),
             _ => Number::Float(float),
         }
     }
@@ -184,7 +183,9 @@ mod tests {
 
     #[test]
     fn go_prints_values_with_64_bits() {
-        for (float, text) in [(1.5, "1.5"), (443.0, "443"), (1e20, "100000000000000000000"), (1e21, "1e+21"), (1e-5, "1e-05")] {
+        for (float, text) in
+            [(1.5, "1.5"), (443.0, "443"), (1e20, "100000000000000000000"), (1e21, "1e+21"), (1e-5, "1e-05")]
+        {
             assert_eq!(go_value(float), text);
         }
     }

@@ -191,12 +191,10 @@ fn decode(document: usize, root: NodeRef<'_>) -> Result<State<'_>, ReadError> {
 fn check_items(items: NodeRef<'_>) -> Result<(), ReadError> {
     match items.value() {
         Value::Null => Ok(()),
-        Value::Sequence(mut list) => {
-            match list.find(|item| !matches!(item.value(), Value::Mapping(_) | Value::Null)) {
-                None => Ok(()),
-                Some(item) => Err(ReadError::new(Kind::Item(item.json_type()), item.span())),
-            }
-        }
+        Value::Sequence(mut list) => match list.find(|item| !matches!(item.value(), Value::Mapping(_) | Value::Null)) {
+            None => Ok(()),
+            Some(item) => Err(ReadError::new(Kind::Item(item.json_type()), item.span())),
+        },
         _ => Err(ReadError::new(Kind::Items(items.json_type()), items.span())),
     }
 }
@@ -263,7 +261,10 @@ impl<'a> List<'a> {
         }
         let version = api_version.split_once('/').map_or(api_version, |(_, version)| version);
         if version.is_empty() {
-            return Err(ReadError::new(Kind::VersionMissing("unstructured object has no version"), type_span(node, kind)));
+            return Err(ReadError::new(
+                Kind::VersionMissing("unstructured object has no version"),
+                type_span(node, kind),
+            ));
         }
         Ok(Object { document, item: Some(item), node, api_version, kind, implied })
     }

@@ -45,7 +45,8 @@ fn integers() {
     }
     assert_eq!(plain("18446744073709551615"), Scalar::Unsigned(u64::MAX));
     assert_eq!(plain("0xFFFFFFFFFFFFFFFF"), Scalar::Unsigned(u64::MAX));
-    for text in ["0b12", "0xG", "_1", "0o8", "0x", "0b", "+", "-", "--1", "+-1", "0x-1", "0o+1", "0x1FFFFFFFFFFFFFFFFF"] {
+    for text in ["0b12", "0xG", "_1", "0o8", "0x", "0b", "+", "-", "--1", "+-1", "0x-1", "0o+1", "0x1FFFFFFFFFFFFFFFFF"]
+    {
         assert_eq!(plain(text), Scalar::Text, "{text}");
     }
 }
@@ -75,7 +76,10 @@ fn floats() {
     }
     assert_eq!(plain("-.Inf"), Scalar::Float(f64::NEG_INFINITY));
     assert!(matches!(plain(".NaN"), Scalar::Float(float) if float.is_nan()));
-    for text in [".", "..", "._5", ".5_", ".5__0", "1e", "1e+", "1.2.3", "1e400", "-1e999", ".5e400", "-.nan", "1e5x", "1:30", "::1"] {
+    for text in [
+        ".", "..", "._5", ".5_", ".5__0", "1e", "1e+", "1.2.3", "1e400", "-1e999", ".5e400", "-.nan", "1e5x", "1:30",
+        "::1",
+    ] {
         assert_eq!(plain(text), Scalar::Text, "{text}");
     }
 }
