@@ -23,7 +23,9 @@ mod tree;
 pub mod yaml;
 
 pub use check::{Check, Checked, Subject, check, check_as_backend, check_status, check_with, compatibility, read_text};
-pub use documents::{Document, Documents, Format, documents, documents_with, first_document, first_document_with};
+pub use documents::{
+    Document, Documents, Format, documents, documents_with, first_document, first_document_with, text,
+};
 pub use error::{ErrorClass, ReadError};
 pub use limits::Limits;
 pub use number::Number;

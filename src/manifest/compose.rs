@@ -6,7 +6,6 @@ pub(super) mod json;
 mod scalar;
 pub(super) mod yaml;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -20,36 +19,41 @@ use super::tree::arena::{Arena, Content, Marks, Node, Pair, Place, Range, Text};
 ///
 /// The stacks are kept from one document to the next.
 #[derive(Debug)]
-pub(super) struct Builder<'t> {
-    arena: Arena<'t>,
-    nodes: Vec<Node<'t>>,
-    pairs: Vec<Pair<'t>>,
+pub(super) struct Builder {
+    arena: Arena,
+    nodes: Vec<Node>,
+    pairs: Vec<Pair>,
     /// How many values and keys the document may still have.
     left: usize,
     limits: Limits,
 }
 
-impl<'t> Builder<'t> {
+impl Builder {
     pub(super) fn new(limits: Limits) -> Self {
-        Builder { arena: Arena::new(), nodes: Vec::new(), pairs: Vec::new(), left: 0, limits }
+        Builder { arena: Arena::default(), nodes: Vec::new(), pairs: Vec::new(), left: 0, limits }
     }
 
     pub(super) fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    fn begin(&mut self) {
+    /// Begins with a document of so many bytes.
+    fn begin(&mut self, bytes: usize) {
+        // A line of a manifest has about 24 bytes. What is larger grows as it needs to.
+        let lines = (bytes / 24).clamp(8, 256);
         self.arena.nodes.clear();
         self.arena.pairs.clear();
         self.arena.buffer.clear();
+        self.arena.pairs.reserve(lines);
+        self.pairs.reserve(lines.min(16));
         self.nodes.clear();
         self.pairs.clear();
         self.left = self.limits.max_nodes;
     }
 
     /// The tree; the next document starts anew.
-    fn finish(&mut self, root: Node<'t>, base: usize) -> Tree<'t> {
-        Tree::new(std::mem::replace(&mut self.arena, Arena::new()), root, base)
+    fn finish<'t>(&mut self, source: &'t str, root: Node, base: usize) -> Tree<'t> {
+        Tree::new(source, std::mem::take(&mut self.arena), root, base)
     }
 
     /// Counts a value against the limit.
@@ -63,25 +67,18 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn text(&mut self, text: Cow<'t, str>) -> Text<'t> {
-        match text {
-            Cow::Borrowed(text) => Text::Borrowed(text),
-            Cow::Owned(text) => self.arena.store(&text),
-        }
-    }
-
     /// The children from `start` on become a list.
-    fn sequence(&mut self, start: usize) -> Content<'t> {
+    fn sequence(&mut self, start: usize) -> Content {
         let range = range(self.arena.nodes.len(), self.nodes.len() - start);
         self.arena.nodes.extend(self.nodes.drain(start..));
         Content::Sequence(range)
     }
 
-    /// The entries from `start` on become a map.
-    fn mapping(&mut self, start: usize) -> Content<'t> {
+    /// The entries from `start` on become a map. Their keys are from `source`.
+    fn mapping(&mut self, source: &str, start: usize) -> Content {
         let range = range(self.arena.pairs.len(), self.pairs.len() - start);
         let (_, pairs) = self.pairs.split_at_mut(start);
-        mark_repeated(&self.arena, pairs);
+        mark_repeated(|key| self.arena.text(source, key), pairs);
         self.arena.pairs.extend(self.pairs.drain(start..));
         Content::Mapping(range)
     }
@@ -103,24 +100,24 @@ fn range(start: usize, len: usize) -> Range {
 }
 
 /// Marks the entries of a finished map whose key comes again, and those whose key came before.
-fn mark_repeated<'t>(arena: &Arena<'t>, pairs: &mut [Pair<'t>]) {
+fn mark_repeated<'a>(text: impl Fn(Text) -> &'a str, pairs: &mut [Pair]) {
     /// Up to here comparing each with each is faster than hashing.
     const SHORT: usize = 16;
     if pairs.len() <= SHORT {
         for at in 1..pairs.len() {
             let (before, from) = pairs.split_at_mut(at);
             if let Some(pair) = from.first_mut() {
-                let key = arena.text(pair.key);
-                if let Some(earlier) = before.iter_mut().rev().find(|earlier| arena.text(earlier.key) == key) {
+                let key = text(pair.key);
+                if let Some(earlier) = before.iter_mut().rev().find(|earlier| text(earlier.key) == key) {
                     mark_pair(earlier, pair);
                 }
             }
         }
         return;
     }
-    let mut last: HashMap<&str, &mut Pair<'t>> = HashMap::with_capacity(pairs.len());
+    let mut last: HashMap<&str, &mut Pair> = HashMap::with_capacity(pairs.len());
     for pair in pairs {
-        match last.entry(arena.text(pair.key)) {
+        match last.entry(text(pair.key)) {
             Entry::Vacant(vacant) => {
                 vacant.insert(pair);
             }
@@ -133,7 +130,7 @@ fn mark_repeated<'t>(arena: &Arena<'t>, pairs: &mut [Pair<'t>]) {
 }
 
 /// Of two entries with one key, the later wins; it is repeated where both, or an earlier one, were written here.
-fn mark_pair(earlier: &mut Pair<'_>, later: &mut Pair<'_>) {
+fn mark_pair(earlier: &mut Pair, later: &mut Pair) {
     earlier.marks = earlier.marks.with(Marks::SHADOWED);
     if !earlier.marks.has(Marks::MERGED) || earlier.marks.has(Marks::WRITTEN_BEFORE) {
         let mark = if later.marks.has(Marks::MERGED) { Marks::WRITTEN_BEFORE } else { Marks::REPEATED };

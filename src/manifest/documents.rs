@@ -10,6 +10,7 @@ use super::error::{ErrorClass, Kind, ReadError};
 use super::limits::Limits;
 use super::objects::Objects;
 use super::span::Span;
+use super::tree::arena::Text;
 use super::tree::{NodeRef, Tree};
 
 /// What a document is written in.
@@ -102,7 +103,7 @@ pub fn first_document_with<'t>(text: &'t str, limits: &Limits) -> Option<Documen
 /// # Errors
 ///
 /// UTF-16, and bytes that are not UTF-8 in a text that is not JSON.
-pub(super) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+pub fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err(ReadError::new(Kind::Utf16, Span::new(0, 2)));
     }
@@ -161,7 +162,7 @@ pub struct Documents<'t> {
     /// Why what should be JSON is read as YAML.
     json_error: Option<ReadError>,
     index: usize,
-    builder: Builder<'t>,
+    builder: Builder,
 }
 
 #[derive(Debug)]
@@ -247,8 +248,8 @@ impl<'t> Documents<'t> {
     }
 }
 
-fn yaml_piece<'t>(builder: &mut Builder<'t>, text: &'t str, span: Span) -> Result<Option<Tree<'t>>, ReadError> {
-    let limit = builder.limits().max_bytes.min(u32::MAX as usize);
+fn yaml_piece<'t>(builder: &mut Builder, text: &'t str, span: Span) -> Result<Option<Tree<'t>>, ReadError> {
+    let limit = builder.limits().max_bytes.min(Text::MAX);
     if span.len() > limit {
         return Err(ReadError::new(Kind::Bytes(limit), span));
     }

@@ -6,7 +6,7 @@ mod json;
 use std::fmt;
 use std::slice;
 
-use self::arena::{Arena, Content, Marks, Node, Pair};
+use self::arena::{Arena, Content, Marks, Node, Pair, Text};
 use super::number::Number;
 use super::span::Span;
 
@@ -16,8 +16,9 @@ use super::span::Span;
 /// never larger than its text and what merge keys bring in; walking it may still take as many steps as kubectl allows
 /// aliases to expand to.
 pub struct Tree<'t> {
-    arena: Arena<'t>,
-    root: Node<'t>,
+    source: &'t str,
+    arena: Arena,
+    root: Node,
     base: usize,
 }
 
@@ -25,7 +26,7 @@ pub struct Tree<'t> {
 #[derive(Clone, Copy)]
 pub struct NodeRef<'a> {
     tree: &'a Tree<'a>,
-    node: &'a Node<'a>,
+    node: &'a Node,
 }
 
 /// What a node says.
@@ -49,14 +50,14 @@ pub enum Value<'a> {
 #[derive(Clone)]
 pub struct Items<'a> {
     tree: &'a Tree<'a>,
-    nodes: slice::Iter<'a, Node<'a>>,
+    nodes: slice::Iter<'a, Node>,
 }
 
 /// The entries of a map, in the order of the text, repeated ones too. What a merge key brings in stands in its place.
 #[derive(Clone)]
 pub struct Entries<'a> {
     tree: &'a Tree<'a>,
-    pairs: slice::Iter<'a, Pair<'a>>,
+    pairs: slice::Iter<'a, Pair>,
 }
 
 /// A key with its value.
@@ -75,8 +76,13 @@ pub struct Entry<'a> {
 }
 
 impl<'t> Tree<'t> {
-    pub(super) fn new(arena: Arena<'t>, root: Node<'t>, base: usize) -> Self {
-        Tree { arena, root, base }
+    /// The tree of the piece `source`, which begins at `base` in the whole text.
+    pub(super) fn new(source: &'t str, arena: Arena, root: Node, base: usize) -> Self {
+        Tree { source, arena, root, base }
+    }
+
+    fn text(&self, text: Text) -> &str {
+        self.arena.text(self.source, text)
     }
 
     /// Whether any map of the document has a key twice.
@@ -102,7 +108,7 @@ impl<'a> NodeRef<'a> {
             Content::Bool(bool) => Value::Bool(bool),
             Content::Integer(integer) => Value::Number(Number::Integer(integer)),
             Content::Float(float) => Value::Number(Number::Float(float)),
-            Content::String(text) => Value::String(tree.arena.text(text)),
+            Content::String(text) => Value::String(tree.text(text)),
             Content::Sequence(range) => Value::Sequence(Items { tree, nodes: range.of(&tree.arena.nodes).iter() }),
             Content::Mapping(range) => Value::Mapping(Entries { tree, pairs: range.of(&tree.arena.pairs).iter() }),
         }
@@ -165,8 +171,7 @@ impl<'a> Entries<'a> {
     /// The entry of that key that wins.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Entry<'a>> {
-        let arena = &self.tree.arena;
-        let winner = |pair: &&Pair<'a>| !pair.marks.has(Marks::SHADOWED) && arena.text(pair.key) == key;
+        let winner = |pair: &&Pair| !pair.marks.has(Marks::SHADOWED) && self.tree.text(pair.key) == key;
         self.pairs.as_slice().iter().find(winner).map(|pair| self.entry(pair))
     }
 
@@ -181,10 +186,10 @@ impl<'a> Entries<'a> {
         self.zip(pairs.map(|pair| pair.marks))
     }
 
-    fn entry(&self, pair: &'a Pair<'a>) -> Entry<'a> {
+    fn entry(&self, pair: &'a Pair) -> Entry<'a> {
         let tree = self.tree;
         Entry {
-            key: tree.arena.text(pair.key),
+            key: tree.text(pair.key),
             key_span: pair.key_place.span(tree.base),
             value: NodeRef { tree, node: &pair.value },
             repeated: pair.marks.has(Marks::REPEATED),

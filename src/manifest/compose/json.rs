@@ -6,10 +6,10 @@ use self::lexer::Lexer;
 use super::{Builder, Content, Kind, Marks, Node, Pair, Place, ReadError, Span, Text, Tree};
 
 /// An open collection: where its children begin on the builder's stack, and where it begins in the text.
-struct Open<'t> {
+struct Open {
     children: usize,
     start: usize,
-    key: Option<(Text<'t>, Place)>,
+    key: Option<(Text, Place)>,
 }
 
 /// What may come next.
@@ -29,15 +29,16 @@ enum Expect {
 /// A number that no float64 holds does not keep the rest from being read, as in a stream decoder; the second result is
 /// that error.
 pub(in crate::manifest) fn compose<'t>(
-    builder: &mut Builder<'t>,
+    builder: &mut Builder,
     text: &'t str,
     start: usize,
 ) -> Result<(Result<Tree<'t>, ReadError>, usize), ReadError> {
-    builder.begin();
-    let max_bytes = builder.limits().max_bytes;
+    let source = text.get(start..).unwrap_or_default();
+    builder.begin(source.len());
+    let max_bytes = builder.limits().max_bytes.min(Text::MAX);
     let max_depth = builder.limits().max_depth;
     let mut lexer = Lexer::new(text, start);
-    let mut open: Vec<Open<'t>> = Vec::with_capacity(16);
+    let mut open: Vec<Open> = Vec::with_capacity(16);
     let mut fault = None;
     let mut expect = Expect::Value;
     loop {
@@ -52,7 +53,7 @@ pub(in crate::manifest) fn compose<'t>(
             (Expect::FirstKey | Expect::Key, Some(b'"')) => {
                 builder.count(here)?;
                 let key = lexer.string()?;
-                let key = builder.text(key);
+                let key = builder.arena.lend(source, source.len(), &key);
                 let place = place(start, at, lexer.at());
                 lexer.skip_space();
                 lexer.expect(b':', "after object key")?;
@@ -64,7 +65,7 @@ pub(in crate::manifest) fn compose<'t>(
             }
             (Expect::FirstItem, Some(b']')) | (Expect::FirstKey, Some(b'}')) => {
                 lexer.advance();
-                close(builder, &mut open, start, lexer.at())
+                close(builder, &mut open, (source, start), lexer.at())
             }
             (Expect::More, Some(b',')) => {
                 lexer.advance();
@@ -73,11 +74,11 @@ pub(in crate::manifest) fn compose<'t>(
             }
             (Expect::More, Some(b']')) if !is_object => {
                 lexer.advance();
-                close(builder, &mut open, start, lexer.at())
+                close(builder, &mut open, (source, start), lexer.at())
             }
             (Expect::More, Some(b'}')) if is_object => {
                 lexer.advance();
-                close(builder, &mut open, start, lexer.at())
+                close(builder, &mut open, (source, start), lexer.at())
             }
             (Expect::FirstKey | Expect::Key, _) => {
                 return Err(lexer.unexpected("looking for beginning of object key string"));
@@ -98,14 +99,14 @@ pub(in crate::manifest) fn compose<'t>(
                             (builder.nodes.len(), Expect::FirstItem)
                         };
                         // An object is told from a list by its key, which the first key replaces.
-                        let key = (bracket == b'{').then_some((Text::Borrowed(""), place(start, at, at)));
+                        let key = (bracket == b'{').then_some((Text::default(), place(start, at, at)));
                         open.push(Open { children, start: at, key });
                         expect = next;
                         continue;
                     }
                     Some(b'"') => {
                         let text = lexer.string()?;
-                        Content::String(builder.text(text))
+                        Content::String(builder.arena.lend(source, source.len(), &text))
                     }
                     Some(b'-' | b'0'..=b'9') => number(lexer.number()?, at, &mut fault),
                     Some(b't') => lexer.literal("true").map(|()| Content::Bool(true))?,
@@ -118,7 +119,7 @@ pub(in crate::manifest) fn compose<'t>(
         };
         match open.last() {
             None => {
-                let tree = builder.finish(done, start);
+                let tree = builder.finish(source, done, start);
                 return Ok((fault.map_or(Ok(tree), Err), lexer.at()));
             }
             Some(Open { key: Some((key, key_place)), .. }) => {
@@ -136,16 +137,16 @@ fn place(base: usize, start: usize, end: usize) -> Place {
 }
 
 /// The innermost open collection is finished.
-fn close<'t>(builder: &mut Builder<'t>, open: &mut Vec<Open<'t>>, base: usize, end: usize) -> Node<'t> {
+fn close(builder: &mut Builder, open: &mut Vec<Open>, (source, base): (&str, usize), end: usize) -> Node {
     let Some(Open { children, start, key }) = open.pop() else {
         return Node { content: Content::Null, place: place(base, base, end) };
     };
-    let content = if key.is_some() { builder.mapping(children) } else { builder.sequence(children) };
+    let content = if key.is_some() { builder.mapping(source, children) } else { builder.sequence(children) };
     Node { content, place: place(base, start, end) }
 }
 
 /// sigs.k8s.io/json's `convertNumber`: an integer without point and exponent where it fits, else a float.
-fn number<'t>(literal: &str, at: usize, fault: &mut Option<ReadError>) -> Content<'t> {
+fn number(literal: &str, at: usize, fault: &mut Option<ReadError>) -> Content {
     if !literal.contains(['.', 'e', 'E'])
         && let Ok(integer) = literal.parse()
     {

@@ -1,5 +1,10 @@
 //! What a YAML scalar says: YAML 1.1 as goyaml v2 resolves it (`resolve.go`).
 
+mod base64;
+mod timestamp;
+
+use std::borrow::Cow;
+
 use super::super::error::Kind;
 
 /// A scalar with its meaning.
@@ -41,7 +46,7 @@ pub(super) fn resolve(text: &str, plain: bool, tag: Option<&str>) -> Result<Scal
     let found = match tag.strip_prefix(YAML) {
         Some("null" | "bool" | "int" | "float" | "timestamp") => resolve_plain(text),
         Some("binary") => {
-            return decode_base64(text).map(Scalar::Binary).ok_or(Kind::Base64);
+            return base64::decode(text).map(Scalar::Binary).ok_or(Kind::Base64);
         }
         // `!!str`, and any tag goyaml does not know.
         _ => return Ok(Scalar::Text),
@@ -53,9 +58,33 @@ pub(super) fn resolve(text: &str, plain: bool, tag: Option<&str>) -> Result<Scal
         | ("float", found @ Scalar::Float(_)) => Ok(found),
         #[expect(clippy::cast_precision_loss, reason = "goyaml's conversion")]
         ("float", Scalar::Integer(integer)) => Ok(Scalar::Float(integer as f64)),
-        ("timestamp", Scalar::Text) if is_timestamp(text) => Ok(Scalar::Text),
+        ("timestamp", Scalar::Text) if timestamp::is_timestamp(text) => Ok(Scalar::Text),
         (short, found) => Err(Kind::Tag { found: found.tag(), text: text.to_owned(), tag: format!("!!{short}") }),
     }
+}
+
+/// Whether a scalar without quotes and tag may be anything but text: by its first character, goyaml's `resolveTable`.
+pub(super) fn may_resolve(text: &str) -> bool {
+    matches!(
+        text.as_bytes().first(),
+        None | Some(
+            b'0'..=b'9'
+                | b'+'
+                | b'-'
+                | b'.'
+                | b'~'
+                | b'y'
+                | b'Y'
+                | b'n'
+                | b'N'
+                | b't'
+                | b'T'
+                | b'f'
+                | b'F'
+                | b'o'
+                | b'O'
+        )
+    )
 }
 
 /// A scalar without quotes and tag.
@@ -119,7 +148,7 @@ fn unsigned(digits: &str) -> Result<&str, ()> {
     if digits.starts_with(['+', '-']) { Err(()) } else { Ok(digits) }
 }
 
-fn without_underscores(text: &str) -> std::borrow::Cow<'_, str> {
+fn without_underscores(text: &str) -> Cow<'_, str> {
     if text.contains('_') { text.replace('_', "").into() } else { text.into() }
 }
 
@@ -185,116 +214,6 @@ fn go_underscores(text: &str) -> bool {
         .enumerate()
         .filter(|(_, byte)| **byte == b'_')
         .all(|(at, _)| digit(at.checked_sub(1)) && digit(at.checked_add(1)))
-}
-
-/// goyaml's `parseTimestamp`: `2006-1-2`, with a time after `T`, `t` or a space, the first two with a zone.
-fn is_timestamp(text: &str) -> bool {
-    let mut rest = text;
-    let mut number = |digits: std::ops::RangeInclusive<usize>, then: &str| {
-        let len = rest.bytes().take_while(u8::is_ascii_digit).count().min(*digits.end());
-        let value = rest.get(..len).filter(|_| digits.contains(&len))?.parse::<u32>().ok()?;
-        rest = rest.get(len..)?;
-        if !then.is_empty() {
-            let mut chars = rest.chars();
-            if !then.contains(chars.next()?) {
-                return None;
-            }
-            rest = chars.as_str();
-        }
-        Some((value, rest))
-    };
-    let date = (|| {
-        let (year, _) = number(4..=4, "-")?;
-        let (month, _) = number(1..=2, "-")?;
-        let (day, rest) = number(1..=2, "")?;
-        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-        let days = match month {
-            2 => 28 + u32::from(leap),
-            4 | 6 | 9 | 11 => 30,
-            1..=12 => 31,
-            _ => 0,
-        };
-        (1..=days).contains(&day).then_some(rest)
-    })();
-    let Some(rest) = date else {
-        return false;
-    };
-    let mut chars = rest.chars();
-    let zoned = match chars.next() {
-        None => return true,
-        Some('T' | 't') => true,
-        Some(' ') => false,
-        Some(_) => return false,
-    };
-    is_time(chars.as_str().trim_start_matches(|c| !zoned && c == ' '), zoned)
-}
-
-/// `15:4:5.999999999`, and `Z07:00` where it has a zone.
-fn is_time(text: &str, zoned: bool) -> bool {
-    let parts: Vec<&str> = text.splitn(3, ':').collect();
-    let [hour, minute, rest] = parts.as_slice() else {
-        return false;
-    };
-    let within = |text: &str, most: u32| {
-        (1..=2).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_digit())
-            && text.parse::<u32>().is_ok_and(|value| value <= most)
-    };
-    let split = |text: &str, at: usize| text.split_at_checked(at).map(|(a, b)| (a.to_owned(), b.to_owned()));
-    let seconds = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let Some((second, mut rest)) = split(rest, seconds) else {
-        return false;
-    };
-    if let Some(fraction) = rest.strip_prefix(['.', ',']) {
-        let len = fraction.bytes().take_while(u8::is_ascii_digit).count();
-        if len == 0 {
-            return false;
-        }
-        rest = fraction.get(len..).unwrap_or_default().to_owned();
-    }
-    let zone = match (zoned, rest.strip_prefix(['+', '-'])) {
-        (false, _) => rest.is_empty(),
-        (true, None) => rest == "Z",
-        (true, Some(zone)) => zone
-            .split_once(':')
-            .is_some_and(|(hours, minutes)| zone.len() == 5 && within(hours, 24) && within(minutes, 59)),
-    };
-    within(hour, 23) && within(minute, 59) && within(&second, 59) && zone
-}
-
-/// `base64.StdEncoding.DecodeString`, read as UTF-8: padded, line breaks ignored.
-fn decode_base64(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let mut quantum = 0_u32;
-    let mut digits = 0_u32;
-    let mut padding = 0_u32;
-    for byte in text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')) {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            b'=' if digits >= 2 => {
-                padding += 1;
-                0
-            }
-            _ => return None,
-        };
-        if padding > 0 && byte != b'=' || padding > 2 {
-            return None;
-        }
-        quantum = quantum << 6 | u32::from(digit);
-        digits += 1;
-        if digits == 4 {
-            let [_, three @ ..] = quantum.to_be_bytes();
-            bytes.extend(three.iter().take(3 - padding as usize));
-            (quantum, digits) = (0, if padding > 0 { 5 } else { 0 });
-        } else if digits > 4 {
-            return None;
-        }
-    }
-    matches!(digits, 0 | 5).then(|| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 #[cfg(test)]

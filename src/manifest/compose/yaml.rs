@@ -4,7 +4,8 @@
 //! the text come before those of decoding (tags, merge keys, aliases), and those before what JSON cannot say. Here
 //! all is done in one pass, and the first error of decoding waits until the text has been read.
 
-use std::borrow::Cow;
+mod place;
+
 use std::collections::HashMap;
 
 use super::aliasing::Aliasing;
@@ -20,22 +21,24 @@ use crate::manifest::yaml::{Error, Event, EventKind, Options, Parser, Properties
 /// kubectl's pieces always end with a line feed, which it adds where the text has none. That matters to block scalars
 /// and to the lines of errors, so only with these the piece is read once more, from a copy.
 pub(in crate::manifest) fn compose<'t>(
-    builder: &mut Builder<'t>,
+    builder: &mut Builder,
     piece: &'t str,
     base: usize,
 ) -> Result<Option<Tree<'t>>, ReadError> {
-    let mut composer = Composer::new(builder, base, piece.len(), Some);
-    let result = composer.document(piece);
+    let mut composer = Composer::new(builder, piece, base, piece.len());
+    let result = composer.document();
     if piece.ends_with('\n') || piece.is_empty() || (result.is_ok() && !composer.ends_with_block) {
-        return result;
+        return composer.finish(result, piece);
     }
     let copy = format!("{piece}\n");
-    Composer::new(builder, base, piece.len(), |_| None).document(&copy)
+    let mut composer = Composer::new(builder, &copy, base, piece.len());
+    let result = composer.document();
+    composer.finish(result, piece)
 }
 
 /// An open collection.
-struct Open<'p, 't> {
-    kind: OpenKind<'t>,
+struct Open<'p> {
+    kind: OpenKind,
     /// Where its children begin on the builder's stack.
     children: usize,
     /// Where it begins in the text.
@@ -47,12 +50,12 @@ struct Open<'p, 't> {
     height: usize,
 }
 
-enum OpenKind<'t> {
+enum OpenKind {
     Sequence,
     /// A list of maps to merge.
     MergeSequence,
     Mapping {
-        slot: Slot<'t>,
+        slot: Slot,
         /// It is written behind a merge key, so its entries are those of the map around.
         merged: bool,
     },
@@ -60,16 +63,16 @@ enum OpenKind<'t> {
 
 /// What comes next in a mapping.
 #[derive(Clone, Copy)]
-enum Slot<'t> {
+enum Slot {
     Key,
-    Value { key: Text<'t>, place: Place, marks: Marks },
+    Value { key: Text, place: Place, marks: Marks },
     Merge,
 }
 
 /// What an anchor stands for.
-struct Anchored<'t> {
-    node: Node<'t>,
-    key: Key<'t>,
+struct Anchored {
+    node: Node,
+    key: Key,
     cost: u64,
     height: usize,
     /// Not yet: an alias of it would stand inside of what it names.
@@ -78,21 +81,23 @@ struct Anchored<'t> {
 
 /// A node as a key.
 #[derive(Clone, Copy)]
-enum Key<'t> {
-    Text(Text<'t>, Marks),
+enum Key {
+    Text(Text, Marks),
     Collection,
 }
 
-struct Composer<'b, 'p, 't, F> {
-    builder: &'b mut Builder<'t>,
+struct Composer<'b, 'p> {
+    builder: &'b mut Builder,
+    /// The piece, or its copy.
+    source: &'p str,
+    /// Where the piece begins in the whole text.
     base: usize,
+    /// The length of the piece.
     len: usize,
-    /// Lends a string of the text for the tree, where the text outlives it.
-    lend: F,
-    open: Vec<Open<'p, 't>>,
-    anchors: HashMap<&'p str, Anchored<'t>>,
+    open: Vec<Open<'p>>,
+    anchors: HashMap<&'p str, Anchored>,
     aliasing: Aliasing,
-    root: Option<Node<'t>>,
+    root: Option<Node>,
     /// The first error of decoding.
     fault: Option<ReadError>,
     /// Whether there is something that JSON may not be able to say.
@@ -102,14 +107,14 @@ struct Composer<'b, 'p, 't, F> {
     expanded: usize,
 }
 
-impl<'b, 'p, 't, F: Fn(&'p str) -> Option<&'t str>> Composer<'b, 'p, 't, F> {
-    fn new(builder: &'b mut Builder<'t>, base: usize, len: usize, lend: F) -> Self {
-        builder.begin();
+impl<'b, 'p> Composer<'b, 'p> {
+    fn new(builder: &'b mut Builder, source: &'p str, base: usize, len: usize) -> Self {
+        builder.begin(len);
         Composer {
             builder,
+            source,
             base,
             len,
-            lend,
             open: Vec::with_capacity(16),
             anchors: HashMap::new(),
             aliasing: Aliasing::default(),
@@ -121,23 +126,26 @@ impl<'b, 'p, 't, F: Fn(&'p str) -> Option<&'t str>> Composer<'b, 'p, 't, F> {
         }
     }
 
-    fn document(&mut self, text: &'p str) -> Result<Option<Tree<'t>>, ReadError> {
+    fn document(&mut self) -> Result<(), ReadError> {
         let options = Options { max_depth: self.builder.limits().max_depth, ..Options::default() };
-        let mut parser = Parser::with_options(text, options);
+        let mut parser = Parser::with_options(self.source, options);
         loop {
             match parser.next_event() {
-                Ok(Some(Event { kind: EventKind::DocumentEnd { .. }, .. }) | None) => break,
+                Ok(Some(Event { kind: EventKind::DocumentEnd { .. }, .. }) | None) => return Ok(()),
                 Ok(Some(event)) => self.event(event)?,
                 Err(error) => return Err(self.unreadable(&error)),
             }
         }
-        if let Some(fault) = self.fault.take() {
-            return Err(fault);
+    }
+
+    fn finish(self, read: Result<(), ReadError>, piece: &str) -> Result<Option<Tree<'_>>, ReadError> {
+        if let Some(error) = read.err().or(self.fault) {
+            return Err(error);
         }
         let Some(root) = self.root.filter(|root| !matches!(root.content, Content::Null)) else {
             return Ok(None);
         };
-        let tree = self.builder.finish(root, self.base);
+        let tree = self.builder.finish(piece, root, self.base);
         if self.doubtful {
             faults::check(&tree)?;
         }
@@ -152,7 +160,7 @@ impl<'b, 'p, 't, F: Fn(&'p str) -> Option<&'t str>> Composer<'b, 'p, 't, F> {
 
     fn event(&mut self, Event { kind, span }: Event<'p>) -> Result<(), ReadError> {
         match kind {
-            EventKind::Scalar { value, style, properties } => self.scalar(value, style, &properties, span),
+            EventKind::Scalar { value, style, properties } => self.scalar(&value, style, &properties, span),
             EventKind::SequenceStart { properties, .. } => self.open(OpenKind::Sequence, &properties, span),
             EventKind::MappingStart { properties, .. } => {
                 self.open(OpenKind::Mapping { slot: Slot::Key, merged: false }, &properties, span)
@@ -165,7 +173,7 @@ impl<'b, 'p, 't, F: Fn(&'p str) -> Option<&'t str>> Composer<'b, 'p, 't, F> {
 
     fn scalar(
         &mut self,
-        value: Cow<'p, str>,
+        value: &str,
         style: ScalarStyle,
         properties: &Properties<'p>,
         span: Span,
@@ -186,17 +194,27 @@ impl<'b, 'p, 't, F: Fn(&'p str) -> Option<&'t str>> Composer<'b, 'p, 't, F> {
             return Ok(());
         }
         self.aliasing.decode();
-        let scalar = scalar::resolve(&value, plain, tag).unwrap_or_else(|kind| {
+        let place = Place::new(span);
+        let is_key = matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { slot: Slot::Key, .. }, .. }));
+        // Most scalars are just text.
+        if tag.is_none() && properties.anchor.is_none() && !(plain && scalar::may_resolve(value)) {
+            let text = self.text(value);
+            if is_key {
+                self.set_slot(Slot::Value { key: text, place, marks: Marks::default() });
+                return Ok(());
+            }
+            return self.place(Node { content: Content::String(text), place }, 0);
+        }
+        let scalar = scalar::resolve(value, plain, tag).unwrap_or_else(|kind| {
             self.fault(kind, span);
             Scalar::Null
         });
-        let place = Place::new(span);
-        let is_key = matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { slot: Slot::Key, .. }, .. }));
         if is_key && properties.anchor.is_none() {
             let key = self.key(&scalar, value);
-            return self.place_key(key, place);
+            self.place_key(key, place);
+            return Ok(());
         }
-        let key = if properties.anchor.is_some() { self.key(&scalar, value.clone()) } else { Key::Collection };
+        let key = if properties.anchor.is_some() { self.key(&scalar, value) } else { Key::Collection };
         let content = match scalar {
             Scalar::Null => Content::Null,
             Scalar::Bool(bool) => Content::Bool(bool),
@@ -218,34 +236,31 @@ impl<'b, 'p, 't, F: Fn(&'p str) -> Option<&'t str>> Composer<'b, 'p, 't, F> {
         if let Some(name) = properties.anchor {
             self.anchors.insert(name, Anchored { node, key, cost: 1, height: 0, open: false });
         }
-        if is_key { self.place_key(key, place) } else { self.place(node, 0) }
+        if is_key {
+            self.place_key(key, place);
+            return Ok(());
+        }
+        self.place(node, 0)
     }
 
-    fn text(&mut self, value: Cow<'p, str>) -> Text<'t> {
-        match value {
-            Cow::Borrowed(text) => match (self.lend)(text) {
-                Some(text) => Text::Borrowed(text),
-                None => self.builder.arena.store(text),
-            },
-            Cow::Owned(text) => self.builder.arena.store(&text),
-        }
+    fn text(&mut self, value: &str) -> Text {
+        self.builder.arena.lend(self.source, self.len, value)
     }
 
     /// A scalar as the text of a key: `convertToJSONableObject`.
-    fn key(&mut self, scalar: &Scalar, value: Cow<'p, str>) -> Key<'t> {
+    fn key(&mut self, scalar: &Scalar, value: &str) -> Key {
         let bare = Marks::default().with(Marks::BARE);
-        let empty = Text::Borrowed("");
         match scalar {
             Scalar::Null => {
                 self.doubtful = true;
-                Key::Text(empty, bare.with(Marks::NULL_KEY))
+                Key::Text(Text::default(), bare.with(Marks::NULL_KEY))
             }
             Scalar::Unsigned(integer) => {
                 self.doubtful = true;
                 let text = self.builder.arena.store(&format!("{integer:#x}"));
                 Key::Text(text, bare.with(Marks::UNSIGNED_KEY))
             }
-            Scalar::Bool(bool) => Key::Text(Text::Borrowed(if *bool { "true" } else { "false" }), bare),
+            Scalar::Bool(bool) => Key::Text(self.builder.arena.store(if *bool { "true" } else { "false" }), bare),
             Scalar::Integer(integer) => Key::Text(self.builder.arena.store(&integer.to_string()), bare),
             Scalar::Float(float) => Key::Text(self.builder.arena.store(&float_key(*float)), bare),
             Scalar::Text => Key::Text(self.text(value), Marks::default()),
@@ -253,7 +268,7 @@ impl<'b, 'p, 't, F: Fn(&'p str) -> Option<&'t str>> Composer<'b, 'p, 't, F> {
         }
     }
 
-    fn open(&mut self, kind: OpenKind<'t>, properties: &Properties<'p>, span: Span) -> Result<(), ReadError> {
+    fn open(&mut self, kind: OpenKind, properties: &Properties<'p>, span: Span) -> Result<(), ReadError> {
         self.builder.count(self.at(span))?;
         let limit = self.builder.limits().max_depth;
         // libyaml counts the levels of flow and block collections apart, encoding/json then both together.
@@ -299,10 +314,10 @@ impl<'b, 'p, 't, F: Fn(&'p str) -> Option<&'t str>> Composer<'b, 'p, 't, F> {
             OpenKind::Mapping { merged: true, .. } => {
                 // Its entries already lie where those of the map around are.
                 self.grow(height);
-                self.next_key();
+                self.set_slot(Slot::Key);
                 return Ok(());
             }
-            OpenKind::Mapping { .. } => self.builder.mapping(children),
+            OpenKind::Mapping { .. } => self.builder.mapping(self.source, children),
             OpenKind::Sequence => self.builder.sequence(children),
             OpenKind::MergeSequence => {
                 self.merge_all(children)?;
@@ -321,7 +336,7 @@ impl<'b, 'p, 't, F: Fn(&'p str) -> Option<&'t str>> Composer<'b, 'p, 't, F> {
         }
         if matches!(kind, OpenKind::MergeSequence) {
             self.grow(height);
-            self.next_key();
+            self.set_slot(Slot::Key);
             return Ok(());
         }
         self.place(node, height)
@@ -346,96 +361,12 @@ impl<'b, 'p, 't, F: Fn(&'p str) -> Option<&'t str>> Composer<'b, 'p, 't, F> {
         }
         let node = Node { content: node.content, place: Place::new(span) };
         match (self.open.last().map(|open| &open.kind), key) {
-            (Some(OpenKind::Mapping { slot: Slot::Key, .. }), Key::Text(..)) => self.place_key(key, node.place),
+            (Some(OpenKind::Mapping { slot: Slot::Key, .. }), Key::Text(..)) => {
+                self.place_key(key, node.place);
+                Ok(())
+            }
             _ => self.place(node, height),
         }
-    }
-
-    /// A finished value takes its place in what is open.
-    fn place(&mut self, node: Node<'t>, height: usize) -> Result<(), ReadError> {
-        self.grow(height);
-        let Some(open) = self.open.last_mut() else {
-            self.root = Some(node);
-            return Ok(());
-        };
-        match &mut open.kind {
-            OpenKind::Sequence | OpenKind::MergeSequence => self.builder.nodes.push(node),
-            OpenKind::Mapping { slot, merged } => match *slot {
-                Slot::Value { key, place, marks } => {
-                    *slot = Slot::Key;
-                    let marks = if *merged { marks.with(Marks::MERGED) } else { marks };
-                    self.builder.pairs.push(Pair { key, key_place: place, value: node, marks });
-                }
-                Slot::Key => {
-                    if self.fault.is_none() {
-                        // Nothing will come of the document, so its arena is free to go.
-                        let key = self.builder.finish(node, 0);
-                        self.fault(Kind::CollectionKey(go::syntax(key.root())), node.place.span(0));
-                    }
-                    return self.place_key(Key::Text(Text::Borrowed(""), Marks::default()), node.place);
-                }
-                Slot::Merge => {
-                    *slot = Slot::Key;
-                    return self.merge(node);
-                }
-            },
-        }
-        // In documents without aliases the rule is never broken.
-        if !self.anchors.is_empty() && self.aliasing.is_excessive() {
-            self.fault(Kind::Aliasing, node.place.span(0));
-        }
-        Ok(())
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "the last step of steps that may fail")]
-    fn place_key(&mut self, key: Key<'t>, place: Place) -> Result<(), ReadError> {
-        if let Key::Text(key, marks) = key
-            && let Some(Open { kind: OpenKind::Mapping { slot, .. }, .. }) = self.open.last_mut()
-        {
-            *slot = Slot::Value { key, place, marks };
-        }
-        Ok(())
-    }
-
-    fn next_key(&mut self) {
-        if let Some(Open { kind: OpenKind::Mapping { slot, .. }, .. }) = self.open.last_mut() {
-            *slot = Slot::Key;
-        }
-    }
-
-    /// The innermost open collection has a child of that height.
-    fn grow(&mut self, height: usize) {
-        if let Some(open) = self.open.last_mut() {
-            open.height = open.height.max(height);
-        }
-    }
-
-    fn merge(&mut self, node: Node<'t>) -> Result<(), ReadError> {
-        let Content::Mapping(entries) = node.content else {
-            self.fault(Kind::Merge, node.place.span(0));
-            return Ok(());
-        };
-        // Nothing will come of the document; aliases may be excessive, too.
-        if self.fault.is_some() {
-            return Ok(());
-        }
-        let limit = self.builder.limits().max_alias_expansion;
-        self.expanded += entries.len as usize;
-        if self.expanded > limit {
-            return Err(ReadError::new(Kind::Expansion(limit), self.at(node.place.span(0))));
-        }
-        self.builder.merge(entries);
-        Ok(())
-    }
-
-    /// Of a list of maps the earlier wins, so they are merged backwards: goyaml's `decoder.merge`.
-    fn merge_all(&mut self, start: usize) -> Result<(), ReadError> {
-        for at in (start..self.builder.nodes.len()).rev() {
-            if let Some(node) = self.builder.nodes.get(at) {
-                self.merge(*node)?;
-            }
-        }
-        Ok(())
     }
 
     fn fault(&mut self, kind: Kind, span: Span) {

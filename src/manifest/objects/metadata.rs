@@ -23,6 +23,15 @@ enum Type {
     Any,
 }
 
+/// The way to a field, by the names that Go's errors give.
+#[derive(Clone, Copy)]
+struct Path<'a> {
+    parent: Option<&'a Path<'a>>,
+    /// The struct that has the field.
+    of: &'static str,
+    field: &'static str,
+}
+
 static OBJECT_META: Struct = Struct {
     name: "ObjectMeta",
     fields: &[
@@ -71,40 +80,34 @@ static MANAGED_FIELDS: Struct = Struct {
 
 /// Decodes `apiVersion`, `kind` and `metadata` as `metadataOnlyObject` would.
 pub(super) fn check(object: NodeRef<'_>) -> Result<(), ReadError> {
-    let root = "metadataOnlyObject";
+    let root = |field| Path { parent: None, of: "metadataOnlyObject", field };
     for field in ["apiVersion", "kind"] {
         if let Some(entry) = object.get(field) {
-            check_value(entry.value, &Type::Text("string"), root, field)?;
+            check_value(entry.value, &Type::Text("string"), root(field))?;
         }
     }
     match object.get("metadata").map(|entry| entry.value) {
         Some(metadata) if !metadata.is_null() => {
-            check_struct(metadata, &OBJECT_META, "v1.ObjectMeta", (root, "metadata"), "metadata")
+            check_struct(metadata, &OBJECT_META, "v1.ObjectMeta", root("metadata"))
         }
         _ => Ok(()),
     }
 }
 
 /// The tables nest two deep, so recursion does too.
-fn check_struct(
-    node: NodeRef<'_>,
-    of: &Struct,
-    go_type: &str,
-    (parent, parent_path): (&str, &str),
-    path: &str,
-) -> Result<(), ReadError> {
+fn check_struct(node: NodeRef<'_>, of: &Struct, go_type: &str, path: Path<'_>) -> Result<(), ReadError> {
     let Value::Mapping(entries) = node.value() else {
-        return Err(mismatch(node, parent, parent_path, go_type));
+        return Err(mismatch(node, path, go_type));
     };
     for entry in entries.winners() {
         if let Some((field, field_type)) = of.fields.iter().find(|(name, _)| *name == entry.key) {
-            check_value(entry.value, field_type, of.name, &format!("{path}.{field}"))?;
+            check_value(entry.value, field_type, Path { parent: Some(&path), of: of.name, field })?;
         }
     }
     Ok(())
 }
 
-fn check_value(node: NodeRef<'_>, expected: &Type, of: &str, path: &str) -> Result<(), ReadError> {
+fn check_value(node: NodeRef<'_>, expected: &Type, path: Path<'_>) -> Result<(), ReadError> {
     match (expected, node.value()) {
         (_, Value::Null)
         | (Type::Any, _)
@@ -121,31 +124,38 @@ fn check_value(node: NodeRef<'_>, expected: &Type, of: &str, path: &str) -> Resu
             node.span(),
         )),
         (Type::TextMap, Value::Mapping(entries)) => {
-            entries.winners().try_for_each(|entry| check_value(entry.value, &Type::Text("string"), of, path))
+            entries.winners().try_for_each(|entry| check_value(entry.value, &Type::Text("string"), path))
         }
         (Type::TextList, Value::Sequence(mut items)) => {
-            items.try_for_each(|item| check_value(item, &Type::Text("string"), of, path))
+            items.try_for_each(|item| check_value(item, &Type::Text("string"), path))
         }
         (Type::List(item_type, item_of), Value::Sequence(mut items)) => items.try_for_each(|item| match item.value() {
             Value::Null => Ok(()),
-            _ => check_struct(item, item_of, item_type, (of, path), path),
+            _ => check_struct(item, item_of, item_type, path),
         }),
-        (Type::Text(go_type), _) => Err(mismatch(node, of, path, go_type)),
-        (Type::Integer, _) => Err(mismatch(node, of, path, "int64")),
-        (Type::Bool, _) => Err(mismatch(node, of, path, "bool")),
-        (Type::TextMap, _) => Err(mismatch(node, of, path, "map[string]string")),
-        (Type::TextList, _) => Err(mismatch(node, of, path, "[]string")),
-        (Type::List(item_type, _), _) => Err(mismatch(node, of, path, &format!("[]{item_type}"))),
+        (Type::Text(go_type), _) => Err(mismatch(node, path, go_type)),
+        (Type::Integer, _) => Err(mismatch(node, path, "int64")),
+        (Type::Bool, _) => Err(mismatch(node, path, "bool")),
+        (Type::TextMap, _) => Err(mismatch(node, path, "map[string]string")),
+        (Type::TextList, _) => Err(mismatch(node, path, "[]string")),
+        (Type::List(item_type, _), _) => Err(mismatch(node, path, &format!("[]{item_type}"))),
     }
 }
 
 /// `json.UnmarshalTypeError`.
-fn mismatch(node: NodeRef<'_>, of: &str, path: &str, go_type: &str) -> ReadError {
+fn mismatch(node: NodeRef<'_>, path: Path<'_>, go_type: &str) -> ReadError {
     let found = match node.value() {
         Value::Number(number) if go_type == "int64" => format!("number {number}"),
         _ => node.json_type().to_owned(),
     };
-    let message = format!("json: cannot unmarshal {found} into Go struct field {of}.{path} of type {go_type}");
+    let mut fields = path.field.to_owned();
+    let mut above = path.parent;
+    while let Some(Path { parent, field, .. }) = above {
+        fields = format!("{field}.{fields}");
+        above = *parent;
+    }
+    let of = path.of;
+    let message = format!("json: cannot unmarshal {found} into Go struct field {of}.{fields} of type {go_type}");
     ReadError::new(Kind::Metadata(message), node.span())
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::span::Span;
 
-/// A span within a piece of the text: no piece is larger than 4 GiB.
+/// A span within a piece of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::manifest) struct Place {
     pub(in crate::manifest) start: u32,
@@ -11,7 +11,6 @@ pub(in crate::manifest) struct Place {
 
 impl Place {
     pub(in crate::manifest) fn new(span: Span) -> Self {
-        let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Place { start: narrow(span.start), end: narrow(span.end) }
     }
 
@@ -34,20 +33,29 @@ impl Range {
     }
 }
 
-/// A string: lent by the text, or written into the arena's buffer because it does not stand there as it is read.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::manifest) enum Text<'t> {
-    Borrowed(&'t str),
-    Owned { start: u32, end: u32 },
+/// A string: the bytes of the text from an offset on, or of the arena's buffer where it does not stand in the text as it is
+/// read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::manifest) struct Text {
+    /// The offset; its highest bit tells which of both.
+    at: u32,
+    len: u32,
+}
+
+impl Text {
+    const IN_BUFFER: u32 = 1 << 31;
+
+    /// The most bytes that a piece of text may have, so that offsets in it and in the buffer stay below the bit.
+    pub(in crate::manifest) const MAX: usize = 1 << 29;
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(in crate::manifest) enum Content<'t> {
+pub(in crate::manifest) enum Content {
     Null,
     Bool(bool),
     Integer(i64),
     Float(f64),
-    String(Text<'t>),
+    String(Text),
     /// In [`Arena::nodes`].
     Sequence(Range),
     /// In [`Arena::pairs`].
@@ -56,17 +64,17 @@ pub(in crate::manifest) enum Content<'t> {
 
 /// A value. Reached through an alias it is a copy, with the alias's place and the same children.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::manifest) struct Node<'t> {
-    pub(in crate::manifest) content: Content<'t>,
+pub(in crate::manifest) struct Node {
+    pub(in crate::manifest) content: Content,
     pub(in crate::manifest) place: Place,
 }
 
 /// A key with its value.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::manifest) struct Pair<'t> {
-    pub(in crate::manifest) key: Text<'t>,
+pub(in crate::manifest) struct Pair {
+    pub(in crate::manifest) key: Text,
     pub(in crate::manifest) key_place: Place,
-    pub(in crate::manifest) value: Node<'t>,
+    pub(in crate::manifest) value: Node,
     pub(in crate::manifest) marks: Marks,
 }
 
@@ -104,30 +112,38 @@ impl Marks {
     }
 }
 
-#[derive(Clone, Debug)]
-pub(in crate::manifest) struct Arena<'t> {
-    pub(in crate::manifest) nodes: Vec<Node<'t>>,
-    pub(in crate::manifest) pairs: Vec<Pair<'t>>,
-    /// The strings that are not lent by the text, one behind the other.
+#[derive(Clone, Debug, Default)]
+pub(in crate::manifest) struct Arena {
+    pub(in crate::manifest) nodes: Vec<Node>,
+    pub(in crate::manifest) pairs: Vec<Pair>,
+    /// The strings that do not stand in the text, one behind the other.
     pub(in crate::manifest) buffer: String,
 }
 
-impl<'t> Arena<'t> {
-    pub(in crate::manifest) const fn new() -> Self {
-        Arena { nodes: Vec::new(), pairs: Vec::new(), buffer: String::new() }
+impl Arena {
+    pub(in crate::manifest) fn text<'a>(&'a self, source: &'a str, text: Text) -> &'a str {
+        let from = if text.at & Text::IN_BUFFER == 0 { source } else { &self.buffer };
+        let start = (text.at & !Text::IN_BUFFER) as usize;
+        from.get(start..start + text.len as usize).unwrap_or_default()
     }
 
-    pub(in crate::manifest) fn text<'a>(&'a self, text: Text<'a>) -> &'a str {
-        match text {
-            Text::Borrowed(text) => text,
-            Text::Owned { start, end } => self.buffer.get(start as usize..end as usize).unwrap_or_default(),
+    /// A string that is read from `source`, which is as long as the text that the tree will lend from, or longer.
+    pub(in crate::manifest) fn lend(&mut self, source: &str, len: usize, text: &str) -> Text {
+        match text.as_ptr().addr().checked_sub(source.as_ptr().addr()) {
+            Some(start) if start + text.len() <= len => Text { at: narrow(start), len: narrow(text.len()) },
+            _ => self.store(text),
         }
     }
 
-    pub(in crate::manifest) fn store(&mut self, text: &str) -> Text<'t> {
-        let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        let start = narrow(self.buffer.len());
+    /// A string that stands nowhere.
+    pub(in crate::manifest) fn store(&mut self, text: &str) -> Text {
+        let at = narrow(self.buffer.len()) | Text::IN_BUFFER;
         self.buffer.push_str(text);
-        Text::Owned { start, end: narrow(self.buffer.len()) }
+        Text { at, len: narrow(text.len()) }
     }
+}
+
+/// Pieces are limited to what fits.
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }

@@ -1,0 +1,90 @@
+//! Where a node of YAML goes: into a list, under its key, or apart, behind a merge key.
+
+use super::{Composer, Content, Key, Kind, Marks, Node, Open, OpenKind, Pair, Place, ReadError, Slot, Text, go};
+
+impl Composer<'_, '_> {
+    /// A finished value takes its place in what is open.
+    pub(super) fn place(&mut self, node: Node, height: usize) -> Result<(), ReadError> {
+        self.grow(height);
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        match &mut open.kind {
+            OpenKind::Sequence | OpenKind::MergeSequence => self.builder.nodes.push(node),
+            OpenKind::Mapping { slot, merged } => match *slot {
+                Slot::Value { key, place, marks } => {
+                    *slot = Slot::Key;
+                    let marks = if *merged { marks.with(Marks::MERGED) } else { marks };
+                    self.builder.pairs.push(Pair { key, key_place: place, value: node, marks });
+                }
+                Slot::Key => {
+                    if self.fault.is_none() {
+                        // Nothing will come of the document, so its arena is free to go.
+                        let key = self.builder.finish(self.source, node, 0);
+                        self.fault(Kind::CollectionKey(go::syntax(key.root())), node.place.span(0));
+                    }
+                    self.place_key(Key::Text(Text::default(), Marks::default()), node.place);
+                    return Ok(());
+                }
+                Slot::Merge => {
+                    *slot = Slot::Key;
+                    return self.merge(node);
+                }
+            },
+        }
+        // In documents without aliases the rule is never broken.
+        if !self.anchors.is_empty() && self.aliasing.is_excessive() {
+            self.fault(Kind::Aliasing, node.place.span(0));
+        }
+        Ok(())
+    }
+
+    pub(super) fn place_key(&mut self, key: Key, place: Place) {
+        if let Key::Text(key, marks) = key {
+            self.set_slot(Slot::Value { key, place, marks });
+        }
+    }
+
+    /// What comes next in the innermost mapping.
+    pub(super) fn set_slot(&mut self, next: Slot) {
+        if let Some(Open { kind: OpenKind::Mapping { slot, .. }, .. }) = self.open.last_mut() {
+            *slot = next;
+        }
+    }
+
+    /// The innermost open collection has a child of that height.
+    pub(super) fn grow(&mut self, height: usize) {
+        if let Some(open) = self.open.last_mut() {
+            open.height = open.height.max(height);
+        }
+    }
+
+    fn merge(&mut self, node: Node) -> Result<(), ReadError> {
+        let Content::Mapping(entries) = node.content else {
+            self.fault(Kind::Merge, node.place.span(0));
+            return Ok(());
+        };
+        // Nothing will come of the document; aliases may be excessive, too.
+        if self.fault.is_some() {
+            return Ok(());
+        }
+        let limit = self.builder.limits().max_alias_expansion;
+        self.expanded += entries.len as usize;
+        if self.expanded > limit {
+            return Err(ReadError::new(Kind::Expansion(limit), self.at(node.place.span(0))));
+        }
+        self.builder.merge(entries);
+        Ok(())
+    }
+
+    /// Of a list of maps the earlier wins, so they are merged backwards: goyaml's `decoder.merge`.
+    pub(super) fn merge_all(&mut self, start: usize) -> Result<(), ReadError> {
+        for at in (start..self.builder.nodes.len()).rev() {
+            if let Some(node) = self.builder.nodes.get(at) {
+                self.merge(*node)?;
+            }
+        }
+        Ok(())
+    }
+}

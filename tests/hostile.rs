@@ -1,0 +1,222 @@
+//! Whatever the text, reading ends soon, within its limits, and never by a panic or overflow.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use envoy_gateway_backend::manifest::{self, Document, Limits, NodeRef, Value, documents};
+use proptest::prelude::*;
+
+/// Reads everything there is to read.
+fn read(text: &str) -> Vec<&'static str> {
+    let mut codes = Vec::new();
+    let documents: Vec<Document<'_>> = documents(text).chain(manifest::first_document(text)).collect();
+    for document in &documents {
+        for object in document.objects() {
+            match object {
+                Ok(object) => {
+                    walk(text, object.node());
+                    let _ = object.to_json();
+                }
+                Err(error) => {
+                    let span = error.span();
+                    assert!(span.start <= span.end && span.end <= text.len(), "{error:?} in {} bytes", text.len());
+                    let _ = error.kubectl_message();
+                    codes.push(error.code());
+                }
+            }
+        }
+    }
+    codes
+}
+
+/// Every node and key lies in the text.
+fn walk(text: &str, root: NodeRef<'_>) {
+    let mut pending = vec![root];
+    while let Some(node) = pending.pop() {
+        assert!(node.span().slice(text).is_some(), "{:?}", node.span());
+        match node.value() {
+            Value::Sequence(items) => pending.extend(items),
+            Value::Mapping(entries) => {
+                for entry in entries {
+                    assert!(entry.key_span.slice(text).is_some(), "{:?}", entry.key_span);
+                    pending.push(entry.value);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+}
+
+fn soon(text: &str) -> Vec<&'static str> {
+    let start = Instant::now();
+    let codes = read(text);
+    assert!(start.elapsed() < Duration::from_secs(20), "{} bytes took {:?}", text.len(), start.elapsed());
+    codes
+}
+
+#[test]
+fn deep_nesting() {
+    for deep in [
+        "[".repeat(100_000),
+        "{\"a\":".repeat(100_000),
+        format!("{{\"a\":{}", "[".repeat(100_000)),
+        "{a: ".repeat(100_000),
+        "- ".repeat(100_000),
+        "? ".repeat(100_000),
+        "[[]: ".repeat(50_000),
+    ] {
+        assert!(!soon(&deep).is_empty());
+    }
+    for fits in [
+        format!("kind: A\na: {}{}", "[".repeat(9_000), "]".repeat(9_000)),
+        format!("kind: A\na:\n  {}x", "- ".repeat(9_000)),
+    ] {
+        assert_eq!(soon(&fits), [""; 0]);
+    }
+}
+
+#[test]
+fn alias_bombs() {
+    let mut bomb = String::from("kind: A\na0: &a0 [x,x,x,x,x,x,x,x,x]\n");
+    for level in 1..30 {
+        let _ = writeln!(bomb, "a{level}: &a{level} [{}]", vec![format!("*a{}", level - 1); 9].join(","));
+    }
+    assert!(soon(&bomb).iter().all(|code| *code == "excessive-aliasing"));
+
+    let mut merges = String::from("kind: A\nm0: &m0 {k0: 0}\n");
+    for level in 1..3_000 {
+        let _ = writeln!(merges, "m{level}: &m{level} {{<<: *m{}, k{level}: 0}}", level - 1);
+    }
+    assert!(soon(&merges).iter().all(|code| *code == "excessive-aliasing"));
+
+    let mut nested = String::from("kind: A\na: ");
+    nested.push_str(&"{<<: [".repeat(4_000));
+    nested.push('{');
+    for key in 0..20_000 {
+        let _ = write!(nested, "k{key}: 0,");
+    }
+    nested.push('}');
+    nested.push_str(&"]}".repeat(4_000));
+    assert_eq!(soon(&nested), ["excessive-aliasing"; 2]);
+
+    let chain: String = (1..20_000).fold(String::from("kind: A\na0: &a0 []\n"), |mut text, at| {
+        let _ = writeln!(text, "a{at}: &a{at} [*a{}]", at - 1);
+        text
+    });
+    assert!(!soon(&chain).is_empty());
+}
+
+#[test]
+fn anchors_that_contain_themselves() {
+    for text in ["a: &a [*a]\n", "&a {*a : 1}\n", "a: &a {<<: *a}\n", "&a [&b [*a], *b]\n", "a: &a {<<: [*a]}\n"] {
+        assert!(soon(text).iter().all(|code| *code == "anchor-contains-itself"), "{text}");
+    }
+    // Given anew, the name stands for the later one.
+    assert_eq!(soon("kind: A\na: &a [&a x, *a]\nb: *a\n"), [""; 0]);
+}
+
+#[test]
+fn large_texts_take_linear_time() {
+    let long_map: String = (0..300_000).fold(String::from("kind: A\n"), |mut text, key| {
+        let _ = writeln!(text, "key{}: v", key % 290_000);
+        text
+    });
+    assert_eq!(soon(&long_map), [""; 0]);
+    let documents = "kind: A\nspec: {a: [b, c], d: 1}\n---\n".repeat(100_000);
+    let start = Instant::now();
+    assert_eq!(manifest::documents(&documents).filter(|document| document.content.is_ok()).count(), 100_000);
+    assert!(start.elapsed() < Duration::from_secs(20));
+    let items = format!("kind: List\napiVersion: v1\nitems:\n{}", "- {kind: A, apiVersion: v1}\n".repeat(100_000));
+    assert_eq!(soon(&items), [""; 0]);
+    assert_eq!(soon(&format!("kind: A\na: \"{}\"\n", "x\\n".repeat(2_000_000))), [""; 0]);
+    assert_eq!(soon(&format!("x: \"{}\"\n", "y".repeat(2_000_000))), ["kind-missing"; 2]);
+    assert_eq!(soon(&"{}".repeat(50_000)).len(), 50_001);
+}
+
+#[test]
+fn characters_that_no_text_has() {
+    for text in [
+        "\0", "a: \0\n", "{\"a\": \0}", "\u{feff}", "\u{feff}kind: A\r\n", "kind: A\r\n---\r\nkind: B\r\n",
+        "\r\r\n---", "---", "--- #", "{",
+    ] {
+        soon(text);
+    }
+    assert_eq!(read("\u{feff}kind: A\r\n---\r\nkind: B\r\n"), [""; 0]);
+    assert_eq!(read("kind: \u{7}\n"), ["unreadable-yaml"; 2]);
+}
+
+fn yaml_like() -> impl Strategy<Value = String> {
+    let token = prop_oneof![
+        Just("a: ".to_owned()),
+        Just("- ".to_owned()),
+        Just("\n".to_owned()),
+        Just("\n  ".to_owned()),
+        Just("{".to_owned()),
+        Just("}".to_owned()),
+        Just("[".to_owned()),
+        Just("]".to_owned()),
+        Just(", ".to_owned()),
+        Just("&a ".to_owned()),
+        Just("*a ".to_owned()),
+        Just("<<: ".to_owned()),
+        Just("? ".to_owned()),
+        Just("|\n".to_owned()),
+        Just("\"".to_owned()),
+        Just("'".to_owned()),
+        Just("---\n".to_owned()),
+        Just("...\n".to_owned()),
+        Just("!!int ".to_owned()),
+        Just("!!binary ".to_owned()),
+        Just("kind: A\n".to_owned()),
+        Just("items: ".to_owned()),
+        Just("metadata: ".to_owned()),
+        Just("name: ".to_owned()),
+        Just(".inf".to_owned()),
+        Just("~".to_owned()),
+        Just("0x".to_owned()),
+        Just("\\u".to_owned()),
+        Just("d83d".to_owned()),
+        Just("é".to_owned()),
+        Just("\u{2028}".to_owned()),
+        Just("\t".to_owned()),
+        Just("#".to_owned()),
+        "[0-9_.e+-]{1,5}",
+    ];
+    prop::collection::vec(token, 0..40).prop_map(|tokens| tokens.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in any::<String>()) {
+        read(&text);
+    }
+
+    #[test]
+    fn nor_does_yaml(text in yaml_like()) {
+        read(&text);
+    }
+
+    #[test]
+    fn nor_do_bytes(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+        if let Ok(text) = manifest::text(&bytes) {
+            read(&text);
+        }
+    }
+
+    #[test]
+    fn tight_limits_hold(text in yaml_like(), max in 0_usize..6) {
+        let limits = Limits::new().with_max_depth(max).with_max_nodes(max).with_max_documents(max).with_max_alias_expansion(max);
+        for document in manifest::documents_with(&text, &limits) {
+            let _ = document.objects().count();
+        }
+    }
+
+    #[test]
+    fn json_reads_as_serde_json_does(values in prop::collection::vec((any::<String>(), any::<i64>(), any::<bool>()), 0..6)) {
+        let json: serde_json::Map<_, _> = values.into_iter().map(|(key, number, bool)| (key.clone(), serde_json::json!([key, number, bool]))).collect();
+        let json = serde_json::Value::Object(json);
+        let text = json.to_string();
+        let read = documents(&text).next().unwrap().content.unwrap().root().to_json();
+        prop_assert_eq!(read, json);
+    }
+}
