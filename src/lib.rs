@@ -28,6 +28,9 @@ mod net;
 mod path;
 mod profile;
 mod release;
+#[cfg(feature = "manifest")]
+#[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
+pub mod render;
 mod report;
 mod rule;
 mod rules;

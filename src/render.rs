@@ -1,0 +1,116 @@
+//! Findings written for people and for tools: pure functions into any [`fmt::Write`].
+//!
+//! Whatever a manifest holds, it cannot forge output: control characters, escape sequences, bidirectional marks and line breaks
+//! are shown escaped in every format.
+
+mod github;
+mod human;
+mod json;
+mod sarif;
+
+use std::fmt;
+
+pub use human::Style;
+
+use crate::report::Report;
+
+/// What findings are about: where the text came from, and which object of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Source<'a> {
+    /// The file's name, as it is to be shown.
+    pub file: &'a str,
+    /// The whole text the findings' places point into; may be empty where there are no places.
+    pub text: &'a str,
+    /// Which document of the text the object is in, from 0.
+    pub document: usize,
+    /// The object's kind, where it has one.
+    pub kind: Option<&'a str>,
+    /// The object's namespace, where it has one.
+    pub namespace: Option<&'a str>,
+    /// The object's name, where it has one.
+    pub name: Option<&'a str>,
+}
+
+/// Writes findings in the compiler's manner: the line of the manifest, the place underlined, the message and the help.
+///
+/// ```
+/// use envoy_gateway_backend::{Profile, manifest, render};
+///
+/// let text = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec: {fallback: 'yes'}\n";
+/// let checked = manifest::check_as_backend(text, &Profile::default());
+/// let source = render::Source { file: "b.yaml", text, ..render::Source::default() };
+/// let mut out = String::new();
+/// render::human(&mut out, &source, checked.report(), render::Style::plain())?;
+/// assert_eq!(out, "\
+/// error[wrong-type]: spec.fallback in body must be of type boolean: \"string\"
+///  --> b.yaml:4:18
+///   |
+/// 4 | spec: {fallback: 'yes'}
+///   |                  ^^^^^
+///   = help: write it without quotes: `fallback: true`
+///   = note: spec.fallback · admission · FieldValueTypeInvalid
+///
+/// ");
+/// # Ok::<(), std::fmt::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Fails only where `out` does.
+pub fn human(out: &mut impl fmt::Write, source: &Source<'_>, report: &Report, style: Style) -> fmt::Result {
+    human::write(out, source, report, style)
+}
+
+/// Writes findings as JSON, one object a line.
+///
+/// Fields: `file`, `document` (from 0), `object` (`kind`, `namespace`, `name`), `rule`, `gate`, `severity`, `path`, `message`, and where
+/// there is one `reason`, `value`, `help`, `place` (`start` and `end` in bytes, `line` and `column` from 1, columns in characters) and
+/// `fix` (`edits`, each with `start`, `end` and `replacement`).
+///
+/// # Errors
+///
+/// Fails only where `out` does.
+pub fn json(out: &mut impl fmt::Write, source: &Source<'_>, report: &Report) -> fmt::Result {
+    json::write(out, source, report)
+}
+
+/// Writes findings as GitHub workflow commands, which show them beside the changed lines of a pull request.
+///
+/// # Errors
+///
+/// Fails only where `out` does.
+pub fn github(out: &mut impl fmt::Write, source: &Source<'_>, report: &Report) -> fmt::Result {
+    github::write(out, source, report)
+}
+
+/// The findings of many objects as one SARIF 2.1.0 log, for code scanning services.
+///
+/// ```
+/// use envoy_gateway_backend::render::Sarif;
+///
+/// let log = Sarif::new().finish();
+/// assert_eq!(log["version"], "2.1.0");
+/// ```
+#[derive(Debug, Default)]
+pub struct Sarif {
+    results: Vec<serde_json::Value>,
+}
+
+impl Sarif {
+    /// A log without results.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the findings of an object.
+    pub fn add(&mut self, source: &Source<'_>, report: &Report) {
+        self.results.extend(report.iter().map(|finding| sarif::result(source, finding)));
+    }
+
+    /// The log.
+    #[must_use]
+    pub fn finish(self) -> serde_json::Value {
+        sarif::log(self.results)
+    }
+}

@@ -1,0 +1,45 @@
+//! GitHub workflow commands.
+
+use std::fmt;
+
+use super::Source;
+use crate::report::{Plain, Report};
+use crate::rule::Severity;
+
+pub(super) fn write(out: &mut impl fmt::Write, source: &Source<'_>, report: &Report) -> fmt::Result {
+    for finding in report {
+        let command = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "notice",
+        };
+        write!(out, "::{command} file={}", Property(source.file))?;
+        if let Some(place) = &finding.place {
+            write!(out, ",line={},col={}", place.line, place.column)?;
+        }
+        write!(out, ",title={}::{}", Property(finding.rule.id()), Message(&finding.message))?;
+        if let Some(help) = &finding.help {
+            write!(out, "%0A{}", Message(&format!("help: {help}")))?;
+        }
+        out.write_char('\n')?;
+    }
+    Ok(())
+}
+
+/// The text of a command: what ends it is escaped, as `@actions/core` does.
+struct Message<'a>(&'a str);
+
+impl fmt::Display for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&Plain(self.0).to_string().replace('%', "%25"))
+    }
+}
+
+/// The value of a command's property: what separates it from the next is escaped, too.
+struct Property<'a>(&'a str);
+
+impl fmt::Display for Property<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&Message(self.0).to_string().replace(':', "%3A").replace(',', "%2C"))
+    }
+}

@@ -1,0 +1,192 @@
+//! The compiler's manner.
+
+use std::fmt::{self, Write};
+
+use super::Source;
+use crate::report::{Finding, Place, Plain, Report, is_deceptive};
+use crate::rule::Severity;
+
+/// How findings are written for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Style {
+    /// Whether escape sequences colour the output.
+    pub color: bool,
+    /// How many columns a line of the manifest may take; a longer one is cut around what it is shown for.
+    pub width: usize,
+    /// Whether notes are written, too.
+    pub notes: bool,
+}
+
+impl Style {
+    /// Without colour, at a width of 120, without notes.
+    #[must_use]
+    pub const fn plain() -> Self {
+        Self { color: false, width: 120, notes: false }
+    }
+
+    /// With colour.
+    #[must_use]
+    pub const fn colored() -> Self {
+        Self { color: true, ..Self::plain() }
+    }
+
+    /// With notes, too.
+    #[must_use]
+    pub const fn with_notes(mut self) -> Self {
+        self.notes = true;
+        self
+    }
+
+    fn paint<'t, T: fmt::Display>(self, code: &'static str, text: &'t T) -> Painted<'t, T> {
+        Painted { code: self.color.then_some(code), text }
+    }
+}
+
+/// SGR codes, as the compiler uses them.
+const RED: &str = "1;31";
+const YELLOW: &str = "1;33";
+const GREEN: &str = "1;32";
+const BLUE: &str = "1;34";
+const BOLD: &str = "1";
+
+struct Painted<'t, T> {
+    code: Option<&'static str>,
+    text: &'t T,
+}
+
+impl<T: fmt::Display> fmt::Display for Painted<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code {
+            Some(code) => write!(f, "\u{1b}[{code}m{}\u{1b}[0m", self.text),
+            None => self.text.fmt(f),
+        }
+    }
+}
+
+pub(super) fn write(out: &mut impl Write, source: &Source<'_>, report: &Report, style: Style) -> fmt::Result {
+    for finding in report.iter().filter(|finding| style.notes || finding.severity > Severity::Note) {
+        write_finding(out, source, finding, style)?;
+        out.write_char('\n')?;
+    }
+    if report.omitted() > 0 {
+        writeln!(out, "{} more findings left out\n", report.omitted())?;
+    }
+    Ok(())
+}
+
+fn write_finding(out: &mut impl Write, source: &Source<'_>, finding: &Finding, style: Style) -> fmt::Result {
+    let color = match finding.severity {
+        Severity::Error => RED,
+        Severity::Warning => YELLOW,
+        Severity::Note => GREEN,
+    };
+    let label = format!("{}[{}]", finding.severity, finding.rule.id());
+    let message = Plain(&finding.message).to_string();
+    writeln!(out, "{}{}", style.paint(color, &label), style.paint(BOLD, &format_args!(": {message}")))?;
+    let gutter = match &finding.place {
+        None => {
+            writeln!(out, " {} {}", style.paint(BLUE, &"-->"), Plain(source.file))?;
+            1
+        }
+        Some(place) => {
+            let gutter = place.line.to_string().len();
+            let Place { line, column, .. } = place;
+            writeln!(out, "{:gutter$}{} {}:{line}:{column}", "", style.paint(BLUE, &"-->"), Plain(source.file))?;
+            excerpt(out, source.text, place, gutter, color, style)?;
+            gutter
+        }
+    };
+    let note = |out: &mut dyn Write, label: &str, text: &dyn fmt::Display| {
+        writeln!(out, "{:gutter$} {} {}: {text}", "", style.paint(BLUE, &"="), style.paint(BOLD, &label))
+    };
+    if let Some(help) = &finding.help {
+        note(out, "help", &Plain(help))?;
+    }
+    let mut about = String::new();
+    if !finding.path.segments().is_empty() {
+        write!(about, "{} · ", finding.path)?;
+    }
+    write!(about, "{}", finding.gate)?;
+    if let Some(reason) = finding.reason {
+        write!(about, " · {reason}")?;
+    }
+    note(out, "note", &about)
+}
+
+/// The line of the place, with what is spoken of underlined.
+fn excerpt(
+    out: &mut impl Write,
+    text: &str,
+    place: &Place,
+    gutter: usize,
+    color: &'static str,
+    style: Style,
+) -> fmt::Result {
+    let before = text.get(..place.span.start).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let rest = text.get(start..).unwrap_or_default();
+    let line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
+    let shown = Excerpt::of(line, place.span.start - start, place.span.end.saturating_sub(start), style.width);
+    let bar = style.paint(BLUE, &"|");
+    let number = place.line.to_string();
+    writeln!(out, "{:gutter$} {bar}", "")?;
+    writeln!(out, "{} {bar} {}", style.paint(BLUE, &number), shown.text)?;
+    let carets = "^".repeat(shown.width.max(1));
+    writeln!(out, "{:gutter$} {bar} {:indent$}{}", "", "", style.paint(color, &carets), indent = shown.indent)
+}
+
+/// A line made fit to be shown: characters that deceive escaped, tabs as blanks, the ends cut where it is too long.
+struct Excerpt {
+    text: String,
+    indent: usize,
+    width: usize,
+}
+
+impl Excerpt {
+    fn of(line: &str, start: usize, end: usize, width: usize) -> Self {
+        let mut cells: Vec<(usize, String)> = Vec::new();
+        // A line may be as long as the text: what lies far from the place is never looked at.
+        let from = line.get(..start).unwrap_or_default().char_indices().rev().nth(width).map_or(0, |(at, _)| at);
+        for (at, c) in line.get(from..).unwrap_or_default().char_indices().take(3 * width) {
+            let cell = match c {
+                '\t' => "    ".to_owned(),
+                c if is_deceptive(c) => c.escape_default().to_string(),
+                c => c.to_string(),
+            };
+            cells.push((from + at, cell));
+        }
+        let columns = |cells: &[(usize, String)]| cells.iter().map(|(_, cell)| columns(cell)).sum::<usize>();
+        let first = cells.partition_point(|(at, _)| *at < start);
+        let last = cells.partition_point(|(at, _)| *at < end).max(first);
+        // Some of what stands before goes first, then what stands behind.
+        let (mut left, mut right) = (0, cells.len());
+        while columns(cells.get(left..right).unwrap_or_default()) > width && (left < first || right > last) {
+            if first - left > width / 3 || right <= last {
+                left += 1;
+            } else {
+                right -= 1;
+            }
+        }
+        let right = right.min(left + width);
+        let part = |from: usize, to: usize| cells.get(from..to).unwrap_or_default();
+        let (head, tail) = (if left > 0 || from > 0 { "…" } else { "" }, if right < cells.len() { "…" } else { "" });
+        let text: String = part(left, right).iter().map(|(_, cell)| cell.as_str()).collect();
+        Self {
+            text: format!("{head}{text}{tail}"),
+            indent: columns(part(left, first)) + head.chars().count(),
+            width: columns(part(first, last.min(right))),
+        }
+    }
+}
+
+/// How many columns a terminal gives a text: two for East Asian wide characters and emoji.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
+}
+
+const fn is_wide(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}')
+}
