@@ -25,6 +25,7 @@ impl Compatibility {
     }
 
     /// Each release, oldest first, with its first error; `None` where it stores the Backend.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (Release, Option<&Finding>)> {
         self.verdicts.iter().map(|(release, finding)| (*release, finding.as_ref()))
     }

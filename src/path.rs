@@ -1,7 +1,7 @@
 //! Where in an object something is: `spec.endpoints[0].ip.address`.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 /// A place in an object, as Kubernetes writes it: `spec.endpoints[0].ip.address`.
@@ -80,7 +80,8 @@ impl FieldPath {
         let mut text = String::new();
         for segment in &self.segments {
             match segment {
-                Segment::Index(index) => text.push_str(&format!("[{index}]")),
+                // Writing to a string cannot fail.
+                Segment::Index(index) => drop(write!(text, "[{index}]")),
                 Segment::Key(key) => {
                     if !text.is_empty() {
                         text.push('.');

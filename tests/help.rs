@@ -4,8 +4,9 @@ use envoy_gateway_backend::{Gate, Profile, apply_fixes, manifest};
 
 /// A manifest with this below `spec:`.
 fn spec(yaml: &str) -> String {
-    let lines: String = yaml.lines().map(|line| format!("  {line}\n")).collect();
-    format!("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n{lines}")
+    let lines: Vec<_> = yaml.lines().map(|line| format!("  {line}")).collect();
+    let lines = lines.join("\n");
+    format!("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n{lines}\n")
 }
 
 struct Mistake {
@@ -23,6 +24,7 @@ fn mistake(written: &str, rule: &'static str, help: &'static str, fixed: Option<
     Mistake { written: spec(written), rule, help, fixed: fixed.map(spec) }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn mistakes() -> Vec<Mistake> {
     let fqdn = "endpoints:\n- fqdn: {hostname: api.example.com, port: 443}";
     let with_endpoint = |rest: &str| format!("{fqdn}\n{rest}");
@@ -260,17 +262,17 @@ fn every_fix_in_the_corpus_removes_its_finding() {
         for finding in checked.report() {
             let Some(fix) = &finding.fix else { continue };
             fixes += 1;
-            let fixed = apply_fixes(text, [fix]);
-            assert_eq!(fixed.applied, 1);
-            let again = manifest::check_as_backend(&fixed.text, &profile);
+            let mended = apply_fixes(text, [fix]);
+            assert_eq!(mended.applied, 1);
+            let again = manifest::check_as_backend(&mended.text, &profile);
             let same = again.report().iter().any(|other| other.rule == finding.rule && other.path == finding.path);
-            assert!(!same, "{}\n{finding}\n{}\n{}", case["id"], fixed.text, again.report());
+            assert!(!same, "{}\n{finding}\n{}\n{}", case["id"], mended.text, again.report());
             let sound = !checked.report().rules_skipped() && !again.report().rules_skipped();
             let added = again
                 .report()
                 .iter()
                 .find(|new| !checked.report().iter().any(|old| old.rule == new.rule && old.path == new.path));
-            assert!(!sound || added.is_none(), "{}\n{finding}\n{}\n{added:?}", case["id"], fixed.text);
+            assert!(!sound || added.is_none(), "{}\n{finding}\n{}\n{added:?}", case["id"], mended.text);
         }
     }
     assert!(fixes > 50, "only {fixes} fixes in the corpus");

@@ -30,7 +30,11 @@ impl Visitor<'_> for Integer {
 pub(crate) fn exact(value: f64) -> Option<i64> {
     // 2^63 is the first float beyond i64; every integral float below it converts exactly.
     const LIMIT: f64 = 9_223_372_036_854_775_808.0;
-    #[expect(clippy::cast_possible_truncation, reason = "the range is checked and the fraction is zero")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::float_cmp,
+        reason = "the range is checked and the fraction is zero"
+    )]
     (value.trunc() == value && (-LIMIT..LIMIT).contains(&value)).then_some(value as i64)
 }
 

@@ -17,12 +17,12 @@ const MAX_DEPTH: u16 = 128;
 
 /// Decodes a value from a node.
 pub(super) fn decode<T: DeserializeOwned>(node: NodeRef<'_>) -> Result<T, Error> {
-    T::deserialize(Node { node, depth: 0, skip: None })
+    T::deserialize(Node { at: node, depth: 0, skip: None })
 }
 
 /// The same without one of the object's own keys.
 pub(super) fn decode_without<T: DeserializeOwned>(node: NodeRef<'_>, key: &'static str) -> Result<T, Error> {
-    T::deserialize(Node { node, depth: 0, skip: Some(key) })
+    T::deserialize(Node { at: node, depth: 0, skip: Some(key) })
 }
 
 /// Why a node does not decode.
@@ -48,13 +48,14 @@ impl de::Error for Error {
 pub(super) fn nearly_integer(value: f64) -> Option<i64> {
     const MAX: f64 = 9_007_199_254_740_991.0;
     let whole = value.trunc();
+    #[expect(clippy::float_cmp, reason = "a float with no fraction is its own truncation, bit for bit")]
     let integer = whole == value || (value > 0.0 && (value - whole) / (value + whole) < 1e-9);
     crate::api::exact_integer(whole).filter(|_| integer && (-MAX..=MAX).contains(&value))
 }
 
 #[derive(Clone, Copy)]
 struct Node<'a> {
-    node: NodeRef<'a>,
+    at: NodeRef<'a>,
     depth: u16,
     skip: Option<&'static str>,
 }
@@ -62,7 +63,7 @@ struct Node<'a> {
 impl<'a> Node<'a> {
     fn below(depth: u16, node: NodeRef<'a>) -> Result<Self, Error> {
         if depth < MAX_DEPTH {
-            Ok(Self { node, depth: depth + 1, skip: None })
+            Ok(Self { at: node, depth: depth + 1, skip: None })
         } else {
             Err(de::Error::custom(format_args!("nested more than {MAX_DEPTH} levels deep")))
         }
@@ -73,7 +74,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let Self { node, depth, skip } = self;
+        let Self { at: node, depth, skip } = self;
         match node.value() {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(value),
@@ -86,7 +87,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 
     fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.node.value() {
+        match self.at.value() {
             Value::Number(Number::Float(value)) => match nearly_integer(value) {
                 Some(integer) => visitor.visit_i64(integer),
                 None => visitor.visit_f64(value),
@@ -96,7 +97,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.node.value() {
+        match self.at.value() {
             Value::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }

@@ -27,7 +27,7 @@ pub(super) fn amend(finding: &mut Finding, root: NodeRef<'_>, text: &str) {
         "too-few" => Some(Advice::help(format!("leave `{}` out altogether", site.key()))),
         "pattern" | "too-long" | "controller-hostname-invalid" => hosts::pattern(&site),
         "controller-hostname-is-ip" => hosts::is_ip(&site),
-        "wrong-api-version" => values::api_version(&site),
+        "wrong-api-version" => Some(values::api_version(&site)),
         "wrong-kind" => values::kind(&site),
         "fqdn-excludes-other-addresses" => Some(Advice::help(
             "make a Backend of the DNS names and one of the addresses, and give the route both as backendRefs",
@@ -49,7 +49,7 @@ pub(super) fn amend(finding: &mut Finding, root: NodeRef<'_>, text: &str) {
         }
         "dynamic-resolver-excludes-endpoints" => Some(Advice::help("remove `endpoints`, or use `type: Endpoints`")),
         "auto-sni-needs-hostnames" => Some(Advice::help("give each IP and Unix endpoint a `hostname`")),
-        "resource-version-set" => fields::server_owned(&site),
+        "resource-version-set" => Some(fields::server_owned(&site)),
         _ => None,
     };
     if let Some(Advice { help, fix }) = advice {

@@ -85,7 +85,7 @@ impl Unknown {
                     }
                     match field.field(key) {
                         Some(known) if known.exists_in(self.release) => {
-                            self.known(known, value, path.field(known.name()))
+                            self.known(known, value, path.field(known.name()));
                         }
                         later => self.found.push((path.key(key).to_field_path(), later)),
                     }

@@ -167,9 +167,9 @@ fn may_have_duplicates(endpoints: &[BackendEndpoint]) -> bool {
     let mut hashes = [0_u64; 256];
     let Some(hashes) = hashes.get_mut(..endpoints.len()) else { return true };
     for (hash, endpoint) in hashes.iter_mut().zip(endpoints) {
-        let mut hasher = DefaultHasher::new();
-        key(&endpoint.address).hash(&mut hasher);
-        *hash = hasher.finish();
+        let mut state = DefaultHasher::new();
+        key(&endpoint.address).hash(&mut state);
+        *hash = state.finish();
     }
     hashes.sort_unstable();
     hashes.windows(2).any(|pair| matches!(pair, [one, other] if one == other))

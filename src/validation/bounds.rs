@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::{Checker, leaf};
 use crate::api::{
     AppProtocol, BackendEndpoint, BackendSpec, BackendStatus, BackendTls, Condition, FqdnAddress, IpAddress,
-    LocalObjectReference, SecretObjectReference, UnixAddress,
+    LocalObjectReference, SecretObjectReference, TlsVersion, UnixAddress, WellKnownCaCertificates,
 };
 use crate::fields::{self, Field};
 use crate::path::Path;
@@ -64,7 +64,7 @@ fn tls(checker: &mut Checker<'_>, tls: &BackendTls, path: Path<'_>) {
     checker.list(&fields::CA_CERTIFICATE_REFS, ca_certificate_refs.as_deref(), path, ca_certificate_ref);
     checker.optional_text(
         &fields::WELL_KNOWN_CA_CERTIFICATES,
-        well_known_ca_certificates.as_ref().map(|name| name.as_str()),
+        well_known_ca_certificates.as_ref().map(WellKnownCaCertificates::as_str),
         path,
     );
     checker.optional(&fields::INSECURE_SKIP_VERIFY, insecure_skip_verify.as_ref(), path, |_, _: &bool, _| {});
@@ -76,8 +76,8 @@ fn tls(checker: &mut Checker<'_>, tls: &BackendTls, path: Path<'_>) {
         path,
         client_certificate_ref_fields,
     );
-    checker.optional_text(&fields::MIN_VERSION, min_version.as_ref().map(|version| version.as_str()), path);
-    checker.optional_text(&fields::MAX_VERSION, max_version.as_ref().map(|version| version.as_str()), path);
+    checker.optional_text(&fields::MIN_VERSION, min_version.as_ref().map(TlsVersion::as_str), path);
+    checker.optional_text(&fields::MAX_VERSION, max_version.as_ref().map(TlsVersion::as_str), path);
     for (field, names) in [
         (&fields::CIPHERS, ciphers),
         (&fields::ECDH_CURVES, ecdh_curves),

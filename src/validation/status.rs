@@ -32,6 +32,7 @@ fn is_date_time(text: &str) -> bool {
 }
 
 /// Whether Go reads a text as a time in RFC 3339, as it does in metadata (`time.Parse`).
+#[cfg(feature = "manifest")]
 pub(crate) fn is_rfc3339(text: &str) -> bool {
     let Some((date, time)) = text.split_once('T') else { return false };
     let fraction_mark = time.as_bytes().get(8).is_none_or(|mark| matches!(mark, b'Z' | b'+' | b'-' | b'.' | b','));

@@ -1,6 +1,7 @@
 //! Running a corpus: figures to the stream, differences against the committed list.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -66,7 +67,8 @@ fn print(label: &str, outcomes: &[Outcome]) {
     let agreeing = outcomes.iter().filter(|case| case.agrees).count();
     let mut text = format!("{label}: {agreeing} of {} cases agree\n", outcomes.len());
     for case in outcomes.iter().filter(|case| !case.agrees).take(SHOWN) {
-        text += &format!("  {}\n    ours:   {}\n    theirs: {}\n", case.id, case.ours, case.theirs);
+        let Outcome { id, ours, theirs, .. } = case;
+        let _ = writeln!(text, "  {id}\n    ours:   {ours}\n    theirs: {theirs}");
     }
     std::io::stdout().write_all(text.as_bytes()).expect("standard output can be written");
 }

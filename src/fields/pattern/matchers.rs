@@ -7,12 +7,12 @@ pub(super) fn dns_label(bytes: &[u8]) -> bool {
 
 /// Labels with dots between them.
 pub(super) fn dns_subdomain(bytes: &[u8]) -> bool {
-    bytes.split(is_dot).all(dns_label)
+    labels(bytes).all(dns_label)
 }
 
 /// The same with at least two characters in each label but the first.
 pub(super) fn dns_subdomain_long_labels(bytes: &[u8]) -> bool {
-    dns_subdomain(bytes) && bytes.split(is_dot).skip(1).all(|label| label.len() > 1)
+    dns_subdomain(bytes) && labels(bytes).skip(1).all(|label| label.len() > 1)
 }
 
 /// `[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?`
@@ -47,7 +47,7 @@ fn qualified_name(bytes: &[u8]) -> bool {
 
 /// Four times `25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?`, dots between.
 pub(super) fn ipv4_address(bytes: &[u8]) -> bool {
-    bytes.split(is_dot).count() == 4 && bytes.split(is_dot).all(is_octet)
+    labels(bytes).count() == 4 && labels(bytes).all(is_octet)
 }
 
 fn is_octet(bytes: &[u8]) -> bool {
@@ -77,6 +77,10 @@ pub(super) fn ipv6_address(bytes: &[u8]) -> bool {
         && groups(bytes).enumerate().all(|(at, group)| at == empty || is_group(group))
 }
 
+fn labels(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|byte| *byte == b'.')
+}
+
 fn groups(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split(|byte| *byte == b':')
 }
@@ -98,10 +102,6 @@ fn split_at_slash(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = bytes.iter().position(|byte| *byte == b'/')?;
     let (domain, slash_and_name) = bytes.split_at_checked(at)?;
     Some((domain, slash_and_name.strip_prefix(b"/")?))
-}
-
-const fn is_dot(byte: &u8) -> bool {
-    *byte == b'.'
 }
 
 const fn is_lower_alphanumeric(byte: u8) -> bool {

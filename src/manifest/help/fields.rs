@@ -24,9 +24,10 @@ pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
             ));
         }
         "appProtocol" | "appprotocols" | "appProtocols" => return Some(app_protocol(site, in_spec)),
-        "hostname" | "host" | "fqdn" if holder.field("address").is_some() => return renamed(site, holder, "address"),
+        "hostname" | "host" | "fqdn" | "ip" if holder.field("address").is_some() => {
+            return renamed(site, holder, "address");
+        }
         "address" | "host" | "fqdn" | "name" if is_fqdn(holder) => return renamed(site, holder, "hostname"),
-        "ip" if holder.field("address").is_some() => return renamed(site, holder, "address"),
         _ => {}
     }
     let absent = holder.fields().iter().map(|field| field.name()).filter(|name| site.parent.get(name).is_none());
@@ -34,13 +35,11 @@ pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
         return renamed(site, holder, name);
     }
     let homes = homes(key);
-    match homes.as_slice() {
-        [home] => Some(Advice::help(format!("`{key}` belongs into `{home}`"))),
-        _ => {
-            let names: Vec<_> = holder.fields().iter().map(|field| format!("`{}`", field.name())).collect();
-            (!names.is_empty()).then(|| Advice::help(format!("the fields here are {}", names.join(", "))))
-        }
+    if let [home] = homes.as_slice() {
+        return Some(Advice::help(format!("`{key}` belongs into `{home}`")));
     }
+    let names: Vec<_> = holder.fields().iter().map(|field| format!("`{}`", field.name())).collect();
+    (!names.is_empty()).then(|| Advice::help(format!("the fields here are {}", names.join(", "))))
 }
 
 fn is_fqdn(field: &Field) -> bool {
@@ -52,13 +51,15 @@ fn renamed(site: &Site<'_>, holder: &Field, name: &str) -> Option<Advice> {
     let help = format!("did you mean `{name}`?");
     // Where the field is given already, or is of another type, a rename alone does not help.
     let fits = site.parent.get(name).is_none()
-        && site.node.is_some_and(|node| match (field.kind(), node.value()) {
-            (Kind::Object(_), Value::Mapping(_))
-            | (Kind::List { .. }, Value::Sequence(_))
-            | (Kind::Text { .. } | Kind::DateTime, Value::String(_))
-            | (Kind::Integer { .. }, Value::Number(_))
-            | (Kind::Boolean, Value::Bool(_)) => true,
-            _ => false,
+        && site.node.is_some_and(|node| {
+            matches!(
+                (field.kind(), node.value()),
+                (Kind::Object(_), Value::Mapping(_))
+                    | (Kind::List { .. }, Value::Sequence(_))
+                    | (Kind::Text { .. } | Kind::DateTime, Value::String(_))
+                    | (Kind::Integer { .. }, Value::Number(_))
+                    | (Kind::Boolean, Value::Bool(_))
+            )
         });
     Some(if fits { site.rename(help, name) } else { Advice::help(help) })
 }
@@ -103,8 +104,8 @@ pub(super) fn required(site: &Site<'_>) -> Option<Advice> {
 }
 
 /// What the server gives, taken along from a cluster.
-pub(super) fn server_owned(site: &Site<'_>) -> Option<Advice> {
-    Some(Advice::help(format!("remove `{}`: the server gives it", site.key())))
+pub(super) fn server_owned(site: &Site<'_>) -> Advice {
+    Advice::help(format!("remove `{}`: the server gives it", site.key()))
 }
 
 /// The objects of the resource that have a field of this name, as paths; of lists, the items.

@@ -3,7 +3,7 @@
 use super::{Advice, Site, scalar};
 use crate::api::{API_VERSION, KIND};
 use crate::fields::{Field, Kind};
-use crate::manifest::tree::Value;
+use crate::manifest::tree::{NodeRef, Value};
 use crate::release::Release;
 use crate::suggest::nearest;
 
@@ -96,7 +96,7 @@ fn address(site: &Site<'_>, text: &str) -> Advice {
 /// Puts the object in place and takes the line of the port beside it away, where it has one to itself.
 fn move_port(site: &Site<'_>, help: String, object: String) -> Advice {
     let Some(port) = site.siblings().and_then(|entries| entries.get("port")) else { return Advice::help(help) };
-    let Some(value) = site.node.map(|node| node.span()) else { return Advice::help(help) };
+    let Some(value) = site.node.map(NodeRef::span) else { return Advice::help(help) };
     let (key, end) = (port.key_span.start, port.value.span().end);
     let before = site.text.get(..key).unwrap_or_default();
     let after = site.text.get(end..).unwrap_or_default();
@@ -169,13 +169,13 @@ fn last_part(text: &str) -> String {
 }
 
 /// Another API version.
-pub(super) fn api_version(site: &Site<'_>) -> Option<Advice> {
+pub(super) fn api_version(site: &Site<'_>) -> Advice {
     let help = format!("did you mean `{API_VERSION}`?");
-    Some(if site.string().is_some() {
+    if site.string().is_some() {
         site.replace_text(help, API_VERSION)
     } else {
         Advice::help(format!("add `apiVersion: {API_VERSION}`"))
-    })
+    }
 }
 
 /// Another kind.
