@@ -3,6 +3,7 @@
 //! One figure a line; where the folder named by `CONFORMANCE_EXTRA` has a file of the same name, once more with ` (extra)`.
 //! Differences in our own files fail the test, unless `conformance/known-differences.txt` names them with a reason; it may
 //! name none that is not there. Differences in the extra folder are printed.
+#![cfg(all(feature = "manifest", feature = "schema"))]
 
 #[path = "conformance/admission.rs"]
 mod admission;

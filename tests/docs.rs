@@ -1,4 +1,5 @@
 //! Generated pages are fresh. `UPDATE_DOCS=1 cargo test --test docs` writes them anew.
+#![cfg(feature = "manifest")]
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -1,4 +1,5 @@
 //! Documents, their trees and their objects, corner by corner.
+#![cfg(feature = "manifest")]
 
 use envoy_gateway_backend::manifest::{
     self, Document, ErrorClass, Format, Limits, NodeRef, Number, ReadError, Span, Tree, Value, documents,

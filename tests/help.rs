@@ -1,4 +1,5 @@
 //! Every mistake people make has a help that mends it, and where a finding has a fix, the fixed manifest is accepted.
+#![cfg(feature = "manifest")]
 
 use envoy_gateway_backend::{Gate, Profile, apply_fixes, manifest};
 

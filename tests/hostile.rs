@@ -1,4 +1,5 @@
 //! Whatever the text, reading ends soon, within its limits, and never by a panic or overflow.
+#![cfg(feature = "manifest")]
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
