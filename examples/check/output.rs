@@ -1,0 +1,147 @@
+//! What is written, and where.
+
+use std::io::{self, IsTerminal, Write};
+
+use envoy_gateway_backend::manifest::{Checked, Subject};
+use envoy_gateway_backend::render::{self, Sarif, Source, Style};
+use envoy_gateway_backend::{Finding, Release, Report};
+use similar::TextDiff;
+
+use crate::files::Input;
+use crate::options::{Format, Options};
+
+/// How many objects came to what.
+#[derive(Debug, Default)]
+pub(crate) struct Totals {
+    accepted: usize,
+    refused: usize,
+    passed_over: usize,
+    pub(crate) unreadable: usize,
+    pub(crate) fixed: usize,
+}
+
+impl Totals {
+    pub(crate) fn count(&mut self, checked: &Checked) {
+        match checked.subject() {
+            Subject::Backend if checked.report().has_errors() => self.refused += 1,
+            Subject::Backend => self.accepted += 1,
+            Subject::Other => self.passed_over += 1,
+            _ => self.unreadable += 1,
+        }
+    }
+
+    pub(crate) fn is_refused(&self) -> bool {
+        self.refused + self.unreadable > 0
+    }
+}
+
+/// Findings to standard output, all the rest to standard error.
+pub(crate) struct Output {
+    format: Format,
+    style: Style,
+    sarif: Sarif,
+    progress: bool,
+    out: io::BufWriter<io::Stdout>,
+}
+
+impl Output {
+    pub(crate) fn new(options: &Options) -> io::Result<Self> {
+        let color = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let mut style = if color { Style::colored() } else { Style::plain() };
+        if options.notes {
+            style = style.with_notes();
+        }
+        if let Some(columns) = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok()) {
+            style.width = columns.saturating_sub(8).max(40);
+        }
+        let progress = io::stderr().is_terminal() && options.format != Format::Human;
+        Ok(Self { format: options.format, style, sarif: Sarif::new(), progress, out: io::BufWriter::new(io::stdout()) })
+    }
+
+    /// Where the work is, for somebody who watches.
+    pub(crate) fn progress(&self, done: usize, all: usize) -> io::Result<()> {
+        if self.progress && all > 100 && done.is_multiple_of(100) {
+            write!(io::stderr(), "\r{done} of {all} files")?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn checked(&mut self, input: &Input, text: &str, checked: &Checked) -> io::Result<()> {
+        let file = input.name();
+        let source = Source {
+            file: &file,
+            text,
+            document: checked.document(),
+            kind: Some(checked.kind()).filter(|kind| !kind.is_empty()),
+            namespace: checked.namespace(),
+            name: checked.name(),
+        };
+        self.report(&source, checked.report())
+    }
+
+    pub(crate) fn unreadable(&mut self, input: &Input, report: &Report) -> io::Result<()> {
+        self.report(&Source { file: &input.name(), ..Source::default() }, report)
+    }
+
+    fn report(&mut self, source: &Source<'_>, report: &Report) -> io::Result<()> {
+        let mut text = String::new();
+        match self.format {
+            Format::Human => render::human(&mut text, source, report, self.style),
+            Format::Json => render::json(&mut text, source, report),
+            Format::Github => render::github(&mut text, source, report),
+            Format::Sarif => {
+                self.sarif.add(source, report);
+                Ok(())
+            }
+        }
+        .map_err(io::Error::other)?;
+        self.out.write_all(text.as_bytes())
+    }
+
+    pub(crate) fn diff(&mut self, input: &Input, before: &str, after: &str) -> io::Result<()> {
+        let name = input.name();
+        let diff = TextDiff::from_lines(before, after);
+        // What is no finding must not stand among findings that a program reads.
+        if self.format == Format::Human {
+            write!(self.out, "{}", diff.unified_diff().header(&name, &name))?;
+            self.out.write_all(b"\n")
+        } else {
+            write!(io::stderr(), "{}", diff.unified_diff().header(&name, &name))
+        }
+    }
+
+    pub(crate) fn releases<'f>(
+        &mut self,
+        input: &Input,
+        checked: &Checked,
+        verdicts: impl Iterator<Item = (Release, Option<&'f Finding>)>,
+    ) -> io::Result<()> {
+        if checked.subject() == Subject::Other {
+            return Ok(());
+        }
+        writeln!(self.out, "{}: {}", input.name(), checked.name().unwrap_or("(no name)").escape_debug())?;
+        for (release, finding) in verdicts {
+            match finding {
+                None => writeln!(self.out, "  {release}  stored")?,
+                Some(finding) => writeln!(self.out, "  {release}  refused  {finding}")?,
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(mut self, totals: &Totals) -> io::Result<()> {
+        if self.format == Format::Sarif {
+            serde_json::to_writer_pretty(&mut self.out, &std::mem::take(&mut self.sarif).finish())?;
+            self.out.write_all(b"\n")?;
+        }
+        self.out.flush()?;
+        let Totals { accepted, refused, passed_over, unreadable, fixed } = totals;
+        let mut summary = format!("{} Backends checked: {accepted} accepted, {refused} refused", accepted + refused);
+        for (count, what) in [(passed_over, "objects of other kinds passed over"), (unreadable, "texts unreadable"), (fixed, "findings fixed")] {
+            if *count > 0 {
+                summary += &format!("; {count} {what}");
+            }
+        }
+        writeln!(io::stderr(), "{}{summary}", if self.progress { "\r" } else { "" })
+    }
+}
