@@ -16,6 +16,7 @@ mod fix;
 pub mod manifest;
 mod net;
 mod path;
+pub mod platform;
 mod profile;
 mod release;
 #[cfg(feature = "manifest")]
@@ -37,6 +38,7 @@ pub use compatibility::Compatibility;
 pub use explain::{FieldExplanation, RuleExplanation};
 pub use fix::{Edit, Fix, Fixed, apply_fixes};
 pub use path::{FieldPath, ParseFieldPathError, Segment};
+pub use platform::Platform;
 pub use profile::{Level, Profile, UnknownRuleError};
 pub use release::{ParseReleaseError, Release};
 pub use report::{Finding, Place, Report};

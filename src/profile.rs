@@ -1,7 +1,9 @@
 //! What an object is judged for: the release, the gates, and the facts they need.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use crate::platform::Platform;
 use crate::release::Release;
 use crate::rule::{Gate, Rule, Severity};
 use crate::rules::rules;
@@ -22,6 +24,7 @@ pub struct Profile {
     gates: GateSet,
     levels: BTreeMap<&'static str, Level>,
     ignore_comments: bool,
+    platform: Option<Arc<Platform>>,
 }
 
 /// How much a rule of advice is to weigh.
@@ -48,7 +51,7 @@ impl Profile {
     /// Every gate of a release.
     #[must_use]
     pub const fn new(release: Release) -> Self {
-        Self { release, gates: GateSet::ALL, levels: BTreeMap::new(), ignore_comments: false }
+        Self { release, gates: GateSet::ALL, levels: BTreeMap::new(), ignore_comments: false, platform: None }
     }
 
     /// This profile with these gates alone; reading is always among them.
@@ -68,6 +71,27 @@ impl Profile {
         let known = known.ok_or_else(|| UnknownRuleError { id: rule.into() })?;
         self.levels.insert(known.id(), level);
         Ok(self)
+    }
+
+    /// This profile with the policy of the platform that is to let the Backend in; without one, [`Gate::Platform`] refuses
+    /// nothing.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::platform::Platform;
+    /// use envoy_gateway_backend::{Profile, Release};
+    ///
+    /// let profile = Profile::new(Release::V1_8).with_platform(Platform::datum_cloud());
+    /// ```
+    #[must_use]
+    pub fn with_platform(mut self, platform: impl Into<Arc<Platform>>) -> Self {
+        self.platform = Some(platform.into());
+        self
+    }
+
+    /// The policy of the platform, if one is given.
+    #[must_use]
+    pub fn platform(&self) -> Option<&Platform> {
+        self.platform.as_deref()
     }
 
     /// How much a finding of a rule weighs; `None` where the rule is turned off.

@@ -1,5 +1,6 @@
 //! Every rule there is.
 
+use crate::platform;
 use crate::rule::Rule;
 use crate::validation::{advice, endpoints, meta, shape, spec, tls};
 
@@ -14,8 +15,16 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     let text = [crate::manifest::READING_RULES, crate::manifest::IDENTITY_RULES];
     #[cfg(not(feature = "manifest"))]
     let text: [&[&Rule]; 0] = [];
-    let model =
-        [meta::RULES, shape::RULES, spec::RULES, endpoints::RULES, tls::RULES, advice::RULES, advice::TLS_RULES];
+    let model = [
+        meta::RULES,
+        shape::RULES,
+        spec::RULES,
+        endpoints::RULES,
+        tls::RULES,
+        platform::RULES,
+        advice::RULES,
+        advice::TLS_RULES,
+    ];
     text.into_iter().chain(model).flatten().copied()
 }
 

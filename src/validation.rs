@@ -15,6 +15,7 @@ pub(crate) mod tls;
 
 use crate::api::{Backend, Metadata};
 use crate::path::Path;
+use crate::platform;
 use crate::profile::Profile;
 use crate::release::Release;
 use crate::report::{Finding, Report};
@@ -85,6 +86,11 @@ impl<'p> Checker<'p> {
 
     /// The gates behind admission.
     pub(crate) fn later_gates<M: Metadata>(&mut self, backend: &Backend<M>) {
+        if self.profile.runs(Gate::Platform)
+            && let Some(platform) = self.profile.platform()
+        {
+            platform::check(self, platform, &backend.spec);
+        }
         // Advice on what is refused would only hide why.
         if self.profile.runs(Gate::Advice) && !self.report.has_errors() {
             advice::check(self, backend);

@@ -1,0 +1,174 @@
+//! Rules on IP addresses.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+use super::objection::Objection;
+use super::text;
+
+/// Which IP addresses may be reached (`addresses` of a [`Platform`](super::Platform)).
+///
+/// An address is judged as it is and as each IPv4 address it carries ([`embedded`](Self::embedded)): it is refused when
+/// either is in a denied network, and when neither is in an allowed one.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct AddressRules {
+    /// `nonAddress`: what becomes of an `ip.address` that is no IP address. Default: it is judged as a host name.
+    #[serde(skip_serializing_if = "text::is_default")]
+    pub non_address: NonAddress,
+    /// `embedded`: the forms of IPv6 in which IPv4 addresses are recognized. Default: none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub embedded: Vec<Ipv4Embedding>,
+    /// `denied`: networks that may not be reached. An address is reported once, for the first group that has it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub denied: Vec<NetworkGroup>,
+    /// `allowed`: the only networks that may be reached, less the denied ones. Default: any.
+    #[serde(with = "text::optional_networks")]
+    pub allowed: Option<Vec<IpNet>>,
+}
+
+/// What becomes of an `ip.address` that is no IP address, such as `010.0.0.1`, which the CRD lets through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum NonAddress {
+    /// It is judged as a host name.
+    #[default]
+    AsName,
+    /// It is refused.
+    Denied,
+}
+
+/// Networks that are denied together, for one reason.
+///
+/// ```
+/// use envoy_gateway_backend::platform::NetworkGroup;
+///
+/// let group: NetworkGroup = serde_json::from_str(
+///     r#"{"name": "corporate", "networks": ["10.0.0.0/8"], "except": ["10.20.0.0/16"], "message": "{value} is ours"}"#,
+/// )?;
+/// assert!(group.has([10, 0, 0, 1].into()) && !group.has([10, 20, 0, 1].into()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
+pub struct NetworkGroup {
+    /// `name`: what the networks have in common: `loopback`.
+    pub name: String,
+    /// `networks`: as `127.0.0.0/8`, or one address.
+    #[serde(with = "text::networks")]
+    pub networks: Vec<IpNet>,
+    /// `except`: networks within these that are not denied.
+    #[serde(with = "text::networks", default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<IpNet>,
+    /// `message`: what is said of an address in them; `{value}` stands for the address as it was written. Default:
+    /// `may not be in the NAME range (NETWORKS)`.
+    #[serde(default)]
+    pub message: Option<String>,
+}
+
+impl NetworkGroup {
+    /// A group of networks without exceptions.
+    pub fn new(name: impl Into<String>, networks: impl IntoIterator<Item = IpNet>) -> Self {
+        Self { name: name.into(), networks: networks.into_iter().collect(), except: Vec::new(), message: None }
+    }
+
+    /// Whether an address is in one of the networks and in none of the exceptions.
+    #[must_use]
+    pub fn has(&self, address: IpAddr) -> bool {
+        contain(&self.networks, address) && !contain(&self.except, address)
+    }
+}
+
+fn contain(networks: &[IpNet], address: IpAddr) -> bool {
+    networks.iter().any(|network| network.contains(&address))
+}
+
+/// A form of IPv6 address that carries an IPv4 address, at which a host or a translator may deliver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Ipv4Embedding {
+    /// IPv4-mapped, `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2): for a socket the very same as IPv4.
+    Mapped,
+    /// IPv4-compatible, `::a.b.c.d` (RFC 4291, section 2.5.5.1), deprecated; `::` and `::1` are none.
+    Compatible,
+    /// IPv4-translated, `::ffff:0:a.b.c.d` (RFC 2765, section 2.1).
+    Translated,
+    /// Behind the well-known prefix of NAT64, `64:ff9b::a.b.c.d` (RFC 6052).
+    Nat64,
+    /// 6to4, `2002:aabb:ccdd::` (RFC 3056).
+    #[serde(rename = "6to4")]
+    SixToFour,
+}
+
+impl Ipv4Embedding {
+    /// Every form.
+    pub const ALL: &'static [Self] = &[Self::Mapped, Self::Compatible, Self::Translated, Self::Nat64, Self::SixToFour];
+
+    /// The IPv4 address that an address of this form carries.
+    #[must_use]
+    pub const fn extract(self, address: Ipv6Addr) -> Option<Ipv4Addr> {
+        let (high, low) = match (self, address.segments()) {
+            (Self::Compatible, [0, 0, 0, 0, 0, 0, 0, 0 | 1]) => return None,
+            (Self::Mapped, [0, 0, 0, 0, 0, 0xffff, high, low])
+            | (Self::Compatible, [0, 0, 0, 0, 0, 0, high, low])
+            | (Self::Translated, [0, 0, 0, 0, 0xffff, 0, high, low])
+            | (Self::Nat64, [0x64, 0xff9b, 0, 0, 0, 0, high, low])
+            | (Self::SixToFour, [0x2002, high, low, ..]) => (high, low),
+            _ => return None,
+        };
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+        Some(Ipv4Addr::new(a, b, c, d))
+    }
+
+    /// The address of this form that carries an IPv4 address.
+    #[must_use]
+    pub const fn embed(self, address: Ipv4Addr) -> Ipv6Addr {
+        let [a, b, c, d] = address.octets();
+        let (high, low) = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+        let [s0, s1, s2, s3, s4, s5, s6, s7] = match self {
+            Self::Mapped => [0, 0, 0, 0, 0, 0xffff, high, low],
+            Self::Compatible => [0, 0, 0, 0, 0, 0, high, low],
+            Self::Translated => [0, 0, 0, 0, 0xffff, 0, high, low],
+            Self::Nat64 => [0x64, 0xff9b, 0, 0, 0, 0, high, low],
+            Self::SixToFour => [0x2002, high, low, 0, 0, 0, 0, 0],
+        };
+        Ipv6Addr::new(s0, s1, s2, s3, s4, s5, s6, s7)
+    }
+}
+
+impl AddressRules {
+    /// What there is against an address, written as `value`.
+    pub(super) fn judge<'a>(&'a self, address: IpAddr, value: &'a str) -> Option<Objection<'a>> {
+        let readings = || std::iter::once(address).chain(self.carried(address));
+        for group in &self.denied {
+            if let Some(network) = readings().find(|reading| group.has(*reading)) {
+                let carried = (network != address).then_some(network);
+                return Some(Objection::DeniedNetwork { group, value, carried });
+            }
+        }
+        match &self.allowed {
+            Some(allowed) if !readings().any(|reading| contain(allowed, reading)) => {
+                Some(Objection::OtherNetwork(allowed))
+            }
+            _ => None,
+        }
+    }
+
+    /// The IPv4 addresses that an IPv6 address carries.
+    fn carried(&self, address: IpAddr) -> impl Iterator<Item = IpAddr> {
+        let v6 = match address {
+            IpAddr::V4(_) => None,
+            IpAddr::V6(v6) => Some(v6),
+        };
+        v6.into_iter().flat_map(|v6| self.embedded.iter().filter_map(move |form| form.extract(v6)).map(IpAddr::V4))
+    }
+}

@@ -1,0 +1,155 @@
+//! The platform gate: a Backend against the policy of its profile.
+
+use super::objection::Objection;
+use super::{EndpointKind, NonAddress, Platform};
+use crate::api::{BackendEndpoint, BackendSpec, BackendTls, BackendType};
+use crate::net;
+use crate::path::Path;
+use crate::rule::{Gate, Reason, Rule};
+use crate::validation::{Checker, leaf};
+
+static TYPE: Rule = platform("platform-type", "the platform allows the type of the Backend").docs(
+    "`types` of the policy. A dynamic resolver leads wherever the `Host` header of a request says, so that a platform which guards its \
+     network can hardly allow it.",
+);
+
+static ENDPOINT_KIND: Rule = platform("platform-endpoint-kind", "the platform allows the kind of an endpoint")
+    .docs("`endpointKinds` of the policy. A Unix domain socket, for one, is in the file system of Envoy, which tenants share.");
+
+pub(super) static ADDRESS: Rule = platform("platform-address", "an IP address is one")
+    .docs("`addresses.nonAddress` of the policy. The CRD stores texts such as `010.0.0.1`, which are read in different ways or not at all.");
+
+pub(super) static NETWORK: Rule = platform("platform-network", "the platform lets an IP address be reached").docs(
+    "`addresses.denied` and `addresses.allowed` of the policy. IPv6 addresses that carry an IPv4 address are judged as both where \
+     `addresses.embedded` says so.",
+);
+
+pub(super) static NAME: Rule = platform("platform-name", "a host name is as complete and well-formed as the platform asks")
+    .docs("`names` of the policy: DNS syntax, the number of labels and their length, trailing dots. A name of one label is completed by the resolver, often to one of the cluster's own.");
+
+pub(super) static ADDRESS_AS_NAME: Rule = platform("platform-address-as-name", "a host name is no IP address in disguise").docs(
+    "`names.ipAddress` and `names.numeric` of the policy. Resolvers read `127.1`, `0x7f.0.0.1` and `2130706433` as 127.0.0.1 (`inet_aton`), \
+     which a check of IP addresses does not see.",
+);
+
+pub(super) static DOMAIN: Rule = platform("platform-domain", "the platform lets a host name be reached")
+    .docs("`names.denied` and `names.allowed` of the policy. A domain stands for itself and every name below it.");
+
+static TLS_REQUIRED: Rule =
+    platform("platform-tls-required", "a Backend has the TLS settings that the platform asks for")
+        .docs("`tls.required` of the policy. A `BackendTLSPolicy` is not looked at.");
+
+static TLS_VERIFICATION: Rule = platform(
+    "platform-tls-verification",
+    "verification is on where the platform asks for it",
+)
+.docs("`tls.verification` of the policy. Without it anybody between Envoy and the endpoint can pass for the endpoint.");
+
+static TLS_VERSION: Rule = platform("platform-tls-version", "the oldest TLS version is as new as the platform asks")
+    .docs("`tls.minimumVersion` of the policy. Where nothing is said, Envoy speaks TLS 1.2 and later.");
+
+pub(crate) const RULES: &[&Rule] = &[
+    &TYPE, &ENDPOINT_KIND, &ADDRESS, &NETWORK, &ADDRESS_AS_NAME, &NAME, &DOMAIN, &TLS_REQUIRED, &TLS_VERIFICATION,
+    &TLS_VERSION,
+];
+
+const fn platform(id: &'static str, summary: &'static str) -> Rule {
+    Rule::new(Gate::Platform, id, summary)
+}
+
+/// Reports everything a policy has against a Backend, field by field.
+pub(crate) fn check(checker: &mut Checker<'_>, platform: &Platform, spec: &BackendSpec) {
+    let BackendSpec { r#type, endpoints, app_protocols: _, fallback: _, tls } = spec;
+    let root = Path::ROOT;
+    let path = root.field("spec");
+    if let Some(types) = &platform.types {
+        let r#type = r#type.as_ref().unwrap_or(&BackendType::Endpoints);
+        if !types.contains(r#type) {
+            let quoted: Vec<_> = types.iter().map(|r#type| leaf::shown(r#type.as_str())).collect();
+            // apimachinery, `field.NotSupported`.
+            let message = format!("supported values: {}", quoted.join(", "));
+            let shown = leaf::shown(r#type.as_str());
+            checker.find_value(&TYPE, Reason::FieldValueNotSupported, path.field("type"), message, shown);
+        }
+    }
+    let list = path.field("endpoints");
+    for (index, endpoint) in endpoints.iter().flatten().enumerate() {
+        check_endpoint(checker, platform, endpoint, list.index(index));
+    }
+    check_tls(checker, platform, tls.as_ref(), path.field("tls"));
+}
+
+/// All kinds are looked at, whatever else is set: a policy does not rely on the CRD's rule that one is.
+fn check_endpoint(checker: &mut Checker<'_>, platform: &Platform, endpoint: &BackendEndpoint, path: Path<'_>) {
+    let BackendEndpoint { address, hostname: _, zone: _ } = endpoint;
+    if address.unix().is_some() {
+        allows(checker, platform, EndpointKind::Unix, path.field("unix"));
+    }
+    if let Some(ip) = address.ip() {
+        let path = path.field("ip");
+        if allows(checker, platform, EndpointKind::Ip, path) {
+            let text = &ip.address;
+            let objection = match (net::parse_ip(text), platform.addresses.non_address) {
+                (Some(address), _) => platform.addresses.judge(address, text),
+                (None, NonAddress::AsName) => platform.names.judge(text, &platform.addresses),
+                (None, NonAddress::Denied) => Some(Objection::NotAnAddress),
+            };
+            report(checker, objection, path.field("address"), text);
+        }
+    }
+    if let Some(fqdn) = address.fqdn() {
+        let path = path.field("fqdn");
+        if allows(checker, platform, EndpointKind::Fqdn, path) {
+            let objection = platform.names.judge_host(&fqdn.hostname, &platform.addresses);
+            report(checker, objection, path.field("hostname"), &fqdn.hostname);
+        }
+    }
+}
+
+fn allows(checker: &mut Checker<'_>, platform: &Platform, kind: EndpointKind, path: Path<'_>) -> bool {
+    let allowed = platform.allows_kind(kind);
+    if !allowed {
+        checker.find(&ENDPOINT_KIND, Reason::FieldValueForbidden, path, format!("{kind} endpoints are not permitted"));
+    }
+    allowed
+}
+
+fn report(checker: &mut Checker<'_>, objection: Option<Objection<'_>>, path: Path<'_>, value: &str) {
+    let Some(objection) = objection else { return };
+    checker.find_value(objection.rule(), objection.reason(), path, objection.to_string(), leaf::shown(value));
+    if let Some(help) = objection.help() {
+        checker.report.help_last(|| help);
+    }
+}
+
+fn check_tls(checker: &mut Checker<'_>, platform: &Platform, tls: Option<&BackendTls>, path: Path<'_>) {
+    let rules = &platform.tls;
+    let Some(tls) = tls else {
+        if rules.required {
+            checker.find(&TLS_REQUIRED, Reason::FieldValueRequired, path, "TLS is required");
+        }
+        return;
+    };
+    if rules.verification && tls.skips_verification() {
+        let path = path.field("insecureSkipVerify");
+        checker.find(&TLS_VERIFICATION, Reason::FieldValueForbidden, path, "verification may not be switched off");
+        checker.report.help_last(|| "leave it out, and give a CA".into());
+    }
+    if let Some(minimum) = rules.missed(tls.min_version.as_ref()) {
+        let path = path.field("minVersion");
+        if let Some(version) = &tls.min_version {
+            let shown = leaf::shown(version.as_str());
+            checker.find_value(
+                &TLS_VERSION,
+                Reason::FieldValueInvalid,
+                path,
+                format!("must be at least {minimum}"),
+                shown,
+            );
+        } else {
+            let message = format!("must be at least {minimum}, and is 1.2 where it is not given");
+            checker.find(&TLS_VERSION, Reason::FieldValueRequired, path, message);
+        }
+        checker.report.help_last(|| format!("write `minVersion: \"{minimum}\"`"));
+    }
+}

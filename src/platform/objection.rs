@@ -1,0 +1,117 @@
+//! What a policy can have against a host.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::addresses::NetworkGroup;
+use super::check;
+use super::names::DomainGroup;
+use super::numeric::Numeric;
+use crate::net;
+use crate::rule::{Reason, Rule};
+
+/// What a policy has against a host, borrowed until it is said; its text is the finding's message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Objection<'a> {
+    Empty,
+    NotAnAddress,
+    AddressAsName,
+    Numeric(Numeric),
+    TrailingDot,
+    NotADnsName(&'a str),
+    TooFewLabels(usize),
+    LabelTooLong(usize),
+    DeniedDomain { group: &'a DomainGroup, domain: &'a str, value: &'a str },
+    OtherDomain(&'a [String]),
+    DeniedNetwork { group: &'a NetworkGroup, value: &'a str, carried: Option<IpAddr> },
+    OtherNetwork(&'a [IpNet]),
+}
+
+impl Objection<'_> {
+    pub(super) fn rule(&self) -> &'static Rule {
+        match self {
+            Self::NotAnAddress => &check::ADDRESS,
+            Self::AddressAsName | Self::Numeric(_) => &check::ADDRESS_AS_NAME,
+            Self::Empty | Self::TrailingDot | Self::NotADnsName(_) | Self::TooFewLabels(_) | Self::LabelTooLong(_) => {
+                &check::NAME
+            }
+            Self::DeniedDomain { .. } | Self::OtherDomain(_) => &check::DOMAIN,
+            Self::DeniedNetwork { .. } | Self::OtherNetwork(_) => &check::NETWORK,
+        }
+    }
+
+    pub(super) const fn reason(&self) -> Reason {
+        match self {
+            Self::Empty => Reason::FieldValueRequired,
+            _ => Reason::FieldValueInvalid,
+        }
+    }
+
+    pub(super) fn help(&self) -> Option<String> {
+        match self {
+            Self::AddressAsName => Some("write it as an `ip` endpoint".into()),
+            Self::Numeric(Numeric::Address(address)) => Some(format!("write it as an `ip` endpoint: `{address}`")),
+            Self::DeniedNetwork { carried: Some(carried), .. } => {
+                Some(format!("the IPv6 address carries the IPv4 address `{carried}`"))
+            }
+            Self::TrailingDot => Some("leave the dot out".into()),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Objection<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Empty => f.write_str("required value"),
+            Self::NotAnAddress => f.write_str("must be an IP address"),
+            Self::AddressAsName => f.write_str("must be a name, not an IP address"),
+            Self::Numeric(Numeric::Address(address)) => {
+                write!(f, "ends in a number: resolvers read it as the IP address {address}")
+            }
+            Self::Numeric(Numeric::NoAddress) => {
+                f.write_str("ends in a number, and is neither a name nor an IP address")
+            }
+            Self::TrailingDot => f.write_str("may not end in a dot"),
+            Self::NotADnsName(name) => join(f, ",", net::dns1123_subdomain(name)),
+            // apimachinery, `IsFullyQualifiedDomainName`.
+            Self::TooFewLabels(2) => f.write_str("should be a domain with at least two segments separated by dots"),
+            Self::TooFewLabels(minimum) => {
+                write!(f, "should be a domain with at least {minimum} segments separated by dots")
+            }
+            Self::LabelTooLong(max) => write!(f, "must be no more than {max} characters"),
+            Self::DeniedDomain { group: DomainGroup { message: Some(message), .. }, value, .. }
+            | Self::DeniedNetwork { group: NetworkGroup { message: Some(message), .. }, value, .. } => {
+                f.write_str(&message.replace("{value}", &value.escape_debug().to_string()))
+            }
+            Self::DeniedDomain { group, domain, .. } => write!(f, "may not be in the {} domain {domain}", group.name),
+            Self::OtherDomain(allowed) => {
+                f.write_str("must be in an allowed domain (")?;
+                join(f, ", ", allowed)?;
+                f.write_str(")")
+            }
+            Self::DeniedNetwork { group, .. } => {
+                write!(f, "may not be in the {} range (", group.name)?;
+                join(f, ", ", &group.networks)?;
+                f.write_str(")")
+            }
+            Self::OtherNetwork(allowed) => {
+                f.write_str("must be in an allowed range (")?;
+                join(f, ", ", allowed)?;
+                f.write_str(")")
+            }
+        }
+    }
+}
+
+fn join(f: &mut fmt::Formatter<'_>, separator: &str, items: impl IntoIterator<Item: fmt::Display>) -> fmt::Result {
+    for (position, item) in items.into_iter().enumerate() {
+        if position > 0 {
+            f.write_str(separator)?;
+        }
+        write!(f, "{item}")?;
+    }
+    Ok(())
+}
