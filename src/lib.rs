@@ -8,6 +8,8 @@
 
 pub mod api;
 mod compatibility;
+#[cfg(feature = "url")]
+mod convert;
 mod explain;
 pub mod fields;
 mod fix;
@@ -35,6 +37,9 @@ pub mod view;
 
 pub use api::Backend;
 pub use compatibility::Compatibility;
+#[cfg(feature = "url")]
+#[cfg_attr(docsrs, doc(cfg(feature = "url")))]
+pub use convert::{FromUrlError, ToUrlError};
 pub use explain::{FieldExplanation, RuleExplanation};
 pub use fix::{Edit, Fix, Fixed, apply_fixes};
 pub use path::{FieldPath, ParseFieldPathError, Segment};
