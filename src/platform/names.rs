@@ -90,8 +90,11 @@ impl DomainGroup {
 
 /// Whether a name is a domain or below it.
 fn is_within(name: &str, domain: &str) -> bool {
-    let mut name = name.trim_end_matches('.').rsplit('.');
-    !domain.is_empty() && domain.rsplit('.').all(|label| name.next().is_some_and(|own| own.eq_ignore_ascii_case(label)))
+    let (name, domain) = (name.trim_end_matches('.').as_bytes(), domain.as_bytes());
+    let at = name.len().checked_sub(domain.len());
+    at.and_then(|at| name.split_at_checked(at)).is_some_and(|(below, end)| {
+        !domain.is_empty() && end.eq_ignore_ascii_case(domain) && below.last().is_none_or(|byte| *byte == b'.')
+    })
 }
 
 impl NameRules {
