@@ -1,0 +1,104 @@
+//! Every rule has a manifest that trips it and one that just does not: `diagnostics/RULE.bad.yaml` with the expected report
+//! beside it in `RULE.expected`, and `RULE.good.yaml`. A first line `# release: v1.4` judges for that release.
+//!
+//! `UPDATE_EXPECTED=1 cargo test --test diagnostics` writes the expected reports anew.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use envoy_gateway_backend::render::{self, Source, Style};
+use envoy_gateway_backend::{Gate, Profile, Release, manifest, rules};
+
+/// Rules that no file of a reasonable size can trip, with where they are tested instead.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("unreadable-encoding", "a text file in another encoding is no text file to most tools: tests/documents.rs"),
+    ("text-too-large", "tests/documents.rs sets the limit low"),
+    ("too-deep", "tests/documents.rs sets the limit low"),
+    ("too-many-values", "tests/documents.rs sets the limit low"),
+    ("too-many-documents", "tests/documents.rs sets the limit low"),
+    ("metadata-annotations-too-long", "256 KiB of annotations: below"),
+    ("empty-text", "a text without documents has no objects; `check_as_backend` says it: tests/documents.rs"),
+    ("duplicate-item", "of a status, which a create drops; `check_status` says it: tests/conformance.rs"),
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics")
+}
+
+fn profile(text: &str) -> Profile {
+    let release = text.lines().next().and_then(|line| line.strip_prefix("# release: "));
+    Profile::new(release.map_or(Release::LATEST, |release| release.parse().expect("a release")))
+}
+
+/// The rules found in a text, and the findings as people see them.
+fn judge(file: &str, text: &str) -> (BTreeSet<&'static str>, String) {
+    let profile = profile(text);
+    let (mut found, mut shown) = (BTreeSet::new(), String::new());
+    for checked in manifest::check(text, &profile) {
+        found.extend(checked.report().iter().map(|finding| finding.rule.id()));
+        let source = Source { file, text, ..Source::default() };
+        render::human(&mut shown, &source, checked.report(), Style::plain().with_notes()).expect("a string takes it");
+    }
+    (found, shown)
+}
+
+#[test]
+fn every_rule_has_a_manifest_that_trips_it_and_one_that_just_does_not() {
+    let update = std::env::var_os("UPDATE_EXPECTED").is_some();
+    for rule in rules() {
+        let id = rule.id();
+        let bad = folder().join(format!("{id}.bad.yaml"));
+        if ELSEWHERE.iter().any(|(elsewhere, _)| *elsewhere == id) {
+            assert!(!bad.exists(), "{id} has a file after all");
+            continue;
+        }
+        let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let (found, shown) = judge(&format!("{id}.bad.yaml"), &read(&bad));
+        assert!(found.contains(id), "{id} is not tripped, but {found:?}");
+        let expected = folder().join(format!("{id}.expected"));
+        if update {
+            fs::write(&expected, &shown).expect("an expected report can be written");
+        }
+        assert_eq!(shown, read(&expected), "{id}");
+        let (found, shown) = judge(&format!("{id}.good.yaml"), &read(&folder().join(format!("{id}.good.yaml"))));
+        assert!(!found.contains(id), "{shown}");
+        let others = rules().filter(|rule| rule.gate() != Gate::Advice && found.contains(rule.id()));
+        assert_eq!(others.count(), 0, "{id}: the good one is refused\n{shown}");
+    }
+}
+
+#[test]
+fn no_file_is_left_over() {
+    let known: BTreeSet<_> = rules().map(|rule| rule.id()).collect();
+    for entry in fs::read_dir(folder()).expect("the folder can be read") {
+        let name = entry.expect("an entry").file_name().into_string().expect("a name");
+        let id = name.split('.').next().unwrap_or_default();
+        assert!(known.contains(id), "{name} belongs to no rule");
+    }
+}
+
+#[test]
+fn annotations_weigh_no_more_than_256_kib_together() {
+    let manifest = |size: usize| {
+        format!(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: b\n  annotations:\n    a: {}\nspec: {{type: DynamicResolver}}\n",
+            "x".repeat(size)
+        )
+    };
+    assert!(judge("", &manifest(262_143)).0.is_empty());
+    assert_eq!(judge("", &manifest(262_144)).0, BTreeSet::from(["metadata-annotations-too-long"]));
+}
+
+#[test]
+fn our_own_manifests_are_what_their_names_say() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/manifests");
+    for entry in fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+        let text = fs::read_to_string(&path).expect("a text");
+        let (found, shown) = judge(&name, &text);
+        // Not even a note stands on the good ones.
+        assert_eq!(found.is_empty(), name.starts_with("good"), "{shown}");
+    }
+}
