@@ -4,6 +4,9 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use crate::fields::pattern::Pattern;
 
+#[cfg(test)]
+mod tests;
+
 /// What Go's `netip.ParseAddr` reads: an IP address, an IPv6 one perhaps with a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct GoAddr {
@@ -108,64 +111,22 @@ pub(crate) fn qualified_name(text: &str) -> Complaints<5> {
     [prefix_empty, prefix_long, prefix_bad, length, (!is_name(name)).then_some(NAME_PART)].into_iter().flatten()
 }
 
+/// A key of apimachinery's `ValidateAnnotations`: a qualified name, looked at in lower case.
+pub(crate) fn annotation_key(text: &str) -> Complaints<5> {
+    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return qualified_name(text);
+    }
+    qualified_name(&text.chars().map(to_lower).collect::<String>())
+}
+
+/// Go's `unicode.ToLower`: one character for one, where Unicode's full mapping makes two of `İ`.
+///
+/// So `İ` and the Kelvin sign become ASCII letters, and good ones.
+fn to_lower(character: char) -> char {
+    character.to_lowercase().next().unwrap_or(character)
+}
+
 /// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`: the pattern of a condition's type, without its domain.
 fn is_name(text: &str) -> bool {
     !text.contains('/') && Pattern::ConditionType.is_match(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ip(text: &str) -> Option<IpAddr> {
-        parse_addr(text).map(|address| address.ip)
-    }
-
-    #[test]
-    fn addresses_are_read_as_go_reads_them() {
-        for text in [
-            "0.0.0.0", "255.255.255.255", "::", "::1", "1:2:3:4:5:6:7::", "::ffff:1.2.3.4", "fe80::1%eth0", "::1%a b",
-            "::ffff:1.2.3.4%z", "A::b",
-        ] {
-            assert!(ip(text).is_some(), "{text}");
-        }
-        for text in [
-            "", "1", "1.2.3", "01.2.3.4", "1.2.3.256", "1.2.3.4.", "1.2.3.4%z", "::1%", "1:2:3:4:5:6:7::8",
-            "::01.2.3.4", "[::1]", "1:2", " ::1", ":::", "1::2::3", "12345::", "::1.2.3.4:5",
-        ] {
-            assert_eq!(ip(text), None, "{text}");
-        }
-        assert!(parse_addr("fe80::1%eth0").is_some_and(|address| address.has_zone));
-        assert_eq!(parse_ip("fe80::1%eth0"), None);
-    }
-
-    #[test]
-    fn loopback_is_seen_through_mapping_only() {
-        for text in
-            ["127.0.0.0", "127.255.255.255", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1", "::ffff:7f00:1", "::1%lo"]
-        {
-            assert!(ip(text).is_some_and(is_loopback), "{text}");
-        }
-        for text in
-            ["0.0.0.0", "::", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::ffff:0:127.0.0.1", "128.0.0.1"]
-        {
-            assert!(ip(text).is_some_and(|ip| !is_loopback(ip)), "{text}");
-        }
-    }
-
-    #[test]
-    fn names_are_complained_of_in_apimachinerys_words() {
-        assert_eq!(dns1123_subdomain("a.b").next(), None);
-        assert_eq!(dns1123_subdomain(&"a".repeat(254)).collect::<Vec<_>>(), ["must be no more than 253 characters"]);
-        assert_eq!(dns1123_subdomain("A").collect::<Vec<_>>(), [DNS1123_SUBDOMAIN]);
-        assert_eq!(dns1123_label("a.b").collect::<Vec<_>>(), [DNS1123_LABEL]);
-        assert_eq!(label_value("").next(), None);
-        assert_eq!(label_value("a-").collect::<Vec<_>>(), [LABEL_VALUE]);
-        assert_eq!(qualified_name("example.com/a").next(), None);
-        assert_eq!(qualified_name("").collect::<Vec<_>>(), ["name part must be non-empty", NAME_PART]);
-        assert_eq!(qualified_name("a/b/c").collect::<Vec<_>>(), [QUALIFIED_NAME]);
-        assert_eq!(qualified_name("/b").collect::<Vec<_>>(), ["prefix part must be non-empty"]);
-        assert_eq!(qualified_name("A/b").collect::<Vec<_>>(), [PREFIX_PART]);
-        assert_eq!(qualified_name(&"a".repeat(64)).collect::<Vec<_>>(), ["name part must be no more than 63 bytes"]);
-    }
 }

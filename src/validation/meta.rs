@@ -111,9 +111,7 @@ fn annotations<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<
     let mut size = 0_usize;
     for (key, value) in metadata.annotations().into_iter().flatten() {
         size = size.saturating_add(key.len()).saturating_add(value.len());
-        // The server puts the key in lower case before it looks at it; none of the messages depends on it.
-        let lower = key.bytes().any(|byte| byte.is_ascii_uppercase()).then(|| key.to_lowercase());
-        for complaint in net::qualified_name(lower.as_deref().unwrap_or(key)) {
+        for complaint in net::annotation_key(key) {
             checker.find_value(&ANNOTATION, Reason::FieldValueInvalid, path, complaint, leaf::shown(key));
         }
     }

@@ -1,0 +1,140 @@
+//! What Go reads and says: by table, against the standard library, and as the corpora have it.
+
+use std::net::Ipv4Addr;
+
+use proptest::prelude::*;
+
+use super::*;
+
+mod oracle;
+
+fn ip(text: &str) -> Option<IpAddr> {
+    parse_addr(text).map(|address| address.ip)
+}
+
+#[test]
+fn addresses_are_read_as_go_reads_them() {
+    for text in [
+        "0.0.0.0", "255.255.255.255", "::", "::1", "1:2:3:4:5:6:7::", "::ffff:1.2.3.4", "fe80::1%eth0", "::1%a b",
+        "::ffff:1.2.3.4%z", "A::b",
+    ] {
+        assert!(ip(text).is_some(), "{text}");
+    }
+    for text in [
+        "", "1", "1.2.3", "01.2.3.4", "1.2.3.256", "1.2.3.4.", "1.2.3.4%z", "::1%", "1:2:3:4:5:6:7::8", "::01.2.3.4",
+        "[::1]", "1:2", " ::1", ":::", "1::2::3", "12345::", "::1.2.3.4:5",
+    ] {
+        assert_eq!(ip(text), None, "{text}");
+    }
+    assert!(parse_addr("fe80::1%eth0").is_some_and(|address| address.has_zone));
+    assert_eq!(parse_ip("fe80::1%eth0"), None);
+}
+
+#[test]
+fn loopback_is_seen_through_mapping_only() {
+    for text in
+        ["127.0.0.0", "127.255.255.255", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1", "::ffff:7f00:1", "::1%lo"]
+    {
+        assert!(ip(text).is_some_and(is_loopback), "{text}");
+    }
+    for text in ["0.0.0.0", "::", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::ffff:0:127.0.0.1", "128.0.0.1"]
+    {
+        assert!(ip(text).is_some_and(|ip| !is_loopback(ip)), "{text}");
+    }
+}
+
+#[test]
+fn names_are_complained_of_in_apimachinerys_words() {
+    assert_eq!(dns1123_subdomain("a.b").next(), None);
+    assert_eq!(dns1123_subdomain(&"a".repeat(254)).collect::<Vec<_>>(), ["must be no more than 253 characters"]);
+    assert_eq!(dns1123_subdomain("A").collect::<Vec<_>>(), [DNS1123_SUBDOMAIN]);
+    assert_eq!(dns1123_label("a.b").collect::<Vec<_>>(), [DNS1123_LABEL]);
+    assert_eq!(label_value("").next(), None);
+    for value in ["a-", "a/b", "example.com/a"] {
+        assert_eq!(label_value(value).collect::<Vec<_>>(), [LABEL_VALUE], "{value}");
+    }
+    assert_eq!(qualified_name("example.com/a").next(), None);
+    assert_eq!(qualified_name("").collect::<Vec<_>>(), ["name part must be non-empty", NAME_PART]);
+    assert_eq!(qualified_name("a/b/c").collect::<Vec<_>>(), [QUALIFIED_NAME]);
+    assert_eq!(qualified_name("/b").collect::<Vec<_>>(), ["prefix part must be non-empty"]);
+    assert_eq!(qualified_name("A/b").collect::<Vec<_>>(), [PREFIX_PART]);
+    assert_eq!(qualified_name(&"a".repeat(64)).collect::<Vec<_>>(), ["name part must be no more than 63 bytes"]);
+}
+
+#[test]
+fn a_mapped_address_keeps_its_form_and_its_zone_is_told() {
+    let mapped = parse_addr("::ffff:127.0.0.1%lo").unwrap();
+    assert_eq!(mapped, GoAddr { ip: "::ffff:7f00:1".parse().unwrap(), has_zone: true });
+    assert!(is_loopback(mapped.ip));
+    assert_eq!(parse_ip("::ffff:1.2.3.4").map(|ip| ip.to_canonical()), Some(Ipv4Addr::new(1, 2, 3, 4).into()));
+}
+
+#[test]
+fn lengths_are_counted_in_bytes_and_beside_the_characters() {
+    let [label, long_label] = [63, 64].map(|length| "a".repeat(length));
+    let [prefix, long_prefix] = [253, 254].map(|length| "a".repeat(length));
+    assert!(is_dns1123_subdomain(&prefix));
+    assert!(!is_dns1123_subdomain(&long_prefix));
+    assert_eq!(dns1123_label(&label).next(), None);
+    assert_eq!(dns1123_label(&long_label).collect::<Vec<_>>(), ["must be no more than 63 characters"]);
+    assert_eq!(label_value(&label).next(), None);
+    assert_eq!(label_value(&long_label).collect::<Vec<_>>(), ["must be no more than 63 bytes"]);
+    assert_eq!(label_value(&"é".repeat(32)).collect::<Vec<_>>(), ["must be no more than 63 bytes", LABEL_VALUE]);
+    assert_eq!(qualified_name(&format!("{prefix}/{label}")).next(), None);
+    assert_eq!(
+        qualified_name(&format!("{long_prefix}_/{long_label}_")).collect::<Vec<_>>(),
+        [
+            "prefix part must be no more than 253 characters",
+            PREFIX_PART,
+            "name part must be no more than 63 bytes",
+            NAME_PART
+        ]
+    );
+}
+
+#[test]
+fn every_part_of_a_qualified_name_is_complained_of() {
+    assert_eq!(
+        qualified_name("/").collect::<Vec<_>>(),
+        ["prefix part must be non-empty", "name part must be non-empty", NAME_PART]
+    );
+    assert_eq!(qualified_name("a.b/-").collect::<Vec<_>>(), [NAME_PART]);
+    assert_eq!(qualified_name("a..b/c").collect::<Vec<_>>(), [PREFIX_PART]);
+}
+
+#[test]
+fn annotation_keys_are_looked_at_in_gos_lower_case() {
+    for key in ["Example.COM/A", "\u{212a}.io/a", "\u{130}.io/a", "\u{212a}", "a_B.c"] {
+        assert_eq!(annotation_key(key).next(), None, "{key}");
+    }
+    for key in ["é.io/a", "É.io/a", "Ａ.io/a", "a b.io/a"] {
+        assert_eq!(annotation_key(key).collect::<Vec<_>>(), [PREFIX_PART], "{key}");
+    }
+    assert_eq!(qualified_name("Example.COM/A").collect::<Vec<_>>(), [PREFIX_PART]);
+    // Two bytes become three.
+    let key = "\u{23a}".repeat(30);
+    assert_eq!(qualified_name(&key).collect::<Vec<_>>(), [NAME_PART]);
+    assert_eq!(annotation_key(&key).collect::<Vec<_>>(), ["name part must be no more than 63 bytes", NAME_PART]);
+}
+
+proptest! {
+    #[test]
+    fn what_the_standard_library_writes_go_reads(ip in any::<IpAddr>()) {
+        prop_assert_eq!(parse_addr(&ip.to_string()), Some(GoAddr { ip, has_zone: false }));
+        prop_assert_eq!(parse_ip(&ip.to_string()), Some(ip));
+    }
+
+    #[test]
+    fn a_zone_is_all_that_the_standard_library_does_not_read(
+        text in "([0-9a-f]{0,5}:{1,2}){0,8}[0-9a-f]{0,4}(%[a-z%]{0,2})?|([0-9]{1,3}\\.){3}[0-9]{1,3}%?|.{0,9}"
+    ) {
+        let read = parse_addr(&text);
+        prop_assert_eq!(parse_ip(&text), text.parse().ok());
+        if let Some((address, zone)) = text.split_once('%') {
+            let ip = address.parse().ok().filter(|ip: &IpAddr| ip.is_ipv6() && !zone.is_empty());
+            prop_assert_eq!(read, ip.map(|ip| GoAddr { ip, has_zone: true }));
+        } else {
+            prop_assert_eq!(read, text.parse().ok().map(|ip| GoAddr { ip, has_zone: false }));
+        }
+    }
+}
