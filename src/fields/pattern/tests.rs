@@ -45,6 +45,64 @@ fn matchers_equal_their_patterns_on_every_short_text() {
     }
 }
 
+fn assert_equal(pattern: Pattern, text: &str) {
+    assert_eq!(pattern.is_match(text), regex(pattern).is_match(text), "{pattern:?} {text:?}");
+}
+
+#[test]
+fn matchers_equal_their_patterns_on_every_octet_at_every_place() {
+    let octets = (0..1000).flat_map(|value| [format!("{value}"), format!("{value:02}"), format!("{value:03}")]);
+    let octets: BTreeSet<_> = octets.chain(["0000", "0001", "1000", "", "-1", "1a"].map(str::to_owned)).collect();
+    for octet in &octets {
+        for text in
+            [format!("{octet}.1.1.1"), format!("1.{octet}.1.1"), format!("1.1.{octet}.1"), format!("1.1.1.{octet}")]
+        {
+            assert_equal(Pattern::Ipv4Address, &text);
+            assert_equal(Pattern::IpAddress, &text);
+        }
+    }
+}
+
+#[test]
+fn matchers_equal_their_patterns_on_every_number_of_groups() {
+    let mut texts: Vec<_> = ["", "a", "abcd"].map(str::to_owned).into();
+    for _ in 1..=9 {
+        for text in &texts {
+            assert_equal(Pattern::IpAddress, text);
+        }
+        // Groups differ in length at the ends only, where it is enough.
+        texts = texts.iter().flat_map(|text| ["", "a"].map(|group| format!("{text}:{group}"))).collect();
+    }
+    for text in &texts {
+        assert_equal(Pattern::IpAddress, text);
+    }
+    for group in ["aaaaa", "g", "A", "9", "F0f0", " ", "%", "é", "1.2.3.4"] {
+        for text in [
+            group.to_owned(),
+            format!("{group}:1"),
+            format!("1:{group}:1"),
+            format!("::{group}"),
+            format!("{group}::1"),
+        ] {
+            assert_equal(Pattern::IpAddress, &text);
+        }
+    }
+}
+
+#[test]
+fn matchers_equal_their_patterns_on_names_of_every_length_about_the_limit() {
+    for length in 0..=66 {
+        let name = "a".repeat(length);
+        for text in
+            [format!("a/{name}"), format!("a/{name}-"), format!("a/{name}_a"), format!("{name}/a"), name.clone()]
+        {
+            for &pattern in Pattern::ALL {
+                assert_equal(pattern, &text);
+            }
+        }
+    }
+}
+
 #[test]
 fn the_crds_have_these_patterns_and_no_others() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/crd");
@@ -69,8 +127,13 @@ fn any_pattern() -> impl Strategy<Value = Pattern> {
     prop::sample::select(Pattern::ALL)
 }
 
+/// Texts that the pattern accepts, made from the pattern itself.
+fn accepted(pattern: Pattern) -> impl Strategy<Value = String> {
+    prop::string::string_regex(&pattern.as_str().replace(['^', '$'], "")).unwrap()
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4096))]
+    #![proptest_config(ProptestConfig::with_cases(2048))]
 
     #[test]
     fn matchers_equal_their_patterns_on_texts_of_their_alphabet(
@@ -80,6 +143,27 @@ proptest! {
         })
     ) {
         prop_assert_eq!(pattern.is_match(&text), regex(pattern).is_match(&text));
+    }
+
+    #[test]
+    fn matchers_equal_their_patterns_one_or_two_edits_from_accepted_texts(
+        (pattern, text, edits) in any_pattern().prop_flat_map(|pattern| {
+            let character = prop_oneof![prop::sample::select(alphabet(pattern)), prop::sample::select(&['\n', 'é', '%'])];
+            let edits = prop::collection::vec((any::<prop::sample::Index>(), prop::option::of(character), any::<bool>()), 1..3);
+            (Just(pattern), accepted(pattern), edits)
+        })
+    ) {
+        prop_assert!(pattern.is_match(&text), "{:?} {:?}", pattern, text);
+        let mut characters: Vec<_> = text.chars().collect();
+        for (at, character, replaces) in edits {
+            let at = at.index(characters.len() + 1);
+            if (replaces || character.is_none()) && at < characters.len() {
+                characters.remove(at);
+            }
+            characters.splice(at..at, character);
+        }
+        let text = String::from_iter(characters);
+        prop_assert_eq!(pattern.is_match(&text), regex(pattern).is_match(&text), "{:?} {:?}", pattern, text);
     }
 
     #[test]
