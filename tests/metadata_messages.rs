@@ -1,0 +1,47 @@
+//! What the API server says of metadata, word for word: `conformance/admission.ndjson` compares reasons and fields only.
+#![cfg(feature = "manifest")]
+
+use std::collections::BTreeMap;
+
+use envoy_gateway_backend::{Gate, Profile, Release, manifest};
+use serde_json::Value;
+
+/// How often each message is said of each field of `metadata`; in no order, since the server's maps have none.
+fn counted<'a>(said: impl Iterator<Item = (String, &'a str)>) -> BTreeMap<(String, &'a str), usize> {
+    let mut counts = BTreeMap::new();
+    for finding in said.filter(|(field, _)| field.starts_with("metadata.")) {
+        *counts.entry(finding).or_default() += 1;
+    }
+    counts
+}
+
+#[test]
+fn metadata_is_complained_of_in_the_servers_words() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance/admission.ndjson");
+    let profile = Profile::new(Release::LATEST).with_gates([Gate::Admission]);
+    let latest = Release::LATEST.to_string();
+    let mut messages = 0;
+    for line in std::fs::read_to_string(path).unwrap().lines() {
+        let case: Value = serde_json::from_str(line).unwrap();
+        let judges_metadata = |expected: &&Value| {
+            let of_latest = expected["releases"].as_array().unwrap().iter().any(|release| *release == latest);
+            of_latest && ["meta", "schema", "ok"].contains(&expected["stage"].as_str().unwrap())
+        };
+        let Some(expected) = case["expect"].as_array().unwrap().iter().find(judges_metadata) else { continue };
+        let errors = expected["errors"].as_array().unwrap();
+        // `resourceVersion` on a create is refused without a field, and another kind is asked nothing more.
+        if errors.iter().any(|error| error[0] == "BadRequest" || error[1] == "kind") {
+            continue;
+        }
+        let theirs = counted(errors.iter().map(|error| {
+            let [_, field, message] = [0, 1, 2].map(|at| error[at].as_str().unwrap());
+            (field.to_owned(), message)
+        }));
+        let checked = manifest::check_as_backend(case["manifest"].as_str().unwrap(), &profile);
+        let report = checked.report();
+        let ours = counted(report.iter().map(|finding| (finding.path.kubernetes(), finding.message.as_ref())));
+        assert_eq!(ours, theirs, "{}", case["id"]);
+        messages += theirs.len();
+    }
+    assert!(messages > 50, "{messages}");
+}
