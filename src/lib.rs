@@ -19,6 +19,7 @@ pub mod manifest;
 mod net;
 mod path;
 pub mod platform;
+pub mod policy;
 mod profile;
 mod release;
 #[cfg(feature = "manifest")]
@@ -30,6 +31,7 @@ mod rules;
 #[cfg(feature = "schema")]
 #[cfg_attr(docsrs, doc(cfg(feature = "schema")))]
 pub mod schema;
+mod status;
 mod suggest;
 mod valid;
 mod validation;
@@ -44,9 +46,10 @@ pub use explain::{FieldExplanation, RuleExplanation};
 pub use fix::{Edit, Fix, Fixed, apply_fixes};
 pub use path::{FieldPath, ParseFieldPathError, Segment};
 pub use platform::Platform;
-pub use profile::{Level, Profile, UnknownRuleError};
+pub use profile::{Infrastructure, Level, Profile, UnknownRuleError};
 pub use release::{ParseReleaseError, Release};
-pub use report::{Finding, Place, Report};
+pub use report::{Finding, LeftAside, Place, Report};
 pub use rule::{Cel, Gate, Reason, Rule, Severity};
 pub use rules::rules;
+pub use status::Acceptance;
 pub use valid::{Invalid, Valid};

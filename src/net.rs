@@ -7,22 +7,15 @@ use crate::fields::pattern::Pattern;
 #[cfg(test)]
 mod tests;
 
-/// What Go's `netip.ParseAddr` reads: an IP address, an IPv6 one perhaps with a zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct GoAddr {
-    pub(crate) ip: IpAddr,
-    pub(crate) has_zone: bool,
-}
-
 /// Go's `netip.ParseAddr`.
 ///
 /// The same as `IpAddr::from_str` (no leading zeros, `::` for one group or more, embedded IPv4), plus a zone: anything
 /// behind a `%` that is not empty, on IPv6 only.
-pub(crate) fn parse_addr(text: &str) -> Option<GoAddr> {
+pub(crate) fn parse_addr(text: &str) -> Option<IpAddr> {
     match text.split_once('%') {
-        None => Some(GoAddr { ip: text.parse().ok()?, has_zone: false }),
+        None => text.parse().ok(),
         Some((_, "")) => None,
-        Some((address, _zone)) => Some(GoAddr { ip: IpAddr::V6(address.parse::<Ipv6Addr>().ok()?), has_zone: true }),
+        Some((address, _zone)) => address.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::platform::Platform;
+use crate::policy::BackendTlsPolicy;
 use crate::release::Release;
 use crate::rule::{Gate, Rule, Severity};
 use crate::rules::rules;
@@ -25,6 +26,20 @@ pub struct Profile {
     levels: BTreeMap<&'static str, Level>,
     ignore_comments: bool,
     platform: Option<Arc<Platform>>,
+    infrastructure: Infrastructure,
+    backend_api_enabled: bool,
+    policies: Option<Arc<[BackendTlsPolicy]>>,
+}
+
+/// What Envoy Gateway runs its proxies on (`provider` in its configuration).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Infrastructure {
+    /// A Kubernetes cluster; the default.
+    #[default]
+    Kubernetes,
+    /// The host it runs on itself (`provider.custom.infrastructure.type: Host`).
+    Host,
 }
 
 /// How much a rule of advice is to weigh.
@@ -51,7 +66,16 @@ impl Profile {
     /// Every gate of a release.
     #[must_use]
     pub const fn new(release: Release) -> Self {
-        Self { release, gates: GateSet::ALL, levels: BTreeMap::new(), ignore_comments: false, platform: None }
+        Self {
+            release,
+            gates: GateSet::ALL,
+            levels: BTreeMap::new(),
+            ignore_comments: false,
+            platform: None,
+            infrastructure: Infrastructure::Kubernetes,
+            backend_api_enabled: true,
+            policies: None,
+        }
     }
 
     /// This profile with these gates alone; reading is always among them.
@@ -92,6 +116,52 @@ impl Profile {
     #[must_use]
     pub fn platform(&self) -> Option<&Platform> {
         self.platform.as_deref()
+    }
+
+    /// This profile for another infrastructure than Kubernetes.
+    #[must_use]
+    pub const fn with_infrastructure(mut self, infrastructure: Infrastructure) -> Self {
+        self.infrastructure = infrastructure;
+        self
+    }
+
+    /// This profile for an Envoy Gateway whose Backend API is enabled, as it is unless said otherwise here, or not.
+    #[must_use]
+    pub const fn with_backend_api(mut self, enabled: bool) -> Self {
+        self.backend_api_enabled = enabled;
+        self
+    }
+
+    /// This profile with all the `BackendTLSPolicy` objects in force, in any namespace. Without them, rules that need them are left
+    /// aside, and the [report](crate::Report::left_aside) says so.
+    #[must_use]
+    pub fn with_policies(mut self, policies: impl Into<Arc<[BackendTlsPolicy]>>) -> Self {
+        self.policies = Some(policies.into());
+        self
+    }
+
+    /// What Envoy Gateway runs its proxies on.
+    #[must_use]
+    pub const fn infrastructure(&self) -> Infrastructure {
+        self.infrastructure
+    }
+
+    /// Whether the Backend API is enabled.
+    #[must_use]
+    pub const fn is_backend_api_enabled(&self) -> bool {
+        self.backend_api_enabled
+    }
+
+    /// The `BackendTLSPolicy` objects in force; `None` where they are not known.
+    #[must_use]
+    pub fn policies(&self) -> Option<&[BackendTlsPolicy]> {
+        self.policies.as_deref()
+    }
+
+    /// This profile with no policies where they are not known.
+    pub(crate) fn knowing_policies(mut self) -> Self {
+        self.policies.get_or_insert_default();
+        self
     }
 
     /// How much a finding of a rule weighs; `None` where the rule is turned off.

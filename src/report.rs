@@ -138,6 +138,19 @@ pub struct Report {
     rules_skipped: bool,
     #[serde(skip_serializing_if = "is_zero")]
     omitted: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_aside: Vec<LeftAside>,
+}
+
+/// A rule that could not be asked, because a fact it needs was not given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct LeftAside {
+    /// The rule.
+    #[serde(serialize_with = "rule_id")]
+    pub rule: &'static Rule,
+    /// What is not known.
+    pub why: &'static str,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
@@ -194,6 +207,16 @@ impl Report {
     #[must_use]
     pub const fn omitted(&self) -> usize {
         self.omitted
+    }
+
+    /// The rules that could not be asked, each with what is not known.
+    #[must_use]
+    pub fn left_aside(&self) -> &[LeftAside] {
+        &self.left_aside
+    }
+
+    pub(crate) fn leave_aside(&mut self, rule: &'static Rule, why: &'static str) {
+        self.left_aside.push(LeftAside { rule, why });
     }
 
     pub(crate) fn push(&mut self, finding: Finding) {

@@ -2,7 +2,7 @@
 
 use crate::platform;
 use crate::rule::Rule;
-use crate::validation::{advice, endpoints, meta, shape, spec, tls};
+use crate::validation::{advice, controller, endpoints, meta, shape, spec, tls};
 
 /// Every rule of the crate, gate by gate, in the order an object meets them.
 ///
@@ -22,6 +22,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         endpoints::RULES,
         tls::RULES,
         platform::RULES,
+        controller::RULES,
+        controller::NAME_RULES,
         advice::RULES,
         advice::TLS_RULES,
     ];

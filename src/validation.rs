@@ -5,6 +5,7 @@
 
 pub(crate) mod advice;
 pub(crate) mod bounds;
+pub(crate) mod controller;
 pub(crate) mod endpoints;
 pub(crate) mod leaf;
 pub(crate) mod meta;
@@ -90,6 +91,9 @@ impl<'p> Checker<'p> {
             && let Some(platform) = self.profile.platform()
         {
             platform::check(self, platform, &backend.spec);
+        }
+        if self.profile.runs(Gate::Controller) {
+            controller::check(self, backend);
         }
         // Advice on what is refused would only hide why.
         if self.profile.runs(Gate::Advice) && !self.report.has_errors() {

@@ -5,10 +5,14 @@
 //! name none that is not there. Differences in the extra folder are printed.
 #![cfg(all(feature = "manifest", feature = "schema"))]
 
+#[path = "conformance/acceptance.rs"]
+mod acceptance;
 #[path = "conformance/admission.rs"]
 mod admission;
 #[path = "conformance/harness.rs"]
 mod harness;
+#[path = "conformance/platform.rs"]
+mod platform;
 #[path = "conformance/yaml.rs"]
 mod yaml;
 
@@ -22,4 +26,14 @@ fn yaml_is_read_as_kubectl_reads_it() {
 #[test]
 fn manifests_are_admitted_as_the_api_server_admits_them() {
     run("admission.ndjson", admission::cases);
+}
+
+#[test]
+fn backends_are_accepted_as_envoy_gateway_accepts_them() {
+    run("acceptance.ndjson", acceptance::cases);
+}
+
+#[test]
+fn backends_are_let_in_as_datum_cloud_lets_them_in() {
+    run("platform-datum.ndjson", platform::cases);
 }

@@ -137,7 +137,11 @@ impl Output {
         self.out.flush()?;
         let Totals { accepted, refused, passed_over, unreadable, fixed } = totals;
         let mut summary = format!("{} Backends checked: {accepted} accepted, {refused} refused", accepted + refused);
-        for (count, what) in [(passed_over, "objects of other kinds passed over"), (unreadable, "texts unreadable"), (fixed, "findings fixed")] {
+        for (count, what) in [
+            (passed_over, "objects of other kinds passed over"),
+            (unreadable, "texts unreadable"),
+            (fixed, "findings fixed"),
+        ] {
             if *count > 0 {
                 summary += &format!("; {count} {what}");
             }

@@ -35,7 +35,11 @@ pub(super) fn amend(finding: &mut Finding, root: NodeRef<'_>, text: &str) {
         "address-required" => {
             Some(Advice::help("add `fqdn: {hostname: …, port: …}`, `ip: {address: …, port: …}` or `unix: {path: …}`"))
         }
-        "address-unique" => Some(Advice::help("make an endpoint of each address")),
+        "address-unique" => {
+            let given =
+                ["fqdn", "ip", "unix"].iter().any(|name| site.node.is_some_and(|node| node.get(name).is_some()));
+            given.then(|| Advice::help("make an endpoint of each address"))
+        }
         "ca-refs-exclude-well-known" => Some(Advice::help(
             "keep `caCertificateRefs` for a CA of your own, `wellKnownCACertificates: System` for a public one",
         )),

@@ -32,7 +32,7 @@ fn validate_hostname(hostname: &str, type_name: &str, on_host: bool) -> Result<(
 fn validate_ip(address: &str, on_host: bool) -> Result<(), String> {
     match parse_addr(address) {
         None => Err(format!("IP address {address} is invalid")),
-        Some(GoAddr { ip, .. }) if is_loopback(ip) && !on_host => Err(format!(
+        Some(ip) if is_loopback(ip) && !on_host => Err(format!(
             "IP address {address} in the loopback range is only supported when using the Host infrastructure"
         )),
         Some(_) => Ok(()),

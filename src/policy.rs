@@ -1,0 +1,118 @@
+//! `BackendTLSPolicy`, as far as the gates need it.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_with::skip_serializing_none;
+
+use crate::api::{Backend, GROUP, KIND, LocalObjectReference, Metadata, ObjectMeta, WellKnownCaCertificates};
+
+/// A Gateway API `BackendTLSPolicy` (`gateway.networking.k8s.io`): TLS towards what it targets, in the part that decides about a
+/// Backend. Decodes the real resource, whatever else it holds; `null` and absent lists are empty.
+///
+/// ```
+/// # #[cfg(feature = "manifest")] {
+/// use envoy_gateway_backend::policy::BackendTlsPolicy;
+///
+/// let policy: BackendTlsPolicy = serde_json::from_str(r#"{
+///   "apiVersion": "gateway.networking.k8s.io/v1", "kind": "BackendTLSPolicy", "metadata": {"name": "p", "namespace": "shop"},
+///   "spec": {
+///     "targetRefs": [{"group": "gateway.envoyproxy.io", "kind": "Backend", "name": "api", "sectionName": "443"}],
+///     "validation": {"hostname": "api.example.com", "wellKnownCACertificates": "System"}
+///   }
+/// }"#).unwrap();
+/// assert_eq!(policy.spec.target_refs[0].section_name.as_deref(), Some("443"));
+/// assert!(policy.spec.validation.has_ca());
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BackendTlsPolicy {
+    /// `metadata`.
+    #[serde(deserialize_with = "or_default")]
+    pub metadata: ObjectMeta,
+    /// `spec`.
+    #[serde(deserialize_with = "or_default")]
+    pub spec: BackendTlsPolicySpec,
+}
+
+/// What a [`BackendTlsPolicy`] says, and of what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct BackendTlsPolicySpec {
+    /// `targetRefs`: what it holds for.
+    #[serde(deserialize_with = "or_default")]
+    pub target_refs: Vec<PolicyTargetReference>,
+    /// `validation`: how the server's certificate is verified.
+    #[serde(deserialize_with = "or_default")]
+    pub validation: BackendTlsPolicyValidation,
+}
+
+/// An object, or a section of one, that a policy holds for.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PolicyTargetReference {
+    /// `group`: the API group.
+    #[serde(deserialize_with = "or_default")]
+    pub group: String,
+    /// `kind`: of the object.
+    #[serde(deserialize_with = "or_default")]
+    pub kind: String,
+    /// `name`: of the object.
+    #[serde(deserialize_with = "or_default")]
+    pub name: String,
+    /// `sectionName`: for a Backend, a port; absent for all of it.
+    pub section_name: Option<String>,
+}
+
+/// How a policy has the server's certificate verified.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct BackendTlsPolicyValidation {
+    /// `hostname`: the server name to send, and to verify.
+    #[serde(deserialize_with = "or_default")]
+    pub hostname: String,
+    /// `caCertificateRefs`: objects with CA certificates.
+    pub ca_certificate_refs: Option<Vec<LocalObjectReference>>,
+    /// `wellKnownCACertificates`: a named set of CA certificates.
+    #[serde(rename = "wellKnownCACertificates")]
+    pub well_known_ca_certificates: Option<WellKnownCaCertificates>,
+    /// `subjectAltNames`: names to verify instead of the host name.
+    pub subject_alt_names: Option<Vec<SubjectAltName>>,
+}
+
+/// A name to be found in a certificate.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SubjectAltName {
+    /// `type`: `Hostname` or `URI`.
+    #[serde(deserialize_with = "or_default")]
+    pub r#type: String,
+    /// `hostname`: a DNS name, perhaps with a wildcard.
+    pub hostname: Option<String>,
+    /// `uri`: a URI.
+    pub uri: Option<String>,
+}
+
+impl BackendTlsPolicyValidation {
+    /// Whether it gives a CA of any sort.
+    #[must_use]
+    pub fn has_ca(&self) -> bool {
+        self.well_known_ca_certificates.is_some()
+            || self.ca_certificate_refs.as_ref().is_some_and(|refs| !refs.is_empty())
+    }
+}
+
+impl PolicyTargetReference {
+    /// Whether it names a Backend. Namespaces are not compared: that is for whoever asks.
+    #[must_use]
+    pub fn names<M: Metadata>(&self, backend: &Backend<M>) -> bool {
+        self.group == GROUP && self.kind == KIND && backend.metadata.name() == Some(self.name.as_str())
+    }
+}
+
+/// `null` reads as absent, and absent as empty.
+fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}

@@ -1,0 +1,182 @@
+//! Conditions: what Envoy Gateway writes about a Backend, and how to read it.
+
+use crate::api::{Backend, BackendStatus, Condition, ConditionStatus, Metadata};
+use crate::profile::Profile;
+use crate::release::Release;
+use crate::validation::controller::{DISABLED_MESSAGE, objections};
+
+/// The type of the condition of an accepted Backend.
+const ACCEPTED: &str = "Accepted";
+/// The type of the condition that Envoy Gateway writes of a rejected Backend; its reason is `Accepted`: the two are swapped.
+const INVALID: &str = "Invalid";
+
+/// The most bytes of a condition's message, and what ends one that was cut (`truncateConditionMessage`).
+const MESSAGE_MAX: usize = 32_768;
+const CUT: &str = " (message truncated).";
+
+impl<M: Metadata> Backend<M> {
+    /// The condition that Envoy Gateway writes about this Backend, at a time in RFC 3339: with its first objection only, in its
+    /// words, and with its quirk – a rejected Backend has `Invalid=False` with reason `Accepted`, never `Accepted=False`.
+    ///
+    /// Where the profile knows of no policies, none count.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::Profile;
+    /// use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
+    ///
+    /// let backend = Backend::new("b", BackendSpec::endpoints([BackendEndpoint::fqdn("10.0.0.1", 80)]));
+    /// let condition = backend.controller_condition(&Profile::default(), "2024-01-01T00:00:00Z");
+    /// assert_eq!((condition.r#type.as_str(), condition.status.as_str()), ("Invalid", "False"));
+    /// assert_eq!(condition.message, "The Backend was not accepted: hostname 10.0.0.1 is an IP address");
+    /// ```
+    #[must_use]
+    pub fn controller_condition(&self, profile: &Profile, time: impl Into<String>) -> Condition {
+        let mut first = None;
+        let known = profile.clone().knowing_policies();
+        objections(&known, self, &mut |objection| {
+            first.get_or_insert(objection.message);
+        });
+        let (r#type, status, message) = match first {
+            None => (ACCEPTED, ConditionStatus::True, "The Backend was accepted".to_owned()),
+            Some(message) => {
+                let joint = if message == DISABLED_MESSAGE { " since " } else { ": " };
+                (INVALID, ConditionStatus::False, format!("The Backend was not accepted{joint}{message}"))
+            }
+        };
+        Condition {
+            r#type: r#type.into(),
+            status,
+            observed_generation: self.metadata.generation(),
+            last_transition_time: time.into(),
+            reason: ACCEPTED.into(),
+            message: if profile.release() >= Release::V1_5 { cut(message) } else { message },
+        }
+    }
+}
+
+/// Cuts a message that is too long, at a character: Envoy Gateway cuts at a byte, which no text can hold.
+fn cut(mut message: String) -> String {
+    if message.len() > MESSAGE_MAX {
+        let mut end = MESSAGE_MAX - CUT.len();
+        while !message.is_char_boundary(end) {
+            end -= 1;
+        }
+        message.truncate(end);
+        message.push_str(CUT);
+    }
+    message
+}
+
+/// What a status says about its Backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Acceptance<'a> {
+    /// The controller accepted it.
+    Accepted,
+    /// The controller rejected it, for this reason.
+    Rejected {
+        /// The condition's message.
+        message: &'a str,
+    },
+    /// The controller has not said: it does not know the Backend, or no route, policy or proxy refers to it.
+    Unknown,
+}
+
+impl BackendStatus {
+    /// Whether the Backend was accepted, and why not.
+    ///
+    /// Reads both shapes of a rejection: `Invalid=False`, as Envoy Gateway writes it, and `Accepted=False`. Envoy Gateway leaves
+    /// the condition of the earlier verdict beside the new one; the one of the later generation counts, then the later one, then the
+    /// rejection.
+    #[must_use]
+    pub fn acceptance(&self) -> Acceptance<'_> {
+        let verdicts = self.conditions.iter().flatten().filter_map(|condition| {
+            let acceptance = match (condition.r#type.as_str(), &condition.status) {
+                (ACCEPTED, ConditionStatus::True) => Acceptance::Accepted,
+                (ACCEPTED | INVALID, ConditionStatus::False) => Acceptance::Rejected { message: &condition.message },
+                _ => return None,
+            };
+            let rejected = acceptance != Acceptance::Accepted;
+            Some(((condition.observed_generation, &condition.last_transition_time, rejected), acceptance))
+        });
+        verdicts.max_by(|(one, _), (other, _)| one.cmp(other)).map_or(Acceptance::Unknown, |(_, acceptance)| acceptance)
+    }
+
+    /// Whether what it says is of an earlier generation of the Backend than this.
+    #[must_use]
+    pub fn is_stale(&self, generation: i64) -> bool {
+        let observed = self.conditions.iter().flatten().filter_map(|condition| condition.observed_generation).max();
+        observed.is_some_and(|observed| observed < generation)
+    }
+
+    /// Adds a condition, or puts it in the place of the one of its type where that says something else; conditions of other types
+    /// stay (Envoy Gateway's `MergeConditions`).
+    pub fn merge_condition(&mut self, condition: Condition) {
+        let conditions = self.conditions.get_or_insert_default();
+        match conditions.iter_mut().find(|known| known.r#type == condition.r#type) {
+            None => conditions.push(condition),
+            Some(known) => {
+                let same = known.status == condition.status
+                    && known.reason == condition.reason
+                    && known.message == condition.message
+                    && known.observed_generation == condition.observed_generation;
+                if !same {
+                    *known = condition;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn condition(r#type: &str, status: ConditionStatus, generation: i64, time: &str) -> Condition {
+        Condition {
+            r#type: r#type.into(),
+            status,
+            observed_generation: Some(generation),
+            last_transition_time: time.into(),
+            reason: ACCEPTED.into(),
+            message: "why".into(),
+        }
+    }
+
+    #[test]
+    fn the_latest_verdict_counts_in_either_shape() {
+        let status = |conditions: &[Condition]| BackendStatus { conditions: Some(conditions.to_vec()) };
+        let accepted = |generation, time| condition(ACCEPTED, ConditionStatus::True, generation, time);
+        let rejected = |generation, time| condition(INVALID, ConditionStatus::False, generation, time);
+        let why = Acceptance::Rejected { message: "why" };
+        assert_eq!(BackendStatus::default().acceptance(), Acceptance::Unknown);
+        assert_eq!(status(&[accepted(1, "2024-01-01T00:00:00Z")]).acceptance(), Acceptance::Accepted);
+        assert_eq!(status(&[condition(ACCEPTED, ConditionStatus::False, 1, "")]).acceptance(), why);
+        assert_eq!(status(&[accepted(1, ""), rejected(2, "")]).acceptance(), why);
+        assert_eq!(status(&[accepted(2, ""), rejected(1, "")]).acceptance(), Acceptance::Accepted);
+        assert_eq!(status(&[accepted(1, "2024-01-02"), rejected(1, "2024-01-01")]).acceptance(), Acceptance::Accepted);
+        assert_eq!(status(&[accepted(1, ""), rejected(1, "")]).acceptance(), why);
+        assert!(status(&[accepted(1, "")]).is_stale(2));
+        assert!(!status(&[accepted(2, "")]).is_stale(2));
+    }
+
+    #[test]
+    fn merging_replaces_what_says_something_else_and_keeps_the_rest() {
+        let mut status = BackendStatus::default();
+        status.merge_condition(condition(ACCEPTED, ConditionStatus::True, 1, "first"));
+        status.merge_condition(condition(ACCEPTED, ConditionStatus::True, 1, "second"));
+        status.merge_condition(condition(INVALID, ConditionStatus::False, 2, "third"));
+        let times: Vec<_> =
+            status.conditions.iter().flatten().map(|known| known.last_transition_time.as_str()).collect();
+        assert_eq!(times, ["first", "third"]);
+        status.merge_condition(condition(ACCEPTED, ConditionStatus::True, 3, "fourth"));
+        assert_eq!(status.conditions.unwrap()[0].last_transition_time, "fourth");
+    }
+
+    #[test]
+    fn a_long_message_is_cut_at_a_character() {
+        let long = cut("é".repeat(20_000));
+        assert!(long.len() <= MESSAGE_MAX && long.ends_with("é (message truncated)."));
+        assert_eq!(cut("short".into()), "short");
+    }
+}

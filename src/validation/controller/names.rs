@@ -1,0 +1,88 @@
+//! Host names and IP addresses, as the controller judges them (`validateHostname`, `validateIP`).
+
+use super::{Objection, rule};
+use crate::net;
+use crate::path::Path;
+use crate::profile::{Infrastructure, Profile};
+use crate::release::Release;
+use crate::rule::Rule;
+
+static HOSTNAME_INVALID: Rule = rule("controller-hostname-invalid", "a host name is a lower-case DNS name")
+    .docs("At most 253 characters, no wildcard, no underscore; one trailing dot since v1.9. The CRD's pattern says nearly the same.");
+
+static SINGLE_LABEL: Rule = rule("controller-hostname-single-label", "a host name has two labels or more")
+    .docs("`localhost` or the bare name of a Service is refused: write `NAME.NAMESPACE.svc.cluster.local`. On Host infrastructure v1.6 takes `localhost`, and \
+          v1.7 any single label.");
+
+static HOSTNAME_IS_IP: Rule = rule("controller-hostname-is-ip", "a host name is no IP address")
+    .docs("The most frequent silent failure: the API server stores `fqdn: {hostname: 10.0.0.1}`, and the controller refuses it. Addresses go into `ip`.");
+
+static IP_INVALID: Rule = rule("controller-ip-invalid", "an IP address is one")
+    .docs("The CRD's pattern lets through what is no address: `01.2.3.4`, `1:2`.");
+
+static IP_NOT_IPV4: Rule =
+    rule("controller-ip-not-ipv4", "an IP address is of version 4").until(Release::V1_1).docs("v1.1 knows no IPv6.");
+
+static IP_LOOPBACK: Rule = rule("controller-ip-loopback", "an IP address is not that of Envoy's own host")
+    .docs("127.0.0.0/8 and ::1, also as IPv4-mapped IPv6. Since v1.6 it is let through where Envoy Gateway runs on Host infrastructure.");
+
+pub(crate) const RULES: &[&Rule] =
+    &[&HOSTNAME_INVALID, &SINGLE_LABEL, &HOSTNAME_IS_IP, &IP_INVALID, &IP_NOT_IPV4, &IP_LOOPBACK];
+
+pub(super) fn hostname(profile: &Profile, name: &str, what: &str, path: Path<'_>, found: &mut dyn FnMut(Objection)) {
+    let release = profile.release();
+    let trimmed = match name.strip_suffix('.') {
+        Some(trimmed) if release >= Release::V1_9 => trimmed,
+        _ => name,
+    };
+    // The first of the three is the one that is said; each later one asks the name as it was written.
+    if !net::is_dns1123_subdomain(trimmed) {
+        found(Objection::at(&HOSTNAME_INVALID, path, format_args!("hostname {name} is not a valid {what}")));
+    } else if !name.contains('.') && !takes_single_label(profile, name) {
+        let message = format_args!("hostname {name} should be a domain with at least two segments separated by dots");
+        found(Objection::at(&SINGLE_LABEL, path, message));
+    } else if net::parse_addr(name).is_some() {
+        found(Objection::at(&HOSTNAME_IS_IP, path, format_args!("hostname {name} is an IP address")));
+    }
+}
+
+fn takes_single_label(profile: &Profile, name: &str) -> bool {
+    profile.infrastructure() == Infrastructure::Host
+        && (profile.release() >= Release::V1_7 || profile.release() == Release::V1_6 && name == "localhost")
+}
+
+pub(super) fn ip(profile: &Profile, text: &str, path: Path<'_>, found: &mut dyn FnMut(Objection)) {
+    let release = profile.release();
+    let Some(ip) = net::parse_addr(text) else {
+        found(Objection::at(&IP_INVALID, path, format_args!("IP address {text} is invalid")));
+        return;
+    };
+    if IP_NOT_IPV4.holds_in(release) && !ip.is_ipv4() {
+        found(Objection::at(&IP_NOT_IPV4, path, format_args!("IP address {text} is not IPv4")));
+    } else if net::is_loopback(ip) {
+        if release < Release::V1_6 {
+            let message = format_args!("IP address {text} in the loopback range is not supported");
+            found(Objection::at(&IP_LOOPBACK, path, message));
+        } else if profile.infrastructure() != Infrastructure::Host {
+            let message = format_args!(
+                "IP address {text} in the loopback range is only supported when using the Host infrastructure"
+            );
+            found(Objection::at(&IP_LOOPBACK, path, message));
+        }
+    }
+}
+
+pub(super) fn help(rule: &Rule) -> Option<&'static str> {
+    match rule.id() {
+        "controller-hostname-single-label" => {
+            Some("write the full name, for a Service `NAME.NAMESPACE.svc.cluster.local`")
+        }
+        "controller-ip-invalid" => Some("write the address in its normal form, without leading zeros"),
+        "controller-ip-not-ipv4" => Some("use an IPv4 address, or Envoy Gateway v1.2 or later"),
+        "controller-ip-loopback" => {
+            Some("give the address of the destination: Envoy does not run on the host you think of")
+        }
+        // Where the object comes from text, the help knows more.
+        _ => None,
+    }
+}
