@@ -1,0 +1,145 @@
+//! The CRD of each release, out of the field table, is the one that Envoy Gateway ships.
+#![cfg(feature = "schema")]
+
+use envoy_gateway_backend::{Release, schema};
+use serde_json::{Value, json};
+
+const SCHEMA: &str = "/spec/versions/0/schema/openAPIV3Schema";
+
+/// What Envoy Gateway ships, without its prose.
+fn upstream(release: Release) -> Value {
+    let path = format!("{}/tests/crd/{release}.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    serde_json::from_str(&text).expect("a CRD")
+}
+
+/// Drops descriptions: those of schemas, not a property that is called so.
+fn without_descriptions(mut value: Value) -> Value {
+    let mut pending = vec![(&mut value, false)];
+    while let Some((value, names)) = pending.pop() {
+        match value {
+            Value::Object(map) => {
+                if !names {
+                    map.remove("description");
+                }
+                pending.extend(map.iter_mut().map(|(key, value)| (value, !names && key == "properties")));
+            }
+            Value::Array(items) => pending.extend(items.iter_mut().map(|item| (item, false))),
+            _ => {}
+        }
+    }
+    value
+}
+
+/// The first place where two values differ, and how.
+fn difference(path: &str, ours: &Value, theirs: &Value) -> Option<String> {
+    match (ours, theirs) {
+        (Value::Object(one), Value::Object(other)) => {
+            let keys: std::collections::BTreeSet<_> = one.keys().chain(other.keys()).collect();
+            keys.into_iter().find_map(|key| {
+                let (one, other) = (one.get(key).unwrap_or(&Value::Null), other.get(key).unwrap_or(&Value::Null));
+                difference(&format!("{path}/{key}"), one, other)
+            })
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            let mut pairs = one.iter().zip(other).enumerate();
+            pairs.find_map(|(index, (one, other))| difference(&format!("{path}/{index}"), one, other))
+        }
+        _ => (ours != theirs).then(|| format!("{path}: {ours} instead of {theirs}")),
+    }
+}
+
+#[test]
+fn nine_crds_are_as_envoy_gateway_ships_them() {
+    for &release in Release::ALL {
+        let ours = without_descriptions(schema::crd(release));
+        assert_eq!(difference("", &ours, &upstream(release)), None, "{release}");
+    }
+}
+
+#[test]
+fn the_descriptions_are_the_only_thing_dropped() {
+    let crd = schema::crd(Release::LATEST);
+    assert_ne!(crd, without_descriptions(crd.clone()));
+    let named = json!({ "properties": { "description": { "type": "string", "description": "dropped" } } });
+    assert_eq!(without_descriptions(named), json!({ "properties": { "description": { "type": "string" } } }));
+}
+
+#[test]
+fn each_crd_is_recognised_as_its_release() {
+    for &release in Release::ALL {
+        for crd in [upstream(release), schema::crd(release)] {
+            let found = Release::of_crd(&crd).expect("a CRD of ours");
+            assert!(found.is_exact(), "{release}: {:?}", found.differences);
+            assert_eq!(found.release, release);
+        }
+    }
+}
+
+#[test]
+fn what_the_server_and_packagers_add_does_not_count() {
+    let mut crd = upstream(Release::V1_7);
+    crd["metadata"]["annotations"] = json!({ "helm.sh/resource-policy": "keep" });
+    crd["metadata"]["resourceVersion"] = json!("12");
+    crd["status"] = json!({ "storedVersions": ["v1alpha1"] });
+    crd.pointer_mut(SCHEMA).unwrap()["description"] = json!("A Backend.");
+    let found = Release::of_crd(&crd).expect("a CRD of ours");
+    assert_eq!((found.release, found.is_exact()), (Release::V1_7, true));
+}
+
+#[test]
+fn a_near_miss_is_told_by_its_differences() {
+    type Edit = fn(&mut Value);
+    let cases: [(Release, Release, Edit, &[&str]); 4] = [
+        (
+            // v1.6 and v1.7 differ in nothing else: of two that are equally near, the newer.
+            Release::V1_6,
+            Release::V1_7,
+            |schema| schema["properties"]["spec"]["properties"]["endpoints"]["maxItems"] = 128.into(),
+            &["properties.spec.properties.endpoints.maxItems: 128 instead of 256"],
+        ),
+        (
+            Release::V1_2,
+            Release::V1_2,
+            |schema| drop(schema["properties"]["spec"]["properties"].as_object_mut().unwrap().remove("fallback")),
+            &["properties.spec.properties.fallback.type: \"boolean\" is missing"],
+        ),
+        (
+            Release::V1_9,
+            Release::V1_9,
+            |schema| schema["properties"]["spec"]["properties"]["ours"] = json!({ "type": "string" }),
+            &["properties.spec.properties.ours.type: \"string\" is new"],
+        ),
+        (
+            Release::V1_5,
+            Release::V1_5,
+            |schema| schema["properties"]["spec"]["required"] = json!(["endpoints"]),
+            &["properties.spec.required: [\"endpoints\"] is new"],
+        ),
+    ];
+    for (release, nearest, edit, expected) in cases {
+        let mut crd = upstream(release);
+        edit(crd.pointer_mut(SCHEMA).unwrap());
+        let found = Release::of_crd(&crd).expect("a CRD of ours");
+        assert_eq!(found.release, nearest);
+        let differences: Vec<_> = found.differences.iter().map(ToString::to_string).collect();
+        assert_eq!(differences, expected);
+    }
+}
+
+#[test]
+fn what_is_no_crd_of_ours_is_refused() {
+    let edited = |path: &str, value: Value| {
+        let mut crd = upstream(Release::LATEST);
+        *crd.pointer_mut(path).unwrap() = value;
+        Release::of_crd(&crd).unwrap_err().to_string()
+    };
+    let refusal = "no CustomResourceDefinition of backends.gateway.envoyproxy.io with version v1alpha1";
+    assert_eq!(edited("/kind", json!("Backend")), format!("{refusal}: its kind is another"));
+    assert_eq!(edited("/spec/group", json!("example.com")), format!("{refusal}: it defines another resource"));
+    assert_eq!(edited("/spec/names/kind", json!("EnvoyProxy")), format!("{refusal}: it defines another resource"));
+    assert_eq!(edited("/spec/versions", Value::Null), format!("{refusal}: it has no versions"));
+    assert_eq!(edited("/spec/versions/0/name", json!("v1")), format!("{refusal}: it has no such version"));
+    assert_eq!(edited("/spec/versions/0/schema", Value::Null), format!("{refusal}: the version has no schema"));
+    assert!(Release::of_crd(&Value::Null).is_err());
+}

@@ -1,0 +1,1 @@
+//! Nothing but its tests: `envoy-gateway-backend` against other engines, formats and tools.
