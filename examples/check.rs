@@ -49,7 +49,7 @@ fn run(options: &Options) -> io::Result<bool> {
         return Ok(false);
     }
     let inputs = files::find(&options.files)?;
-    let mut output = Output::new(options)?;
+    let mut output = Output::new(options);
     let mut totals = Totals::default();
     for (position, input) in inputs.iter().enumerate() {
         output.progress(position, inputs.len())?;
@@ -90,8 +90,7 @@ fn mend(
     let mut fixed = text.to_owned();
     for _ in 0..ROUNDS {
         let reports: Vec<_> = manifest::check(&fixed, profile).map(manifest::Checked::into_report).collect();
-        let fixes = reports.iter().flatten().filter_map(|finding| finding.fix.as_ref());
-        let round = apply_fixes(&fixed, fixes);
+        let round = apply_fixes(&fixed, reports.iter().flatten().filter_map(|finding| finding.fix.as_ref()));
         if round.applied == 0 {
             break;
         }

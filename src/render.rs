@@ -111,6 +111,6 @@ impl Sarif {
     /// The log.
     #[must_use]
     pub fn finish(self) -> serde_json::Value {
-        sarif::log(self.results)
+        sarif::log(&self.results)
     }
 }

@@ -8,6 +8,7 @@ use envoy_gateway_backend::{FieldPath, Gate, Level, Profile, Release};
 
 /// Tells, without a cluster, what will happen to Envoy Gateway Backends: stored, accepted, served?
 #[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(name = "check", version)]
 pub(crate) struct Options {
     /// Manifests, YAML or JSON; folders are searched for .yaml, .yml and .json; `-` is standard input.

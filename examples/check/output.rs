@@ -45,7 +45,7 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    pub(crate) fn new(options: &Options) -> io::Result<Self> {
+    pub(crate) fn new(options: &Options) -> Self {
         let color = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let mut style = if color { Style::colored() } else { Style::plain() };
         if options.notes {
@@ -55,7 +55,7 @@ impl Output {
             style.width = columns.saturating_sub(8).max(40);
         }
         let progress = io::stderr().is_terminal() && options.format != Format::Human;
-        Ok(Self { format: options.format, style, sarif: Sarif::new(), progress, out: io::BufWriter::new(io::stdout()) })
+        Self { format: options.format, style, sarif: Sarif::new(), progress, out: io::BufWriter::new(io::stdout()) }
     }
 
     /// Where the work is, for somebody who watches.
@@ -136,16 +136,17 @@ impl Output {
         }
         self.out.flush()?;
         let Totals { accepted, refused, passed_over, unreadable, fixed } = totals;
-        let mut summary = format!("{} Backends checked: {accepted} accepted, {refused} refused", accepted + refused);
+        let mut summary =
+            vec![format!("{} Backends checked: {accepted} accepted, {refused} refused", accepted + refused)];
         for (count, what) in [
             (passed_over, "objects of other kinds passed over"),
             (unreadable, "texts unreadable"),
             (fixed, "findings fixed"),
         ] {
             if *count > 0 {
-                summary += &format!("; {count} {what}");
+                summary.push(format!("{count} {what}"));
             }
         }
-        writeln!(io::stderr(), "{}{summary}", if self.progress { "\r" } else { "" })
+        writeln!(io::stderr(), "{}{}", if self.progress { "\r" } else { "" }, summary.join("; "))
     }
 }

@@ -68,7 +68,7 @@ fn descriptor(rule: &Rule) -> Value {
     descriptor
 }
 
-pub(super) fn log(results: Vec<Value>) -> Value {
+pub(super) fn log(results: &[Value]) -> Value {
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
