@@ -26,6 +26,7 @@ mod release;
 #[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
 pub mod render;
 mod report;
+pub mod resolved;
 mod rule;
 mod rules;
 #[cfg(feature = "schema")]

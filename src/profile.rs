@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::platform::Platform;
 use crate::policy::BackendTlsPolicy;
 use crate::release::Release;
+use crate::resolved::Route;
 use crate::rule::{Gate, Rule, Severity};
 use crate::rules::rules;
 
@@ -29,6 +30,7 @@ pub struct Profile {
     infrastructure: Infrastructure,
     backend_api_enabled: bool,
     policies: Option<Arc<[BackendTlsPolicy]>>,
+    route: Option<Arc<Route>>,
 }
 
 /// What Envoy Gateway runs its proxies on (`provider` in its configuration).
@@ -75,6 +77,7 @@ impl Profile {
             infrastructure: Infrastructure::Kubernetes,
             backend_api_enabled: true,
             policies: None,
+            route: None,
         }
     }
 
@@ -138,6 +141,19 @@ impl Profile {
     pub fn with_policies(mut self, policies: impl Into<Arc<[BackendTlsPolicy]>>) -> Self {
         self.policies = Some(policies.into());
         self
+    }
+
+    /// This profile with a route that is to lead to the Backend; without one, the serving gate says what holds for every route.
+    #[must_use]
+    pub fn with_route(mut self, route: impl Into<Arc<Route>>) -> Self {
+        self.route = Some(route.into());
+        self
+    }
+
+    /// The route that is to lead to the Backend, if one is given.
+    #[must_use]
+    pub fn route(&self) -> Option<&Route> {
+        self.route.as_deref()
     }
 
     /// What Envoy Gateway runs its proxies on.

@@ -2,7 +2,7 @@
 
 use crate::platform;
 use crate::rule::Rule;
-use crate::validation::{advice, controller, endpoints, meta, shape, spec, tls};
+use crate::validation::{advice, controller, endpoints, meta, serving, shape, spec, tls};
 
 /// Every rule of the crate, gate by gate, in the order an object meets them.
 ///
@@ -24,6 +24,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         platform::RULES,
         controller::RULES,
         controller::NAME_RULES,
+        serving::RULES,
         advice::RULES,
         advice::TLS_RULES,
     ];

@@ -9,6 +9,7 @@ pub(crate) mod controller;
 pub(crate) mod endpoints;
 pub(crate) mod leaf;
 pub(crate) mod meta;
+pub(crate) mod serving;
 pub(crate) mod shape;
 pub(crate) mod spec;
 pub(crate) mod status;
@@ -94,6 +95,10 @@ impl<'p> Checker<'p> {
         }
         if self.profile.runs(Gate::Controller) {
             controller::check(self, backend);
+        }
+        // What is not stored or not accepted is not served either.
+        if self.profile.runs(Gate::Serving) && !self.report.has_errors() {
+            serving::check(self, backend);
         }
         // Advice on what is refused would only hide why.
         if self.profile.runs(Gate::Advice) && !self.report.has_errors() {

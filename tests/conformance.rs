@@ -13,6 +13,8 @@ mod admission;
 mod harness;
 #[path = "conformance/platform.rs"]
 mod platform;
+#[path = "conformance/translation.rs"]
+mod translation;
 #[path = "conformance/yaml.rs"]
 mod yaml;
 
@@ -36,4 +38,9 @@ fn backends_are_accepted_as_envoy_gateway_accepts_them() {
 #[test]
 fn backends_are_let_in_as_datum_cloud_lets_them_in() {
     run("platform-datum.ndjson", platform::cases);
+}
+
+#[test]
+fn backends_are_translated_as_envoy_gateway_translates_them() {
+    run("translation.ndjson", translation::cases);
 }

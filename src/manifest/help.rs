@@ -14,7 +14,7 @@ use crate::validation::leaf;
 
 /// Adds help, and a fix, to a finding that has none yet.
 pub(super) fn amend(finding: &mut Finding, root: NodeRef<'_>, text: &str) {
-    if finding.help.is_some() {
+    if finding.help.is_some() && finding.rule.id() != "serving-address" {
         return;
     }
     let Some(site) = Site::find(root, &finding.path, text) else { return };
@@ -25,7 +25,7 @@ pub(super) fn amend(finding: &mut Finding, root: NodeRef<'_>, text: &str) {
         "wrong-type" => values::wrong_type(&site),
         "not-supported" => values::not_supported(&site),
         "too-few" => Some(Advice::help(format!("leave `{}` out altogether", site.key()))),
-        "pattern" | "too-long" | "controller-hostname-invalid" => hosts::pattern(&site),
+        "pattern" | "too-long" | "controller-hostname-invalid" | "serving-address" => hosts::pattern(&site),
         "controller-hostname-is-ip" => hosts::is_ip(&site),
         "wrong-api-version" => Some(values::api_version(&site)),
         "wrong-kind" => values::kind(&site),

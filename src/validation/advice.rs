@@ -66,7 +66,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &EMPTY_BACKEND, &DUPLICATE_ENDPOINT, &UNSPECIFIED_ADDRESS, &LINK_LOCAL_ADDRESS, &LONG_LABEL, &H2C_WITH_WEBSOCKET,
     &WSS_WITHOUT_TLS, &FALLBACK_NEEDS_HEALTH_CHECKS, &UNIX_NOT_FOR_ROUTES,
 ];
-pub(crate) use tls::RULES as TLS_RULES;
+pub(crate) use tls::{CA_KINDS, RULES as TLS_RULES};
 
 /// The longest label of a DNS name (RFC 1035, section 2.3.4).
 const LABEL_MAX: usize = 63;
