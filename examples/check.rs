@@ -51,6 +51,12 @@ fn run(options: &Options) -> io::Result<bool> {
     let inputs = files::find(&options.files)?;
     let mut output = Output::new(options);
     let mut totals = Totals::default();
+    let mut policies = Vec::new();
+    for file in &options.policies {
+        policies.extend(manifest::policies(&std::fs::read_to_string(file)?));
+    }
+    // Texts with a Backend whose verdict needs a policy wait for those of the other files.
+    let mut waiting = Vec::new();
     for (position, input) in inputs.iter().enumerate() {
         output.progress(position, inputs.len())?;
         let bytes = files::read(input)?;
@@ -60,12 +66,38 @@ fn run(options: &Options) -> io::Result<bool> {
                 output.unreadable(input, &report)?;
             }
             Ok(text) if options.all_releases => compare(&mut output, &mut totals, input, &text)?,
-            Ok(text) if options.fix || options.diff => mend(options, &mut output, &mut totals, input, &text, &profile)?,
-            Ok(text) => check(&mut output, &mut totals, input, &text, &profile)?,
+            Ok(text) => {
+                policies.extend(manifest::policies(&text));
+                let waits = |checked: manifest::Checked| !checked.report().left_aside().is_empty();
+                if manifest::check(&text, &profile).any(waits) {
+                    waiting.push((input, text.into_owned()));
+                } else {
+                    judge(options, &mut output, &mut totals, input, &text, &profile)?;
+                }
+            }
         }
+    }
+    let profile = profile.with_policies(policies);
+    for (input, text) in waiting {
+        judge(options, &mut output, &mut totals, input, &text, &profile)?;
     }
     output.finish(&totals)?;
     Ok(totals.is_refused())
+}
+
+fn judge(
+    options: &Options,
+    output: &mut Output,
+    totals: &mut Totals,
+    input: &Input,
+    text: &str,
+    profile: &Profile,
+) -> io::Result<()> {
+    if options.fix || options.diff {
+        mend(options, output, totals, input, text, profile)
+    } else {
+        check(output, totals, input, text, profile)
+    }
 }
 
 fn check(output: &mut Output, totals: &mut Totals, input: &Input, text: &str, profile: &Profile) -> io::Result<()> {

@@ -22,7 +22,9 @@ pub mod span;
 mod tree;
 pub mod yaml;
 
-pub use check::{Check, Checked, Subject, check, check_as_backend, check_status, check_with, compatibility, read_text};
+pub use check::{
+    Check, Checked, Subject, check, check_as_backend, check_status, check_with, compatibility, policies, read_text,
+};
 pub use documents::{
     Document, Documents, Format, documents, documents_with, first_document, first_document_with, text,
 };

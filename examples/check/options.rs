@@ -4,7 +4,8 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
-use envoy_gateway_backend::{FieldPath, Gate, Level, Profile, Release};
+use envoy_gateway_backend::resolved::{Route, RouteKind};
+use envoy_gateway_backend::{FieldPath, Gate, Infrastructure, Level, Platform, Profile, Release};
 
 /// Tells, without a cluster, what will happen to Envoy Gateway Backends: stored, accepted, served?
 #[derive(Debug, Parser)]
@@ -29,6 +30,18 @@ pub(crate) struct Options {
     /// The gates to ask, with commas between; all unless given.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "GATES")]
     pub(crate) gates: Vec<GateName>,
+    /// What Envoy Gateway runs its proxies on.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) infrastructure: InfrastructureName,
+    /// BackendTLSPolicy objects in force; those in the checked files count, too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policies: Vec<PathBuf>,
+    /// The platform's own policy: datum-cloud, public-egress, or a file with one as JSON.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) platform: Option<String>,
+    /// The route that is to lead to the Backends: HTTPRoute or GRPCRoute, perhaps with the backendRef's port behind a colon.
+    #[arg(long, value_name = "KIND[:PORT]", value_parser = route)]
+    pub(crate) route: Option<Route>,
     /// Turn a rule of advice off, with commas between.
     #[arg(long, value_delimiter = ',', value_name = "RULES")]
     pub(crate) allow: Vec<String>,
@@ -79,6 +92,15 @@ pub(crate) enum GateName {
     Advice,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InfrastructureName {
+    /// A Kubernetes cluster.
+    #[default]
+    Kubernetes,
+    /// The host Envoy Gateway runs on itself.
+    Host,
+}
+
 impl From<GateName> for Gate {
     fn from(name: GateName) -> Self {
         match name {
@@ -103,6 +125,15 @@ impl Options {
         if !self.gates.is_empty() {
             profile = profile.with_gates(self.gates.iter().copied().map(Gate::from));
         }
+        if self.infrastructure == InfrastructureName::Host {
+            profile = profile.with_infrastructure(Infrastructure::Host);
+        }
+        if let Some(platform) = &self.platform {
+            profile = profile.with_platform(read_platform(platform)?);
+        }
+        if let Some(route) = &self.route {
+            profile = profile.with_route(route.clone());
+        }
         for (rules, level) in [(&self.allow, Level::Off), (&self.deny, Level::Error)] {
             for rule in rules {
                 profile = profile.with_level(rule, level).map_err(io::Error::other)?;
@@ -110,6 +141,30 @@ impl Options {
         }
         Ok(profile)
     }
+}
+
+fn route(text: &str) -> Result<Route, String> {
+    let (kind, port) = text.split_once(':').map_or((text, None), |(kind, port)| (kind, Some(port)));
+    let kind = match kind {
+        "HTTPRoute" => RouteKind::Http,
+        "GRPCRoute" => RouteKind::Grpc,
+        _ => return Err("the kind is HTTPRoute or GRPCRoute".into()),
+    };
+    let route = Route::new(kind);
+    match port.map(str::parse) {
+        None => Ok(route),
+        Some(Ok(port)) => Ok(route.with_port(port)),
+        Some(Err(_)) => Err("the port is a number up to 65535".into()),
+    }
+}
+
+/// A ready policy by its name, or one from a file.
+fn read_platform(name: &str) -> io::Result<Platform> {
+    if let Some(platform) = Platform::ready(name) {
+        return Ok(platform);
+    }
+    let text = std::fs::read_to_string(name).map_err(|error| io::Error::other(format!("{name}: {error}")))?;
+    serde_json::from_str(&text).map_err(|error| io::Error::other(format!("{name}: {error}")))
 }
 
 /// The release of a CRD; how it differs from that goes to standard error.

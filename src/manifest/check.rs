@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::allow::Allowances;
+use super::decode::decode;
 use super::documents::{Document, Documents, documents_with, first_document_with, text};
 use super::error::ReadError;
 use super::judge;
@@ -15,6 +16,7 @@ use super::tree::Tree;
 use crate::api::{API_VERSION, Backend, GROUP, KIND};
 use crate::compatibility::Compatibility;
 use crate::path::FieldPath;
+use crate::policy::BackendTlsPolicy;
 use crate::profile::Profile;
 use crate::report::{Finding, Report};
 use crate::suggest;
@@ -335,4 +337,30 @@ impl Checked {
     pub fn path(&self) -> FieldPath {
         self.item.map_or_else(FieldPath::root, |item| FieldPath::root().key("items").index(item))
     }
+}
+
+/// The `BackendTLSPolicy` objects in a text, for [`Profile::with_policies`]; what cannot be read is passed over here, as
+/// [`check`] reports it.
+///
+/// ```
+/// use envoy_gateway_backend::manifest;
+///
+/// let text = "apiVersion: gateway.networking.k8s.io/v1\nkind: BackendTLSPolicy\nmetadata: {name: p}\nspec: {targetRefs: []}\n";
+/// assert_eq!(manifest::policies(text)[0].metadata.name.as_deref(), Some("p"));
+/// ```
+#[must_use]
+pub fn policies(text: &str) -> Vec<BackendTlsPolicy> {
+    /// Group and kind of a policy; its versions differ in nothing that is read here.
+    const GROUP: &str = "gateway.networking.k8s.io/";
+    const KIND: &str = "BackendTLSPolicy";
+    if !text.contains(KIND) {
+        return Vec::new();
+    }
+    let mut policies = Vec::new();
+    for document in documents_with(text, &Limits::default()) {
+        let objects = document.objects().filter_map(Result::ok);
+        let found = objects.filter(|object| object.kind() == KIND && object.api_version().starts_with(GROUP));
+        policies.extend(found.filter_map(|object| decode(object.node()).ok()));
+    }
+    policies
 }

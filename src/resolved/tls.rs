@@ -11,16 +11,16 @@ use crate::policy::{BackendTlsPolicy, SubjectAltName};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProxyTls {
-    /// The namespace of the EnvoyProxy.
+    /// The namespace of the `EnvoyProxy`.
     pub namespace: String,
-    /// The name of the EnvoyProxy.
+    /// The name of the `EnvoyProxy`.
     pub name: String,
     /// The settings; those about the server's certificate have no place there and are not looked at.
     pub settings: BackendTls,
 }
 
 impl ProxyTls {
-    /// The settings of an EnvoyProxy.
+    /// The settings of an `EnvoyProxy`.
     pub fn new(namespace: impl Into<String>, name: impl Into<String>, settings: BackendTls) -> Self {
         Self { namespace: namespace.into(), name: name.into(), settings }
     }
@@ -154,23 +154,23 @@ pub(super) fn resolve<M: Metadata>(
         subject_alt_names: validation.and_then(|validation| validation.subject_alt_names.clone()).unwrap_or_default(),
         insecure_skip_verify: skip,
         client_certificate: own_certificate.or(proxy_certificate),
-        min_version: first(&own.min_version, &defaults.min_version).unwrap_or(TlsVersion::V1_2),
-        max_version: first(&own.max_version, &defaults.max_version).unwrap_or(TlsVersion::V1_3),
-        ciphers: first_filled(&own.ciphers, &defaults.ciphers),
-        ecdh_curves: first_filled(&own.ecdh_curves, &defaults.ecdh_curves),
-        signature_algorithms: first_filled(&own.signature_algorithms, &defaults.signature_algorithms),
-        alpn_protocols: first(&own.alpn_protocols, &defaults.alpn_protocols),
+        min_version: first(own.min_version.as_ref(), defaults.min_version.as_ref()).unwrap_or(TlsVersion::V1_2),
+        max_version: first(own.max_version.as_ref(), defaults.max_version.as_ref()).unwrap_or(TlsVersion::V1_3),
+        ciphers: first_filled(own.ciphers.as_ref(), defaults.ciphers.as_ref()),
+        ecdh_curves: first_filled(own.ecdh_curves.as_ref(), defaults.ecdh_curves.as_ref()),
+        signature_algorithms: first_filled(own.signature_algorithms.as_ref(), defaults.signature_algorithms.as_ref()),
+        alpn_protocols: first(own.alpn_protocols.as_ref(), defaults.alpn_protocols.as_ref()),
     }))
 }
 
-fn first<T: Clone>(own: &Option<T>, default: &Option<T>) -> Option<T> {
-    own.as_ref().or(default.as_ref()).cloned()
+fn first<T: Clone>(own: Option<&T>, default: Option<&T>) -> Option<T> {
+    own.or(default).cloned()
 }
 
 /// An empty list is as good as none.
-fn first_filled(own: &Option<Vec<String>>, default: &Option<Vec<String>>) -> Vec<String> {
-    let filled = |list: &Option<Vec<String>>| list.clone().filter(|list| !list.is_empty());
-    filled(own).or_else(|| filled(default)).unwrap_or_default()
+fn first_filled(own: Option<&Vec<String>>, default: Option<&Vec<String>>) -> Vec<String> {
+    let filled = |list: &&Vec<String>| !list.is_empty();
+    first(own.filter(filled), default.filter(filled)).unwrap_or_default()
 }
 
 /// The policy that holds for a Backend and the port of a backendRef (`getBackendTLSPolicy`): of the same namespace, the first that
