@@ -54,7 +54,8 @@ impl Output {
         if let Some(columns) = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok()) {
             style.width = columns.saturating_sub(8).max(40);
         }
-        let progress = io::stderr().is_terminal() && options.format != Format::Human;
+        // On one terminal, findings and progress would write over each other.
+        let progress = io::stderr().is_terminal() && !io::stdout().is_terminal();
         Self { format: options.format, style, sarif: Sarif::new(), progress, out: io::BufWriter::new(io::stdout()) }
     }
 

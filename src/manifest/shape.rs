@@ -11,7 +11,7 @@ use crate::path::{FieldPath, Path};
 use crate::release::Release;
 use crate::report::Finding;
 use crate::rule::Reason;
-use crate::validation::{Checker, leaf, shape, status};
+use crate::validation::{Checker, advice, leaf, shape, status};
 
 /// What the API server's strict decoding says: keys given twice, fields that do not exist.
 ///
@@ -159,8 +159,14 @@ pub(super) fn values(checker: &mut Checker<'_>, field: &'static Field, node: Nod
             checker.integer(field, *number as f64, || number.to_string(), path);
         }
         (Kind::Integer { .. }, Value::Number(Number::Float(number))) => {
-            if nearly_integer(*number).is_none() {
-                wrong_type(checker, "integer", &value, path);
+            match nearly_integer(*number) {
+                None => wrong_type(checker, "integer", &value, path),
+                Some(integer) if crate::api::exact_integer(*number).is_none() => {
+                    let message =
+                        format!("{number} is stored as it is, and read as {integer} by some and not at all by others");
+                    checker.advise(&advice::NOT_QUITE_AN_INTEGER, path, message, || format!("write {integer}"));
+                }
+                Some(_) => {}
             }
             checker.integer(field, *number, || number.to_string(), path);
         }

@@ -5,7 +5,7 @@
 //! libyaml's too, and are best read beside its sources:
 //!
 //! * `reader` looks for characters that no YAML text may have (`reader.c`);
-//! * [`Scanner`](scanner::Scanner) makes tokens of characters (`scanner.c`): `structure` the
+//! * `scanner::Scanner` makes tokens of characters (`scanner.c`): `structure` the
 //!   indentation, indicators and simple keys, `plain`, `quoted` and `block` the scalars, `name`
 //!   anchors, aliases and tags, `directive` the lines that begin with `%`;
 //! * [`Parser`] makes events of tokens (`parser.c`).

@@ -62,9 +62,25 @@ pub(crate) static UNIX_NOT_FOR_ROUTES: Rule = note("unix-not-for-routes", "a Uni
     .docs("Routes refuse a Backend with a `unix` endpoint (`unix domain sockets are not supported in backend references`); the policies and \
           telemetry of Envoy Gateway take it.");
 
+/// Said of text alone: a typed port is an integer.
+#[cfg(feature = "manifest")]
+pub(crate) static NOT_QUITE_AN_INTEGER: Rule = warning("not-quite-an-integer", "a whole number is written as one").docs(
+    "The API server takes `443.0000001` for an integer, since it compares with a tolerance, and stores it as it is; controllers then fail to read the \
+     object. It is judged as its integer here.",
+);
+
 pub(crate) const RULES: &[&Rule] = &[
-    &EMPTY_BACKEND, &DUPLICATE_ENDPOINT, &UNSPECIFIED_ADDRESS, &LINK_LOCAL_ADDRESS, &LONG_LABEL, &H2C_WITH_WEBSOCKET,
-    &WSS_WITHOUT_TLS, &FALLBACK_NEEDS_HEALTH_CHECKS, &UNIX_NOT_FOR_ROUTES,
+    #[cfg(feature = "manifest")]
+    &NOT_QUITE_AN_INTEGER,
+    &EMPTY_BACKEND,
+    &DUPLICATE_ENDPOINT,
+    &UNSPECIFIED_ADDRESS,
+    &LINK_LOCAL_ADDRESS,
+    &LONG_LABEL,
+    &H2C_WITH_WEBSOCKET,
+    &WSS_WITHOUT_TLS,
+    &FALLBACK_NEEDS_HEALTH_CHECKS,
+    &UNIX_NOT_FOR_ROUTES,
 ];
 pub(crate) use tls::{CA_KINDS, RULES as TLS_RULES};
 
@@ -206,14 +222,16 @@ fn protocols(checker: &mut Checker<'_>, protocols: &[AppProtocol], tls: bool, pa
 
 impl Checker<'_> {
     /// Gives advice; a profile may have raised the rule or turned it off.
-    fn advise(
+    pub(crate) fn advise(
         &mut self,
         rule: &'static Rule,
         path: Path<'_>,
         message: impl Into<String>,
         help: impl FnOnce() -> String,
     ) {
-        if let Some(severity) = self.profile.severity(rule) {
+        if self.profile.runs(Gate::Advice)
+            && let Some(severity) = self.profile.severity(rule)
+        {
             let mut finding = Finding::new(rule, path.to_field_path(), message);
             finding.severity = severity;
             finding.help = Some(help());
