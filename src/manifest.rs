@@ -16,6 +16,7 @@ mod limits;
 mod lines;
 mod number;
 mod objects;
+mod operator;
 mod reading;
 mod shape;
 pub mod span;
@@ -32,6 +33,7 @@ pub use error::{ErrorClass, ReadError};
 pub use limits::Limits;
 pub use number::Number;
 pub use objects::{Object, Objects};
+pub use operator::platform;
 pub use span::Span;
 pub use tree::{Entries, Entry, Items, NodeRef, Tree, Value};
 

@@ -1,4 +1,5 @@
 //! Laws of the blueprint, on every manifest of the corpus.
+#![cfg(feature = "manifest")]
 
 use std::collections::BTreeMap;
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, ValueEnum};
 use envoy_gateway_backend::resolved::{Route, RouteKind};
 use envoy_gateway_backend::{FieldPath, Gate, Infrastructure, Level, Platform, Profile, Release};
+use envoy_gateway_backend::{manifest, render};
 
 /// Tells, without a cluster, what will happen to Envoy Gateway Backends: stored, accepted, served?
 #[derive(Debug, Parser)]
@@ -36,7 +37,7 @@ pub(crate) struct Options {
     /// BackendTLSPolicy objects in force; those in the checked files count, too.
     #[arg(long, value_name = "FILE")]
     pub(crate) policies: Vec<PathBuf>,
-    /// The platform's own policy: datum-cloud, public-egress, or a file with one as JSON.
+    /// The platform's own policy: datum-cloud, public-egress, or a file with one, YAML or JSON.
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) platform: Option<String>,
     /// The route that is to lead to the Backends: HTTPRoute or GRPCRoute, perhaps with the backendRef's port behind a colon.
@@ -164,7 +165,14 @@ fn read_platform(name: &str) -> io::Result<Platform> {
         return Ok(platform);
     }
     let text = std::fs::read_to_string(name).map_err(|error| io::Error::other(format!("{name}: {error}")))?;
-    serde_json::from_str(&text).map_err(|error| io::Error::other(format!("{name}: {error}")))
+    manifest::platform(&text).map_err(|report| {
+        let source = render::Source { file: name, text: &text, ..render::Source::default() };
+        let mut shown = format!("{name} is no platform policy\n");
+        match render::human(&mut shown, &source, &report, render::Style::plain()) {
+            Ok(()) => io::Error::other(shown),
+            Err(error) => io::Error::other(error),
+        }
+    })
 }
 
 /// The release of a CRD; how it differs from that goes to standard error.

@@ -324,9 +324,7 @@ impl Checked {
             object => Err(Box::new(Invalid { object, report: self.report })),
         }
     }
-}
 
-impl Checked {
     /// The errors, and nothing else: what refuses the object.
     pub fn errors(&self) -> impl Iterator<Item = &Finding> {
         self.report.errors()

@@ -5,11 +5,12 @@
 
 use std::fmt;
 
-use serde::de::value::BorrowedStrDeserializer;
+use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::Number;
+use super::span::Span;
 use super::tree::{Entries, Items, NodeRef, Value};
 
 /// How deep decoding goes; only opaque values are ever nested deeper than a few levels.
@@ -25,13 +26,28 @@ pub(super) fn decode_without<T: DeserializeOwned>(node: NodeRef<'_>, key: &'stat
     T::deserialize(Node { at: node, depth: 0, skip: Some(key) })
 }
 
-/// Why a node does not decode.
+/// Why a node does not decode, and where.
 #[derive(Debug)]
-pub(super) struct Error(String);
+pub(super) struct Error {
+    message: String,
+    /// The innermost key or value at fault.
+    span: Option<Span>,
+}
+
+impl Error {
+    pub(super) const fn span(&self) -> Option<Span> {
+        self.span
+    }
+
+    fn at(mut self, span: Span) -> Self {
+        self.span.get_or_insert(span);
+        self
+    }
+}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)
     }
 }
 
@@ -39,7 +55,7 @@ impl std::error::Error for Error {}
 
 impl de::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+        Self { message: message.to_string(), span: None }
     }
 }
 
@@ -107,13 +123,29 @@ impl<'de> Deserializer<'de> for Node<'de> {
         visitor.visit_newtype_struct(self)
     }
 
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match self.at.value() {
+            Value::String(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
+            Value::Mapping(entries) => {
+                let map = Mapping { entries, value: None, depth: self.depth, skip: None };
+                visitor.visit_enum(MapAccessDeserializer::new(map))
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_unit()
     }
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct enum identifier
+        tuple_struct map struct identifier
     }
 }
 
@@ -127,7 +159,7 @@ impl<'de> SeqAccess<'de> for Sequence<'de> {
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
         let Some(node) = self.items.next() else { return Ok(None) };
-        seed.deserialize(Node::below(self.depth, node)?).map(Some)
+        seed.deserialize(Node::below(self.depth, node)?).map(Some).map_err(|error| error.at(node.span()))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -151,13 +183,14 @@ impl<'de> MapAccess<'de> for Mapping<'de> {
             return Ok(None);
         };
         self.value = Some(entry.value);
-        seed.deserialize(BorrowedStrDeserializer::new(entry.key)).map(Some)
+        let key = BorrowedStrDeserializer::new(entry.key);
+        seed.deserialize(key).map(Some).map_err(|error: Error| error.at(entry.key_span))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
         let Some(node) = self.value.take() else {
             return Err(de::Error::custom("a value is asked for before its key"));
         };
-        seed.deserialize(Node::below(self.depth, node)?)
+        seed.deserialize(Node::below(self.depth, node)?).map_err(|error| error.at(node.span()))
     }
 }

@@ -40,6 +40,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &rule("nested-list", "a list holds no lists"),
     &rule("metadata-type", "metadata can be read as Kubernetes metadata"),
     &EMPTY,
+    &super::operator::PLATFORM_POLICY,
 ];
 
 /// What a text without any document gives.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Number;
 use super::decode::nearly_integer;
 use super::span::Span;
-use super::tree::{Entries, Entry, Items, NodeRef, Value};
+use super::tree::{Entries, Entry, Items, NodeRef, Tree, Value};
 use crate::fields::{self, Field, Kind};
 use crate::path::{FieldPath, Path};
 use crate::release::Release;
@@ -36,6 +36,15 @@ pub(super) fn strict(checker: &mut Checker<'_>, root: NodeRef<'_>, repeated_keys
         checker.report.push(finding);
     }
     repeated
+}
+
+/// The keys that stand twice in a document, wherever that is: reported, and given with their places.
+pub(super) fn repeated(checker: &mut Checker<'_>, tree: &Tree<'_>) -> Vec<(usize, Span)> {
+    let mut places = Vec::new();
+    if tree.has_repeated_keys() {
+        duplicates(checker, tree.root(), &mut places);
+    }
+    places
 }
 
 /// Every key that stands twice in its mapping, wherever that is.
