@@ -44,3 +44,14 @@ fn backends_are_let_in_as_datum_cloud_lets_them_in() {
 fn backends_are_translated_as_envoy_gateway_translates_them() {
     run("translation.ndjson", translation::cases);
 }
+
+/// Not an agreement, but worth a figure: how many of the refused manifests get a help with at least one finding.
+#[test]
+fn refused_manifests_get_a_help() {
+    harness::print_share("admission.ndjson", "help", |line| {
+        let case: serde_json::Value = serde_json::from_str(line).expect("a case");
+        let profile = envoy_gateway_backend::Profile::default();
+        let checked = envoy_gateway_backend::manifest::check_as_backend(case["manifest"].as_str()?, &profile);
+        checked.report().has_errors().then(|| checked.errors().any(|finding| finding.help.is_some()))
+    });
+}

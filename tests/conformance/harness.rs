@@ -72,3 +72,18 @@ fn print(label: &str, outcomes: &[Outcome]) {
     }
     std::io::stdout().write_all(text.as_bytes()).expect("standard output can be written");
 }
+
+/// Prints for how many of the cases that a question is about (`Some`) the answer is yes.
+pub(crate) fn print_share(file: &str, label: &str, ask: fn(&str) -> Option<bool>) {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(file);
+    let extra = std::env::var_os("CONFORMANCE_EXTRA").map(|folder| PathBuf::from(folder).join(file));
+    let extra = extra.filter(|path| path.exists());
+    for (path, suffix) in [(Some(own), ""), (extra, " (extra)")] {
+        let Some(path) = path else { continue };
+        let answers: Vec<bool> = read(&path).lines().filter_map(ask).collect();
+        let yes = answers.iter().filter(|answer| **answer).count();
+        let text = format!("{label}{suffix}: {yes} of {} refused manifests get one\n", answers.len());
+        std::io::stdout().write_all(text.as_bytes()).expect("standard output can be written");
+        assert!(yes > 0, "{label}: nobody is helped");
+    }
+}

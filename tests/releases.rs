@@ -1,0 +1,75 @@
+//! What another release would take is said with the release that takes it.
+#![cfg(feature = "manifest")]
+
+use envoy_gateway_backend::{Gate, Profile, Release, manifest};
+
+fn helps(release: Release, spec: &str) -> Vec<String> {
+    let text = format!(
+        "{{\"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"kind\": \"Backend\", \"metadata\": {{\"name\": \"b\"}}, \"spec\": {spec}}}"
+    );
+    let profile = Profile::new(release).with_gates([Gate::Admission]);
+    let checked = manifest::check_as_backend(&text, &profile);
+    checked.report().iter().filter_map(|finding| finding.help.clone()).collect()
+}
+
+#[test]
+fn fields_and_values_of_later_releases_are_named_with_their_release() {
+    let fqdn = r#"{"fqdn": {"hostname": "a.example.com", "port": 443}}"#;
+    let many = |count: usize| format!(r#"{{"endpoints": [{}]}}"#, vec![fqdn; count].join(", "));
+    let cases = [
+        (
+            Release::V1_5,
+            format!(
+                r#"{{"endpoints": [{fqdn}], "tls": {{"wellKnownCACertificates": "System", "sni": "a.example.com"}}}}"#
+            ),
+            "`sni` needs Envoy Gateway v1.6 or later",
+        ),
+        (Release::V1_1, r#"{"fallback": true}"#.into(), "`fallback` needs Envoy Gateway v1.2 or later"),
+        (Release::V1_3, r#"{"type": "DynamicResolver"}"#.into(), "`type` needs Envoy Gateway v1.4 or later"),
+        (
+            Release::V1_1,
+            r#"{"endpoints": [{"ip": {"address": "2001:db8:0:0:0:0:0:1", "port": 80}}]}"#.into(),
+            "this value needs Envoy Gateway v1.2 or later",
+        ),
+        (
+            Release::V1_2,
+            r#"{"endpoints": [{"fqdn": {"hostname": "a.b", "port": 80}}]}"#.into(),
+            "this value needs Envoy Gateway v1.3 or later",
+        ),
+        (Release::V1_2, many(5), "5 items need Envoy Gateway v1.3 or later"),
+        (Release::V1_6, many(65), "65 items need Envoy Gateway v1.7 or later"),
+        (
+            Release::V1_7,
+            format!(r#"{{"endpoints": [{fqdn}], "tls": {{"wellKnownCACertificates": "acme.io/roots"}}}}"#),
+            "`acme.io/roots` needs Envoy Gateway v1.8 or later",
+        ),
+        (
+            Release::V1_8,
+            r#"{"endpoints": [{"fqdn": {"hostname": "a.example.com.", "port": 80}}]}"#.into(),
+            "this value needs Envoy Gateway v1.9 or later",
+        ),
+    ];
+    for (release, spec, help) in cases {
+        assert_eq!(helps(release, &spec), [help], "{release} {spec}");
+        let later = Release::ALL.iter().filter(|later| help.contains(later.as_str()));
+        assert_eq!(later.count(), 1);
+    }
+}
+
+#[test]
+fn typed_backends_are_judged_for_a_release_without_any_text() {
+    use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec, BackendTls};
+
+    let endpoints = (0..65).map(|n| BackendEndpoint::fqdn(format!("host-{n}.example.com"), 443));
+    let backend = Backend::new("b", BackendSpec::endpoints(endpoints).with_tls(BackendTls::system_ca()));
+    let stored: Vec<_> = backend.compatibility().releases().collect();
+    assert_eq!(stored, [Release::V1_7, Release::V1_8, Release::V1_9]);
+    let compatibility = backend.compatibility();
+    let first: Vec<_> =
+        compatibility.iter().map(|(_, finding)| finding.map_or("", |finding| finding.rule.id())).collect();
+    assert_eq!(
+        first,
+        ["too-many", "too-many", "too-many", "too-many", "too-many", "too-many", "", "", ""],
+        "{compatibility}"
+    );
+}
