@@ -93,6 +93,20 @@ fn colour_is_where_it_is_asked_for() {
 }
 
 #[test]
+fn what_was_left_aside_is_said_with_the_notes() {
+    let text = TEXT.replace("API", "api").replace("spec:", "spec:\n  tls: {}");
+    let (source, report) = judged(&text);
+    assert_eq!(report.left_aside().len(), 1);
+    assert!(!written(|out| render::human(out, &source, &report, Style::plain())).contains("not asked"));
+    let noted = written(|out| render::human(out, &source, &report, Style::plain().with_notes()));
+    assert!(
+        noted.ends_with(
+            "note[controller-ca-required]: not asked, the BackendTLSPolicy objects in force are not known\n\n"
+        )
+    );
+}
+
+#[test]
 fn a_long_line_is_cut_around_its_place() {
     let text = TEXT.replace("API.example.com", &format!("{}API.example.com", "a.".repeat(300)));
     let (source, report) = judged(&text);

@@ -69,6 +69,10 @@ pub(super) fn write(out: &mut impl Write, source: &Source<'_>, report: &Report, 
         write_finding(out, source, finding, style)?;
         out.write_char('\n')?;
     }
+    for left in report.left_aside().iter().filter(|_| style.notes) {
+        let label = format!("note[{}]", left.rule.id());
+        writeln!(out, "{}: not asked, {}\n", style.paint(GREEN, &label), left.why)?;
+    }
     if report.omitted() > 0 {
         writeln!(out, "{} more findings left out\n", report.omitted())?;
     }
