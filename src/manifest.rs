@@ -20,6 +20,7 @@ mod operator;
 mod reading;
 mod shape;
 pub mod span;
+mod trail;
 mod tree;
 pub mod yaml;
 

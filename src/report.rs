@@ -203,6 +203,18 @@ impl Report {
         self.rules_skipped
     }
 
+    /// Whether no more findings will be held.
+    #[cfg(feature = "manifest")]
+    pub(crate) fn is_full(&self) -> bool {
+        self.findings.len() >= Self::MAX_FINDINGS
+    }
+
+    /// Counts findings that were not even made.
+    #[cfg(feature = "manifest")]
+    pub(crate) const fn omit(&mut self, count: usize) {
+        self.omitted += count;
+    }
+
     /// How many findings were left out beyond the first [`Report::MAX_FINDINGS`].
     #[must_use]
     pub const fn omitted(&self) -> usize {

@@ -221,3 +221,36 @@ proptest! {
         prop_assert_eq!(read, json);
     }
 }
+
+/// A megabyte of one kind of mistake, however deep, is judged in a moment, and the report stays small.
+#[test]
+fn a_megabyte_of_mistakes_is_judged_in_a_moment() {
+    use envoy_gateway_backend::{Profile, Report};
+
+    let head = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\n";
+    let deep = |inner: &str| format!("{head}spec:\n  type: {}{inner}{}\n", "[".repeat(9_000), "]".repeat(9_000));
+    let joined = |items: &mut dyn Iterator<Item = String>| items.collect::<Vec<_>>().concat();
+    let keys = joined(&mut (0..60_000).map(|n| format!("k{n}: 1, ")));
+    let twice = "a: 1, ".repeat(100_000);
+    let endpoints = "  - fqdn: {hostname: A_B, port: 99999, x: 1}\n".repeat(20_000);
+    let item = "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: b}}\n";
+    let list = item.repeat(10_000);
+    for text in [
+        deep(&format!("{{{keys}}}")),
+        deep(&format!("{{{twice}}}")),
+        format!("{head}spec: {{{keys}}}\n"),
+        format!("{head}spec: {{{twice}}}\n"),
+        format!("{head}spec:\n  endpoints:\n{endpoints}"),
+        format!("apiVersion: v1\nkind: List\nitems:\n{list}"),
+        format!("{head}spec: {{type: {}}}\n", "x".repeat(1_000_000)),
+        format!("{head}spec: {{{}: 1}}\n", "x".repeat(1_000)),
+    ] {
+        let started = std::time::Instant::now();
+        let profile = Profile::default();
+        for checked in manifest::check(&text, &profile) {
+            assert!(checked.report().findings().len() <= Report::MAX_FINDINGS);
+        }
+        // A second in release; debug builds are some ten times slower.
+        assert!(started.elapsed().as_secs() < 15, "{} took {:?}", &text[..200], started.elapsed());
+    }
+}

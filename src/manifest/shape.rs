@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use super::Number;
 use super::decode::nearly_integer;
 use super::span::Span;
+use super::trail::{Step, Trail};
 use super::tree::{Entries, Entry, Items, NodeRef, Tree, Value};
 use crate::fields::{self, Field, Kind};
 use crate::path::{FieldPath, Path};
 use crate::release::Release;
-use crate::report::Finding;
+use crate::report::{Finding, Report};
 use crate::rule::Reason;
 use crate::validation::{Checker, advice, leaf, shape, status};
 
@@ -21,7 +22,7 @@ pub(super) fn strict(checker: &mut Checker<'_>, root: NodeRef<'_>, repeated_keys
     if repeated_keys {
         duplicates(checker, root, &mut repeated);
     }
-    let mut unknown = Unknown { release: checker.release(), found: Vec::new() };
+    let mut unknown = Unknown { release: checker.release(), found: Vec::new(), more: 0 };
     unknown.known(&fields::BACKEND, root, Path::ROOT);
     // The server sorts them by path, metadata before all others.
     unknown.found.sort_by_cached_key(|(path, _)| {
@@ -35,6 +36,7 @@ pub(super) fn strict(checker: &mut Checker<'_>, root: NodeRef<'_>, repeated_keys
             later.map(|field| format!("`{}` needs Envoy Gateway {} or later", field.name(), field.first_release()));
         checker.report.push(finding);
     }
+    checker.report.omit(unknown.more);
     repeated
 }
 
@@ -47,26 +49,31 @@ pub(super) fn repeated(checker: &mut Checker<'_>, tree: &Tree<'_>) -> Vec<(usize
     places
 }
 
-/// Every key that stands twice in its mapping, wherever that is.
+/// Every key that stands twice in its mapping, wherever that is, in the order of the text.
 fn duplicates(checker: &mut Checker<'_>, root: NodeRef<'_>, places: &mut Vec<(usize, Span)>) {
-    let mut pending = vec![(root, FieldPath::root())];
-    while let Some((node, path)) = pending.pop() {
+    let mut trail = Trail::new(FieldPath::root());
+    let mut pending = vec![(root, None)];
+    while let Some((node, here)) = pending.pop() {
         let first = pending.len();
         match node.value() {
             Value::Mapping(entries) => {
                 for Entry { key, key_span, value, repeated, .. } in entries {
-                    let path = path.clone().key(key.to_owned());
+                    let step = trail.step(here, Step::Key(key));
                     if repeated {
-                        let message = format!("key \"{key}\" already set in this object");
+                        let message = format!("key \"{}\" already set in this object", leaf::cut(key));
                         places.push((checker.report.findings().len(), key_span));
-                        let finding = Finding::new(&shape::DUPLICATE_KEY, path.clone(), message);
+                        let path = if checker.report.is_full() { FieldPath::root() } else { trail.path(Some(step)) };
+                        let finding = Finding::new(&shape::DUPLICATE_KEY, path, message);
                         checker.report.push(finding.reason(Reason::StrictDuplicateField));
                     }
-                    pending.push((value, path));
+                    pending.push((value, Some(step)));
                 }
             }
             Value::Sequence(items) => {
-                pending.extend(items.enumerate().map(|(index, item)| (item, path.clone().index(index))));
+                for (index, item) in items.enumerate() {
+                    let step = trail.step(here, Step::Index(index));
+                    pending.push((item, Some(step)));
+                }
             }
             _ => {}
         }
@@ -80,7 +87,10 @@ fn duplicates(checker: &mut Checker<'_>, root: NodeRef<'_>, places: &mut Vec<(us
 /// Fields that do not exist, with the field of a later release that they are (apiextensions-apiserver, `pruning`).
 struct Unknown {
     release: Release,
+    /// The first ones, as many as a report holds.
     found: Vec<(FieldPath, Option<&'static Field>)>,
+    /// How many more there are.
+    more: usize,
 }
 
 impl Unknown {
@@ -96,7 +106,7 @@ impl Unknown {
                         Some(known) if known.exists_in(self.release) => {
                             self.known(known, value, path.field(known.name()));
                         }
-                        later => self.found.push((path.key(key).to_field_path(), later)),
+                        later => self.add(|| path.key(key).to_field_path(), later),
                     }
                 }
             }
@@ -112,18 +122,31 @@ impl Unknown {
 
     /// A list where the schema has none: any field in it is unknown, however deep the list.
     fn schemaless(&mut self, node: NodeRef<'_>, path: FieldPath) {
-        let mut pending = vec![(node, path)];
-        while let Some((node, path)) = pending.pop() {
+        let mut trail = Trail::new(path);
+        let mut pending = vec![(node, None)];
+        while let Some((node, here)) = pending.pop() {
             match node.value() {
                 Value::Mapping(entries) => {
-                    let winners = entries.filter(|entry| !entry.shadowed);
-                    self.found.extend(winners.map(|entry| (path.clone().key(entry.key.to_owned()), None)));
+                    for entry in entries.filter(|entry| !entry.shadowed) {
+                        self.add(|| trail.path(here).key(entry.key.to_owned()), None);
+                    }
                 }
                 Value::Sequence(items) => {
-                    pending.extend(items.enumerate().map(|(index, item)| (item, path.clone().index(index))));
+                    for (index, item) in items.enumerate() {
+                        let step = trail.step(here, Step::Index(index));
+                        pending.push((item, Some(step)));
+                    }
                 }
                 _ => {}
             }
+        }
+    }
+
+    fn add(&mut self, path: impl FnOnce() -> FieldPath, later: Option<&'static Field>) {
+        if self.found.len() < Report::MAX_FINDINGS {
+            self.found.push((path(), later));
+        } else {
+            self.more += 1;
         }
     }
 }

@@ -19,6 +19,15 @@ pub(crate) fn shown(text: &str) -> String {
     }
 }
 
+/// A text, cut short.
+#[cfg(feature = "manifest")]
+pub(crate) fn cut(text: &str) -> std::borrow::Cow<'_, str> {
+    match text.char_indices().nth(VALUE_SHOWN) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
+        None => text.into(),
+    }
+}
+
 /// A text as a JSON string, `behind` at its end.
 pub(crate) fn quoted(text: &str, behind: &str) -> String {
     let mut value = String::with_capacity(text.len() + behind.len() + 2);
