@@ -1,0 +1,54 @@
+//! serde_json(bytes) = Ok(v), v an object without a key given twice ⇒ read(bytes) = v; check_as_backend(bytes) ends without a
+//! panic and, where a Backend comes of it, what serde_json decodes is that Backend.
+#![no_main]
+
+use envoy_gateway_backend::{Backend, Profile, manifest};
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Ok(text) = manifest::read_text(bytes) else { return };
+    let profile = Profile::default();
+    let checked = manifest::check_as_backend(&text, &profile);
+    let repeated = checked.report().iter().any(|finding| finding.rule.id() == "duplicate-key");
+    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return };
+    if !value.is_object() {
+        return;
+    }
+    let document = manifest::first_document(&text).expect("an object is a document");
+    let Ok(tree) = document.content else {
+        // It is deeper, or longer, than we go.
+        return;
+    };
+    if tree.has_repeated_keys() || repeated {
+        return;
+    }
+    assert!(same(&tree.root().to_json(), &value), "{}\n{value}", tree.root().to_json());
+    if let (Some(ours), Ok(theirs)) = (checked.backend(), serde_json::from_slice::<Backend>(bytes)) {
+        let (mut ours, mut theirs) = (ours.clone(), theirs);
+        // Opaque values keep numbers as they were read; a status is dropped where it is not what it should be.
+        (ours.metadata.managed_fields, theirs.metadata.managed_fields) = (None, None);
+        if ours.status.is_none() {
+            theirs.status = None;
+        }
+        assert_eq!(ours, theirs);
+    }
+});
+
+/// Numbers are compared as the floats they are, to a bit: serde_json reads some of them one bit off.
+fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            let (one, other) = (one.as_f64().unwrap_or_default(), other.as_f64().unwrap_or_default());
+            (one - other).abs() <= one.abs() * 1e-15
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(key, value)| other.get(key).is_some_and(|other| same(value, other)))
+        }
+        _ => one == other,
+    }
+}
