@@ -12,16 +12,31 @@ use crate::release::Release;
 #[non_exhaustive]
 pub enum Gate {
     /// The text cannot be read, or holds no object.
+    ///
+    /// Knows everything `kubectl` 1.32 knows of a text.
     Reading,
     /// The Kubernetes API server would not store the object.
+    ///
+    /// Knows the CRD of each release, strict decoding and the checks of metadata. Cannot know what other admission webhooks and policies
+    /// of the cluster say, whether the namespace exists, or whether the name is taken.
     Admission,
     /// The platform's own policy would not let it in.
+    ///
+    /// Knows what the policy says of what is written. Cannot know what a name resolves to.
     Platform,
     /// Envoy Gateway would not set `Accepted=True`.
+    ///
+    /// Knows the translator's checks of each release, the infrastructure, and the `BackendTLSPolicy` objects that the profile has. Cannot know
+    /// whether a route refers to the Backend: without one it is never looked at, and has no status.
     Controller,
     /// Envoy Gateway accepts it, and a route to it still fails.
+    ///
+    /// Knows v1.9's translation for the route of the profile, its policies, its proxy, and the names of objects that exist. Cannot know what is
+    /// in ConfigMaps and Secrets, nor whether anybody answers at the endpoints.
     Serving,
     /// All of that works, and is probably not what its author meant.
+    ///
+    /// Knows what people get wrong. What depends on things elsewhere is a note.
     Advice,
 }
 
