@@ -69,4 +69,11 @@ fn entry(page: &mut String, rule: &Rule) {
         writeln!(page, "\nThe CRD says it in CEL, with the message `{}`:\n\n```cel\n{}\n```", cel.message, cel.rule)
             .unwrap();
     }
+    let example = |kind: &str| {
+        let name = format!("tests/diagnostics/{}.{kind}.yaml", rule.id());
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).ok()
+    };
+    if let (Some(bad), Some(good)) = (example("bad"), example("good")) {
+        writeln!(page, "\nWrong:\n\n```yaml\n{bad}```\n\nRight:\n\n```yaml\n{good}```").unwrap();
+    }
 }
