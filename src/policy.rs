@@ -110,6 +110,13 @@ impl PolicyTargetReference {
     pub fn names<M: Metadata>(&self, backend: &Backend<M>) -> bool {
         self.group == GROUP && self.kind == KIND && backend.metadata.name() == Some(self.name.as_str())
     }
+
+    /// The port that its section names, if that is written exactly as Go's `strconv.Itoa` writes it.
+    pub(crate) fn port(&self) -> Option<i64> {
+        let section = self.section_name.as_deref()?;
+        let canonical = section == "0" || !section.starts_with(['0', '+']) && !section.starts_with("-0");
+        section.parse().ok().filter(|_| canonical)
+    }
 }
 
 /// `null` reads as absent, and absent as empty.

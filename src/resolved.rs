@@ -18,6 +18,7 @@ use crate::validation::controller::objections;
 pub use fallback::{OVERPROVISIONING_FACTOR, TrafficShare, traffic_share};
 pub use inventory::Inventory;
 pub use tls::{CaCertificates, ProxyTls, ResolvedTls, SniSource};
+pub(crate) use tls::{Fate, fate, knows_namespaces, needs_policy};
 
 /// A route that leads to a Backend, and what is known around it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -364,13 +365,13 @@ fn gateway_errors((endpoint, resolved): (usize, &ResolvedEndpoint)) -> impl Iter
 }
 
 /// What keeps an address of a stored Backend from being served, and its Gateway with it.
-pub(crate) fn stops_gateway(address: &BackendAddress) -> Option<GatewayErrorKind> {
-    let (host, port) = match (address.ip(), address.fqdn()) {
-        (Some(ip), _) => (&ip.address, ip.port),
-        (None, Some(fqdn)) => (&fqdn.hostname, fqdn.port),
-        (None, None) => return None,
+pub(crate) fn stops_gateway(address: &BackendAddress) -> impl Iterator<Item = GatewayErrorKind> + use<> {
+    let place = match (address.ip(), address.fqdn()) {
+        (Some(ip), _) => Some((&ip.address, ip.port)),
+        (None, Some(fqdn)) => Some((&fqdn.hostname, fqdn.port)),
+        (None, None) => None,
     };
-    objections_to(host, port).next()
+    place.map(|(host, port)| objections_to(host, port)).into_iter().flatten()
 }
 
 /// `ir.DestinationEndpoint.Validate`.

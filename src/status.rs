@@ -46,7 +46,8 @@ impl<M: Metadata> Backend<M> {
         Condition {
             r#type: r#type.into(),
             status,
-            observed_generation: self.metadata.generation(),
+            // Go leaves the generation out of the JSON where it is 0.
+            observed_generation: self.metadata.generation().filter(|&generation| generation != 0),
             last_transition_time: time.into(),
             reason: ACCEPTED.into(),
             message: if profile.release() >= Release::V1_5 { cut(message) } else { message },
@@ -54,14 +55,18 @@ impl<M: Metadata> Backend<M> {
     }
 }
 
-/// Cuts a message that is too long, at a character: Envoy Gateway cuts at a byte, which no text can hold.
+/// Cuts a message that is too long (`truncateConditionMessage`).
+///
+/// The cut is at a byte; what it leaves of a character Go's JSON encoder writes as one U+FFFD a byte.
 fn cut(mut message: String) -> String {
     if message.len() > MESSAGE_MAX {
-        let mut end = MESSAGE_MAX - CUT.len();
-        while !message.is_char_boundary(end) {
-            end -= 1;
+        let end = MESSAGE_MAX - CUT.len();
+        let mut whole = end;
+        while !message.is_char_boundary(whole) {
+            whole -= 1;
         }
-        message.truncate(end);
+        message.truncate(whole);
+        message.extend(std::iter::repeat_n(char::REPLACEMENT_CHARACTER, end - whole));
         message.push_str(CUT);
     }
     message
@@ -110,8 +115,9 @@ impl BackendStatus {
     }
 
     /// Adds a condition, or puts it in the place of the one of its type where that says something else; conditions of other types
-    /// stay (Envoy Gateway's `MergeConditions`).
-    pub fn merge_condition(&mut self, condition: Condition) {
+    /// stay (Envoy Gateway's `MergeConditions`). A message that is too long is cut.
+    pub fn merge_condition(&mut self, mut condition: Condition) {
+        condition.message = cut(condition.message);
         let conditions = self.conditions.get_or_insert_default();
         match conditions.iter_mut().find(|known| known.r#type == condition.r#type) {
             None => conditions.push(condition),
@@ -119,7 +125,7 @@ impl BackendStatus {
                 let same = known.status == condition.status
                     && known.reason == condition.reason
                     && known.message == condition.message
-                    && known.observed_generation == condition.observed_generation;
+                    && known.observed_generation.unwrap_or(0) == condition.observed_generation.unwrap_or(0);
                 if !same {
                     *known = condition;
                 }
@@ -174,9 +180,26 @@ mod tests {
     }
 
     #[test]
-    fn a_long_message_is_cut_at_a_character() {
-        let long = cut("é".repeat(20_000));
-        assert!(long.len() <= MESSAGE_MAX && long.ends_with("é (message truncated)."));
-        assert_eq!(cut("short".into()), "short");
+    fn a_long_message_is_cut_at_a_byte_as_go_writes_it() {
+        // 32747 bytes are kept: an odd number, which halves the last `é` unless one more byte goes before.
+        let halved = cut("é".repeat(20_000));
+        assert!(halved.ends_with("é\u{fffd} (message truncated)."));
+        let whole = cut(format!("x{}", "é".repeat(20_000)));
+        assert!(whole.len() == MESSAGE_MAX && whole.ends_with("é (message truncated)."));
+        // Three of the four bytes of an emoji are left, each of which is a character of its own then.
+        let three = cut(format!("{}{}", "x".repeat(32_744), "😀".repeat(10)));
+        assert!(three.ends_with("x\u{fffd}\u{fffd}\u{fffd} (message truncated)."));
+        let most = "x".repeat(MESSAGE_MAX);
+        assert_eq!(cut(most.clone()), most);
+    }
+
+    #[test]
+    fn a_generation_of_0_is_none() {
+        let mut status = BackendStatus::default();
+        let mut first = condition(ACCEPTED, ConditionStatus::True, 0, "first");
+        first.observed_generation = None;
+        status.merge_condition(first);
+        status.merge_condition(condition(ACCEPTED, ConditionStatus::True, 0, "second"));
+        assert_eq!(status.conditions.unwrap()[0].last_transition_time, "first");
     }
 }

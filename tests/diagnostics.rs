@@ -25,6 +25,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("controller-hostname-invalid", "the CRD says it first; typed objects: tests/conformance.rs"),
     ("controller-ip-not-ipv4", "the CRD of v1.1 says it first; typed objects: tests/conformance.rs"),
     ("platform-policy", "of a policy, not of a Backend: the documentation of `manifest::platform`"),
+    ("serving-policy-ca", "needs a policy in force: tests/serving.rs"),
     ("serving-route", "needs a route in the profile: tests/conformance.rs"),
     ("duplicate-item", "of a status, which a create drops; `check_status` says it: tests/conformance.rs"),
 ];

@@ -1,11 +1,13 @@
 //! TLS towards a Backend, once its own settings, a policy's and the proxy's are put together (`applyBackendTLSSetting`).
 
+use std::collections::HashSet;
+
 use super::inventory::Inventory;
 use super::{Route, RouteError, RouteErrorReason};
 use crate::api::{
     Backend, BackendTls, LocalObjectReference, Metadata, SecretObjectReference, TlsVersion, WellKnownCaCertificates,
 };
-use crate::policy::{BackendTlsPolicy, SubjectAltName};
+use crate::policy::{BackendTlsPolicy, BackendTlsPolicyValidation, PolicyTargetReference, SubjectAltName};
 
 /// The TLS settings of an `EnvoyProxy` (`spec.backendTLS`), which hold where a Backend says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -116,7 +118,14 @@ pub(super) fn resolve<M: Metadata>(
     route: &Route,
     policies: &[BackendTlsPolicy],
 ) -> Result<Option<ResolvedTls>, RouteError> {
-    let policy = policy_for(backend, route.port, policies);
+    resolve_with(backend, route, policy_for(backend, route.port, policies))
+}
+
+fn resolve_with<M: Metadata>(
+    backend: &Backend<M>,
+    route: &Route,
+    policy: Option<&BackendTlsPolicy>,
+) -> Result<Option<ResolvedTls>, RouteError> {
     if backend.spec.tls.is_none() && policy.is_none() {
         return Ok(None);
     }
@@ -151,7 +160,7 @@ pub(super) fn resolve<M: Metadata>(
         sni: validation.map(|validation| validation.hostname.clone()).or_else(|| own.sni.clone()),
         auto_sni_from_endpoint_hostname: own.is_auto_sni() && policy.is_none(),
         ca_certificates,
-        subject_alt_names: validation.and_then(|validation| validation.subject_alt_names.clone()).unwrap_or_default(),
+        subject_alt_names: validation.map(known_subject_alt_names).unwrap_or_default(),
         insecure_skip_verify: skip,
         client_certificate: own_certificate.or(proxy_certificate),
         min_version: first(own.min_version.as_ref(), defaults.min_version.as_ref()).unwrap_or(TlsVersion::V1_2),
@@ -167,6 +176,12 @@ fn first<T: Clone>(own: Option<&T>, default: Option<&T>) -> Option<T> {
     own.or(default).cloned()
 }
 
+/// A name of another type is skipped without a word (`getBackendTLSBundle`).
+fn known_subject_alt_names(validation: &BackendTlsPolicyValidation) -> Vec<SubjectAltName> {
+    let names = validation.subject_alt_names.iter().flatten();
+    names.filter(|name| matches!(name.r#type.as_str(), "Hostname" | "URI")).cloned().collect()
+}
+
 /// An empty list is as good as none.
 fn first_filled(own: Option<&Vec<String>>, default: Option<&Vec<String>>) -> Vec<String> {
     let filled = |list: &&Vec<String>| !list.is_empty();
@@ -180,20 +195,78 @@ fn policy_for<'p, M: Metadata>(
     port: Option<u16>,
     policies: &'p [BackendTlsPolicy],
 ) -> Option<&'p BackendTlsPolicy> {
-    let near = || {
-        let namespace = backend.metadata.namespace().unwrap_or_default();
-        policies.iter().filter(move |policy| policy.metadata.namespace.as_deref().unwrap_or_default() == namespace)
-    };
-    let targets = |policy: &'p BackendTlsPolicy| policy.spec.target_refs.iter().filter(|target| target.names(backend));
-    let by_section = port.and_then(|port| {
-        let port = port.to_string();
-        near().find(|policy| {
-            // A target without a section ends the search in its policy, even where a later one names the port.
-            let sections = targets(policy).map(|target| target.section_name.as_deref());
-            sections.take_while(Option::is_some).any(|section| section == Some(port.as_str()))
-        })
+    let by_section = port.map(i64::from).and_then(|port| {
+        near(backend, policies).find(|policy| sections(backend, policy).any(|section| section == port))
     });
-    by_section.or_else(|| near().find(|policy| targets(policy).any(|target| target.section_name.is_none())))
+    by_section.or_else(|| policy_for_all(backend, policies))
+}
+
+/// The policy for each backendRef whose port no policy names.
+fn policy_for_all<'p, M: Metadata>(
+    backend: &Backend<M>,
+    policies: &'p [BackendTlsPolicy],
+) -> Option<&'p BackendTlsPolicy> {
+    near(backend, policies).find(|policy| targets(backend, policy).any(|target| target.section_name.is_none()))
+}
+
+/// The policies of the Backend's namespace.
+fn near<'p, M: Metadata>(
+    backend: &Backend<M>,
+    policies: &'p [BackendTlsPolicy],
+) -> impl Iterator<Item = &'p BackendTlsPolicy> {
+    let namespace = backend.metadata.namespace().unwrap_or_default();
+    policies.iter().filter(move |policy| policy.metadata.namespace.as_deref().unwrap_or_default() == namespace)
+}
+
+fn targets<'p, M: Metadata>(
+    backend: &Backend<M>,
+    policy: &'p BackendTlsPolicy,
+) -> impl Iterator<Item = &'p PolicyTargetReference> {
+    policy.spec.target_refs.iter().filter(|target| target.names(backend))
+}
+
+/// The ports that a policy names. A target without a section ends the search in its policy, even where a later one names a port.
+fn sections<M: Metadata>(backend: &Backend<M>, policy: &BackendTlsPolicy) -> impl Iterator<Item = i64> {
+    targets(backend, policy).take_while(|target| target.section_name.is_some()).filter_map(PolicyTargetReference::port)
+}
+
+/// Whether the Backend verifies and brings no CA that a route could use, so that all depends on a policy.
+pub(crate) fn needs_policy(tls: &BackendTls) -> bool {
+    !tls.skips_verification()
+        && tls.well_known_ca_certificates != Some(WellKnownCaCertificates::System)
+        && !tls.has_ca_refs()
+}
+
+/// Whether it can be told which policies are of the Backend's namespace.
+pub(crate) fn knows_namespaces<M: Metadata>(backend: &Backend<M>, policies: &[BackendTlsPolicy]) -> bool {
+    let known = backend.metadata.namespace().is_some();
+    policies
+        .iter()
+        .all(|policy| policy.metadata.namespace.is_some() == known || targets(backend, policy).next().is_none())
+}
+
+/// Which routes TLS fails for, as far as policies decide.
+#[derive(Debug)]
+pub(crate) enum Fate {
+    Works,
+    /// Some: it depends on the port of the backendRef.
+    FailsForSome,
+    FailsForAll(RouteError),
+}
+
+/// What TLS comes to for every route, where all objects exist: one try for each policy that any port can choose.
+pub(crate) fn fate<M: Metadata>(backend: &Backend<M>, policies: &[BackendTlsPolicy]) -> Fate {
+    let route = Route::default();
+    let general = resolve_with(backend, &route, policy_for_all(backend, policies));
+    let mut seen = HashSet::new();
+    let mut special = near(backend, policies)
+        .filter(|policy| sections(backend, policy).filter(|section| seen.insert(*section)).count() > 0)
+        .map(|policy| resolve_with(backend, &route, Some(policy)).is_err());
+    match general {
+        Err(error) if special.all(|fails| fails) => Fate::FailsForAll(error),
+        Ok(_) if !special.any(|fails| fails) => Fate::Works,
+        _ => Fate::FailsForSome,
+    }
 }
 
 /// The objects of the Backend's namespace.
@@ -204,12 +277,11 @@ struct Objects<'a> {
 
 impl Objects<'_> {
     fn own_ca(&self, tls: &BackendTls, name: &str) -> Result<Option<CaCertificates>, RouteError> {
-        match (&tls.well_known_ca_certificates, &tls.ca_certificate_refs) {
+        match (&tls.well_known_ca_certificates, tls.ca_certificate_refs.as_deref()) {
             (Some(WellKnownCaCertificates::System), _) => Ok(Some(CaCertificates::System)),
             // Another name is stored and accepted, and gives nothing.
-            (Some(_), _) | (None, None) => Ok(None),
-            (None, Some(refs)) if refs.is_empty() => Ok(None),
-            (None, Some(refs)) => self.referred(refs, name).map(Some),
+            (_, None | Some([])) => Ok(None),
+            (_, Some(refs)) => self.referred(refs, name).map(Some),
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod names;
 
+use std::collections::HashSet;
 use std::fmt;
 
 use super::Checker;
@@ -141,18 +142,15 @@ fn policies_give_ca<M: Metadata>(policies: &[BackendTlsPolicy], backend: &Backen
     let targets = || {
         policies.iter().flat_map(|policy| {
             let own = policy.spec.target_refs.iter().filter(|target| target.names(backend));
-            own.map(move |target| (target.section_name.as_deref(), policy.spec.validation.has_ca()))
+            own.map(move |target| (target, policy.spec.validation.has_ca()))
         })
     };
-    if targets().any(|(section, has_ca)| section.is_none() && has_ca) {
+    if targets().any(|(target, has_ca)| target.section_name.is_none() && has_ca) {
         return true;
     }
+    let named: HashSet<i64> = targets().filter_map(|(target, _)| target.port()).collect();
     let mut ports = backend.spec.endpoints.iter().flatten().filter_map(|endpoint| endpoint.address.port()).peekable();
-    ports.peek().is_some()
-        && ports.all(|port| {
-            let port = port.to_string();
-            targets().any(|(section, _)| section == Some(port.as_str()))
-        })
+    ports.peek().is_some() && ports.all(|port| named.contains(&port))
 }
 
 fn check_endpoint(profile: &Profile, endpoint: &BackendEndpoint, path: Path<'_>, found: &mut dyn FnMut(Objection)) {
@@ -173,8 +171,9 @@ fn check_endpoint(profile: &Profile, endpoint: &BackendEndpoint, path: Path<'_>,
 /// The gate: every objection, but for those to a value that an earlier gate has refused already.
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
     let Checker { profile, report } = checker;
+    let refused: HashSet<FieldPath> = report.errors().map(|finding| finding.path.clone()).collect();
     objections(profile, backend, &mut |Objection { rule, path, message }| {
-        if !report.errors().any(|finding| finding.gate < Gate::Controller && finding.path == path) {
+        if !refused.contains(&path) {
             let mut finding = Finding::new(rule, path, message);
             finding.help = help(rule).map(String::from);
             report.push(finding);

@@ -1,10 +1,11 @@
 //! The serving gate: accepted, and a route to it still fails, or takes its whole Gateway along.
 
 use super::{Checker, advice};
-use crate::api::{Backend, BackendTls, Metadata, WellKnownCaCertificates};
+use crate::api::{Backend, BackendEndpoint, Metadata};
 use crate::path::Path;
+use crate::release::Release;
 use crate::report::Finding;
-use crate::resolved::{GatewayErrorKind, RouteErrorReason, stops_gateway};
+use crate::resolved::{Fate, GatewayErrorKind, RouteErrorReason, fate, knows_namespaces, needs_policy, stops_gateway};
 use crate::rule::{Gate, Rule};
 
 const fn rule(id: &'static str, summary: &'static str) -> Rule {
@@ -29,72 +30,116 @@ static WELL_KNOWN_CA: Rule = rule("serving-well-known-ca", "the well-known CA ce
      answers 500.",
 );
 
+static POLICY_CA: Rule = rule("serving-policy-ca", "the policy that routes take brings a CA").since(Release::V1_5).docs(
+    "Acceptance counts each `BackendTLSPolicy` that targets the Backend by name, of any namespace, and asks none of those that name a port for a CA. A route \
+     takes a policy of the Backend's own namespace alone, and the first that fits even where its CA is broken. Said here where every route answers 500, \
+     whatever the port of its backendRef.",
+);
+
 static ROUTE: Rule = rule("serving-route", "the route that is asked about works").docs(
     "Asked only where the profile names a route. Says what Envoy Gateway puts into the route's `ResolvedRefs=False` condition; the route answers 500.",
 );
 
-pub(crate) const RULES: &[&Rule] = &[&ADDRESS, &PORT, &CA_KIND, &WELL_KNOWN_CA, &ROUTE];
+pub(crate) const RULES: &[&Rule] = &[&ADDRESS, &PORT, &CA_KIND, &WELL_KNOWN_CA, &POLICY_CA, &ROUTE];
+
+/// Facts that are not given, as a report names them.
+const POLICIES: &str = "the BackendTLSPolicy objects in force are not known";
+const ROUTE_PORT: &str = "the route, which chooses among policies, is not known";
+const NAMESPACE: &str = "whether the policies are of the Backend's namespace is not known";
 
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
     let path = Path::ROOT.field("spec");
     let endpoints = path.field("endpoints");
     for (index, endpoint) in backend.spec.endpoints.iter().flatten().enumerate() {
-        let Some(kind) = stops_gateway(&endpoint.address) else { continue };
-        let path = endpoints.index(index);
-        let (holder, name) = if endpoint.address.fqdn().is_some() { ("fqdn", "hostname") } else { ("ip", "address") };
-        let path = path.field(holder);
-        match kind {
-            GatewayErrorKind::Address => checker.serve(
-                &ADDRESS,
-                path.field(name),
-                "a name with a trailing dot stops the configuration of the whole Gateway",
-                "drop the trailing dot",
-            ),
-            GatewayErrorKind::Port => checker.serve(
-                &PORT,
-                path.field("port"),
-                "port 0 stops the configuration of the whole Gateway",
-                "give the port of the destination",
-            ),
+        for kind in stops_gateway(&endpoint.address) {
+            check_endpoint(checker, endpoint, kind, endpoints.index(index));
         }
     }
-    if let Some(tls) = backend.spec.tls.as_ref().filter(|tls| !tls.skips_verification()) {
-        check_ca(checker, tls, path.field("tls"));
-    }
-    if checker.profile.route().is_some() && !checker.report.has_errors() {
+    if checker.profile.route().is_some() {
         check_route(checker, backend, path);
+    } else {
+        check_ca(checker, backend, path);
     }
 }
 
-fn check_ca(checker: &mut Checker<'_>, tls: &BackendTls, path: Path<'_>) {
-    let refs = tls.ca_certificate_refs.as_deref().unwrap_or_default();
-    if !refs.is_empty() && !refs.iter().any(|reference| advice::CA_KINDS.contains(&reference.kind.as_str())) {
+fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, kind: GatewayErrorKind, path: Path<'_>) {
+    let (holder, name) = if endpoint.address.ip().is_some() { ("ip", "address") } else { ("fqdn", "hostname") };
+    let path = path.field(holder);
+    match kind {
+        GatewayErrorKind::Address => checker.serve(
+            &ADDRESS,
+            path.field(name),
+            "a name with a trailing dot stops the configuration of the whole Gateway",
+            "drop the trailing dot",
+        ),
+        GatewayErrorKind::Port => checker.serve(
+            &PORT,
+            path.field("port"),
+            "port 0 stops the configuration of the whole Gateway",
+            "give the port of the destination",
+        ),
+    }
+}
+
+/// What holds for every route, whatever the port of its backendRef.
+fn check_ca<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: Path<'_>) {
+    let tls = backend.spec.tls.as_ref();
+    let path = if tls.is_some() { path.field("tls") } else { path };
+    if let Some(refs) = tls.filter(|tls| !tls.skips_verification()).and_then(|tls| tls.ca_certificate_refs.as_deref())
+        && !refs.is_empty()
+        && !refs.iter().any(|reference| advice::CA_KINDS.contains(&reference.kind.as_str()))
+    {
         let message = "Unsupported reference kind, supported kinds are ConfigMap, Secret, and ClusterTrustBundle in caCertificateRefs";
         checker.serve(&CA_KIND, path.field("caCertificateRefs"), message, "use a ConfigMap with the key `ca.crt`");
+        return;
     }
-    if matches!(tls.well_known_ca_certificates, Some(WellKnownCaCertificates::Unrecognized(_))) {
-        match checker.profile.policies() {
-            None => checker.report.leave_aside(&WELL_KNOWN_CA, "the BackendTLSPolicy objects in force are not known"),
-            Some([]) => checker.serve(
-                &WELL_KNOWN_CA,
+    let well_known = tls.is_some_and(|tls| tls.well_known_ca_certificates.is_some());
+    let rule = if well_known { &WELL_KNOWN_CA } else { &POLICY_CA };
+    if !rule.holds_in(checker.release()) {
+        return;
+    }
+    match checker.profile.policies() {
+        None if tls.is_some_and(needs_policy) => checker.report.leave_aside(rule, POLICIES),
+        None => {}
+        Some(policies) if !knows_namespaces(backend, policies) => checker.report.leave_aside(rule, NAMESPACE),
+        Some(policies) => match fate(backend, policies) {
+            Fate::Works => {}
+            Fate::FailsForSome => checker.report.leave_aside(&ROUTE, ROUTE_PORT),
+            Fate::FailsForAll(error) if well_known && tls.is_some_and(needs_policy) => checker.serve(
+                rule,
                 path.field("wellKnownCACertificates"),
-                "CACertificate must be specified when InsecureSkipVerify is false",
+                &error.to_string(),
                 "use `System`, or `caCertificateRefs`",
             ),
-            // Whether one of them comes to help depends on the route.
-            Some(_) if checker.profile.route().is_none() => {
-                checker.report.leave_aside(&WELL_KNOWN_CA, "the route, which chooses among policies, is not known");
-            }
-            Some(_) => {}
-        }
+            Fate::FailsForAll(error) => checker.serve(
+                &POLICY_CA,
+                path,
+                &error.to_string(),
+                "let the BackendTLSPolicy in the Backend's namespace name `System` or a ConfigMap with the key `ca.crt`",
+            ),
+        },
     }
 }
 
 fn check_route<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: Path<'_>) {
     let Some(route) = checker.profile.route() else { return };
-    let Err(error) = backend.resolve(route, checker.profile) else { return };
+    let tls = backend.spec.tls.as_ref();
+    let resolved = backend.resolve(route, checker.profile);
+    match checker.profile.policies() {
+        // A policy may bring what is missing here, or break what works.
+        None if resolved.is_ok() || tls.is_some_and(needs_policy) => {
+            checker.report.leave_aside(&ROUTE, POLICIES);
+            return;
+        }
+        Some(policies) if !knows_namespaces(backend, policies) => {
+            checker.report.leave_aside(&ROUTE, NAMESPACE);
+            return;
+        }
+        _ => {}
+    }
+    let Err(error) = resolved else { return };
     let path = match error.reason() {
-        RouteErrorReason::InvalidBackendTls if backend.spec.tls.is_some() => path.field("tls").to_field_path(),
+        RouteErrorReason::InvalidBackendTls if tls.is_some() => path.field("tls").to_field_path(),
         RouteErrorReason::UnsupportedAddressType => path.field("endpoints").to_field_path(),
         _ => path.to_field_path(),
     };
