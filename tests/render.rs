@@ -96,14 +96,14 @@ fn colour_is_where_it_is_asked_for() {
 fn what_was_left_aside_is_said_with_the_notes() {
     let text = TEXT.replace("API", "api").replace("spec:", "spec:\n  tls: {}");
     let (source, report) = judged(&text);
-    assert_eq!(report.left_aside().len(), 1);
+    let rules: Vec<_> = report.left_aside().iter().map(|left| left.rule.id()).collect();
+    assert_eq!(rules, ["controller-ca-required", "serving-policy-ca"]);
     assert!(!written(|out| render::human(out, &source, &report, Style::plain())).contains("not asked"));
     let noted = written(|out| render::human(out, &source, &report, Style::plain().with_notes()));
-    assert!(
-        noted.ends_with(
-            "note[controller-ca-required]: not asked, the BackendTLSPolicy objects in force are not known\n\n"
-        )
-    );
+    assert!(noted.ends_with(
+        "note[controller-ca-required]: not asked, the BackendTLSPolicy objects in force are not known\n\n\
+         note[serving-policy-ca]: not asked, the BackendTLSPolicy objects in force are not known\n\n"
+    ));
 }
 
 #[test]
