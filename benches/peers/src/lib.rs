@@ -1,0 +1,1 @@
+//! Nothing but benchmarks and comparisons: see `benches/` and `tests/`.

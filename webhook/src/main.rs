@@ -1,0 +1,2 @@
+//! A validating admission webhook.
+fn main() {}
