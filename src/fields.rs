@@ -5,6 +5,7 @@
 //! and the recognition of a CRD all read this table.
 
 mod field;
+mod limits;
 pub mod pattern;
 mod table;
 

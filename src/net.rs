@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::fields::pattern::Pattern;
+use crate::fields::pattern::{Pattern, is_qualified_name};
 
 #[cfg(test)]
 mod tests;
@@ -12,6 +12,10 @@ mod tests;
 /// The same as `IpAddr::from_str` (no leading zeros, `::` for one group or more, embedded IPv4), plus a zone: anything
 /// behind a `%` that is not empty, on IPv6 only.
 pub(crate) fn parse_addr(text: &str) -> Option<IpAddr> {
+    // A name is told from an address at a glance: IPv4 ends in a digit, and IPv6 has a colon.
+    if !text.ends_with(|last: char| last.is_ascii_digit()) && !text.contains(':') {
+        return None;
+    }
     match text.split_once('%') {
         None => text.parse().ok(),
         Some((_, "")) => None,
@@ -31,7 +35,7 @@ pub(crate) const fn is_loopback(ip: IpAddr) -> bool {
 
 /// apimachinery's `validation.IsDNS1123Subdomain`.
 pub(crate) fn is_dns1123_subdomain(text: &str) -> bool {
-    dns1123_subdomain(text).next().is_none()
+    text.len() <= NAME_MAX && Pattern::DnsSubdomain.is_match(text)
 }
 
 /// The longest name, and the longest label of a name.
@@ -72,7 +76,7 @@ pub(crate) fn dns1123_label(text: &str) -> Complaints<2> {
 pub(crate) fn label_value(text: &str) -> Complaints<2> {
     [
         (text.len() > LABEL_MAX).then_some("must be no more than 63 bytes"),
-        (!text.is_empty() && !is_name(text)).then_some(LABEL_VALUE),
+        (!text.is_empty() && !is_qualified_name(text)).then_some(LABEL_VALUE),
     ]
     .into_iter()
     .flatten()
@@ -80,28 +84,31 @@ pub(crate) fn label_value(text: &str) -> Complaints<2> {
 
 /// apimachinery's `validation.IsQualifiedName`: `name` or `domain/name`.
 pub(crate) fn qualified_name(text: &str) -> Complaints<5> {
-    let (prefix, name) = match text.split_once('/') {
-        Some((_, name)) if name.contains('/') => {
-            return [Some(QUALIFIED_NAME), None, None, None, None].into_iter().flatten();
-        }
-        Some((prefix, name)) => (Some(prefix), name),
-        None => (None, text),
+    let (prefix, name) = text.split_once('/').map_or((None, text), |(prefix, name)| (Some(prefix), name));
+    let is_good = name.len() <= LABEL_MAX && is_qualified_name(name) && prefix.is_none_or(is_dns1123_subdomain);
+    let complaints = if is_good {
+        // As nearly every key is, and there may be many.
+        [None; 5]
+    } else if name.contains('/') {
+        [Some(QUALIFIED_NAME), None, None, None, None]
+    } else {
+        let [prefix_empty, prefix_long, prefix_bad] = match prefix {
+            None => [None; 3],
+            Some("") => [Some("prefix part must be non-empty"), None, None],
+            Some(prefix) => [
+                None,
+                (prefix.len() > NAME_MAX).then_some("prefix part must be no more than 253 characters"),
+                (!Pattern::DnsSubdomain.is_match(prefix)).then_some(PREFIX_PART),
+            ],
+        };
+        let length = match name.len() {
+            0 => Some("name part must be non-empty"),
+            64.. => Some("name part must be no more than 63 bytes"),
+            _ => None,
+        };
+        [prefix_empty, prefix_long, prefix_bad, length, (!is_qualified_name(name)).then_some(NAME_PART)]
     };
-    let [prefix_empty, prefix_long, prefix_bad] = match prefix {
-        None => [None; 3],
-        Some("") => [Some("prefix part must be non-empty"), None, None],
-        Some(prefix) => [
-            None,
-            (prefix.len() > NAME_MAX).then_some("prefix part must be no more than 253 characters"),
-            (!Pattern::DnsSubdomain.is_match(prefix)).then_some(PREFIX_PART),
-        ],
-    };
-    let length = match name.len() {
-        0 => Some("name part must be non-empty"),
-        64.. => Some("name part must be no more than 63 bytes"),
-        _ => None,
-    };
-    [prefix_empty, prefix_long, prefix_bad, length, (!is_name(name)).then_some(NAME_PART)].into_iter().flatten()
+    complaints.into_iter().flatten()
 }
 
 /// A key of apimachinery's `ValidateAnnotations`: a qualified name, looked at in lower case.
@@ -117,9 +124,4 @@ pub(crate) fn annotation_key(text: &str) -> Complaints<5> {
 /// So `İ` and the Kelvin sign become ASCII letters, and good ones.
 fn to_lower(character: char) -> char {
     character.to_lowercase().next().unwrap_or(character)
-}
-
-/// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`: the pattern of a condition's type, without its domain.
-fn is_name(text: &str) -> bool {
-    !text.contains('/') && Pattern::ConditionType.is_match(text)
 }

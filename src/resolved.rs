@@ -376,7 +376,7 @@ pub(crate) fn stops_gateway(address: &BackendAddress) -> impl Iterator<Item = Ga
 
 /// `ir.DestinationEndpoint.Validate`.
 fn objections_to(host: &str, port: i64) -> impl Iterator<Item = GatewayErrorKind> + use<> {
-    let address = net::parse_ip(host).is_none() && !net::is_dns1123_subdomain(host);
+    let address = !net::is_dns1123_subdomain(host) && net::parse_ip(host).is_none();
     [(address, GatewayErrorKind::Address), (port == 0, GatewayErrorKind::Port)]
         .into_iter()
         .filter_map(|(broken, kind)| broken.then_some(kind))

@@ -1,5 +1,6 @@
 //! What the field table says of a field.
 
+use super::limits::{ByAllReleases, Limits};
 use super::pattern::Pattern;
 use crate::release::{ByRelease, Release, at};
 use crate::rule::Rule;
@@ -14,6 +15,8 @@ pub struct Field {
     default: Option<Default>,
     rules: &'static [&'static Rule],
     docs: &'static str,
+    /// What follows from kind and first release, release by release.
+    limits: ByAllReleases,
 }
 
 /// The type of a field, with its bounds.
@@ -71,6 +74,18 @@ impl<T: Copy> History<T> {
         at(self.0, release)
     }
 
+    /// The same when the crate is compiled.
+    pub(super) const fn in_force(&self, release: Release) -> Option<T> {
+        let mut rest = self.0;
+        while let Some(((since, value), earlier)) = rest.split_last() {
+            if *since as usize <= release as usize {
+                return Some(*value);
+            }
+            rest = earlier;
+        }
+        None
+    }
+
     /// Every value with the first release that had it, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = (Release, T)> + use<T> {
         self.0.iter().copied()
@@ -86,6 +101,10 @@ pub struct Bounds {
 
 impl Bounds {
     const NONE: Self = Self { min: History(&[]), max: History(&[]) };
+
+    pub(super) const fn histories(&self) -> (&History<i64>, &History<i64>) {
+        (&self.min, &self.max)
+    }
 
     /// The least it may be at a release; none where there is no bound.
     #[must_use]
@@ -120,7 +139,13 @@ pub enum Default {
 
 impl Field {
     const fn new(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, since: Release::OLDEST, required: false, default: None, rules: &[], docs: "" }
+        let since = Release::OLDEST;
+        let limits = Limits::of(&kind, since);
+        Self { name, kind, since, required: false, default: None, rules: &[], docs: "", limits }
+    }
+
+    const fn with_kind(self, kind: Kind) -> Self {
+        Self { limits: Limits::of(&kind, self.since), kind, ..self }
     }
 
     pub(super) const fn object(name: &'static str, fields: &'static [&'static Self]) -> Self {
@@ -152,9 +177,8 @@ impl Field {
         self
     }
 
-    pub(super) const fn since(mut self, release: Release) -> Self {
-        self.since = release;
-        self
+    pub(super) const fn since(self, release: Release) -> Self {
+        Self { since: release, limits: Limits::of(&self.kind, release), ..self }
     }
 
     pub(super) const fn required(mut self) -> Self {
@@ -185,11 +209,12 @@ impl Field {
         self.bounds(Bounds { min: History(min), max: History(&[]) })
     }
 
-    const fn bounds(mut self, new: Bounds) -> Self {
-        if let Kind::List { bounds, .. } | Kind::Text { bounds, .. } | Kind::Integer { bounds, .. } = &mut self.kind {
+    const fn bounds(self, new: Bounds) -> Self {
+        let mut kind = self.kind;
+        if let Kind::List { bounds, .. } | Kind::Text { bounds, .. } | Kind::Integer { bounds, .. } = &mut kind {
             *bounds = new;
         }
-        self
+        self.with_kind(kind)
     }
 
     pub(super) const fn keys(mut self, new: &'static [&'static str]) -> Self {
@@ -199,18 +224,20 @@ impl Field {
         self
     }
 
-    pub(super) const fn pattern(mut self, new: ByRelease<Option<Pattern>>) -> Self {
-        if let Kind::Text { pattern, .. } = &mut self.kind {
+    pub(super) const fn pattern(self, new: ByRelease<Option<Pattern>>) -> Self {
+        let mut kind = self.kind;
+        if let Kind::Text { pattern, .. } = &mut kind {
             *pattern = History(new);
         }
-        self
+        self.with_kind(kind)
     }
 
-    pub(super) const fn values(mut self, new: ByRelease<&'static [&'static str]>) -> Self {
-        if let Kind::Text { values, .. } = &mut self.kind {
+    pub(super) const fn values(self, new: ByRelease<&'static [&'static str]>) -> Self {
+        let mut kind = self.kind;
+        if let Kind::Text { values, .. } = &mut kind {
             *values = History(new);
         }
-        self
+        self.with_kind(kind)
     }
 
     /// The field's name; empty for the object itself and for the items of a list.
@@ -233,8 +260,15 @@ impl Field {
 
     /// Whether a release has it.
     #[must_use]
-    pub fn exists_in(&self, release: Release) -> bool {
-        self.since <= release
+    pub const fn exists_in(&self, release: Release) -> bool {
+        self.since as usize <= release as usize
+    }
+
+    /// What a release asks of its value.
+    #[inline]
+    pub(crate) fn limits(&self, release: Release) -> &Limits {
+        // A release is its own place among all: the array has one for each.
+        self.limits.get(release as usize).unwrap_or(&Limits::NONE)
     }
 
     /// Whether the object that holds it is refused without it.

@@ -2,6 +2,8 @@
 //!
 //! Each pattern is proved equal to its matcher by tests against a regular expression engine; none is needed at run time.
 
+mod classes;
+mod dns;
 mod matchers;
 #[cfg(test)]
 mod tests;
@@ -94,4 +96,9 @@ impl Pattern {
             Self::ConditionReason => matchers::condition_reason(bytes),
         }
     }
+}
+
+/// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`: the name in a label's key, and any label's value.
+pub(crate) fn is_qualified_name(text: &str) -> bool {
+    matchers::qualified_name(text.as_bytes())
 }

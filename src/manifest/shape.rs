@@ -186,10 +186,7 @@ pub(super) fn values(checker: &mut Checker<'_>, field: &'static Field, node: Nod
             checker.find(&shape::WRONG_TYPE, Reason::FieldValueTypeInvalid, path, message);
         }
         (Kind::DateTime, _) => wrong_type(checker, "string", &value, path),
-        (Kind::Integer { .. }, Value::Number(Number::Integer(number))) => {
-            #[expect(clippy::cast_precision_loss, reason = "the server compares as floats, too")]
-            checker.integer(field, *number as f64, || number.to_string(), path);
-        }
+        (Kind::Integer { .. }, Value::Number(Number::Integer(number))) => checker.integer(field, *number, path),
         (Kind::Integer { .. }, Value::Number(Number::Float(number))) => {
             match nearly_integer(*number) {
                 None => wrong_type(checker, "integer", &value, path),
@@ -200,7 +197,7 @@ pub(super) fn values(checker: &mut Checker<'_>, field: &'static Field, node: Nod
                 }
                 Some(_) => {}
             }
-            checker.integer(field, *number, || number.to_string(), path);
+            checker.float(field, *number, || number.to_string(), path);
         }
         (Kind::Integer { .. }, _) => wrong_type(checker, "integer", &value, path),
         (Kind::Boolean, _) => wrong_type(checker, "boolean", &value, path),

@@ -5,7 +5,6 @@ mod names;
 mod tls;
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::IpAddr;
 
 use super::Checker;
@@ -154,7 +153,9 @@ const fn is_link_local(ip: IpAddr) -> bool {
 }
 
 fn labels(checker: &mut Checker<'_>, name: &str, path: Path<'_>) {
-    if let Some(label) = name.split('.').find(|label| label.len() > LABEL_MAX) {
+    if name.len() > LABEL_MAX
+        && let Some(label) = name.split('.').find(|label| label.len() > LABEL_MAX)
+    {
         let message = format!("a label of {} octets cannot be resolved, DNS takes {LABEL_MAX}", label.len());
         checker.advise(&LONG_LABEL, path, message, || "shorten the label".into());
     }
@@ -177,18 +178,51 @@ fn duplicates(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], path: Pa
     }
 }
 
-/// Whether two endpoints might be the same place: by their hashes, sorted on the stack, so that the usual answer costs no
-/// memory.
+/// Whether two endpoints might be the same place, so that the usual answer costs no memory: few are compared with each other,
+/// of more the hashes.
 fn may_have_duplicates(endpoints: &[BackendEndpoint]) -> bool {
-    let mut hashes = [0_u64; 256];
-    let Some(hashes) = hashes.get_mut(..endpoints.len()) else { return true };
-    for (hash, endpoint) in hashes.iter_mut().zip(endpoints) {
-        let mut state = DefaultHasher::new();
-        key(&endpoint.address).hash(&mut state);
-        *hash = state.finish();
+    const FEW: usize = 8;
+    if endpoints.len() <= FEW {
+        return endpoints.iter().enumerate().any(|(index, endpoint)| {
+            let key = key(&endpoint.address);
+            key.is_some() && endpoints.iter().take(index).any(|earlier| self::key(&earlier.address) == key)
+        });
     }
-    hashes.sort_unstable();
-    hashes.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
+    // An open table, no more than half full; 0 is a free place.
+    let mut table = [0_u32; 512];
+    if endpoints.len() > table.len() / 2 {
+        return true;
+    }
+    endpoints.iter().filter_map(|endpoint| key(&endpoint.address)).any(|key| {
+        let hash = hash(key) | 1;
+        let places = (0..table.len()).map(|step| (hash as usize / 2 + step) % 512);
+        for place in places {
+            match table.get_mut(place) {
+                Some(free @ 0) => {
+                    *free = hash;
+                    return false;
+                }
+                Some(taken) if *taken == hash => return true,
+                _ => {}
+            }
+        }
+        true
+    })
+}
+
+/// A quick hash of an address; two that collide are looked at once more.
+fn hash((kind, text, port): Key<'_>) -> u32 {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
+    let mut hash = mix(u64::from(kind), port.cast_unsigned());
+    let mut chunks = text.as_bytes().chunks_exact(8);
+    for chunk in &mut chunks {
+        hash = mix(hash, chunk.try_into().map(u64::from_le_bytes).unwrap_or_default());
+    }
+    let rest = chunks.remainder().iter().fold(1, |word, byte| word << 8 | u64::from(*byte));
+    #[expect(clippy::cast_possible_truncation, reason = "the high half, which every bit has reached")]
+    let high = (mix(hash, rest) >> 32) as u32;
+    high
 }
 
 type Key<'a> = (u8, &'a str, i64);

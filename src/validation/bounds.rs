@@ -32,11 +32,11 @@ fn endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: Path<'_
     let BackendEndpoint { address, hostname, zone } = endpoint;
     checker.optional(&fields::FQDN, address.fqdn(), path, |checker, FqdnAddress { hostname, port }, path| {
         checker.text(&fields::FQDN_HOSTNAME, hostname, path.field("hostname"));
-        checker.number(&fields::FQDN_PORT, *port, path.field("port"));
+        checker.integer(&fields::FQDN_PORT, *port, path.field("port"));
     });
     checker.optional(&fields::IP, address.ip(), path, |checker, IpAddress { address, port }, path| {
         checker.text(&fields::IP_ADDRESS, address, path.field("address"));
-        checker.number(&fields::IP_PORT, *port, path.field("port"));
+        checker.integer(&fields::IP_PORT, *port, path.field("port"));
     });
     checker.optional(&fields::UNIX, address.unix(), path, |checker, UnixAddress { path: socket }, path| {
         checker.text(&fields::UNIX_PATH, socket, path.field("path"));
@@ -130,7 +130,7 @@ fn condition(checker: &mut Checker<'_>, condition: &Condition, path: Path<'_>) {
     checker.text(&fields::CONDITION_TYPE, r#type, path.field("type"));
     checker.text(&fields::CONDITION_STATUS, status.as_str(), path.field("status"));
     if let Some(generation) = observed_generation {
-        checker.number(&fields::OBSERVED_GENERATION, *generation, path.field("observedGeneration"));
+        checker.integer(&fields::OBSERVED_GENERATION, *generation, path.field("observedGeneration"));
     }
     super::status::date_time(checker, last_transition_time, path.field("lastTransitionTime"));
     checker.text(&fields::CONDITION_REASON, reason, path.field("reason"));
@@ -169,10 +169,5 @@ impl Checker<'_> {
             }
             checker.count(field, items.len(), path);
         });
-    }
-
-    fn number(&mut self, field: &'static Field, value: i64, path: Path<'_>) {
-        #[expect(clippy::cast_precision_loss, reason = "the server compares as floats, too")]
-        self.integer(field, value as f64, || value.to_string(), path);
     }
 }

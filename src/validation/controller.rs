@@ -171,8 +171,10 @@ fn check_endpoint(profile: &Profile, endpoint: &BackendEndpoint, path: Path<'_>,
 /// The gate: every objection, but for those to a value that an earlier gate has refused already.
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
     let Checker { profile, report } = checker;
-    let refused: HashSet<FieldPath> = report.errors().map(|finding| finding.path.clone()).collect();
+    // Asked only once there is an objection.
+    let mut refused: Option<HashSet<FieldPath>> = None;
     objections(profile, backend, &mut |Objection { rule, path, message }| {
+        let refused = refused.get_or_insert_with(|| report.errors().map(|finding| finding.path.clone()).collect());
         if !refused.contains(&path) {
             let mut finding = Finding::new(rule, path, message);
             finding.help = help(rule).map(String::from);

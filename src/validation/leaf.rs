@@ -66,11 +66,13 @@ fn listed(values: &[&str]) -> String {
 }
 
 impl Checker<'_> {
+    #[cold]
     pub(crate) fn find(&mut self, rule: &'static Rule, reason: Reason, path: Path<'_>, message: impl Into<String>) {
         self.report.push(Finding::new(rule, path.to_field_path(), message).reason(reason));
     }
 
     /// The same, with the value that is wrong.
+    #[cold]
     pub(crate) fn find_value(
         &mut self,
         rule: &'static Rule,
@@ -85,26 +87,34 @@ impl Checker<'_> {
     }
 
     /// Whether the release has the field; reported if not.
+    #[inline]
     pub(crate) fn exists(&mut self, field: &'static Field, path: Path<'_>) -> bool {
-        let exists = field.exists_in(self.release());
+        let exists = field.limits(self.release()).has_field();
         if !exists {
-            self.unknown(path);
-            self.report
-                .help_last(|| format!("`{}` needs Envoy Gateway {} or later", field.name(), field.first_release()));
+            self.unknown(field, path);
         }
         exists
     }
 
-    pub(crate) fn unknown(&mut self, path: Path<'_>) {
+    #[cold]
+    fn unknown(&mut self, field: &'static Field, path: Path<'_>) {
         let message = format!("unknown field \"{}\"", path.to_field_path().kubernetes());
         self.find(&shape::UNKNOWN_FIELD, Reason::StrictUnknownField, path, message);
+        self.report.help_last(|| format!("`{}` needs Envoy Gateway {} or later", field.name(), field.first_release()));
     }
 
     /// Length, pattern and values of a text.
-    ///
+    #[inline]
+    pub(crate) fn text(&mut self, field: &'static Field, text: &str, path: Path<'_>) {
+        if !field.limits(self.release()).take_text(text) {
+            self.text_is_wrong(field, text, path);
+        }
+    }
+
     /// A text stops at the first of maximum, minimum and pattern that it breaks; the values are looked at in any case
     /// (kube-openapi, `validate/validator.go`).
-    pub(crate) fn text(&mut self, field: &'static Field, text: &str, path: Path<'_>) {
+    #[cold]
+    fn text_is_wrong(&mut self, field: &'static Field, text: &str, path: Path<'_>) {
         let Kind::Text { bounds, pattern, values } = field.kind() else { return };
         let release = self.release();
         let values = values.at(release).unwrap_or_default();
@@ -117,12 +127,12 @@ impl Checker<'_> {
                 self.report.help_last(|| format!("`{text}` needs Envoy Gateway {since} or later"));
             }
         }
-        let length = Length::of(text);
+        let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
         let place = || in_body(path);
-        if let Some(max) = bounds.max(release).filter(|max| length.exceeds(*max)) {
+        if let Some(max) = bounds.max(release).filter(|max| length > *max) {
             let message = format!("may not be more than {max} bytes");
             self.find_value(&shape::TOO_LONG, Reason::FieldValueTooLong, path, message, shown(text));
-        } else if let Some(min) = bounds.min(release).filter(|min| length.is_below(*min)) {
+        } else if let Some(min) = bounds.min(release).filter(|min| length < *min) {
             let message = format!("{} in body should be at least {min} chars long", place());
             self.find_value(&shape::TOO_SHORT, Reason::FieldValueInvalid, path, message, shown(text));
         } else if let Some(pattern) = pattern.at(release).flatten().filter(|pattern| !pattern.is_match(text)) {
@@ -142,30 +152,56 @@ impl Checker<'_> {
     }
 
     /// The range of a number; `value` is compared, `shown` is what the finding repeats.
-    pub(crate) fn integer(
+    #[cfg_attr(not(feature = "manifest"), expect(dead_code, reason = "typed numbers are whole"))]
+    pub(crate) fn float(&mut self, field: &'static Field, value: f64, shown: impl FnOnce() -> String, path: Path<'_>) {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "beyond what an integer holds, either bound is broken anyway"
+        )]
+        let (floor, ceiling) = (value.floor() as i64, value.ceil() as i64);
+        self.range(field, [floor, ceiling], shown, path);
+    }
+
+    /// The range of a whole number.
+    #[inline]
+    pub(crate) fn integer(&mut self, field: &'static Field, value: i64, path: Path<'_>) {
+        if !field.limits(self.release()).take_number(value) {
+            self.range(field, [value; 2], || value.to_string(), path);
+        }
+    }
+
+    /// Between two whole numbers, the same ones or neighbours, lies the value.
+    #[cold]
+    fn range(
         &mut self,
         field: &'static Field,
-        value: f64,
+        [floor, ceiling]: [i64; 2],
         shown: impl FnOnce() -> String,
         path: Path<'_>,
     ) {
         let Kind::Integer { bounds, .. } = field.kind() else { return };
         let place = || in_body(path);
-        #[expect(clippy::cast_precision_loss, reason = "the bounds of ports and generations are small")]
-        let bound = |bound: Option<i64>| bound.map(|bound| (bound, bound as f64));
-        if let Some((min, _)) = bound(bounds.min(self.release())).filter(|(_, min)| value < *min) {
+        if let Some(min) = bounds.min(self.release()).filter(|min| floor < *min) {
             let message = format!("{} in body should be greater than or equal to {min}", place());
             self.find_value(&shape::TOO_SMALL, Reason::FieldValueInvalid, path, message, shown());
-        } else if let Some((max, _)) = bound(bounds.max(self.release())).filter(|(_, max)| value > *max) {
+        } else if let Some(max) = bounds.max(self.release()).filter(|max| ceiling > *max) {
             let message = format!("{} in body should be less than or equal to {max}", place());
             self.find_value(&shape::TOO_LARGE, Reason::FieldValueInvalid, path, message, shown());
         }
     }
 
     /// The number of items of a list, once the items have been looked at.
+    #[inline]
     pub(crate) fn count(&mut self, field: &'static Field, count: usize, path: Path<'_>) {
-        let Kind::List { bounds, .. } = field.kind() else { return };
         let count = i64::try_from(count).unwrap_or(i64::MAX);
+        if !field.limits(self.release()).take_number(count) {
+            self.count_is_wrong(field, count, path);
+        }
+    }
+
+    #[cold]
+    fn count_is_wrong(&mut self, field: &'static Field, count: i64, path: Path<'_>) {
+        let Kind::List { bounds, .. } = field.kind() else { return };
         if let Some(max) = bounds.max(self.release()).filter(|max| count > *max) {
             let message = format!("must have at most {max} items");
             self.find_value(&shape::TOO_MANY, Reason::FieldValueTooMany, path, message, format!("{count} items"));
@@ -175,31 +211,6 @@ impl Checker<'_> {
         } else if let Some(min) = bounds.min(self.release()).filter(|min| count < *min) {
             let message = format!("{} in body should have at least {min} items", in_body(path));
             self.find(&shape::TOO_FEW, Reason::FieldValueInvalid, path, message);
-        }
-    }
-}
-
-/// The length of a text in characters, counted only where its bytes do not answer.
-struct Length<'t>(&'t str);
-
-impl<'t> Length<'t> {
-    const fn of(text: &'t str) -> Self {
-        Self(text)
-    }
-
-    fn characters(&self) -> i64 {
-        i64::try_from(self.0.chars().count()).unwrap_or(i64::MAX)
-    }
-
-    fn exceeds(&self, max: i64) -> bool {
-        i64::try_from(self.0.len()).unwrap_or(i64::MAX) > max && self.characters() > max
-    }
-
-    fn is_below(&self, min: i64) -> bool {
-        match min {
-            ..=0 => false,
-            1 => self.0.is_empty(),
-            min => self.characters() < min,
         }
     }
 }

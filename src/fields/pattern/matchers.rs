@@ -1,29 +1,26 @@
 //! The languages of the patterns, on bytes. None of them has a character beyond ASCII.
 
+use super::classes::{ALPHANUMERIC, COLON, COMMA, DASH, DIGIT, DOT, HEX, LETTER, LOWER, SLASH, UNDERSCORE, is};
+pub(super) use super::dns::dns_subdomain;
+
 /// `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
 pub(super) fn dns_label(bytes: &[u8]) -> bool {
-    between(bytes, is_lower_alphanumeric, |byte| is_lower_alphanumeric(byte) || byte == b'-', is_lower_alphanumeric)
+    between(bytes, LOWER, LOWER | DASH, LOWER)
 }
 
-/// Labels with dots between them.
-pub(super) fn dns_subdomain(bytes: &[u8]) -> bool {
-    labels(bytes).all(dns_label)
-}
-
-/// The same with at least two characters in each label but the first.
+/// [`dns_subdomain`] with at least two characters in each label but the first.
 pub(super) fn dns_subdomain_long_labels(bytes: &[u8]) -> bool {
     dns_subdomain(bytes) && labels(bytes).skip(1).all(|label| label.len() > 1)
 }
 
 /// `[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?`
 pub(super) fn kind(bytes: &[u8]) -> bool {
-    between(bytes, is_letter, |byte| is_alphanumeric(byte) || byte == b'-', is_alphanumeric)
+    between(bytes, LETTER, ALPHANUMERIC | DASH, ALPHANUMERIC)
 }
 
 /// `[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?`
 pub(super) fn condition_reason(bytes: &[u8]) -> bool {
-    let is_last = |byte| is_alphanumeric(byte) || byte == b'_';
-    between(bytes, is_letter, |byte| is_last(byte) || matches!(byte, b',' | b':'), is_last)
+    between(bytes, LETTER, ALPHANUMERIC | UNDERSCORE | COMMA | COLON, ALPHANUMERIC | UNDERSCORE)
 }
 
 /// `(domain/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])`
@@ -41,8 +38,8 @@ pub(super) fn domain_prefixed_name(bytes: &[u8]) -> bool {
 }
 
 /// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`
-fn qualified_name(bytes: &[u8]) -> bool {
-    between(bytes, is_alphanumeric, |byte| is_alphanumeric(byte) || matches!(byte, b'-' | b'_' | b'.'), is_alphanumeric)
+pub(super) fn qualified_name(bytes: &[u8]) -> bool {
+    between(bytes, ALPHANUMERIC, ALPHANUMERIC | DASH | UNDERSCORE | DOT, ALPHANUMERIC)
 }
 
 /// Four times `25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?`, dots between.
@@ -51,7 +48,7 @@ pub(super) fn ipv4_address(bytes: &[u8]) -> bool {
 }
 
 fn is_octet(bytes: &[u8]) -> bool {
-    bytes.iter().all(u8::is_ascii_digit)
+    bytes.iter().all(|byte| is(*byte, DIGIT))
         && match bytes {
             [_] | [_, _] | [b'0' | b'1', _, _] => true,
             [b'2', tens, ones] => *tens < b'5' || (*tens == b'5' && *ones <= b'5'),
@@ -78,40 +75,28 @@ pub(super) fn ipv6_address(bytes: &[u8]) -> bool {
 }
 
 fn labels(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split(|byte| *byte == b'.')
+    bytes.split(|byte| is(*byte, DOT))
 }
 
 fn groups(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split(|byte| *byte == b':')
+    bytes.split(|byte| is(*byte, COLON))
 }
 
 fn is_group(bytes: &[u8]) -> bool {
-    (1..=4).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_hexdigit)
+    (1..=4).contains(&bytes.len()) && bytes.iter().all(|byte| is(*byte, HEX))
 }
 
-/// One byte of `first` alone, or `first`, any number of `middle`, and `last`.
-fn between(bytes: &[u8], first: impl Fn(u8) -> bool, middle: impl Fn(u8) -> bool, last: impl Fn(u8) -> bool) -> bool {
+/// One byte of `first` alone, or `first`, any number of `middle`, and `last`, each a choice of classes.
+fn between(bytes: &[u8], first: u16, middle: u16, last: u16) -> bool {
     match bytes {
-        [only] => first(*only),
-        [start, inner @ .., end] => first(*start) && last(*end) && inner.iter().copied().all(middle),
+        [only] => is(*only, first),
+        [start, inner @ .., end] => is(*start, first) && is(*end, last) && inner.iter().all(|byte| is(*byte, middle)),
         [] => false,
     }
 }
 
 fn split_at_slash(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = bytes.iter().position(|byte| *byte == b'/')?;
+    let at = bytes.iter().position(|byte| is(*byte, SLASH))?;
     let (domain, slash_and_name) = bytes.split_at_checked(at)?;
     Some((domain, slash_and_name.strip_prefix(b"/")?))
-}
-
-const fn is_lower_alphanumeric(byte: u8) -> bool {
-    byte.is_ascii_lowercase() || byte.is_ascii_digit()
-}
-
-const fn is_alphanumeric(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-}
-
-const fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphabetic()
 }

@@ -1,0 +1,97 @@
+//! What each release asks of a field's value, worked out when the crate is compiled: one look instead of a walk through histories.
+
+use super::field::{Bounds, History, Kind};
+use super::pattern::Pattern;
+use crate::release::Release;
+
+/// What one release asks of a field's value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    exists: bool,
+    min: i64,
+    max: i64,
+    pattern: Option<Pattern>,
+    values: &'static [&'static str],
+}
+
+/// The same for every release, oldest first.
+pub(super) type ByAllReleases = [Limits; Release::ALL.len()];
+
+impl Limits {
+    pub(super) const NONE: Self = Self { exists: false, min: i64::MIN, max: i64::MAX, pattern: None, values: &[] };
+
+    /// Those of a field of a kind that came with a release.
+    pub(super) const fn of(kind: &Kind, since: Release) -> ByAllReleases {
+        let mut all = [Self::NONE; Release::ALL.len()];
+        let mut at = 0;
+        while at < all.len() {
+            #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+            {
+                all[at] = Self::at(kind, since, Release::ALL[at]);
+            }
+            at += 1;
+        }
+        all
+    }
+
+    const fn at(kind: &Kind, since: Release, release: Release) -> Self {
+        let mut limits = Self { exists: since as usize <= release as usize, ..Self::NONE };
+        if let Kind::List { bounds, .. } | Kind::Text { bounds, .. } | Kind::Integer { bounds, .. } = kind {
+            (limits.min, limits.max) = range(bounds, release);
+        }
+        if let Kind::Text { pattern, values, .. } = kind {
+            limits.pattern = match History::in_force(pattern, release) {
+                Some(pattern) => pattern,
+                None => None,
+            };
+            if let Some(values) = History::in_force(values, release) {
+                limits.values = values;
+            }
+        }
+        limits
+    }
+
+    /// Whether the release has the field.
+    #[inline]
+    pub(crate) const fn has_field(&self) -> bool {
+        self.exists
+    }
+
+    /// Whether a text is of a length, of a form and among the values that the field takes.
+    #[inline]
+    pub(crate) fn take_text(&self, text: &str) -> bool {
+        self.take_length(text)
+            && self.pattern.is_none_or(|pattern| pattern.is_match(text))
+            && (self.values.is_empty() || self.values.contains(&text))
+    }
+
+    /// Lengths are in characters, which are counted only where the bytes do not answer.
+    #[inline]
+    fn take_length(&self, text: &str) -> bool {
+        let bytes = i64::try_from(text.len()).unwrap_or(i64::MAX);
+        if bytes <= self.max && (self.min <= 1 || text.is_ascii()) {
+            return bytes >= self.min;
+        }
+        let characters = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+        self.take_number(characters)
+    }
+
+    /// Whether a number is in range: the value itself, or how many items a list has.
+    #[inline]
+    pub(crate) const fn take_number(&self, number: i64) -> bool {
+        self.min <= number && number <= self.max
+    }
+}
+
+const fn range(bounds: &Bounds, release: Release) -> (i64, i64) {
+    let (min, max) = bounds.histories();
+    let min = match History::in_force(min, release) {
+        Some(min) => min,
+        None => i64::MIN,
+    };
+    let max = match History::in_force(max, release) {
+        Some(max) => max,
+        None => i64::MAX,
+    };
+    (min, max)
+}
