@@ -5,8 +5,9 @@ use std::fmt;
 use crate::api::{Backend, Metadata};
 use crate::profile::Profile;
 use crate::release::Release;
-use crate::report::{Finding, Report};
+use crate::report::Finding;
 use crate::rule::Gate;
+use crate::validation::Checker;
 
 /// Which releases store a Backend, and what the others say first.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,11 +16,11 @@ pub struct Compatibility {
 }
 
 impl Compatibility {
-    /// Asks each release's admission.
-    pub(crate) fn ask(mut report: impl FnMut(&Profile) -> Report) -> Self {
+    /// Asks each release's admission, of which every finding is an error.
+    pub(crate) fn ask(first: impl Fn(&Profile) -> Option<Finding>) -> Self {
         let verdicts = Release::ALL.iter().map(|&release| {
             let profile = Profile::new(release).with_gates([Gate::Admission]);
-            (release, report(&profile).into_iter().find(Finding::is_error))
+            (release, first(&profile))
         });
         Self { verdicts: verdicts.collect() }
     }
@@ -65,6 +66,10 @@ impl<M: Metadata> Backend<M> {
     /// ```
     #[must_use]
     pub fn compatibility(&self) -> Compatibility {
-        Compatibility::ask(|profile| self.validate(profile))
+        Compatibility::ask(|profile| {
+            let mut checker = Checker::for_first(profile);
+            checker.admission(self);
+            checker.report.into_iter().next()
+        })
     }
 }

@@ -204,13 +204,11 @@ impl Report {
     }
 
     /// Whether no more findings will be held.
-    #[cfg(feature = "manifest")]
     pub(crate) fn is_full(&self) -> bool {
         self.findings.len() >= Self::MAX_FINDINGS
     }
 
     /// Counts findings that were not even made.
-    #[cfg(feature = "manifest")]
     pub(crate) const fn omit(&mut self, count: usize) {
         self.omitted += count;
     }
@@ -231,23 +229,14 @@ impl Report {
         self.left_aside.push(LeftAside { rule, why });
     }
 
-    pub(crate) fn push(&mut self, finding: Finding) {
-        if self.findings.len() < Self::MAX_FINDINGS {
-            self.findings.push(finding);
-        } else {
-            self.omitted += 1;
+    /// Adds a finding, and gives it for more to be said; none where there is no room for it.
+    pub(crate) fn push(&mut self, finding: Finding) -> Option<&mut Finding> {
+        if self.is_full() {
+            self.omit(1);
+            return None;
         }
-    }
-
-    /// Says more in the finding just pushed.
-    pub(crate) fn amend_last(&mut self, amend: impl FnOnce(&mut Finding)) {
-        if let Some(last) = self.findings.last_mut() {
-            amend(last);
-        }
-    }
-
-    pub(crate) fn help_last(&mut self, help: impl FnOnce() -> String) {
-        self.amend_last(|finding| finding.help = Some(help()));
+        self.findings.push(finding);
+        self.findings.last_mut()
     }
 
     pub(crate) fn skip_rules(&mut self) {

@@ -20,7 +20,7 @@ use crate::path::Path;
 use crate::platform;
 use crate::profile::Profile;
 use crate::release::Release;
-use crate::report::{Finding, Report};
+use crate::report::Report;
 use crate::rule::{Gate, Reason, Rule};
 
 impl<M: Metadata> Backend<M> {
@@ -42,9 +42,7 @@ impl<M: Metadata> Backend<M> {
     pub fn validate(&self, profile: &Profile) -> Report {
         let mut checker = Checker::new(profile);
         if profile.runs(Gate::Admission) {
-            meta::check(&mut checker, &self.metadata);
-            bounds::spec(&mut checker, &self.spec);
-            checker.admission_rules(self);
+            checker.admission(self);
         }
         checker.later_gates(self);
         checker.report
@@ -66,15 +64,38 @@ impl<M: Metadata> Backend<M> {
 pub(crate) struct Checker<'p> {
     pub(crate) profile: &'p Profile,
     pub(crate) report: Report,
+    /// How many findings are wanted; the rest is counted.
+    most: usize,
 }
 
 impl<'p> Checker<'p> {
     pub(crate) fn new(profile: &'p Profile) -> Self {
-        Self { profile, report: Report::default() }
+        Self { profile, report: Report::default(), most: Report::MAX_FINDINGS }
+    }
+
+    /// For whoever wants to know the first finding and no other.
+    pub(crate) fn for_first(profile: &'p Profile) -> Self {
+        Self { most: 1, ..Self::new(profile) }
+    }
+
+    /// Whether one more finding is wanted; if not, it is counted.
+    pub(crate) fn has_room(&mut self) -> bool {
+        let has_room = self.report.findings().len() < self.most;
+        if !has_room {
+            self.report.omit(1);
+        }
+        has_room
     }
 
     pub(crate) fn release(&self) -> Release {
         self.profile.release()
+    }
+
+    /// All that admission asks of a typed Backend.
+    pub(crate) fn admission<M: Metadata>(&mut self, backend: &Backend<M>) {
+        meta::check(self, &backend.metadata);
+        bounds::spec(self, &backend.spec);
+        self.admission_rules(backend);
     }
 
     /// The CRD's CEL rules, unless the server would leave them aside.
@@ -109,8 +130,7 @@ impl<'p> Checker<'p> {
     /// Reports a CEL rule of the CRD where it holds in the release and is `broken`.
     pub(crate) fn cel(&mut self, rule: &'static Rule, path: Path<'_>, broken: bool) {
         if broken && rule.holds_in(self.release()) {
-            let message = rule.cel.map_or(rule.summary, |cel| cel.message);
-            self.report.push(Finding::new(rule, path.to_field_path(), message).reason(Reason::FieldValueInvalid));
+            self.find(rule, Reason::FieldValueInvalid, path, rule.cel.map_or(rule.summary, |cel| cel.message));
         }
     }
 }

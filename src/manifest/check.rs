@@ -7,7 +7,7 @@ use super::allow::Allowances;
 use super::decode::decode;
 use super::documents::{Document, Documents, documents_with, first_document_with, text};
 use super::error::ReadError;
-use super::judge;
+use super::judge::{self, Create};
 use super::limits::Limits;
 use super::lines::Lines;
 use super::objects::Object;
@@ -71,14 +71,8 @@ pub fn check_as_backend(text: &str, profile: &Profile) -> Checked {
                     node.and_then(|node| node.get(key)).and_then(|entry| entry.value.as_str().map(String::from))
                 };
                 let metadata = root.get("metadata").map(|entry| entry.value);
-                let (report, backend) = judge::create(
-                    profile,
-                    root,
-                    None,
-                    tree.has_repeated_keys(),
-                    &lines,
-                    &Allowances::of(text, document.span, &lines),
-                );
+                let create = Create::new(root, None, tree.has_repeated_keys());
+                let report = create.report(profile, &lines, &Allowances::of(text, document.span, &lines));
                 Checked {
                     document: 0,
                     item: None,
@@ -90,7 +84,7 @@ pub fn check_as_backend(text: &str, profile: &Profile) -> Checked {
                     subject: Subject::Backend,
                     profile: profile.clone(),
                     report,
-                    backend,
+                    backend: create.into_backend(),
                 }
             }
         },
@@ -111,7 +105,14 @@ pub fn check_status(text: &str, profile: &Profile) -> Report {
 /// Which releases store the Backend in the first document of a text, and what the others say first.
 #[must_use]
 pub fn compatibility(text: &str) -> Compatibility {
-    Compatibility::ask(|profile| check_as_backend(text, profile).into_report())
+    let lines = Lines::new(text);
+    match first_document_with(text, &Limits::default()) {
+        None => Compatibility::ask(|_| reading::empty(&lines).into_iter().next()),
+        Some(document) => match &document.content {
+            Err(error) => Compatibility::ask(|_| reading::report(error, &lines).into_iter().next()),
+            Ok(tree) => Create::new(tree.root(), None, tree.has_repeated_keys()).compatibility(&lines),
+        },
+    }
 }
 
 /// A text from bytes, for [`check`]; the report where they are none: UTF-16, or not UTF-8 in a text that is not JSON.
@@ -163,7 +164,8 @@ impl Check<'_> {
             Subject::Backend => {
                 let repeated = document.content.as_ref().is_ok_and(Tree::has_repeated_keys);
                 let identity = Some((object.api_version(), object.kind()));
-                judge::create(self.profile, object.node(), identity, repeated, &self.lines, allowances)
+                let create = Create::new(object.node(), identity, repeated);
+                (create.report(self.profile, &self.lines, allowances), create.into_backend())
             }
             _ => (Report::default(), None),
         };

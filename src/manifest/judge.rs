@@ -7,6 +7,7 @@ use super::lines::Lines;
 use super::shape;
 use super::span::Span;
 use super::tree::{NodeRef, Value};
+use crate::Compatibility;
 use crate::api::{API_VERSION, Backend, KIND, ObjectMeta};
 use crate::fields;
 use crate::path::{FieldPath, Path, Segment};
@@ -26,53 +27,98 @@ pub(crate) static RESOURCE_VERSION_SET: Rule =
     Rule::new(Gate::Admission, "resource-version-set", "a new object has no `metadata.resourceVersion`")
         .docs("The server gives it; an object that has one when it is created is refused. It comes with manifests taken from a cluster.");
 
-/// A create of a Backend: what each gate of the profile says, and the Backend where its shape allows one.
-///
-/// An item of a list may have its type from there: `identity` is API version and kind, where they are known already.
-pub(super) fn create(
-    profile: &Profile,
-    root: NodeRef<'_>,
-    identity: Option<(&str, &str)>,
+/// An object that is to be created: read once, and judged for as many profiles as are asked.
+pub(super) struct Create<'a> {
+    root: NodeRef<'a>,
+    api_version: &'a str,
+    kind: &'a str,
     repeated_keys: bool,
-    lines: &Lines<'_>,
-    allowances: &Allowances<'_>,
-) -> (Report, Option<Backend>) {
-    let mut checker = Checker::new(profile);
-    if !matches!(root.value(), Value::Mapping(_) | Value::Null) {
-        shape::values(&mut checker, &fields::BACKEND, root, Path::ROOT);
-        return (placed(checker.report, root, &[], lines), None);
+    /// The Backend, where its shape allows one; it may well be refused.
+    backend: Option<Backend>,
+}
+
+impl<'a> Create<'a> {
+    /// An item of a list may have its type from there: `identity` is API version and kind, where they are known already.
+    pub(super) fn new(root: NodeRef<'a>, identity: Option<(&'a str, &'a str)>, repeated_keys: bool) -> Self {
+        let written = |key| root.get(key).and_then(|entry| entry.value.as_str()).unwrap_or_default();
+        let (api_version, kind) = identity.unwrap_or_else(|| (written("apiVersion"), written("kind")));
+        // The server drops the status of a new object without looking at it.
+        let backend = decode(root).or_else(|_| decode_without(root, "status")).ok();
+        Self { root, api_version, kind, repeated_keys, backend }
     }
-    let repeated = shape::strict(&mut checker, root, repeated_keys);
-    let written = |key| root.get(key).and_then(|entry| entry.value.as_str()).unwrap_or_default();
-    let (api_version, kind) = identity.unwrap_or_else(|| (written("apiVersion"), written("kind")));
-    check_identity(&mut checker, api_version, kind);
-    if let Some(node) = present(root, "metadata") {
-        shape::metadata(&mut checker, node);
+
+    pub(super) fn into_backend(self) -> Option<Backend> {
+        self.backend
     }
-    // The server drops the status of a new object without looking at it.
-    let backend = decode::<Backend>(root).or_else(|_| decode_without(root, "status"));
-    match &backend {
-        Ok(backend) => check_metadata(&mut checker, &backend.metadata),
-        Err(_) => match present(root, "metadata").map(decode) {
-            Some(Ok(metadata)) => check_metadata(&mut checker, &metadata),
-            Some(Err(_)) => {}
-            None => check_metadata(&mut checker, &ObjectMeta::default()),
-        },
+
+    /// What each gate of the profile says, with the place of every finding.
+    pub(super) fn report(&self, profile: &Profile, lines: &Lines<'_>, allowances: &Allowances<'_>) -> Report {
+        let mut checker = Checker::new(profile);
+        let repeated = self.check(&mut checker);
+        let mut report = placed(checker.report, self.root, &repeated, lines);
+        allowances.silence(&mut report, self.root, profile, lines);
+        report
     }
-    match present(root, "spec") {
-        Some(node) => shape::values(&mut checker, &fields::SPEC, node, Path::ROOT.field("spec")),
-        None => shape::required(&mut checker, &fields::SPEC, Path::ROOT),
+
+    /// What each release says first, with its place.
+    pub(super) fn compatibility(&self, lines: &Lines<'_>) -> Compatibility {
+        Compatibility::ask(|profile| {
+            let mut checker = Checker::for_first(profile);
+            let repeated = self.check(&mut checker);
+            placed(checker.report, self.root, &repeated, lines).into_iter().next()
+        })
     }
-    match &backend {
-        Ok(backend) => {
-            checker.admission_rules(backend);
-            checker.later_gates(backend);
+
+    /// Gives the places of keys that stand twice, by finding.
+    fn check(&self, checker: &mut Checker<'_>) -> Vec<(usize, Span)> {
+        if !matches!(self.root.value(), Value::Mapping(_) | Value::Null) {
+            shape::values(checker, &fields::BACKEND, self.root, Path::ROOT);
+            return Vec::new();
         }
-        Err(_) => checker.report.skip_rules(),
+        let Some(backend) = &self.backend else {
+            // Whoever did not ask is told all the same, as nothing else can be said.
+            let repeated = self.check_shape(checker, None);
+            checker.report.skip_rules();
+            return repeated;
+        };
+        let mut repeated = Vec::new();
+        if checker.profile.runs(Gate::Admission) {
+            repeated = self.check_shape(checker, Some(&backend.metadata));
+            checker.admission_rules(backend);
+        }
+        checker.later_gates(backend);
+        repeated
     }
-    let mut report = placed(checker.report, root, &repeated, lines);
-    allowances.silence(&mut report, root, profile, lines);
-    (report, backend.ok())
+
+    /// What admission says before it comes to its rules.
+    fn check_shape(&self, checker: &mut Checker<'_>, metadata: Option<&ObjectMeta>) -> Vec<(usize, Span)> {
+        let Self { root, repeated_keys, .. } = *self;
+        // Of a status only the fields that do not exist are looked at.
+        let fits =
+            !repeated_keys && root.get("status").is_none() && shape::fits(checker.release(), &fields::BACKEND, root);
+        let repeated = if fits { Vec::new() } else { shape::strict(checker, root, repeated_keys) };
+        check_identity(checker, self.api_version, self.kind);
+        let written = present(root, "metadata");
+        if let Some(node) = written.filter(|_| !fits) {
+            shape::metadata(checker, node);
+        }
+        match (metadata, written) {
+            (Some(metadata), _) => check_metadata(checker, metadata),
+            (None, None) => check_metadata(checker, &ObjectMeta::default()),
+            // What does not decode has been reported above.
+            (None, Some(node)) => {
+                if let Ok(metadata) = decode(node) {
+                    check_metadata(checker, &metadata);
+                }
+            }
+        }
+        match present(root, "spec") {
+            _ if fits => {}
+            Some(node) => shape::values(checker, &fields::SPEC, node, Path::ROOT.field("spec")),
+            None => shape::required(checker, &fields::SPEC, Path::ROOT),
+        }
+        repeated
+    }
 }
 
 /// An update of the status of a Backend: fields that do not exist, anywhere, and the status itself.

@@ -1,5 +1,7 @@
 //! The shape check: the field table walked over a located tree, as the API server walks its structural schema.
 
+mod fits;
+
 use std::collections::HashMap;
 
 use super::Number;
@@ -13,6 +15,8 @@ use crate::release::Release;
 use crate::report::{Finding, Report};
 use crate::rule::Reason;
 use crate::validation::{Checker, advice, leaf, shape, status};
+
+pub(super) use fits::fits;
 
 /// What the API server's strict decoding says: keys given twice, fields that do not exist.
 ///
@@ -30,6 +34,9 @@ pub(super) fn strict(checker: &mut Checker<'_>, root: NodeRef<'_>, repeated_keys
         (!text.starts_with("metadata"), text)
     });
     for (path, later) in unknown.found {
+        if !checker.has_room() {
+            continue;
+        }
         let message = format!("unknown field \"{}\"", path.kubernetes());
         let mut finding = Finding::new(&shape::UNKNOWN_FIELD, path, message).reason(Reason::StrictUnknownField);
         finding.help =

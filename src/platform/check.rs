@@ -116,9 +116,10 @@ fn allows(checker: &mut Checker<'_>, platform: &Platform, kind: EndpointKind, pa
 
 fn report(checker: &mut Checker<'_>, objection: Option<Objection<'_>>, path: Path<'_>, value: &str) {
     let Some(objection) = objection else { return };
-    checker.find_value(objection.rule(), objection.reason(), path, objection.to_string(), leaf::shown(value));
+    let message = objection.to_string();
+    let finding = checker.find_value(objection.rule(), objection.reason(), path, message, leaf::shown(value));
     if let Some(help) = objection.help() {
-        checker.report.help_last(|| help);
+        leaf::help(finding, || help);
     }
 }
 
@@ -132,24 +133,19 @@ fn check_tls(checker: &mut Checker<'_>, platform: &Platform, tls: Option<&Backen
     };
     if rules.verification && tls.skips_verification() {
         let path = path.field("insecureSkipVerify");
-        checker.find(&TLS_VERIFICATION, Reason::FieldValueForbidden, path, "verification may not be switched off");
-        checker.report.help_last(|| "leave it out, and give a CA".into());
+        let message = "verification may not be switched off";
+        let finding = checker.find(&TLS_VERIFICATION, Reason::FieldValueForbidden, path, message);
+        leaf::help(finding, || "leave it out, and give a CA".into());
     }
     if let Some(minimum) = rules.missed(tls.min_version.as_ref()) {
         let path = path.field("minVersion");
-        if let Some(version) = &tls.min_version {
-            let shown = leaf::shown(version.as_str());
-            checker.find_value(
-                &TLS_VERSION,
-                Reason::FieldValueInvalid,
-                path,
-                format!("must be at least {minimum}"),
-                shown,
-            );
+        let finding = if let Some(version) = &tls.min_version {
+            let message = format!("must be at least {minimum}");
+            checker.find_value(&TLS_VERSION, Reason::FieldValueInvalid, path, message, leaf::shown(version.as_str()))
         } else {
             let message = format!("must be at least {minimum}, and is 1.2 where it is not given");
-            checker.find(&TLS_VERSION, Reason::FieldValueRequired, path, message);
-        }
-        checker.report.help_last(|| format!("write `minVersion: \"{minimum}\"`"));
+            checker.find(&TLS_VERSION, Reason::FieldValueRequired, path, message)
+        };
+        leaf::help(finding, || format!("write `minVersion: \"{minimum}\"`"));
     }
 }

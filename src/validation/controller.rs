@@ -170,7 +170,7 @@ fn check_endpoint(profile: &Profile, endpoint: &BackendEndpoint, path: Path<'_>,
 
 /// The gate: every objection, but for those to a value that an earlier gate has refused already.
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
-    let Checker { profile, report } = checker;
+    let Checker { profile, report, most: _ } = checker;
     // Asked only once there is an objection.
     let mut refused: Option<HashSet<FieldPath>> = None;
     objections(profile, backend, &mut |Objection { rule, path, message }| {

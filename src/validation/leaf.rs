@@ -65,10 +65,27 @@ fn listed(values: &[&str]) -> String {
     quoted.join(", ")
 }
 
+/// Says in a finding, if there is one, what to do about it.
+pub(crate) fn help(finding: Option<&mut Finding>, text: impl FnOnce() -> String) {
+    if let Some(finding) = finding {
+        finding.help = Some(text());
+    }
+}
+
 impl Checker<'_> {
+    /// Reports something, and gives it for more to be said; none where there is no room for it.
     #[cold]
-    pub(crate) fn find(&mut self, rule: &'static Rule, reason: Reason, path: Path<'_>, message: impl Into<String>) {
-        self.report.push(Finding::new(rule, path.to_field_path(), message).reason(reason));
+    pub(crate) fn find(
+        &mut self,
+        rule: &'static Rule,
+        reason: Reason,
+        path: Path<'_>,
+        message: impl Into<String>,
+    ) -> Option<&mut Finding> {
+        if !self.has_room() {
+            return None;
+        }
+        self.report.push(Finding::new(rule, path.to_field_path(), message).reason(reason))
     }
 
     /// The same, with the value that is wrong.
@@ -80,10 +97,10 @@ impl Checker<'_> {
         path: Path<'_>,
         message: impl Into<String>,
         value: String,
-    ) {
-        let mut finding = Finding::new(rule, path.to_field_path(), message).reason(reason);
+    ) -> Option<&mut Finding> {
+        let finding = self.find(rule, reason, path, message)?;
         finding.value = Some(value);
-        self.report.push(finding);
+        Some(finding)
     }
 
     /// Whether the release has the field; reported if not.
@@ -98,9 +115,11 @@ impl Checker<'_> {
 
     #[cold]
     fn unknown(&mut self, field: &'static Field, path: Path<'_>) {
-        let message = format!("unknown field \"{}\"", path.to_field_path().kubernetes());
-        self.find(&shape::UNKNOWN_FIELD, Reason::StrictUnknownField, path, message);
-        self.report.help_last(|| format!("`{}` needs Envoy Gateway {} or later", field.name(), field.first_release()));
+        if self.has_room() {
+            let message = format!("unknown field \"{}\"", path.to_field_path().kubernetes());
+            let finding = self.find(&shape::UNKNOWN_FIELD, Reason::StrictUnknownField, path, message);
+            help(finding, || format!("`{}` needs Envoy Gateway {} or later", field.name(), field.first_release()));
+        }
     }
 
     /// Length, pattern and values of a text.
@@ -119,36 +138,34 @@ impl Checker<'_> {
         let release = self.release();
         let values = values.at(release).unwrap_or_default();
         if !values.is_empty() && !values.contains(&text) {
-            self.not_supported(values, shown(text), path);
-            if let Some((since, _)) =
-                field.value_history().find(|(_, values)| values.is_empty() || values.contains(&text))
-                && since > release
-            {
-                self.report.help_last(|| format!("`{text}` needs Envoy Gateway {since} or later"));
+            let finding = self.not_supported(values, shown(text), path);
+            let first = field.value_history().find(|(_, values)| values.is_empty() || values.contains(&text));
+            if let Some((since, _)) = first.filter(|(since, _)| *since > release) {
+                help(finding, || format!("`{text}` needs Envoy Gateway {since} or later"));
             }
         }
         let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
         let place = || in_body(path);
-        if let Some(max) = bounds.max(release).filter(|max| length > *max) {
+        let finding = if let Some(max) = bounds.max(release).filter(|max| length > *max) {
             let message = format!("may not be more than {max} bytes");
-            self.find_value(&shape::TOO_LONG, Reason::FieldValueTooLong, path, message, shown(text));
+            self.find_value(&shape::TOO_LONG, Reason::FieldValueTooLong, path, message, shown(text))
         } else if let Some(min) = bounds.min(release).filter(|min| length < *min) {
             let message = format!("{} in body should be at least {min} chars long", place());
-            self.find_value(&shape::TOO_SHORT, Reason::FieldValueInvalid, path, message, shown(text));
+            self.find_value(&shape::TOO_SHORT, Reason::FieldValueInvalid, path, message, shown(text))
         } else if let Some(pattern) = pattern.at(release).flatten().filter(|pattern| !pattern.is_match(text)) {
             let message = format!("{} in body should match '{}'", place(), pattern.as_str());
-            self.find_value(&shape::PATTERN, Reason::FieldValueInvalid, path, message, shown(text));
+            self.find_value(&shape::PATTERN, Reason::FieldValueInvalid, path, message, shown(text))
         } else {
-            return;
-        }
+            None
+        };
         if let Some(first) = field.first_release_for_text(text).filter(|first| *first > release) {
-            self.report.help_last(|| format!("this value needs Envoy Gateway {first} or later"));
+            help(finding, || format!("this value needs Envoy Gateway {first} or later"));
         }
     }
 
-    pub(crate) fn not_supported(&mut self, values: &[&str], value: String, path: Path<'_>) {
+    pub(crate) fn not_supported(&mut self, values: &[&str], value: String, path: Path<'_>) -> Option<&mut Finding> {
         let message = format!("unsupported value: supported values: {}", listed(values));
-        self.find_value(&shape::NOT_SUPPORTED, Reason::FieldValueNotSupported, path, message, value);
+        self.find_value(&shape::NOT_SUPPORTED, Reason::FieldValueNotSupported, path, message, value)
     }
 
     /// The range of a number; `value` is compared, `shown` is what the finding repeats.
@@ -204,9 +221,11 @@ impl Checker<'_> {
         let Kind::List { bounds, .. } = field.kind() else { return };
         if let Some(max) = bounds.max(self.release()).filter(|max| count > *max) {
             let message = format!("must have at most {max} items");
-            self.find_value(&shape::TOO_MANY, Reason::FieldValueTooMany, path, message, format!("{count} items"));
-            if let Some(first) = bounds.first_release_for(count).filter(|first| *first > self.release()) {
-                self.report.help_last(|| format!("{count} items need Envoy Gateway {first} or later"));
+            let first = bounds.first_release_for(count).filter(|first| *first > self.release());
+            let items = format!("{count} items");
+            let finding = self.find_value(&shape::TOO_MANY, Reason::FieldValueTooMany, path, message, items);
+            if let Some(first) = first {
+                help(finding, || format!("{count} items need Envoy Gateway {first} or later"));
             }
         } else if let Some(min) = bounds.min(self.release()).filter(|min| count < *min) {
             let message = format!("{} in body should have at least {min} items", in_body(path));

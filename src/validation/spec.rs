@@ -4,7 +4,6 @@ use super::{Checker, endpoints, tls};
 use crate::Release;
 use crate::api::BackendSpec;
 use crate::path::Path;
-use crate::report::Finding;
 use crate::rule::{Reason, Rule};
 
 pub(crate) static DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS: Rule = Rule::cel(
@@ -90,8 +89,7 @@ pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
                 "no such key: endpoints evaluating rule: {}",
                 AUTO_SNI_NEEDS_HOSTNAMES.cel.map_or("", |cel| cel.message)
             );
-            let finding = Finding::new(&AUTO_SNI_NEEDS_HOSTNAMES, path.to_field_path(), message);
-            checker.report.push(finding.reason(Reason::FieldValueInvalid));
+            checker.find(&AUTO_SNI_NEEDS_HOSTNAMES, Reason::FieldValueInvalid, path, message);
         }
         None => {}
     }

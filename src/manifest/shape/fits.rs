@@ -1,0 +1,45 @@
+//! Whether a shape is right: what the reporting walks ask, answered in one with yes or no.
+//!
+//! Most manifests have nothing wrong with them, and then nothing else need be asked. A no means that the reporting walks are to
+//! be made; they may still have nothing to say, of a value that is rare.
+
+use crate::fields::{Field, Kind};
+use crate::manifest::Number;
+use crate::manifest::tree::{NodeRef, Value};
+use crate::release::Release;
+
+/// Whether there is nothing to say about the shape of a value, wherever its keys and texts come from.
+///
+/// Depth ends with the field table.
+pub(in crate::manifest) fn fits(release: Release, field: &Field, node: NodeRef<'_>) -> bool {
+    let limits = field.limits(release);
+    match (field.kind(), node.value()) {
+        (Kind::Object(fields), Value::Mapping(mut entries)) => {
+            let is_asked_for = |field: &Field| field.is_required() && field.exists_in(release);
+            let mut asked_for = fields.iter().filter(|field| is_asked_for(field)).count();
+            let all = entries.all(|entry| {
+                let known = fields.iter().find(|field| field.name() == entry.key);
+                known.is_some_and(|field| {
+                    // A `null` is pruned before anything looks at it.
+                    let is_there = !entry.value.is_null();
+                    asked_for -= usize::from(is_there && is_asked_for(field));
+                    !entry.shadowed
+                        && field.limits(release).has_field()
+                        && (!is_there || fits(release, field, entry.value))
+                })
+            });
+            all && asked_for == 0
+        }
+        (Kind::List { items, keys: [], .. }, Value::Sequence(mut nodes)) => {
+            limits.take_number(i64::try_from(nodes.len()).unwrap_or(i64::MAX))
+                && nodes.all(|node| fits(release, items, node))
+        }
+        (Kind::TextMap, Value::Mapping(mut entries)) => {
+            entries.all(|entry| !entry.shadowed && matches!(entry.value.value(), Value::String(_)))
+        }
+        (Kind::Text { .. }, Value::String(text)) => limits.take_text(text),
+        (Kind::Integer { .. }, Value::Number(Number::Integer(number))) => limits.take_number(number),
+        (Kind::Boolean, Value::Bool(_)) | (Kind::Any, _) => true,
+        _ => false,
+    }
+}
