@@ -78,13 +78,18 @@ impl<'p> Checker<'p> {
         Self { most: 1, ..Self::new(profile) }
     }
 
+    /// Whether all that is wanted has been found.
+    pub(crate) fn is_done(&self) -> bool {
+        self.report.findings().len() >= self.most
+    }
+
     /// Whether one more finding is wanted; if not, it is counted.
     pub(crate) fn has_room(&mut self) -> bool {
-        let has_room = self.report.findings().len() < self.most;
-        if !has_room {
+        let is_done = self.is_done();
+        if is_done {
             self.report.omit(1);
         }
-        has_room
+        !is_done
     }
 
     pub(crate) fn release(&self) -> Release {

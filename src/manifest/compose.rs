@@ -23,6 +23,8 @@ pub(super) struct Builder {
     arena: Arena,
     nodes: Vec<Node>,
     pairs: Vec<Pair>,
+    /// Whether a key was written twice in its map.
+    repeated: bool,
     /// How many values and keys the document may still have.
     left: usize,
     limits: Limits,
@@ -30,7 +32,7 @@ pub(super) struct Builder {
 
 impl Builder {
     pub(super) fn new(limits: Limits) -> Self {
-        Builder { arena: Arena::default(), nodes: Vec::new(), pairs: Vec::new(), left: 0, limits }
+        Builder { arena: Arena::default(), nodes: Vec::new(), pairs: Vec::new(), repeated: false, left: 0, limits }
     }
 
     pub(super) fn limits(&self) -> &Limits {
@@ -48,12 +50,13 @@ impl Builder {
         self.pairs.reserve(lines.min(16));
         self.nodes.clear();
         self.pairs.clear();
+        self.repeated = false;
         self.left = self.limits.max_nodes;
     }
 
     /// The tree; the next document starts anew.
     fn finish<'t>(&mut self, source: &'t str, root: Node, base: usize) -> Tree<'t> {
-        Tree::new(source, std::mem::take(&mut self.arena), root, base)
+        Tree::new(source, std::mem::take(&mut self.arena), root, base, self.repeated)
     }
 
     /// Counts a value against the limit.
@@ -78,7 +81,7 @@ impl Builder {
     fn mapping(&mut self, source: &str, start: usize) -> Content {
         let range = range(self.arena.pairs.len(), self.pairs.len() - start);
         let (_, pairs) = self.pairs.split_at_mut(start);
-        mark_repeated(|key| self.arena.text(source, key), pairs);
+        self.repeated |= mark_repeated(|key| self.arena.text(source, key), pairs);
         self.arena.pairs.extend(self.pairs.drain(start..));
         Content::Mapping(range)
     }
@@ -99,21 +102,22 @@ fn range(start: usize, len: usize) -> Range {
     Range { start: narrow(start), len: narrow(len) }
 }
 
-/// Marks the entries of a finished map whose key comes again, and those whose key came before.
-fn mark_repeated<'a>(text: impl Fn(Text) -> &'a str, pairs: &mut [Pair]) {
+/// Marks the entries of a finished map whose key comes again, and those whose key came before. Gives whether any was written twice.
+fn mark_repeated<'a>(text: impl Fn(Text) -> &'a str, pairs: &mut [Pair]) -> bool {
     /// Up to here comparing each with each is faster than hashing.
     const SHORT: usize = 16;
+    let mut repeated = false;
     if pairs.len() <= SHORT {
         for at in 1..pairs.len() {
             let (before, from) = pairs.split_at_mut(at);
             if let Some(pair) = from.first_mut() {
                 let key = text(pair.key);
                 if let Some(earlier) = before.iter_mut().rev().find(|earlier| text(earlier.key) == key) {
-                    mark_pair(earlier, pair);
+                    repeated |= mark_pair(earlier, pair);
                 }
             }
         }
-        return;
+        return repeated;
     }
     let mut last: HashMap<&str, &mut Pair> = HashMap::with_capacity(pairs.len());
     for pair in pairs {
@@ -122,18 +126,20 @@ fn mark_repeated<'a>(text: impl Fn(Text) -> &'a str, pairs: &mut [Pair]) {
                 vacant.insert(pair);
             }
             Entry::Occupied(mut occupied) => {
-                mark_pair(occupied.get_mut(), pair);
+                repeated |= mark_pair(occupied.get_mut(), pair);
                 occupied.insert(pair);
             }
         }
     }
+    repeated
 }
 
-/// Of two entries with one key, the later wins; it is repeated where both, or an earlier one, were written here.
-fn mark_pair(earlier: &mut Pair, later: &mut Pair) {
+/// Of two entries with one key, the later wins; it is repeated where both, or an earlier one, were written here. Gives whether it is.
+fn mark_pair(earlier: &mut Pair, later: &mut Pair) -> bool {
     earlier.marks = earlier.marks.with(Marks::SHADOWED);
     if !earlier.marks.has(Marks::MERGED) || earlier.marks.has(Marks::WRITTEN_BEFORE) {
         let mark = if later.marks.has(Marks::MERGED) { Marks::WRITTEN_BEFORE } else { Marks::REPEATED };
         later.marks = later.marks.with(mark);
     }
+    later.marks.has(Marks::REPEATED)
 }

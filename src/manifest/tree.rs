@@ -20,6 +20,7 @@ pub struct Tree<'t> {
     arena: Arena,
     root: Node,
     base: usize,
+    repeated: bool,
 }
 
 /// A value in a tree.
@@ -77,8 +78,8 @@ pub struct Entry<'a> {
 
 impl<'t> Tree<'t> {
     /// The tree of the piece `source`, which begins at `base` in the whole text.
-    pub(super) fn new(source: &'t str, arena: Arena, root: Node, base: usize) -> Self {
-        Tree { source, arena, root, base }
+    pub(super) fn new(source: &'t str, arena: Arena, root: Node, base: usize, repeated: bool) -> Self {
+        Tree { source, arena, root, base, repeated }
     }
 
     fn text(&self, text: Text) -> &str {
@@ -87,8 +88,8 @@ impl<'t> Tree<'t> {
 
     /// Whether any map of the document has a key twice.
     #[must_use]
-    pub fn has_repeated_keys(&self) -> bool {
-        self.arena.pairs.iter().any(|pair| pair.marks.has(Marks::REPEATED))
+    pub const fn has_repeated_keys(&self) -> bool {
+        self.repeated
     }
 
     /// The value of the whole document.
