@@ -5,6 +5,7 @@
 
 mod allow;
 mod check;
+mod chunks;
 mod compose;
 mod decode;
 mod documents;
@@ -27,6 +28,7 @@ pub mod yaml;
 pub use check::{
     Check, Checked, Subject, check, check_as_backend, check_status, check_with, compatibility, policies, read_text,
 };
+pub use chunks::{Chunk, Chunks};
 pub use documents::{
     Document, Documents, Format, documents, documents_with, first_document, first_document_with, text,
 };

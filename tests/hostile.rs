@@ -254,3 +254,23 @@ fn a_megabyte_of_mistakes_is_judged_in_a_moment() {
         assert!(started.elapsed().as_secs() < 15, "{} took {:?}", &text[..200], started.elapsed());
     }
 }
+
+/// Ten times the items take some ten times as long: nothing is asked of the whole document anew for each.
+#[test]
+fn a_list_costs_what_its_items_cost() {
+    use envoy_gateway_backend::Profile;
+
+    let list = |items: usize| {
+        let item = "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: b}}\n";
+        format!("apiVersion: v1\nkind: List\nitems:\n{}", item.repeat(items))
+    };
+    let time = |text: &str| {
+        let started = std::time::Instant::now();
+        assert!(manifest::check(text, &Profile::default()).count() > 0);
+        started.elapsed()
+    };
+    let (few, many) = (list(200), list(20_000));
+    // The machine may be busy with something else, so that the best of some tries counts; quadratic would be ten thousand times.
+    let best = |text: &str, tries: usize| (0..tries).map(|_| time(text)).min().expect("some tries");
+    assert!(best(&many, 3) < best(&few, 20) * 2_000);
+}

@@ -4,14 +4,16 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::allow::Allowances;
+use super::chunks::Chunk;
 use super::decode::decode;
-use super::documents::{Document, Documents, documents_with, first_document_with, text};
-use super::error::ReadError;
+use super::documents::{Document, Documents, documents_with, first_document_with, later_documents, text};
+use super::error::{Kind, ReadError};
 use super::judge::{self, Create};
 use super::limits::Limits;
 use super::lines::Lines;
 use super::objects::Object;
 use super::reading;
+use super::span::Span;
 use super::tree::Tree;
 use crate::api::{API_VERSION, Backend, GROUP, KIND};
 use crate::compatibility::Compatibility;
@@ -113,6 +115,22 @@ pub fn compatibility(text: &str) -> Compatibility {
             Ok(tree) => Create::new(tree.root(), None, tree.has_repeated_keys()).compatibility(&lines),
         },
     }
+}
+
+/// Judges every object of a chunk, with places in the whole stream.
+pub(super) fn check_chunk(chunk: &Chunk, profile: &Profile) -> Vec<Checked> {
+    let Chunk { bytes, start, lines, is_too_large, limits } = chunk;
+    let moved = |checked: Checked| checked.moved(*start, *lines);
+    if *is_too_large {
+        let error = ReadError::new(Kind::Bytes(limits.max_bytes), Span::default());
+        return vec![moved(Checked::unreadable(0, 0..0, reading::report(&error, &Lines::new(""))))];
+    }
+    let text = match read_text(bytes) {
+        Ok(text) => text,
+        Err(report) => return vec![moved(Checked::unreadable(0, 0..bytes.len(), report))],
+    };
+    let documents = if *start == 0 { documents_with(&text, limits) } else { later_documents(&text, limits) };
+    Check { profile, documents, lines: Lines::new(&text), pending: VecDeque::new() }.map(moved).collect()
 }
 
 /// A text from bytes, for [`check`]; the report where they are none: UTF-16, or not UTF-8 in a text that is not JSON.
@@ -247,6 +265,13 @@ impl Checked {
             report,
             backend: None,
         }
+    }
+
+    /// The same behind so many bytes and lines.
+    fn moved(mut self, bytes: usize, lines: usize) -> Self {
+        self.span = self.span.start + bytes..self.span.end + bytes;
+        self.report.move_places(bytes, lines);
+        self
     }
 
     /// Which document of the text it stands in, from 0; empty ones do not count.

@@ -72,6 +72,12 @@ pub fn documents_with<'t>(text: &'t str, limits: &Limits) -> Documents<'t> {
     Documents { text, mode, json_error: None, index: 0, builder: Builder::new(limits.clone()) }
 }
 
+/// The documents of what follows the first documents of a text: YAML, whatever it begins with.
+pub(super) fn later_documents<'t>(text: &'t str, limits: &Limits) -> Documents<'t> {
+    let mode = Mode::Yaml(Pieces::new(text, 0));
+    Documents { text, mode, json_error: None, index: 0, builder: Builder::new(limits.clone()) }
+}
+
 /// The first document as an API server reads the body of a request: not cut into pieces, so that `---` alone is a document of
 /// its own, and whatever follows the first is ignored. None where the text is empty, only comments, or null.
 ///

@@ -1,0 +1,93 @@
+//! A stream cut into chunks gives what the whole text gives.
+#![cfg(feature = "manifest")]
+
+use std::io::{self, BufReader, Read};
+
+use envoy_gateway_backend::manifest::{self, Checked, Chunks, Limits};
+use envoy_gateway_backend::{Finding, Profile};
+use proptest::prelude::*;
+
+/// What is compared: everything but the numbers of documents, which count from the chunk.
+type Told = (String, Option<usize>, Vec<Finding>);
+
+fn told(checked: &Checked) -> Told {
+    (checked.kind().to_owned(), checked.item(), checked.report().findings().to_vec())
+}
+
+fn whole(text: &str) -> Vec<Told> {
+    manifest::check(text, &Profile::default()).map(|checked| told(&checked)).collect()
+}
+
+/// Read a few bytes at a time, so that lines and separators are torn.
+fn in_chunks(text: &str, at_a_time: usize) -> Vec<Told> {
+    let chunks = Chunks::new(BufReader::with_capacity(at_a_time, text.as_bytes()), Limits::default());
+    chunks
+        .flat_map(|chunk| chunk.expect("bytes can be read").check(&Profile::default()))
+        .map(|checked| told(&checked))
+        .collect()
+}
+
+#[test]
+fn every_text_of_the_corpus_is_read_alike() {
+    let mut separated = 0;
+    for line in include_str!("conformance/yaml.ndjson").lines() {
+        let case: serde_json::Value = serde_json::from_str(line).expect("a case");
+        let text = case["manifest"].as_str().expect("a manifest");
+        separated += usize::from(text.contains("\n---"));
+        assert_eq!(in_chunks(text, 7), whole(text), "{text}");
+    }
+    assert!(separated > 20, "only {separated} texts have more than one document");
+}
+
+#[test]
+fn a_document_beyond_the_limit_is_told_where_it_begins_and_the_next_is_read() {
+    let backend = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec: {}\n";
+    let text = format!("{backend}---\na: {}\n---\n{backend}", "x".repeat(1_000));
+    let limits = Limits::default().with_max_bytes(200);
+    let chunks = Chunks::new(text.as_bytes(), limits).map(|chunk| chunk.expect("bytes can be read"));
+    let all: Vec<_> = chunks.flat_map(|chunk| chunk.check(&Profile::default())).collect();
+    let finding = &all[1].report().findings()[0];
+    assert_eq!(finding.rule.id(), "text-too-large");
+    assert_eq!(finding.place.as_ref().map(|place| place.line), Some(6));
+    assert_eq!((all.len(), all[2].name()), (3, Some("b")));
+    assert_eq!(all[2].span(), text.len() - backend.len()..text.len());
+}
+
+#[test]
+fn an_error_of_the_stream_ends_it() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("broken"))
+        }
+    }
+    let mut chunks = Chunks::new(BufReader::new("a: b\n---\n".as_bytes().chain(Broken)), Limits::default());
+    assert!(chunks.next().is_some_and(|chunk| chunk.is_ok()));
+    assert!(chunks.next().is_some_and(|chunk| chunk.is_err()));
+    assert!(chunks.next().is_none());
+}
+
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("---\n".to_owned()),
+        Just("---\r\n".to_owned()),
+        Just("--- x\n".to_owned()),
+        Just("--- # x\n".to_owned()),
+        Just("----\n".to_owned()),
+        Just("--\n".to_owned()),
+        Just("\n".to_owned()),
+        Just("{\"kind\": \"A\", \"apiVersion\": \"v1\"}\n".to_owned()),
+        Just("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nspec: {x: 1}\n".to_owned()),
+        Just("a: '\n---\n'".to_owned()),
+        Just("# c\n".to_owned()),
+        "[ \\-{}a:\n\u{85}]{0,6}",
+    ];
+    prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_alike(text in pieces(), at_a_time in 1_usize..20) {
+        prop_assert_eq!(in_chunks(&text, at_a_time), whole(&text));
+    }
+}
