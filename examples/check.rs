@@ -9,16 +9,20 @@ mod files;
 mod options;
 #[path = "check/output.rs"]
 mod output;
+#[path = "check/work.rs"]
+mod work;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use envoy_gateway_backend::policy::BackendTlsPolicy;
 use envoy_gateway_backend::{Profile, Release, apply_fixes, fields::Field, manifest, rules};
 
 use files::Input;
 use options::Options;
 use output::{Output, Totals};
+use work::Judged;
 
 fn main() -> ExitCode {
     let options = Options::parse();
@@ -48,62 +52,77 @@ fn run(options: &Options) -> io::Result<bool> {
         write!(io::stdout(), "{:#}", field.explain(path.clone(), profile.release()))?;
         return Ok(false);
     }
-    let inputs = files::find(&options.files)?;
     let mut output = Output::new(options);
     let mut totals = Totals::default();
-    let mut policies = Vec::new();
-    for file in &options.policies {
-        policies.extend(manifest::policies(&std::fs::read_to_string(file)?));
-    }
-    // Texts with a Backend whose verdict needs a policy wait for those of the other files.
-    let mut waiting = Vec::new();
-    for (position, input) in inputs.iter().enumerate() {
-        output.progress(position, inputs.len())?;
-        let bytes = files::read(input)?;
-        match manifest::read_text(&bytes) {
-            Err(report) => {
-                totals.unreadable += 1;
-                output.unreadable(input, &report)?;
-            }
-            Ok(text) if options.all_releases => compare(&mut output, &mut totals, input, &text)?,
-            Ok(text) => {
-                policies.extend(manifest::policies(&text));
-                let waits = |checked: manifest::Checked| !checked.report().left_aside().is_empty();
-                if manifest::check(&text, &profile).any(waits) {
-                    waiting.push((input, text.into_owned()));
-                } else {
-                    judge(options, &mut output, &mut totals, input, &text, &profile)?;
-                }
-            }
-        }
-    }
-    let profile = profile.with_policies(policies);
-    for (input, text) in waiting {
-        judge(options, &mut output, &mut totals, input, &text, &profile)?;
+    if options.fix || options.diff {
+        one_by_one(options, &mut output, |output, input, text| {
+            mend(options, output, &mut totals, input, text, &profile)
+        })?;
+    } else if options.all_releases {
+        one_by_one(options, &mut output, |output, input, text| compare(output, &mut totals, input, text))?;
+    } else {
+        check(options, &mut output, &mut totals, profile)?;
     }
     output.finish(&totals)?;
     Ok(totals.is_refused())
 }
 
-fn judge(
-    options: &Options,
-    output: &mut Output,
-    totals: &mut Totals,
-    input: &Input,
-    text: &str,
-    profile: &Profile,
-) -> io::Result<()> {
-    if options.fix || options.diff {
-        mend(options, output, totals, input, text, profile)
-    } else {
-        check(output, totals, input, text, profile)
+/// The policies that are given besides those in the checked files.
+fn policies(options: &Options) -> io::Result<Vec<BackendTlsPolicy>> {
+    let mut policies = Vec::new();
+    for file in &options.policies {
+        policies.extend(manifest::policies(&std::fs::read_to_string(file)?));
     }
+    Ok(policies)
 }
 
-fn check(output: &mut Output, totals: &mut Totals, input: &Input, text: &str, profile: &Profile) -> io::Result<()> {
-    for checked in manifest::check(text, profile) {
-        totals.count(&checked);
-        output.checked(input, text, &checked)?;
+/// Judges everything, on all cores. What has a Backend whose verdict needs a policy waits for those of the other files.
+fn check(options: &Options, output: &mut Output, totals: &mut Totals, profile: Profile) -> io::Result<()> {
+    let mut policies = policies(options)?;
+    let mut waiting = Vec::new();
+    // How many documents of a large file have been judged.
+    let mut before: Option<(String, usize)> = None;
+    let mut done = 0;
+    work::judge_all(files::find(&options.files), &profile, |judged| {
+        let Judged { input, parts, documents, totals: own, policies: found } = judged;
+        let name = input.name();
+        let earlier = before.take().filter(|(file, _)| *file == name).map_or(0, |(_, documents)| documents);
+        done += usize::from(earlier == 0);
+        output.progress(done)?;
+        totals.add(&own);
+        policies.extend(found);
+        for mut part in parts {
+            part.documents += earlier;
+            if part.waits() {
+                waiting.push((input.clone(), part));
+            } else {
+                output.part(&input, &part)?;
+            }
+        }
+        before = Some((name, earlier + documents));
+        Ok(())
+    })?;
+    let profile = profile.with_policies(policies);
+    for (input, part) in waiting {
+        let part = part.judged_again(&profile);
+        part.checked.iter().for_each(|checked| totals.count(checked));
+        output.part(&input, &part)?;
+    }
+    Ok(())
+}
+
+/// Hands over each text whole; what is none is reported.
+fn one_by_one(
+    options: &Options,
+    output: &mut Output,
+    mut each: impl FnMut(&mut Output, &Input, &str) -> io::Result<()>,
+) -> io::Result<()> {
+    for input in files::find(&options.files) {
+        let input = input?;
+        match manifest::read_text(&files::read(&input)?) {
+            Ok(text) => each(output, &input, &text)?,
+            Err(report) => output.unreadable(&input, &report)?,
+        }
     }
     Ok(())
 }
@@ -135,7 +154,12 @@ fn mend(
             files::write(input, &fixed)?;
         }
     }
-    check(output, totals, input, &fixed, profile)
+    let profile = profile.clone().with_policies([policies(options)?, manifest::policies(&fixed)].concat());
+    for checked in manifest::check(&fixed, &profile) {
+        totals.count(&checked);
+        output.checked(input, &fixed, &checked)?;
+    }
+    Ok(())
 }
 
 /// One verdict a release.

@@ -12,15 +12,17 @@ use std::fmt;
 
 pub use human::Style;
 
-use crate::report::Report;
+use crate::report::{Place, Report};
 
 /// What findings are about: where the text came from, and which object of it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Source<'a> {
     /// The file's name, as it is to be shown.
     pub file: &'a str,
-    /// The whole text the findings' places point into; may be empty where there are no places.
+    /// The text the findings' places point into; may be empty where there are no places.
     pub text: &'a str,
+    /// How many bytes of the whole stand before `text`, where that is a [chunk](crate::manifest::Chunk) of a stream.
+    pub start: usize,
     /// Which document of the text the object is in, from 0.
     pub document: usize,
     /// The object's kind, where it has one.
@@ -29,6 +31,15 @@ pub struct Source<'a> {
     pub namespace: Option<&'a str>,
     /// The object's name, where it has one.
     pub name: Option<&'a str>,
+}
+
+impl<'a> Source<'a> {
+    /// What stands at a place.
+    fn at(&self, place: &Place) -> &'a str {
+        let within = |at: usize| at.checked_sub(self.start);
+        let span = within(place.span.start).zip(within(place.span.end));
+        span.and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
+    }
 }
 
 /// Writes findings in the compiler's manner: the line of the manifest, the place underlined, the message and the help.

@@ -9,6 +9,7 @@ use similar::TextDiff;
 
 use crate::files::Input;
 use crate::options::{Format, Options};
+use crate::work::Part;
 
 /// How many objects came to what.
 #[derive(Debug, Default)]
@@ -28,6 +29,15 @@ impl Totals {
             Subject::Other => self.passed_over += 1,
             _ => self.unreadable += 1,
         }
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        let Self { accepted, refused, passed_over, unreadable, fixed } = other;
+        self.accepted += accepted;
+        self.refused += refused;
+        self.passed_over += passed_over;
+        self.unreadable += unreadable;
+        self.fixed += fixed;
     }
 
     pub(crate) fn is_refused(&self) -> bool {
@@ -60,24 +70,26 @@ impl Output {
     }
 
     /// Where the work is, for somebody who watches.
-    pub(crate) fn progress(&self, done: usize, all: usize) -> io::Result<()> {
-        if self.progress && all > 100 && done.is_multiple_of(100) {
-            write!(io::stderr(), "\r{done} of {all} files")?;
+    pub(crate) fn progress(&self, done: usize) -> io::Result<()> {
+        if self.progress && done > 0 && done.is_multiple_of(1000) {
+            write!(io::stderr(), "\r{done} files")?;
+        }
+        Ok(())
+    }
+
+    /// What was found in a part of a text.
+    pub(crate) fn part(&mut self, input: &Input, part: &Part) -> io::Result<()> {
+        let (file, text) = (input.name(), part.chunk.text());
+        for checked in &part.checked {
+            let document = part.documents + checked.document();
+            let source = Source { start: part.chunk.start(), document, ..source(&file, &text, checked) };
+            self.report(&source, checked.report())?;
         }
         Ok(())
     }
 
     pub(crate) fn checked(&mut self, input: &Input, text: &str, checked: &Checked) -> io::Result<()> {
-        let file = input.name();
-        let source = Source {
-            file: &file,
-            text,
-            document: checked.document(),
-            kind: Some(checked.kind()).filter(|kind| !kind.is_empty()),
-            namespace: checked.namespace(),
-            name: checked.name(),
-        };
-        self.report(&source, checked.report())
+        self.report(&source(&input.name(), text, checked), checked.report())
     }
 
     pub(crate) fn unreadable(&mut self, input: &Input, report: &Report) -> io::Result<()> {
@@ -149,5 +161,17 @@ impl Output {
             }
         }
         writeln!(io::stderr(), "{}{}", if self.progress { "\r" } else { "" }, summary.join("; "))
+    }
+}
+
+fn source<'a>(file: &'a str, text: &'a str, checked: &'a Checked) -> Source<'a> {
+    Source {
+        file,
+        text,
+        start: 0,
+        document: checked.document(),
+        kind: Some(checked.kind()).filter(|kind| !kind.is_empty()),
+        namespace: checked.namespace(),
+        name: checked.name(),
     }
 }

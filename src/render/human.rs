@@ -97,7 +97,7 @@ fn write_finding(out: &mut impl Write, source: &Source<'_>, finding: &Finding, s
             let gutter = place.line.to_string().len();
             let Place { line, column, .. } = place;
             writeln!(out, "{:gutter$}{} {}:{line}:{column}", "", style.paint(BLUE, &"-->"), Plain(source.file))?;
-            excerpt(out, source.text, place, gutter, color, style)?;
+            excerpt(out, source, place, gutter, color, style)?;
             gutter
         }
     };
@@ -121,17 +121,18 @@ fn write_finding(out: &mut impl Write, source: &Source<'_>, finding: &Finding, s
 /// The line of the place, with what is spoken of underlined.
 fn excerpt(
     out: &mut impl Write,
-    text: &str,
+    source: &Source<'_>,
     place: &Place,
     gutter: usize,
     color: &'static str,
     style: Style,
 ) -> fmt::Result {
-    let before = text.get(..place.span.start).unwrap_or_default();
+    let at = place.span.start.saturating_sub(source.start);
+    let before = source.text.get(..at).unwrap_or_default();
     let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let rest = text.get(start..).unwrap_or_default();
+    let rest = source.text.get(start..).unwrap_or_default();
     let line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
-    let shown = Excerpt::of(line, place.span.start - start, place.span.end.saturating_sub(start), style.width);
+    let shown = Excerpt::of(line, at - start, at - start + place.span.len(), style.width);
     let bar = style.paint(BLUE, &"|");
     let number = place.line.to_string();
     writeln!(out, "{:gutter$} {bar}", "")?;

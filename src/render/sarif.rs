@@ -26,7 +26,7 @@ pub(super) fn result(source: &Source<'_>, finding: &Finding) -> Value {
     };
     let mut location = json!({ "artifactLocation": { "uri": uri(source.file) } });
     if let (Some(place), Some(location)) = (&finding.place, location.as_object_mut()) {
-        let width = source.text.get(place.span.clone()).unwrap_or_default().chars().count();
+        let width = source.at(place).chars().count();
         let region = json!({
             "startLine": place.line,
             "startColumn": place.column,

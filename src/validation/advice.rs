@@ -220,7 +220,6 @@ fn hash((kind, text, port): Key<'_>) -> u32 {
         hash = mix(hash, chunk.try_into().map(u64::from_le_bytes).unwrap_or_default());
     }
     let rest = chunks.remainder().iter().fold(1, |word, byte| word << 8 | u64::from(*byte));
-    #[expect(clippy::cast_possible_truncation, reason = "the high half, which every bit has reached")]
     let high = (mix(hash, rest) >> 32) as u32;
     high
 }
