@@ -7,6 +7,7 @@
 )]
 
 pub mod api;
+mod cause;
 mod compatibility;
 #[cfg(feature = "url")]
 mod convert;
@@ -39,6 +40,7 @@ mod validation;
 pub mod view;
 
 pub use api::Backend;
+pub use cause::Cause;
 pub use compatibility::Compatibility;
 #[cfg(feature = "url")]
 #[cfg_attr(docsrs, doc(cfg(feature = "url")))]

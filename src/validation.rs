@@ -108,9 +108,18 @@ impl<'p> Checker<'p> {
 
     /// Reports a CEL rule of the CRD where it holds in the release and is `broken`.
     pub(crate) fn cel(&mut self, rule: &'static Rule, path: Path<'_>, broken: bool) {
-        if broken && rule.holds_in(self.release()) {
+        if broken {
+            self.broken_cel(rule, path, None);
+        }
+    }
+
+    /// Reports a broken CEL rule where it holds in the release; of a scalar with its value, as the API server shows it.
+    pub(crate) fn broken_cel(&mut self, rule: &'static Rule, path: Path<'_>, value: Option<String>) {
+        if rule.holds_in(self.release()) {
             let message = rule.cel.map_or(rule.summary, |cel| cel.message);
-            self.report.push(Finding::new(rule, path.to_field_path(), message).reason(Reason::FieldValueInvalid));
+            let mut finding = Finding::new(rule, path.to_field_path(), message).reason(Reason::FieldValueInvalid);
+            finding.value = value;
+            self.report.push(finding);
         }
     }
 }
