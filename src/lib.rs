@@ -14,6 +14,9 @@ mod convert;
 mod explain;
 pub mod fields;
 mod fix;
+#[cfg(feature = "kube-core-5")]
+#[cfg_attr(docsrs, doc(cfg(feature = "kube-core-5")))]
+pub mod kube;
 #[cfg(feature = "manifest")]
 #[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
 pub mod manifest;
