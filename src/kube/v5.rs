@@ -1,4 +1,25 @@
 //! For kube 5 and k8s-openapi 0.29 (feature `kube-core-5`).
+//!
+//! # Conversions
+//!
+//! What comes from the client's types always converts. What goes to them fails where they cannot hold it: this crate keeps a time as
+//! text, the client as an instant.
+//!
+//! ```
+//! use envoy_gateway_backend::Backend;
+//! use envoy_gateway_backend::api::BackendSpec;
+//! use envoy_gateway_backend::kube::v5;
+//!
+//! let mut backend = Backend::new("api", BackendSpec::dynamic_resolver());
+//! let client = v5::Backend::try_from(backend.clone())?;
+//! let back: Backend = client.into();
+//! assert_eq!(back, backend);
+//!
+//! backend.metadata.creation_timestamp = Some("yesterday".into());
+//! let error = v5::Backend::try_from(backend).unwrap_err();
+//! assert_eq!(error.to_string(), r#"metadata.creationTimestamp: "yesterday" is no time in RFC 3339"#);
+//! # Ok::<(), envoy_gateway_backend::kube::ConversionError>(())
+//! ```
 
 mod convert;
 mod metadata;

@@ -190,10 +190,7 @@ fn opaque(entry: meta::ManagedFieldsEntry) -> OpaqueValue {
     OpaqueValue::from_json(Value::Object(fields.collect::<Map<_, _>>()))
 }
 
-fn managed(
-    entry: &OpaqueValue,
-    path: impl FnOnce() -> FieldPath,
-) -> Result<meta::ManagedFieldsEntry, ConversionError> {
+fn managed(entry: &OpaqueValue, path: impl FnOnce() -> FieldPath) -> Result<meta::ManagedFieldsEntry, ConversionError> {
     serde_json::to_value(entry)
         .and_then(meta::ManagedFieldsEntry::deserialize)
         .map_err(|error| ConversionError::managed_fields(path(), error))
