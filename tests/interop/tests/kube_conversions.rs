@@ -4,7 +4,9 @@
 #[expect(dead_code, reason = "shared with other tests")]
 mod generate;
 
-use envoy_gateway_backend::api::{Condition, ConditionStatus, ObjectMeta, OpaqueValue};
+use std::collections::BTreeSet;
+
+use envoy_gateway_backend::api::{BackendSpec, Condition, ConditionStatus, ObjectMeta, OpaqueValue, OwnerReference};
 use envoy_gateway_backend::kube::v5;
 use envoy_gateway_backend::{Backend, Profile, Release, Report, manifest, schema};
 use generate::any_backend;
@@ -128,6 +130,37 @@ proptest! {
         prop_assert_eq!(&back, &theirs);
         prop_assert_eq!(Condition::from(back), ours);
     }
+}
+
+#[test]
+fn all_metadata_that_is_judged_is_read_from_the_clients_type() {
+    let owner = OwnerReference { controller: Some(true), ..OwnerReference::default() };
+    let bad = || Some([("a b".to_owned(), "a b".to_owned())].into());
+    let metadata = ObjectMeta {
+        name: Some("B".into()),
+        generate_name: Some("B.".into()),
+        namespace: Some("N".into()),
+        labels: bad(),
+        annotations: bad(),
+        owner_references: Some(vec![owner.clone(), owner]),
+        finalizers: Some(vec!["a b".into()]),
+        generation: Some(7),
+        ..ObjectMeta::default()
+    };
+    let ours = Backend { metadata, ..Backend::new("", BackendSpec::dynamic_resolver()) };
+    let theirs = v5::Backend::try_from(ours.clone()).unwrap();
+    let report = theirs.validate(&Profile::default());
+    let paths: BTreeSet<_> = report.iter().map(|finding| finding.path.to_string()).collect();
+    assert_eq!(
+        Vec::from_iter(&paths),
+        [
+            "metadata.annotations", "metadata.finalizers", "metadata.generateName", "metadata.labels", "metadata.name",
+            "metadata.namespace", "metadata.ownerReferences", "metadata.ownerReferences.apiVersion",
+            "metadata.ownerReferences.kind", "metadata.ownerReferences.name", "metadata.ownerReferences.uid",
+        ]
+    );
+    assert_eq!(report, ours.validate(&Profile::default()));
+    assert_eq!(theirs.controller_condition(&Profile::default(), "now").observed_generation, Some(7));
 }
 
 fn reports<'r>(judge: impl Fn(&Profile) -> Report + 'r) -> impl Iterator<Item = Report> + 'r {
