@@ -223,14 +223,12 @@ fn a_cause_is_encoded_as_a_status_cause() {
     assert_eq!(Backend::new("b", BackendSpec::default()).validate(&Profile::default()).causes().next(), None);
 }
 
-/// Errors whose value cannot be told from the object: of another kind than ours, of some entry of a map or list in the metadata, of
-/// a name that the server made, of a number that is no integer or of no scalar.
+/// Whether the value that an error shows cannot be told from its path: it is of another kind of object, of an entry of a map or list in
+/// the metadata, of a name that the server makes, or a number that is no integer.
 fn is_apart(field: &str, value: &Value) -> bool {
-    let of_entry = |part: &str| field.starts_with(part);
-    matches!(field, "" | "kind")
-        || ["metadata.labels", "metadata.annotations", "metadata.finalizers", "metadata.owner"]
-            .into_iter()
-            .any(of_entry)
-        || value.is_f64()
+    let entries = ["metadata.labels", "metadata.annotations", "metadata.finalizers", "metadata.ownerReferences"];
+    entries.iter().any(|list| field.starts_with(list))
+        || matches!(field, "" | "kind")
         || (field == "metadata.name" && value.is_null())
+        || value.is_f64()
 }
