@@ -29,6 +29,8 @@ pub use condition::{Condition, ConditionStatus};
 #[cfg(feature = "manifest")]
 pub(crate) use integer::exact as exact_integer;
 pub use list::{BackendList, ListMeta};
+#[cfg(feature = "kube-core-5")]
+pub(crate) use metadata::sealed;
 pub use metadata::{Metadata, ObjectMeta, Owner, OwnerReference};
 pub use opaque::OpaqueValue;
 pub use open_enum::Unrecognized;

@@ -7,12 +7,16 @@
 )]
 
 pub mod api;
+mod cause;
 mod compatibility;
 #[cfg(feature = "url")]
 mod convert;
 mod explain;
 pub mod fields;
 mod fix;
+#[cfg(feature = "kube-core-5")]
+#[cfg_attr(docsrs, doc(cfg(feature = "kube-core-5")))]
+pub mod kube;
 #[cfg(feature = "manifest")]
 #[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
 pub mod manifest;
@@ -39,6 +43,7 @@ mod validation;
 pub mod view;
 
 pub use api::Backend;
+pub use cause::Cause;
 pub use compatibility::Compatibility;
 #[cfg(feature = "url")]
 #[cfg_attr(docsrs, doc(cfg(feature = "url")))]

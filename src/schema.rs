@@ -4,4 +4,6 @@ mod crd;
 mod recognize;
 
 pub use crd::crd;
+#[cfg(feature = "kube-core-5")]
+pub(crate) use crd::{CRD_NAME, SHORT_NAMES};
 pub use recognize::{CrdDifference, CrdMatch, NotABackendCrd};

@@ -129,7 +129,7 @@ pub struct Owner<'a> {
     pub controller: bool,
 }
 
-mod sealed {
+pub(crate) mod sealed {
     #[expect(unnameable_types, reason = "what cannot be named cannot be implemented")]
     pub trait Sealed {}
     impl Sealed for super::ObjectMeta {}

@@ -21,6 +21,29 @@ enum Json {
     Object(Vec<(String, OpaqueValue)>),
 }
 
+#[cfg(feature = "kube-core-5")]
+impl OpaqueValue {
+    /// The same value; recursion is as deep as whatever read the value allowed.
+    pub(crate) fn from_json(value: k8s_openapi_0_29::serde_json::Value) -> Self {
+        use k8s_openapi_0_29::serde_json::Value;
+
+        Self(match value {
+            Value::Null => Json::Null,
+            Value::Bool(value) => Json::Bool(value),
+            Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+                (Some(number), _) => Json::Signed(number),
+                (None, Some(number)) => Json::Unsigned(number),
+                (None, None) => number.as_f64().map_or(Json::Null, Json::Float),
+            },
+            Value::String(text) => Json::Text(text),
+            Value::Array(items) => Json::List(items.into_iter().map(Self::from_json).collect()),
+            Value::Object(entries) => {
+                Json::Object(entries.into_iter().map(|(key, value)| (key, Self::from_json(value))).collect())
+            }
+        })
+    }
+}
+
 impl Serialize for OpaqueValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {

@@ -255,9 +255,9 @@ fn list_map(checker: &mut Checker<'_>, keys: &'static [&'static str], items: Ite
                 }
             }
             Value::Null => {}
-            _ => {
-                let message = "must be an object for an array of list-type map";
-                checker.find(&shape::WRONG_TYPE, Reason::FieldValueInvalid, path.index(index), message);
+            value => {
+                let (path, message) = (path.index(index), "must be an object for an array of list-type map");
+                checker.find_value(&shape::WRONG_TYPE, Reason::FieldValueInvalid, path, message, sketch(&value));
             }
         }
     }

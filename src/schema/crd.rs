@@ -6,6 +6,10 @@ use crate::api::{GROUP, KIND, LIST_KIND, PLURAL, VERSION};
 use crate::fields::{self, Bounds, Default, Field, Kind};
 use crate::release::Release;
 
+/// Names in the CRD that the model has no use for.
+pub(crate) const CRD_NAME: &str = "backends.gateway.envoyproxy.io";
+pub(crate) const SHORT_NAMES: &[&str] = &["be"];
+
 /// The CustomResourceDefinition of `Backend` as Envoy Gateway ships it in a release, with this crate's descriptions.
 ///
 /// ```
@@ -21,7 +25,7 @@ pub fn crd(release: Release) -> Value {
     json!({
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
-        "metadata": { "name": format!("{PLURAL}.{GROUP}") },
+        "metadata": { "name": CRD_NAME },
         "spec": {
             "group": GROUP,
             "names": {
@@ -29,7 +33,7 @@ pub fn crd(release: Release) -> Value {
                 "kind": KIND,
                 "listKind": LIST_KIND,
                 "plural": PLURAL,
-                "shortNames": ["be"],
+                "shortNames": SHORT_NAMES,
                 "singular": "backend",
             },
             "scope": "Namespaced",

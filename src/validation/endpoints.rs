@@ -1,6 +1,6 @@
 //! Rules of `spec.endpoints`.
 
-use super::Checker;
+use super::{Checker, leaf};
 use crate::api::{BackendAddress, BackendEndpoint};
 use crate::path::Path;
 use crate::release::Release;
@@ -60,8 +60,11 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: P
         checker.cel(&ADDRESS_REQUIRED, path, none);
         checker.cel(&ADDRESS_UNIQUE, path, true);
     }
-    if let Some(unix) = endpoint.address.unix() {
-        let too_long = unix.path.len() > UNIX_PATH_MAX && unix.path.chars().count() > UNIX_PATH_MAX;
-        checker.cel(&UNIX_PATH_FITS, path.field("unix").field("path"), too_long);
+    if let Some(unix) = endpoint.address.unix()
+        && unix.path.len() > UNIX_PATH_MAX
+        && unix.path.chars().count() > UNIX_PATH_MAX
+    {
+        let shown = leaf::shown(&unix.path);
+        checker.broken_cel(&UNIX_PATH_FITS, path.field("unix").field("path"), Some(shown));
     }
 }

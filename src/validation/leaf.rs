@@ -229,7 +229,7 @@ impl Checker<'_> {
             }
         } else if let Some(min) = bounds.min(self.release()).filter(|min| count < *min) {
             let message = format!("{} in body should have at least {min} items", in_body(path));
-            self.find(&shape::TOO_FEW, Reason::FieldValueInvalid, path, message);
+            self.find_value(&shape::TOO_FEW, Reason::FieldValueInvalid, path, message, format!("{count} items"));
         }
     }
 }

@@ -125,19 +125,22 @@ fn owners<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) 
     let mut controllers = 0;
     for owner in metadata.owners() {
         let Owner { api_version, kind, name, uid, controller } = owner;
-        let version = api_version.split_once('/').map_or(api_version, |(_, version)| version);
+        // apimachinery, `ParseGroupVersion`: what has two slashes has neither group nor version.
+        let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+        let version = if version.contains('/') { "" } else { version };
         let complaints = [
-            (version.is_empty(), "apiVersion", "version must not be empty"),
-            (kind.is_empty(), "kind", "must not be empty"),
-            (name.is_empty(), "name", "must not be empty"),
-            (uid.is_empty(), "uid", "must not be empty"),
+            (version.is_empty(), "apiVersion", api_version, "version must not be empty"),
+            (kind.is_empty(), "kind", kind, "must not be empty"),
+            (name.is_empty(), "name", name, "must not be empty"),
+            (uid.is_empty(), "uid", uid, "must not be empty"),
         ];
-        for (broken, field, message) in complaints {
+        for (broken, field, value, message) in complaints {
             if broken {
-                checker.find(&OWNER, Reason::FieldValueInvalid, path.field(field), message);
+                let (path, value) = (path.field(field), leaf::shown(value));
+                checker.find_value(&OWNER, Reason::FieldValueInvalid, path, message, value);
             }
         }
-        if (api_version, kind) == ("v1", "Event") {
+        if (group, version, kind) == ("", "v1", "Event") {
             checker.find(&OWNER, Reason::FieldValueInvalid, path, "/v1, Kind=Event is disallowed from being an owner");
         }
         controllers += usize::from(controller);

@@ -1,0 +1,82 @@
+//! Backends as resources of [kube](https://kube.rs): for its `Api`, watchers, reflectors, finalizers and controllers.
+//!
+//! Each major version of kube has a module and a feature of its own, so that a newer one comes beside the older: [`v5`] with
+//! `kube-core-5`. A [`v5::Backend`] is a [`Backend`](crate::Backend) whose metadata is the client's. Every check takes it; the
+//! two [convert](v5#conversions) into each other.
+//!
+//! # In a controller
+//!
+//! What a controller does with each Backend it is told of needs no cluster to be tested:
+//!
+//! ```
+//! use envoy_gateway_backend::api::{BackendEndpoint, BackendSpec, BackendStatus};
+//! use envoy_gateway_backend::kube::v5::Backend;
+//! use envoy_gateway_backend::{Acceptance, Profile};
+//! # use k8s_openapi_0_29 as k8s_openapi;
+//! # use kube_core_5 as kube;
+//! use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+//! use kube::ResourceExt;
+//!
+//! /// The status that a Backend should have, unless it has it.
+//! fn judge(backend: &Backend, profile: &Profile, now: &str) -> Option<BackendStatus> {
+//!     let mut status = backend.status.clone().unwrap_or_default();
+//!     status.merge_condition(backend.controller_condition(profile, now));
+//!     (backend.status.as_ref() != Some(&status)).then_some(status)
+//! }
+//!
+//! let mut backend = Backend {
+//!     metadata: ObjectMeta { name: Some("api".into()), generation: Some(1), ..ObjectMeta::default() },
+//!     spec: BackendSpec::endpoints([BackendEndpoint::fqdn("10.0.0.1", 443)]),
+//!     status: None,
+//! };
+//! assert_eq!(backend.name_any(), "api");
+//! let status = judge(&backend, &Profile::default(), "2024-01-01T00:00:00Z").expect("there was none");
+//! let message = "The Backend was not accepted: hostname 10.0.0.1 is an IP address";
+//! assert_eq!(status.acceptance(), Acceptance::Rejected { message });
+//!
+//! // Written once: the next time round there is nothing to do.
+//! backend.status = Some(status);
+//! assert_eq!(judge(&backend, &Profile::default(), "2024-01-01T00:00:05Z"), None);
+//! ```
+//!
+//! The loop around it, with `Controller` and `Api::patch_status`, is `tests/interop/tests/kube/controller.rs` in the repository;
+//! the tests beside it run it, watchers and a finalizer against a server.
+//!
+//! # What to know
+//!
+//! * An object of a newer release breaks no watcher: values that are not known are kept, fields that are not known are dropped. Write
+//!   back with a patch of what you change; a replace would lose those fields.
+//! * k8s-openapi wants the application to choose its Kubernetes version, with one of its `v1_NN` features; this crate chooses none.
+
+pub mod v5;
+
+use std::error::Error;
+
+use crate::path::FieldPath;
+use crate::validation::leaf;
+
+/// The types of a Kubernetes client cannot hold a value.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {message}")]
+pub struct ConversionError {
+    path: FieldPath,
+    message: String,
+    source: Box<dyn Error + Send + Sync>,
+}
+
+impl ConversionError {
+    pub(crate) fn time(path: FieldPath, text: &str, source: impl Error + Send + Sync + 'static) -> Self {
+        let message = format!("{} is no time in RFC 3339", leaf::shown(text));
+        Self { path, message, source: source.into() }
+    }
+
+    pub(crate) fn managed_fields(path: FieldPath, source: impl Error + Send + Sync + 'static) -> Self {
+        Self { path, message: "no entry of managed fields".into(), source: source.into() }
+    }
+
+    /// Where the value stands: `metadata.creationTimestamp`.
+    #[must_use]
+    pub const fn path(&self) -> &FieldPath {
+        &self.path
+    }
+}

@@ -1,0 +1,234 @@
+//! What a report says in the API server's place, against what the API server said.
+#![cfg(feature = "manifest")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use envoy_gateway_backend::api::{Backend, BackendSpec, BackendTls, ObjectMeta, OwnerReference};
+use envoy_gateway_backend::{Cause, Gate, Platform, Profile, Release, Report, manifest};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// A line of `admission.ndjson`, as far as it is compared.
+#[derive(Deserialize)]
+struct Case {
+    id: String,
+    manifest: String,
+    expect: Vec<Expected>,
+}
+
+#[derive(Deserialize)]
+struct Expected {
+    releases: Vec<String>,
+    stage: String,
+    errors: Vec<(String, String, String)>,
+}
+
+/// The most of a text that a finding repeats, in characters.
+const VALUE_SHOWN: usize = 128;
+
+/// What stands at a path in the API server's spelling, whose keys have no dots here.
+fn at<'v>(object: &'v Value, path: &str) -> &'v Value {
+    path.split(['.', '[']).fold(object, |here, step| match step.strip_suffix(']') {
+        Some(index) => &here[index.parse::<usize>().expect("an index")],
+        None => &here[step],
+    })
+}
+
+/// A scalar as Go prints it in an error (`field.Error.ErrorBody`).
+fn printed(value: &Value) -> String {
+    let Value::String(text) = value else { return value.to_string() };
+    let mut quoted = String::from("\"");
+    for (position, c) in text.chars().enumerate() {
+        if position == VALUE_SHOWN {
+            quoted.push('…');
+            break;
+        }
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            '\u{0}'..='\u{1f}' | '\u{7f}' => write!(quoted, "\\x{:02x}", u32::from(c)).unwrap(),
+            '\u{200b}' => quoted.push_str("\\u200b"),
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
+}
+
+/// A cause as the API server makes it of an error with this detail.
+fn expected(reason: &str, field: &str, detail: &str, object: &Value) -> String {
+    let value = at(object, field);
+    let count = value.as_array().map_or(0, Vec::len);
+    let body = match reason {
+        "FieldValueRequired" if detail.is_empty() => "Required value".to_owned(),
+        "FieldValueRequired" => format!("Required value: {detail}"),
+        "FieldValueTooLong" => format!("Too long: {detail}"),
+        "FieldValueTooMany" => format!("Too many: {count}: {detail}"),
+        // The server shows lists and objects, too; a finding does not have them.
+        "FieldValueNotSupported" if value.is_object() || value.is_array() => format!("Unsupported value: {detail}"),
+        "FieldValueNotSupported" => format!("Unsupported value: {}: {detail}", printed(value)),
+        "FieldValueTypeInvalid" => {
+            let (_, found) = detail.rsplit_once(": ").expect("the type that was found");
+            format!("Invalid value: {found}: {detail}")
+        }
+        "FieldValueInvalid" if detail.contains(" evaluating rule: ") => format!("Invalid value: \"object\": {detail}"),
+        "FieldValueInvalid" if detail.contains("should have at least") => format!("Invalid value: {count}: {detail}"),
+        "FieldValueInvalid" if value.is_object() || value.is_array() => format!("Invalid value: {detail}"),
+        "FieldValueInvalid" => format!("Invalid value: {}: {detail}", printed(value)),
+        other => panic!("{other}"),
+    };
+    format!("{reason} {field}: {body}")
+}
+
+fn counted(causes: impl IntoIterator<Item = String>) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for cause in causes {
+        *counts.entry(cause).or_default() += 1;
+    }
+    counts
+}
+
+fn said(cause: &Cause) -> String {
+    format!("{} {cause}", cause.reason)
+}
+
+fn causes(report: &Report) -> Vec<String> {
+    report.causes().map(|cause| cause.to_string()).collect()
+}
+
+const SKIPPED: &str = "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; \
+                       correct the existing errors to complete validation";
+
+#[test]
+fn causes_are_the_api_servers_in_every_release() {
+    let mut compared = 0;
+    for line in include_str!("conformance/admission.ndjson").lines() {
+        let case: Case = serde_json::from_str(line).expect("a case");
+        let document = manifest::first_document(&case.manifest).and_then(|document| document.content.ok());
+        let Some(object) = document.map(|tree| tree.root().to_json()) else { continue };
+        for Expected { releases, stage, errors } in &case.expect {
+            // What is refused before validation has no causes.
+            if !matches!(stage.as_str(), "meta" | "schema")
+                || errors.iter().any(|(_, field, _)| is_apart(field, at(&object, field)))
+            {
+                continue;
+            }
+            let theirs = counted(errors.iter().map(|(reason, field, detail)| expected(reason, field, detail, &object)));
+            for release in releases {
+                let release: Release = release.parse().expect("a release");
+                let profile = Profile::new(release).with_gates([Gate::Admission]);
+                let checked = manifest::check_as_backend(&case.manifest, &profile);
+                let ours = checked.report().causes().filter(|cause| cause.field != "<nil>");
+                assert_eq!(counted(ours.map(|cause| said(&cause))), theirs, "{} {release}", case.id);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 5000, "only {compared} answers are compared");
+}
+
+/// apimachinery, `ValidateObjectMeta`.
+#[test]
+fn metadata_is_worded_as_the_api_server_words_it() {
+    let owner = OwnerReference { api_version: "v1/".into(), ..OwnerReference::default() };
+    let metadata = ObjectMeta {
+        labels: Some([("team".to_owned(), "x y".to_owned())].into()),
+        finalizers: Some(vec!["/\"\u{7}\u{7f}\u{202e}\u{e0001}".to_owned()]),
+        owner_references: Some(vec![owner]),
+        ..ObjectMeta::default()
+    };
+    let backend = Backend { metadata, spec: BackendSpec::default(), status: None };
+    let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
+    let heads: Vec<_> =
+        causes(&report).iter().map(|cause| cause.split(" a valid").next().unwrap().to_owned()).collect();
+    assert_eq!(
+        heads,
+        [
+            "metadata.name: Required value: name or generateName is required",
+            r#"metadata.labels: Invalid value: "x y":"#,
+            r#"metadata.ownerReferences.apiVersion: Invalid value: "v1/": version must not be empty"#,
+            r#"metadata.ownerReferences.kind: Invalid value: "": must not be empty"#,
+            r#"metadata.ownerReferences.name: Invalid value: "": must not be empty"#,
+            r#"metadata.ownerReferences.uid: Invalid value: "": must not be empty"#,
+            r#"metadata.finalizers: Invalid value: "/\"\a\x7f\u202e\U000e0001": prefix part must be non-empty"#,
+            r#"metadata.finalizers: Invalid value: "/\"\a\x7f\u202e\U000e0001": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"#,
+            SKIPPED,
+        ]
+    );
+}
+
+#[test]
+fn a_status_is_worded_as_the_api_server_words_it() {
+    let condition = json!({"type": "Accepted", "status": "True", "reason": "A", "message": "",
+        "lastTransitionTime": "yesterday"});
+    let conditions = json!([condition, condition, "x"]);
+    let text = json!({"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"},
+        "spec": {}, "status": {"conditions": conditions}});
+    let report = manifest::check_status(&text.to_string(), &Profile::default());
+    let time = |index: usize| {
+        format!(
+            r#"status.conditions[{index}].lastTransitionTime: Invalid value: "yesterday": conditions[{index}].lastTransitionTime in body must be of type date-time: "yesterday""#
+        )
+    };
+    assert_eq!(
+        causes(&report),
+        [
+            &time(0),
+            &time(1),
+            r#"status.conditions[2]: Invalid value: "string": conditions[2] in body must be of type object: "string""#,
+            r#"status.conditions[1]: Duplicate value: {"type":"Accepted"}"#,
+            r#"status.conditions[2]: Invalid value: "x": must be an object for an array of list-type map"#,
+        ]
+    );
+}
+
+/// What has no causes in the API server's answers comes in their form: unknown fields, and later gates, behind what admission says.
+#[test]
+fn errors_that_the_api_server_does_not_know_come_in_its_form() {
+    let tls = BackendTls { sni: Some("x_y".into()), ..BackendTls::insecure() };
+    let backend = Backend::new("b", BackendSpec::dynamic_resolver().with_tls(tls));
+    let profile = Profile::new(Release::V1_5).with_platform(Platform::datum_cloud());
+    assert_eq!(
+        causes(&backend.validate(&profile)),
+        [
+            r#"spec.tls.sni: Invalid value: unknown field "spec.tls.sni""#,
+            r#"spec.type: Unsupported value: "DynamicResolver": supported values: "Endpoints""#,
+        ]
+    );
+    let text = json!({"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"},
+        "spec": {"type": [], "endpoints": [{"unix": {"path": "/s"}}], "\u{202e}x": 1}});
+    let report = manifest::check_as_backend(&text.to_string(), &profile).into_report();
+    assert_eq!(
+        causes(&report),
+        [
+            r#"spec.\u{202e}x: Invalid value: unknown field "spec.\u{202e}x""#,
+            r#"spec.type: Invalid value: "array": spec.type in body must be of type string: "array""#,
+            r#"spec.type: Unsupported value: supported values: "Endpoints", "DynamicResolver""#,
+            SKIPPED,
+        ]
+    );
+}
+
+#[test]
+fn a_cause_is_encoded_as_a_status_cause() {
+    let report = Backend::new("", BackendSpec::default()).validate(&Profile::default());
+    assert_eq!(
+        serde_json::to_value(report.causes().collect::<Vec<_>>()).unwrap(),
+        json!([
+            {"reason": "FieldValueRequired", "message": "Required value: name or generateName is required", "field": "metadata.name"},
+            {"reason": "FieldValueInvalid", "message": SKIPPED.strip_prefix("<nil>: ").unwrap(), "field": "<nil>"},
+        ])
+    );
+    assert_eq!(Backend::new("b", BackendSpec::default()).validate(&Profile::default()).causes().next(), None);
+}
+
+/// Whether the value that an error shows cannot be told from its path: it is of another kind of object, of an entry of a map or list in
+/// the metadata, of a name that the server makes, or a number that is no integer.
+fn is_apart(field: &str, value: &Value) -> bool {
+    let entries = ["metadata.labels", "metadata.annotations", "metadata.finalizers", "metadata.ownerReferences"];
+    entries.iter().any(|list| field.starts_with(list))
+        || matches!(field, "" | "kind")
+        || (field == "metadata.name" && value.is_null())
+        || value.is_f64()
+}
