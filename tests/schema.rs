@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use envoy_gateway_backend::api::{Backend, BackendList};
 use envoy_gateway_backend::fields::{BACKEND, Field, Kind};
-use envoy_gateway_backend::Release;
+use envoy_gateway_backend::{Release, schema};
 use schemars::{JsonSchema, schema_for};
 use serde_json::{Value, json};
 
@@ -130,8 +130,12 @@ fn metadata_may_be_of_another_library() {
 /// A reader of `description` wants no Rust.
 #[test]
 fn descriptions_are_about_the_resource() {
-    let text = schema_for!(BackendList).as_value().to_string();
-    for rust in ["```", "use envoy_gateway_backend", "Self::"] {
-        assert!(!text.contains(rust), "{rust}");
+    let derived = schema_for!(BackendList);
+    for (what, text) in
+        [("derived", derived.as_value().to_string()), ("editor", schema::json_schema(Release::LATEST).to_string())]
+    {
+        for rust in ["```", "use envoy_gateway_backend", "Self::"] {
+            assert!(!text.contains(rust), "{what}: {rust}");
+        }
     }
 }
