@@ -35,8 +35,9 @@
 //!
 //! Each document of the file is then a Backend; lists and objects of other kinds are none.
 //!
-//! The schema is of draft-07, which every editor knows; of what the later drafts add, `maxContains` alone would say more here. `errorMessage`, `patternErrorMessage` and `doNotSuggest` are words of language servers: the first two put the
-//! API server's message in place of their own. Other validators pass over them.
+//! The schema is of draft-07, which every editor knows; of what the later drafts add, `maxContains` alone would say more here.
+//! `errorMessage`, `patternErrorMessage` and `doNotSuggest` are words of language servers, with which they say the API server's
+//! messages instead of their own, and complete a field once. Other validators pass over them.
 //!
 //! What it cannot say, and lets through:
 //!

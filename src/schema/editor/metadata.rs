@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::merge;
 use crate::fields::pattern::Pattern;
+use crate::net::{LABEL_MAX, NAME_MAX};
 use crate::validation::meta;
 
 /// Refines the schema that the field table gives.
@@ -25,10 +26,10 @@ pub(super) fn refine(metadata: &mut Value) {
                 },
             }),
         ),
-        ("/properties/name", text(Pattern::DnsSubdomainOrEmpty.as_str(), 253, name)),
-        ("/properties/generateName", text(GENERATE_NAME, 254, name)),
-        ("/properties/generateName", json!({ "anyOf": [{ "maxLength": 253 }, { "pattern": "-$" }] })),
-        ("/properties/namespace", text(DNS_LABEL_OR_EMPTY, 63, meta::NAMESPACE.summary())),
+        ("/properties/name", text(Pattern::DnsSubdomainOrEmpty.as_str(), NAME_MAX, name)),
+        ("/properties/generateName", text(&generate_name(), NAME_MAX + 1, name)),
+        ("/properties/generateName", json!({ "anyOf": [{ "maxLength": NAME_MAX }, { "pattern": "-$" }] })),
+        ("/properties/namespace", text(&label_or_empty(), LABEL_MAX, meta::NAMESPACE.summary())),
         (
             "/properties/resourceVersion",
             json!({
@@ -37,7 +38,7 @@ pub(super) fn refine(metadata: &mut Value) {
             }),
         ),
         ("/properties/labels", json!({ "propertyNames": qualified_name(QUALIFIED_NAME, label) })),
-        ("/properties/labels/additionalProperties", text(LABEL_VALUE, 63, label)),
+        ("/properties/labels/additionalProperties", text(LABEL_VALUE, LABEL_MAX, label)),
         (
             "/properties/annotations",
             json!({ "propertyNames": qualified_name(&annotation_key(), meta::ANNOTATION.summary()) }),
@@ -69,13 +70,13 @@ pub(super) fn refine(metadata: &mut Value) {
     merge(metadata, &format!("{owner}/properties/apiVersion"), json!({ "pattern": WITH_VERSION }));
 }
 
-fn text(pattern: &str, longest: u16, message: &str) -> Value {
+fn text(pattern: &str, longest: usize, message: &str) -> Value {
     json!({ "pattern": pattern, "maxLength": longest, "patternErrorMessage": message })
 }
 
 /// A text of this pattern whose parts are not too long.
 fn qualified_name(pattern: &str, message: &str) -> Value {
-    let lengths = "^([^/]{1,253}/)?[^/]{1,63}$";
+    let lengths = format!("^([^/]{{1,{NAME_MAX}}}/)?[^/]{{1,{LABEL_MAX}}}$");
     json!({
         "pattern": pattern,
         "patternErrorMessage": message,
@@ -95,9 +96,14 @@ fn annotation_key() -> String {
 
 /// A name, or what apimachinery's `maskTrailingDash` makes one of: it takes the character before a dash at the end along,
 /// whatever that is.
-const GENERATE_NAME: &str = r"^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$|^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*([a-z0-9][-a-z0-9]*)?[\x00-\x7F]-$";
+fn generate_name() -> String {
+    let name = Pattern::DnsSubdomainOrEmpty.as_str();
+    format!(r"{name}|^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*([a-z0-9][-a-z0-9]*)?[\x00-\x7F]-$")
+}
 
-const DNS_LABEL_OR_EMPTY: &str = "^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+fn label_or_empty() -> String {
+    format!("^$|{}", Pattern::DnsLabel.as_str())
+}
 
 const LABEL_VALUE: &str = "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$";
 
