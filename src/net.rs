@@ -39,8 +39,8 @@ pub(crate) fn is_dns1123_subdomain(text: &str) -> bool {
 }
 
 /// The longest name, and the longest label of a name.
-const NAME_MAX: usize = 253;
-const LABEL_MAX: usize = 63;
+pub(crate) const NAME_MAX: usize = 253;
+pub(crate) const LABEL_MAX: usize = 63;
 
 const DNS1123_SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const DNS1123_LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";

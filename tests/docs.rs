@@ -1,4 +1,4 @@
-//! Generated pages are fresh. `UPDATE_DOCS=1 cargo test --test docs` writes them anew.
+//! Generated files are fresh. `UPDATE_DOCS=1 cargo test --test docs` writes them anew.
 #![cfg(feature = "manifest")]
 
 use std::fmt::Write as _;
@@ -8,13 +8,23 @@ use envoy_gateway_backend::{Gate, Release, Rule, rules};
 
 #[test]
 fn the_rule_pages_are_fresh() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
-    let page = page();
+    assert_fresh("docs/rules.md", &page());
+}
+
+#[test]
+#[cfg(feature = "schema")]
+fn the_schema_for_editors_is_fresh() {
+    let schema = envoy_gateway_backend::schema::json_schema(Release::LATEST);
+    assert_fresh("docs/backend.schema.json", &format!("{schema:#}\n"));
+}
+
+fn assert_fresh(file: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&path, &page).expect("docs/rules.md can be written");
+        std::fs::write(&path, text).unwrap_or_else(|error| panic!("{file}: {error}"));
     }
-    let written = std::fs::read_to_string(&path).expect("docs/rules.md can be read");
-    assert!(written == page, "docs/rules.md is stale: run `UPDATE_DOCS=1 cargo test --test docs`");
+    let written = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
+    assert!(written == text, "{file} is stale: run `UPDATE_DOCS=1 cargo test --test docs`");
 }
 
 fn page() -> String {

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 use super::integer;
 
@@ -19,6 +20,11 @@ use super::integer;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "Wire")]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "Wire", description = "One place a Backend leads to.")
+)]
 pub struct BackendEndpoint {
     /// `fqdn`, `ip` or `unix`: where it is.
     pub address: BackendAddress,
@@ -161,6 +167,7 @@ pub struct AddressFields {
 
 /// A destination found by its DNS name (`spec.endpoints[].fqdn`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FqdnAddress {
     /// `hostname`: a DNS name of 1 to 253 lower-case characters; required. The controller wants two labels or more,
     /// and no IP address. One trailing dot is stored since v1.9, and then breaks the Gateway.
@@ -172,6 +179,7 @@ pub struct FqdnAddress {
 
 /// A destination at an IP address (`spec.endpoints[].ip`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IpAddress {
     /// `address`: IPv4, or IPv6 since v1.2, as text; required. The CRD's pattern is narrower than IPv6 (`::1` and `1::` are
     /// refused) and wider than IPv4 (`010.0.0.1` is stored, though it is no address).
@@ -183,19 +191,28 @@ pub struct IpAddress {
 
 /// A destination behind a Unix domain socket (`spec.endpoints[].unix`). Routes refuse it; policies and telemetry take it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnixAddress {
     /// `path`: of the socket in Envoy's file system, at most 108 characters (since v1.5); required.
     pub path: String,
 }
 
 /// The endpoint as it stands on the wire.
+#[skip_serializing_none]
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "BackendEndpoint")]
 struct Wire {
+    /// `fqdn`: where it is, by a DNS name. Exactly one of `fqdn`, `ip` and `unix` is there.
     fqdn: Option<FqdnAddress>,
+    /// `ip`: where it is, by an IP address.
     ip: Option<IpAddress>,
+    /// `unix`: where it is, by a Unix domain socket.
     unix: Option<UnixAddress>,
+    /// `hostname`: the name of the endpoint for host rewriting, SNI and health checks; never used to find it.
+    /// A DNS name of 1 to 253 characters. Since v1.5.
     hostname: Option<String>,
+    /// `zone`: the topology zone it is in, for zone-aware load balancing. Since v1.5.
     zone: Option<String>,
 }
 

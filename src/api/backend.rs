@@ -23,6 +23,11 @@ use super::{API_VERSION, BackendEndpoint, BackendTls, Condition, KIND, ObjectMet
 /// assert_eq!(backend.spec.endpoints.as_deref().map(<[_]>::len), Some(1));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "Wire<M>", rename = "Backend", description = "A destination outside the cluster's Services.")
+)]
 pub struct Backend<M = ObjectMeta> {
     /// `metadata`: name, namespace, labels and what the server adds.
     pub metadata: M,
@@ -64,20 +69,29 @@ impl<M: Serialize> Serialize for Backend<M> {
 
 impl<'de, M: Deserialize<'de> + Default> Deserialize<'de> for Backend<M> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(rename = "Backend", rename_all = "camelCase", bound = "M: Deserialize<'de>")]
-        struct Wire<M> {
-            #[expect(dead_code, reason = "a constant of the type")]
-            api_version: Option<Constant<ApiVersion>>,
-            #[expect(dead_code, reason = "a constant of the type")]
-            kind: Option<Constant<Kind>>,
-            metadata: Option<M>,
-            spec: BackendSpec,
-            status: Option<BackendStatus>,
-        }
         let Wire { metadata, spec, status, .. } = Wire::deserialize(deserializer)?;
         Ok(Self { metadata: metadata.unwrap_or_default(), spec, status })
     }
+}
+
+/// The object as it stands on the wire.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename = "Backend", rename_all = "camelCase", bound = "M: Deserialize<'de>")]
+struct Wire<M> {
+    /// `apiVersion`: group and version of the resource.
+    #[expect(dead_code, reason = "a constant of the type")]
+    api_version: Option<Constant<ApiVersion>>,
+    /// `kind` of the resource.
+    #[expect(dead_code, reason = "a constant of the type")]
+    kind: Option<Constant<Kind>>,
+    /// `metadata`: name, namespace, labels and what the server adds.
+    metadata: Option<M>,
+    /// `spec`: what the backend is; required.
+    spec: BackendSpec,
+    /// `status`: what the controller says of it. The API server drops it when a Backend is created.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<BackendStatus>,
 }
 
 /// A text that can only be one thing.
@@ -118,9 +132,25 @@ impl<'de, T: ConstantText> Deserialize<'de> for Constant<T> {
     }
 }
 
+#[cfg(feature = "schema")]
+impl<T: ConstantText> schemars::JsonSchema for Constant<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::TEXT.into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "const": T::TEXT })
+    }
+}
+
 /// What a [`Backend`] is: where it leads to and how it is spoken to (`spec`).
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BackendSpec {
     /// `spec.type`: where the endpoints come from. Default: `Endpoints`, set by the API server. Since v1.4.
@@ -203,6 +233,7 @@ open_enum! {
 /// What the controller says of a [`Backend`] (`status`).
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BackendStatus {
     /// `status.conditions`: at most 8, one of a type.

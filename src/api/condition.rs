@@ -9,6 +9,7 @@ use super::open_enum::open_enum;
 /// One aspect of a Backend's state (`status.conditions[]`).
 #[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Condition {
     /// `type`: which aspect; Envoy Gateway writes `Accepted` and, for a rejected Backend, `Invalid`. At most 316 characters; required.

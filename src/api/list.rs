@@ -10,6 +10,7 @@ use super::{API_VERSION, Backend, LIST_KIND, ObjectMeta, integer};
 
 /// Several Backends: `gateway.envoyproxy.io/v1alpha1`, kind `BackendList`.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "Wire<M>", rename = "BackendList"))]
 pub struct BackendList<M = ObjectMeta> {
     /// `metadata` of the list.
     pub metadata: ListMeta,
@@ -32,6 +33,7 @@ impl<M> FromIterator<Backend<M>> for BackendList<M> {
 /// The metadata of a list.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ListMeta {
     /// `selfLink`: written by servers of old.
@@ -57,6 +59,23 @@ impl<M: Serialize> Serialize for BackendList<M> {
     }
 }
 
+/// The list as it stands on the wire.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename = "BackendList", rename_all = "camelCase", bound = "M: Deserialize<'de> + Default")]
+struct Wire<M> {
+    /// `apiVersion`: group and version of the resource.
+    #[expect(dead_code, reason = "a constant of the type")]
+    api_version: Option<Constant<ListApiVersion>>,
+    /// `kind` of the list.
+    #[expect(dead_code, reason = "a constant of the type")]
+    kind: Option<Constant<ListKind>>,
+    /// `metadata` of the list.
+    metadata: Option<ListMeta>,
+    /// `items`: the Backends; `null` reads as none.
+    items: Option<Vec<Backend<M>>>,
+}
+
 struct ListKind;
 impl ConstantText for ListKind {
     const TEXT: &'static str = LIST_KIND;
@@ -69,16 +88,6 @@ impl ConstantText for ListApiVersion {
 
 impl<'de, M: Deserialize<'de> + Default> Deserialize<'de> for BackendList<M> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(rename = "BackendList", rename_all = "camelCase", bound = "M: Deserialize<'de> + Default")]
-        struct Wire<M> {
-            #[expect(dead_code, reason = "a constant of the type")]
-            api_version: Option<Constant<ListApiVersion>>,
-            #[expect(dead_code, reason = "a constant of the type")]
-            kind: Option<Constant<ListKind>>,
-            metadata: Option<ListMeta>,
-            items: Option<Vec<Backend<M>>>,
-        }
         let Wire { metadata, items, .. } = Wire::deserialize(deserializer)?;
         Ok(Self { metadata: metadata.unwrap_or_default(), items: items.unwrap_or_default() })
     }

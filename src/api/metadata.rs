@@ -10,6 +10,7 @@ use super::{OpaqueValue, integer};
 /// The standard metadata of an object (`metadata`), text as text.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectMeta {
     /// `name`: a lower-case RFC 1123 subdomain of at most 253 characters; required, unless `generateName` is given.
@@ -58,6 +59,7 @@ impl ObjectMeta {
 /// An object another one belongs to (`metadata.ownerReferences[]`).
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct OwnerReference {
     /// `apiVersion`: of the owner; required.

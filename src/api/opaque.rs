@@ -7,6 +7,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// A value kept exactly as it came, such as an item of `metadata.managedFields`: any JSON value, keys in their order.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, with = "serde_json::Value"))]
 pub struct OpaqueValue(Json);
 
 #[derive(Clone, Debug, PartialEq)]

@@ -34,10 +34,16 @@ macro_rules! open_enum {
     ) => {
         $(#[$attribute])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub enum $name {
-            $( $(#[$variant_attribute])* $variant, )+
+            $(
+                $(#[$variant_attribute])*
+                #[cfg_attr(feature = "schema", schemars(rename = $text))]
+                $variant,
+            )+
             /// Any other text; the API server may store it under a release this crate does not know.
+            #[cfg_attr(feature = "schema", schemars(untagged, with = "String"))]
             Unrecognized($crate::api::Unrecognized),
         }
 

@@ -8,10 +8,10 @@ use super::open_enum::open_enum;
 /// How Envoy speaks TLS to a Backend (`spec.tls`). Since v1.4.
 ///
 /// Being there at all, even empty, turns TLS on; the server's certificate is then verified, which needs a CA: from
-/// [`ca_certificate_refs`](Self::ca_certificate_refs), from
-/// [`well_known_ca_certificates`](Self::well_known_ca_certificates), or from a `BackendTLSPolicy`.
+/// `caCertificateRefs`, from `wellKnownCACertificates`, or from a `BackendTLSPolicy`.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BackendTls {
     /// `caCertificateRefs`: up to 8 ConfigMaps, Secrets or ClusterTrustBundles with CA certificates. Excludes
@@ -99,7 +99,7 @@ open_enum! {
     /// A named set of CA certificates (`spec.tls.wellKnownCACertificates`).
     ///
     /// Since v1.8 the API also takes domain-prefixed names such as `example.com/roots`, which Envoy Gateway does not serve:
-    /// they are [`Self::Unrecognized`].
+    /// they are values that are not recognized.
     WellKnownCaCertificates {
         /// The CA certificates of the system Envoy runs on.
         System = "System",
@@ -134,6 +134,7 @@ open_enum! {
 
 /// A reference to an object in the same namespace (`spec.tls.caCertificateRefs[]`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LocalObjectReference {
     /// `group`: the API group, empty for the core one; required. Envoy Gateway never looks at it.
     pub group: String,
@@ -163,6 +164,7 @@ impl LocalObjectReference {
 /// A reference to a Secret (`spec.tls.clientCertificateRef`).
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SecretObjectReference {
     /// `group`: the API group. Default: empty, the core group, set by the API server.
     pub group: Option<String>,

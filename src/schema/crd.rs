@@ -1,9 +1,10 @@
 //! The CustomResourceDefinition of a release.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::keywords::keywords;
 use crate::api::{GROUP, KIND, LIST_KIND, PLURAL, VERSION};
-use crate::fields::{self, Bounds, Default, Field, Kind};
+use crate::fields::{self, Field, Kind};
 use crate::release::Release;
 
 /// Names in the CRD that the model has no use for.
@@ -63,66 +64,17 @@ fn root(release: Release) -> Value {
 
 /// The schema of a field; recursion ends with the field table.
 fn schema(field: &Field, release: Release) -> Value {
-    let mut schema = Map::new();
-    if !field.summary().is_empty() {
-        schema.insert("description".into(), field.summary().into());
-    }
+    let mut schema = keywords(field, release, |below| self::schema(below, release));
     match field.kind() {
-        Kind::Object(fields) => {
-            let known = || fields.iter().filter(|field| field.exists_in(release));
-            let properties = known().map(|field| (field.name().to_owned(), self::schema(field, release)));
-            schema.insert("type".into(), "object".into());
-            schema.insert("properties".into(), properties.collect::<Map<_, _>>().into());
-            let mut required: Vec<_> = known().filter(|field| field.is_required()).map(|field| field.name()).collect();
-            required.sort_unstable();
-            if !required.is_empty() {
-                schema.insert("required".into(), required.into());
-            }
-        }
-        Kind::List { items, bounds, keys } => {
-            schema.insert("type".into(), "array".into());
-            schema.insert("items".into(), self::schema(items, release));
-            insert_bounds(&mut schema, *bounds, release, ["minItems", "maxItems"]);
-            if !keys.is_empty() {
-                schema.insert("x-kubernetes-list-type".into(), "map".into());
-                schema.insert("x-kubernetes-list-map-keys".into(), keys.to_vec().into());
-            }
-        }
-        Kind::TextMap => {
-            schema.insert("type".into(), "object".into());
-            schema.insert("additionalProperties".into(), json!({ "type": "string" }));
-        }
-        Kind::Text { bounds, pattern, values } => {
-            schema.insert("type".into(), "string".into());
-            insert_bounds(&mut schema, *bounds, release, ["minLength", "maxLength"]);
-            if let Some(pattern) = pattern.at(release).flatten() {
-                schema.insert("pattern".into(), pattern.as_str().into());
-            }
-            if let Some(values) = values.at(release).filter(|values| !values.is_empty()) {
-                schema.insert("enum".into(), values.to_vec().into());
-            }
-        }
-        Kind::DateTime => {
-            schema.insert("type".into(), "string".into());
-            schema.insert("format".into(), "date-time".into());
-        }
-        Kind::Integer { bounds, format } => {
-            schema.insert("type".into(), "integer".into());
-            schema.insert("format".into(), (*format).into());
-            insert_bounds(&mut schema, *bounds, release, ["minimum", "maximum"]);
-        }
-        Kind::Boolean => {
-            schema.insert("type".into(), "boolean".into());
+        Kind::List { keys, .. } if !keys.is_empty() => {
+            schema.insert("x-kubernetes-list-type".into(), "map".into());
+            schema.insert("x-kubernetes-list-map-keys".into(), keys.to_vec().into());
         }
         Kind::Any => {
             schema.insert("x-kubernetes-preserve-unknown-fields".into(), true.into());
         }
+        _ => {}
     }
-    match field.default_value(release) {
-        Some(Default::Text(text)) => schema.insert("default".into(), text.into()),
-        Some(Default::Bool(value)) => schema.insert("default".into(), value.into()),
-        None => None,
-    };
     let rules = field.validation_rules().iter().filter(|rule| rule.holds_in(release));
     let rules: Vec<_> = rules
         .filter_map(|rule| rule.cel_rule())
@@ -132,13 +84,4 @@ fn schema(field: &Field, release: Release) -> Value {
         schema.insert("x-kubernetes-validations".into(), rules.into());
     }
     schema.into()
-}
-
-fn insert_bounds(schema: &mut Map<String, Value>, bounds: Bounds, release: Release, [min, max]: [&str; 2]) {
-    if let Some(least) = bounds.min(release) {
-        schema.insert(min.into(), least.into());
-    }
-    if let Some(most) = bounds.max(release) {
-        schema.insert(max.into(), most.into());
-    }
 }

@@ -43,7 +43,7 @@ pub(crate) const RULES: &[&Rule] =
     &[&FQDN_EXCLUDES_OTHER_ADDRESSES, &ADDRESS_REQUIRED, &ADDRESS_UNIQUE, &UNIX_PATH_FITS];
 
 /// The longest path of a Unix domain socket that the API server stores, in characters.
-const UNIX_PATH_MAX: usize = 108;
+pub(crate) const UNIX_PATH_MAX: usize = 108;
 
 pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], path: Path<'_>) {
     let is_fqdn = |endpoint: &BackendEndpoint| endpoint.address.fqdn().is_some();

@@ -1,0 +1,161 @@
+//! The CRD's rules as conditions of a JSON schema.
+//!
+//! Each is an implication, so that what breaks it is found where it stands, and with the API server's own message: `errorMessage`
+//! is what language servers show instead of their own. A `oneOf` or `not` would be shorter, and only say that something is wrong.
+
+use serde_json::{Value, json};
+
+use super::merge;
+use crate::api::{BackendType, TlsVersion};
+use crate::rule::Rule;
+use crate::validation::{endpoints, spec, tls};
+
+/// What a JSON schema can say of a rule, at the field where the rule stands.
+pub(super) fn condition(rule: &Rule) -> Option<Value> {
+    let message = rule.cel_rule()?.message;
+    CONDITIONS.iter().find(|(known, _)| *known == rule).map(|(_, condition)| condition(message))
+}
+
+/// Makes the condition of a rule with the rule's message.
+type Condition = fn(&str) -> Value;
+
+static CONDITIONS: &[(&Rule, Condition)] = &[
+    (&spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS, |message| {
+        when(is_dynamic_resolver(), all([unset("endpoints", message), unset("appProtocols", message)]))
+    }),
+    (&spec::TLS_NEEDS_DYNAMIC_RESOLVER, |message| unless(is_dynamic_resolver(), unset("tls", message))),
+    (&spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS, |message| when(is_dynamic_resolver(), unset("endpoints", message))),
+    (&spec::DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI, |message| {
+        when(all([is_dynamic_resolver(), uses_auto_sni()]), within("tls", unset(AUTO_SNI, message)))
+    }),
+    (&spec::AUTO_SNI_NEEDS_HOSTNAMES, |message| {
+        let named = when(any([set("ip"), set("unix")]), needed("hostname", message));
+        let endpoints = all([needed("endpoints", message), within("endpoints", json!({ "items": named }))]);
+        when(uses_auto_sni(), endpoints)
+    }),
+    (&endpoints::FQDN_EXCLUDES_OTHER_ADDRESSES, |message| {
+        when(json!({ "contains": set("fqdn") }), json!({ "items": needed("fqdn", message) }))
+    }),
+    (&endpoints::ADDRESS_REQUIRED, |message| any(["fqdn", "ip", "unix"].map(|name| needed(name, message)))),
+    (&endpoints::ADDRESS_UNIQUE, |message| {
+        all([
+            when(set("fqdn"), all([unset("ip", message), unset("unix", message)])),
+            when(set("ip"), unset("unix", message)),
+        ])
+    }),
+    // Not `maxLength`: language servers count UTF-16 code units there, and characters here.
+    (
+        &endpoints::UNIX_PATH_FITS,
+        |message| json!({ "pattern": format!("^[\\s\\S]{{0,{}}}$", endpoints::UNIX_PATH_MAX), "errorMessage": message }),
+    ),
+    (&tls::CA_REFS_EXCLUDE_WELL_KNOWN, |message| when(has_ca_refs(), unset(WELL_KNOWN, message))),
+    (&tls::CA_REQUIRED_BY_CRD, |message| unless(has_ca_refs(), needed(WELL_KNOWN, message))),
+    (&tls::SKIP_VERIFY_EXCLUDES_CA, |message| {
+        let no_refs = within(CA_REFS, json!({ "enum": [[], null], "errorMessage": message }));
+        when(is_true("insecureSkipVerify"), all([no_refs, unset(WELL_KNOWN, message)]))
+    }),
+    (&tls::SNI_EXCLUDES_AUTO_SNI, |message| when(is_true(AUTO_SNI), unset("sni", message))),
+    (&tls::CIPHERS_EXCLUDE_TLS_1_3, |message| {
+        when(is("minVersion", json!({ "const": TlsVersion::V1_3.as_str() })), unset("ciphers", message))
+    }),
+    (&tls::VERSIONS_ORDERED, versions_ordered),
+];
+
+const CA_REFS: &str = "caCertificateRefs";
+const WELL_KNOWN: &str = "wellKnownCACertificates";
+const AUTO_SNI: &str = "autoSNIFromEndpointHostname";
+
+/// For each `maxVersion`, the `minVersion`s up to it, of which `Auto` is the lowest; none counts as 1.2.
+fn versions_ordered(message: &str) -> Value {
+    let versions = TlsVersion::KNOWN;
+    let ordered = versions.iter().enumerate().filter(|(_, max)| **max != TlsVersion::Auto).map(|(index, max)| {
+        let up_to = versions.get(..=index).unwrap_or_default();
+        let mut values: Vec<Value> = up_to.iter().map(|version| version.as_str().into()).collect();
+        let default = up_to.contains(&TlsVersion::V1_2);
+        values.extend(default.then_some(Value::Null));
+        let min = within("minVersion", json!({ "enum": values, "errorMessage": message }));
+        let min = if default { min } else { all([needed("minVersion", message), min]) };
+        when(is("maxVersion", json!({ "const": max.as_str() })), min)
+    });
+    json!({ "allOf": ordered.collect::<Vec<_>>() })
+}
+
+fn when(condition: Value, then: Value) -> Value {
+    schema([("if", condition), ("then", then)])
+}
+
+fn unless(condition: Value, otherwise: Value) -> Value {
+    schema([("if", condition), ("else", otherwise)])
+}
+
+fn all<const N: usize>(schemas: [Value; N]) -> Value {
+    schema([("allOf", schemas.into_iter().collect())])
+}
+
+fn any<const N: usize>(schemas: [Value; N]) -> Value {
+    schema([("anyOf", schemas.into_iter().collect())])
+}
+
+fn schema<const N: usize>(keywords: [(&str, Value); N]) -> Value {
+    keywords.map(|(keyword, value)| (keyword.to_owned(), value)).into_iter().collect()
+}
+
+/// Of a field, if it is there. Language servers would complete a field from here, too, and worse.
+fn within(name: &str, mut field: Value) -> Value {
+    merge(&mut field, "", json!({ "doNotSuggest": true }));
+    schema([("properties", schema([(name, field)]))])
+}
+
+/// An object with such a field; `null` is none.
+fn is(name: &str, field: Value) -> Value {
+    let mut object = within(name, field);
+    merge(&mut object, "", json!({ "type": "object", "required": [name] }));
+    object
+}
+
+/// `has(self.name)`: a `null` is dropped before the rules are asked.
+fn set(name: &str) -> Value {
+    is(name, json!({ "not": { "type": "null" } }))
+}
+
+fn needed(name: &str, message: &str) -> Value {
+    let mut object = within(name, json!({ "not": { "type": "null" } }));
+    merge(&mut object, "", json!({ "required": [name], "errorMessage": message }));
+    object
+}
+
+fn unset(name: &str, message: &str) -> Value {
+    within(name, json!({ "type": "null", "errorMessage": message }))
+}
+
+/// True, also in a word of YAML 1.1 that an editor takes for text.
+fn is_true(name: &str) -> Value {
+    is(name, json!({ "not": { "enum": [null, false, "n", "N", "no", "No", "NO", "off", "Off", "OFF"] } }))
+}
+
+fn is_dynamic_resolver() -> Value {
+    is("type", json!({ "const": BackendType::DynamicResolver.as_str() }))
+}
+
+fn uses_auto_sni() -> Value {
+    is("tls", is_true(AUTO_SNI))
+}
+
+/// `size(self.caCertificateRefs) > 0`
+fn has_ca_refs() -> Value {
+    is(CA_REFS, json!({ "type": "array", "minItems": 1 }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_of_the_crd_is_said() {
+        let rules: Vec<_> = crate::rules().filter(|rule| rule.cel_rule().is_some()).collect();
+        assert_eq!(rules.len(), CONDITIONS.len());
+        for rule in rules {
+            assert!(condition(rule).is_some(), "{}", rule.id());
+        }
+    }
+}

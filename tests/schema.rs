@@ -1,0 +1,141 @@
+//! The field table and the schemas that `schemars` derives from the model say the same of every field.
+#![cfg(feature = "schema")]
+
+use std::collections::BTreeSet;
+
+use envoy_gateway_backend::api::{Backend, BackendList};
+use envoy_gateway_backend::fields::{BACKEND, Field, Kind};
+use envoy_gateway_backend::{Release, schema};
+use schemars::{JsonSchema, schema_for};
+use serde_json::{Value, json};
+
+/// A derived schema without what `Option` adds, and where it stands.
+#[derive(Clone)]
+struct Derived<'a> {
+    root: &'a Value,
+    schema: &'a Value,
+    path: String,
+}
+
+impl<'a> Derived<'a> {
+    fn of(root: &'a Value) -> Self {
+        Self { root, schema: root, path: String::new() }
+    }
+
+    /// The schema of a part, through references and alternatives to `null`.
+    fn part(&self, schema: &'a Value, step: &str) -> Self {
+        let mut schema = schema;
+        if let Some([some, null]) = schema["anyOf"].as_array().map(Vec::as_slice)
+            && *null == json!({ "type": "null" })
+        {
+            schema = some;
+        }
+        if let Some(reference) = schema["$ref"].as_str() {
+            let pointer = reference.strip_prefix('#').expect("a reference into the document");
+            schema = self.root.pointer(pointer).expect("a definition");
+        }
+        Self { root: self.root, schema, path: format!("{}.{step}", self.path) }
+    }
+
+    /// The types that are not `null`, also of the alternatives.
+    fn types(&self) -> BTreeSet<&'a str> {
+        let alternatives = self.schema["anyOf"].as_array().into_iter().flatten();
+        let types = alternatives.chain([self.schema]).flat_map(|schema| match &schema["type"] {
+            Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
+            one => Vec::from_iter(one.as_str()),
+        });
+        types.filter(|name| *name != "null").collect()
+    }
+
+    /// The values that are known.
+    fn values(&self) -> Vec<&'a str> {
+        let alternatives = self.schema["anyOf"].as_array().into_iter().flatten();
+        alternatives.filter_map(|alternative| alternative["const"].as_str()).collect()
+    }
+
+    fn names(&self, keyword: &str) -> BTreeSet<&'a str> {
+        match &self.schema[keyword] {
+            Value::Object(properties) => properties.keys().map(String::as_str).collect(),
+            names => names.as_array().into_iter().flatten().filter_map(Value::as_str).collect(),
+        }
+    }
+}
+
+/// Compares a field with what is derived for it, and counts the fields.
+fn compare(field: &Field, derived: &Derived<'_>) -> usize {
+    let path = &derived.path;
+    let (expected, below) = match field.kind() {
+        Kind::Object(fields) => {
+            let names = |of: fn(&&&Field) -> bool| fields.iter().filter(of).map(|field| field.name()).collect();
+            assert_eq!(derived.names("properties"), names(|_| true), "{path}");
+            assert_eq!(derived.names("required"), names(|field| field.is_required()), "{path}");
+            let properties = &derived.schema["properties"];
+            let below = fields.iter().map(|field| {
+                let derived = derived.part(&properties[field.name()], field.name());
+                assert!(derived.schema["description"].is_string(), "{}", derived.path);
+                compare(field, &derived)
+            });
+            ("object", below.sum())
+        }
+        Kind::List { items, .. } => ("array", compare(items, &derived.part(&derived.schema["items"], "[]"))),
+        Kind::TextMap => {
+            assert_eq!(derived.schema["additionalProperties"], json!({ "type": "string" }), "{path}");
+            ("object", 0)
+        }
+        Kind::Text { values, .. } => {
+            if let Some(values) = values.at(Release::LATEST).filter(|values| !values.is_empty()) {
+                assert_eq!(derived.values(), values, "{path}");
+            }
+            ("string", 0)
+        }
+        Kind::DateTime => ("string", 0),
+        Kind::Integer { .. } => ("integer", 0),
+        Kind::Boolean => ("boolean", 0),
+        Kind::Any => ("", 0),
+        kind => panic!("{path}: {kind:?}"),
+    };
+    assert_eq!(Vec::from_iter(derived.types()).join(" or "), expected, "{path}");
+    1 + below
+}
+
+#[test]
+fn every_field_of_the_table_is_in_the_model_and_the_other_way_round() {
+    let derived = schema_for!(Backend);
+    let fields = compare(&BACKEND, &Derived::of(derived.as_value()));
+    assert!(fields > 70, "{fields}");
+}
+
+#[test]
+fn a_list_holds_backends() {
+    let derived = schema_for!(BackendList);
+    let derived = Derived::of(derived.as_value());
+    assert_eq!(derived.names("properties"), BTreeSet::from(["apiVersion", "items", "kind", "metadata"]));
+    let items = derived.part(&derived.schema["properties"]["items"], "items");
+    assert!(compare(&BACKEND, &derived.part(&items.schema["items"], "[]")) > 70);
+}
+
+/// As controllers have it: with the metadata of their Kubernetes client.
+#[test]
+fn metadata_may_be_of_another_library() {
+    #[derive(JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is asked for")]
+    struct Theirs {
+        name: Option<String>,
+    }
+    let schema = schema_for!(Backend<Theirs>);
+    assert_eq!(schema.as_value()["title"], "Backend");
+    assert_eq!(schema.as_value()["$defs"]["Theirs"]["properties"], json!({ "name": { "type": ["string", "null"] } }));
+}
+
+/// A reader of `description` wants no Rust.
+#[test]
+fn descriptions_are_about_the_resource() {
+    let derived = schema_for!(BackendList);
+    for (what, text) in
+        [("derived", derived.as_value().to_string()), ("editor", schema::json_schema(Release::LATEST).to_string())]
+    {
+        for rust in ["```", "use envoy_gateway_backend", "Self::"] {
+            assert!(!text.contains(rust), "{what}: {rust}");
+        }
+    }
+}
