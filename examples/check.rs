@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use envoy_gateway_backend::policy::BackendTlsPolicy;
-use envoy_gateway_backend::{Profile, Release, apply_fixes, fields::Field, manifest, rules};
+use envoy_gateway_backend::{Profile, apply_fixes, fields::Field, manifest, rules};
 
 use files::Input;
 use options::Options;
@@ -164,16 +164,12 @@ fn mend(
 
 /// One verdict a release.
 fn compare(output: &mut Output, totals: &mut Totals, input: &Input, text: &str) -> io::Result<()> {
-    let reports = Release::ALL.iter().map(|&release| {
-        let profile = Profile::new(release).with_gates([envoy_gateway_backend::Gate::Admission]);
-        (release, manifest::check(text, &profile).collect::<Vec<_>>())
-    });
-    let reports: Vec<_> = reports.collect();
-    let Some((_, latest)) = reports.last() else { return Ok(()) };
-    for (position, checked) in latest.iter().enumerate() {
-        totals.count(checked);
-        let verdicts = reports.iter().filter_map(|(release, all)| Some((*release, all.get(position)?.errors().next())));
-        output.releases(input, checked, verdicts)?;
+    for (checked, compatibility) in manifest::compatibilities(text) {
+        totals.count(&checked);
+        match compatibility {
+            Some(compatibility) => output.releases(input, &checked, &compatibility)?,
+            None => output.checked(input, text, &checked)?,
+        }
     }
     Ok(())
 }

@@ -26,7 +26,8 @@ mod tree;
 pub mod yaml;
 
 pub use check::{
-    Check, Checked, Subject, check, check_as_backend, check_status, check_with, compatibility, policies, read_text,
+    Check, Checked, Subject, check, check_as_backend, check_status, check_with, compatibilities, compatibility,
+    policies, read_text,
 };
 pub use chunks::{Chunk, Chunks};
 pub use documents::{

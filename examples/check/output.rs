@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use envoy_gateway_backend::manifest::{Checked, Subject};
 use envoy_gateway_backend::render::{self, Sarif, Source, Style};
-use envoy_gateway_backend::{Finding, Release, Report};
+use envoy_gateway_backend::{Compatibility, Report};
 use similar::TextDiff;
 
 use crate::files::Input;
@@ -123,21 +123,10 @@ impl Output {
         }
     }
 
-    pub(crate) fn releases<'f>(
-        &mut self,
-        input: &Input,
-        checked: &Checked,
-        verdicts: impl Iterator<Item = (Release, Option<&'f Finding>)>,
-    ) -> io::Result<()> {
-        if checked.subject() == Subject::Other {
-            return Ok(());
-        }
+    pub(crate) fn releases(&mut self, input: &Input, checked: &Checked, verdicts: &Compatibility) -> io::Result<()> {
         writeln!(self.out, "{}: {}", input.name(), checked.name().unwrap_or("(no name)").escape_debug())?;
-        for (release, finding) in verdicts {
-            match finding {
-                None => writeln!(self.out, "  {release}  stored")?,
-                Some(finding) => writeln!(self.out, "  {release}  refused  {finding}")?,
-            }
+        for line in verdicts.to_string().lines() {
+            writeln!(self.out, "  {line}")?;
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ use crate::path::FieldPath;
 use crate::policy::BackendTlsPolicy;
 use crate::profile::Profile;
 use crate::report::{Finding, Report};
+use crate::rule::Gate;
 use crate::suggest;
 use crate::valid::{Invalid, Valid};
 
@@ -117,6 +118,37 @@ pub fn compatibility(text: &str) -> Compatibility {
     }
 }
 
+/// Every object of a text, judged as the admission of the latest release does, and for a Backend which releases store it.
+///
+/// A manifest is read once for all of them.
+///
+/// ```
+/// use envoy_gateway_backend::{Release, manifest};
+///
+/// let text = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec: {fallback: true}\n";
+/// for (checked, compatibility) in manifest::compatibilities(text) {
+///     assert!(!checked.report().has_errors());
+///     assert_eq!(compatibility.unwrap().releases().next(), Some(Release::V1_2));
+/// }
+/// ```
+#[must_use]
+pub fn compatibilities(text: &str) -> Vec<(Checked, Option<Compatibility>)> {
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    let mut check = check(text, &profile);
+    let mut all = Vec::new();
+    while let Some(document) = check.documents.next() {
+        let allowances = Allowances::of(text, document.span, &check.lines);
+        all.extend(document.objects().map(|object| match object {
+            Ok(object) => {
+                let (checked, create) = check.object(&document, object, &allowances);
+                (checked, create.map(|create| create.compatibility(&check.lines)))
+            }
+            Err(error) => (Checked::of_error(&document, &error, &check.lines), None),
+        }));
+    }
+    all
+}
+
 /// Judges every object of a chunk, with places in the whole stream.
 pub(super) fn check_chunk(chunk: &Chunk, profile: &Profile) -> Vec<Checked> {
     let Chunk { bytes, start, lines, is_too_large, limits } = chunk;
@@ -167,7 +199,10 @@ impl Iterator for Check<'_> {
             let document = self.documents.next()?;
             let allowances = Allowances::of(self.lines.text(), document.span, &self.lines);
             let objects = document.objects().map(|object| match object {
-                Ok(object) => self.object(&document, object, &allowances),
+                Ok(object) => {
+                    let (checked, create) = self.object(&document, object, &allowances);
+                    Checked { backend: create.and_then(Create::into_backend), ..checked }
+                }
                 Err(error) => Checked::of_error(&document, &error, &self.lines),
             });
             self.pending = objects.collect();
@@ -176,19 +211,20 @@ impl Iterator for Check<'_> {
 }
 
 impl Check<'_> {
-    fn object(&self, document: &Document<'_>, object: Object<'_>, allowances: &Allowances<'_>) -> Checked {
-        let subject = if is_backend(object) || is_near_miss(object) { Subject::Backend } else { Subject::Other };
-        let (report, backend) = match subject {
-            Subject::Backend => {
-                let repeated = document.content.as_ref().is_ok_and(Tree::has_repeated_keys);
-                let identity = Some((object.api_version(), object.kind()));
-                let create = Create::new(object.node(), identity, repeated);
-                (create.report(self.profile, &self.lines, allowances), create.into_backend())
-            }
-            _ => (Report::default(), None),
-        };
+    /// What is found about an object, and the Backend that it was judged as.
+    fn object<'a>(
+        &self,
+        document: &'a Document<'_>,
+        object: Object<'a>,
+        allowances: &Allowances<'_>,
+    ) -> (Checked, Option<Create<'a>>) {
+        let repeated = document.content.as_ref().is_ok_and(Tree::has_repeated_keys);
+        let identity = Some((object.api_version(), object.kind()));
+        let create =
+            (is_backend(object) || is_near_miss(object)).then(|| Create::new(object.node(), identity, repeated));
+        let report = create.as_ref().map(|create| create.report(self.profile, &self.lines, allowances));
         let span = object.item().map_or(document.span, |_| object.node().span());
-        Checked {
+        let checked = Checked {
             document: object.document(),
             item: object.item(),
             span: span.start..span.end,
@@ -196,11 +232,12 @@ impl Check<'_> {
             kind: object.kind().to_owned(),
             namespace: object.namespace().map(String::from),
             name: object.name().map(String::from),
-            subject,
+            subject: if create.is_some() { Subject::Backend } else { Subject::Other },
             profile: self.profile.clone(),
-            report,
-            backend,
-        }
+            report: report.unwrap_or_default(),
+            backend: None,
+        };
+        (checked, create)
     }
 }
 

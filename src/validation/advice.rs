@@ -220,8 +220,8 @@ fn hash((kind, text, port): Key<'_>) -> u32 {
         hash = mix(hash, chunk.try_into().map(u64::from_le_bytes).unwrap_or_default());
     }
     let rest = chunks.remainder().iter().fold(1, |word, byte| word << 8 | u64::from(*byte));
-    let high = (mix(hash, rest) >> 32) as u32;
-    high
+    // The high half, which every bit has reached.
+    (mix(hash, rest) >> 32) as u32
 }
 
 type Key<'a> = (u8, &'a str, i64);
