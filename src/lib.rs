@@ -13,6 +13,9 @@ mod convert;
 mod explain;
 pub mod fields;
 mod fix;
+#[cfg(feature = "arbitrary")]
+#[cfg_attr(docsrs, doc(cfg(feature = "arbitrary")))]
+pub mod fuzzing;
 #[cfg(feature = "manifest")]
 #[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
 pub mod manifest;
@@ -36,6 +39,9 @@ mod status;
 mod suggest;
 mod valid;
 mod validation;
+#[cfg(feature = "validator")]
+#[cfg_attr(docsrs, doc(cfg(feature = "validator")))]
+mod validator;
 pub mod view;
 
 pub use api::Backend;

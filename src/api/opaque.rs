@@ -21,6 +21,28 @@ enum Json {
     Object(Vec<(String, OpaqueValue)>),
 }
 
+#[cfg(feature = "arbitrary")]
+impl OpaqueValue {
+    /// The value that comes of reading this one.
+    pub(crate) fn from_json(value: serde_json::Value) -> Self {
+        use serde_json::Value;
+        Self(match value {
+            Value::Null => Json::Null,
+            Value::Bool(value) => Json::Bool(value),
+            Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+                (Some(signed), _) => Json::Signed(signed),
+                (None, Some(unsigned)) => Json::Unsigned(unsigned),
+                (None, None) => Json::Float(number.as_f64().unwrap_or_default()),
+            },
+            Value::String(text) => Json::Text(text),
+            Value::Array(items) => Json::List(items.into_iter().map(Self::from_json).collect()),
+            Value::Object(entries) => {
+                Json::Object(entries.into_iter().map(|(key, value)| (key, Self::from_json(value))).collect())
+            }
+        })
+    }
+}
+
 impl Serialize for OpaqueValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
