@@ -68,6 +68,7 @@ async fn a_bad_backend_is_answered_with_each_error_where_it_is() {
     let body = backend(json!({"endpoints": [
         {"fqdn": {"hostname": "api.example.com", "port": 443}},
         {"fqdn": {"hostname": "API.example.com", "port": 65536}},
+        {"fqdn": {"hostname": "localhost", "port": 443}},
     ]}));
     let (status, body) = answer("/", Profile::default(), body).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
@@ -83,6 +84,14 @@ async fn a_bad_backend_is_answered_with_each_error_where_it_is() {
     );
     assert_eq!(fqdn["hostname"][0]["code"], "pattern");
     assert_eq!(fqdn["hostname"][0]["params"]["value"], "\"API.example.com\"");
+    assert_eq!(
+        body["spec"]["endpoints"]["2"]["fqdn"]["hostname"][0]["params"],
+        json!({
+            "gate": "controller",
+            "path": "spec.endpoints[2].fqdn.hostname",
+            "help": "write the full name, for a Service `NAME.NAMESPACE.svc.cluster.local`",
+        })
+    );
     assert!(body["spec"]["endpoints"].get("0").is_none());
 }
 
@@ -95,7 +104,7 @@ async fn the_profile_can_come_from_the_service() {
     assert_eq!(status, StatusCode::BAD_REQUEST);
     let body: Value = serde_json::from_slice(&body).expect("JSON");
     assert_eq!(body["spec"]["endpoints"]["0"]["zone"][0]["code"], "unknown-field");
-    assert_eq!(body["spec"]["endpoints"]["0"]["zone"][0]["params"]["help"], "`zone` came with Envoy Gateway v1.5");
+    assert_eq!(body["spec"]["endpoints"]["0"]["zone"][0]["params"]["path"], "spec.endpoints[0].zone");
 }
 
 /// Every error, with the names it is nested under.
@@ -124,10 +133,11 @@ fn places(backend: &Backend) -> Vec<String> {
 #[test]
 fn what_is_said_of_a_whole_has_a_place() {
     let name = BackendEndpoint::fqdn("api.example.com", 443);
-    let spec = BackendSpec { endpoints: Some(vec![name.clone()]), ..BackendSpec::dynamic_resolver() };
+    let tls = BackendTls { auto_sni_from_endpoint_hostname: Some(true), ..BackendTls::system_ca() };
+    let spec = BackendSpec { endpoints: Some(vec![name.clone()]), ..BackendSpec::dynamic_resolver().with_tls(tls) };
     assert_eq!(
         places(&Backend::new("api", spec)),
-        ["spec/__all__: controller-dynamic-resolver", "spec/__all__: dynamic-resolver-excludes-endpoints"]
+        ["spec/__all__: dynamic-resolver-excludes-auto-sni", "spec/__all__: dynamic-resolver-excludes-endpoints"]
     );
     // A list is full and its items are wrong; an item of texts is wrong; an object is wrong by what it holds.
     let mut spec = BackendSpec::endpoints(vec![name; 257]).with_app_protocols([AppProtocol::from("h2")]);
