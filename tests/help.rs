@@ -296,3 +296,18 @@ fn a_comment_silences_advice_on_the_node_it_stands_by_and_nothing_else() {
     let refused = "# envoy-gateway-backend: allow(too-few)\nendpoints: []  # envoy-gateway-backend: allow(too-few)";
     assert_eq!(advice(&spec(refused), &loud), ["too-few"]);
 }
+
+/// A key that is misspelled, of a field that came later: to spell it right would not help.
+#[test]
+fn no_fix_renames_a_key_to_one_that_the_release_does_not_have() {
+    use envoy_gateway_backend::Release;
+
+    let text = spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\nfallbak: true");
+    for (release, fixes) in [(Release::V1_1, 0), (Release::V1_2, 1)] {
+        let profile = Profile::new(release).with_gates([Gate::Admission]);
+        let checked = manifest::check_as_backend(&text, &profile);
+        let help = checked.report().findings()[0].help.as_deref();
+        assert_eq!((checked.report().findings().len(), help), (1, Some("did you mean `fallback`?")));
+        assert_eq!(fixes::every_fix_removes_its_finding(&text, &profile), fixes);
+    }
+}

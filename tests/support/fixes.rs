@@ -1,6 +1,6 @@
 //! The law of fixes, for tests of this package and for fuzzing.
 
-use envoy_gateway_backend::{Profile, apply_fixes, manifest};
+use envoy_gateway_backend::{Finding, Fix, Profile, apply_fixes, manifest};
 
 /// Checks the law on each fix of a text, and says how many there were.
 ///
@@ -18,17 +18,24 @@ pub(crate) fn every_fix_removes_its_finding(text: &str, profile: &Profile) -> us
             let same = again.report().iter().any(|other| other.rule == finding.rule && other.path == finding.path);
             assert!(!same, "{text}\n{finding}\n{}\n{}", mended.text, again.report());
             let sound = !checked.report().rules_skipped() && !again.report().rules_skipped();
-            let added = again
-                .report()
-                .iter()
-                .find(|new| !checked.report().iter().any(|old| old.rule == new.rule && old.path == new.path));
-            assert!(!sound || added.is_none(), "{text}\n{finding}\n{}\n{added:?}", mended.text);
+            let is_old =
+                |new: &Finding| checked.report().iter().any(|old| old.rule == new.rule && old.path == new.path);
+            let added = again.report().iter().find(|new| sound && !is_old(new) && !is_uncovered(finding, new));
+            assert!(added.is_none(), "{text}\n{finding}\n{}\n{added:?}", mended.text);
         })
         .count()
 }
 
+/// Whether a finding could not be there before: nobody looks into a field that does not exist. The field that it was meant to be exists.
+fn is_uncovered(mended: &Finding, new: &Finding) -> bool {
+    let (holder, path) = (mended.path.parent().unwrap_or_default(), &new.path);
+    let inside = path.segments().starts_with(holder.segments());
+    let renamed = path.segments().len() == mended.path.segments().len() && new.rule == mended.rule;
+    mended.rule.id() == "unknown-field" && (inside || new.rule.cel_rule().is_some()) && !renamed
+}
+
 /// Whether a text that was mended is the other one between the edits.
-fn is_as_it_was(text: &str, fix: &envoy_gateway_backend::Fix, mended: &str) -> bool {
+fn is_as_it_was(text: &str, fix: &Fix, mended: &str) -> bool {
     let (mut rest, mut at) = (mended, 0);
     for edit in &fix.edits {
         let kept = &text[at..edit.span.start];

@@ -49,8 +49,9 @@ fn is_fqdn(field: &Field) -> bool {
 fn renamed(site: &Site<'_>, holder: &Field, name: &str) -> Option<Advice> {
     let field = holder.field(name)?;
     let help = format!("did you mean `{name}`?");
-    // Where the field is given already, or is of another type, a rename alone does not help.
+    // Where the field is given already, is of another type, or came later, a rename alone does not help.
     let fits = site.parent.get(name).is_none()
+        && field.exists_in(site.release)
         && site.node.is_some_and(|node| {
             matches!(
                 (field.kind(), node.value()),
