@@ -10,6 +10,7 @@ use crate::fields::{BACKEND, Field, Kind};
 use crate::path::Segment;
 use crate::profile::Profile;
 use crate::report::{Finding, Report};
+use crate::rule::Reason;
 
 /// Under this name stands what a report says of an object itself, beside what it says of its parts.
 const WHOLE: &str = "__all__";
@@ -74,8 +75,7 @@ fn error(finding: &Finding) -> ValidationError {
     let mut error = ValidationError::new(rule.id()).with_message(Cow::Owned(message.clone()));
     error.add_param("gate".into(), gate);
     error.add_param("path".into(), path);
-    for (name, text) in
-        [("reason", reason.map(|reason| reason.as_str())), ("value", value.as_deref()), ("help", help.as_deref())]
+    for (name, text) in [("reason", reason.map(Reason::as_str)), ("value", value.as_deref()), ("help", help.as_deref())]
     {
         if let Some(text) = text {
             error.add_param(name.into(), &text);

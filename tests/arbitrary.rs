@@ -177,7 +177,7 @@ fn a_near_miss_is_bounded_and_the_same_for_the_same_bytes() {
     });
     assert!(near_miss_manifest(&mut Unstructured::new(&[])).contains("kind: Backend"));
     for byte in 0..=u8::MAX {
-        assert!(near_miss_manifest(&mut Unstructured::new(&[byte; 20_000])).len() <= MAX_MANIFEST);
+        assert!(near_miss_manifest(&mut Unstructured::new(&vec![byte; 20_000])).len() <= MAX_MANIFEST);
     }
 }
 

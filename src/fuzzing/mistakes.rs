@@ -195,9 +195,10 @@ impl Source<'_, '_> {
     fn replace(&mut self, object: &mut Node) {
         let value = Node::bare(self.pick(INSTEAD));
         // Mostly a scalar; now and then all that stands at a key.
-        let place = match self.one_in(4) {
-            true => self.entry(object).map(|(_, node)| node),
-            false => self.somewhere(object, Node::is_scalar),
+        let place = if self.one_in(4) {
+            self.entry(object).map(|(_, node)| node)
+        } else {
+            self.somewhere(object, Node::is_scalar)
         };
         if let Some(node) = place {
             *node = value;

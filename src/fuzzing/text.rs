@@ -106,8 +106,8 @@ impl Source<'_, '_> {
                 self.pick(&["\u{feff}", "---\n", "# x\n", "%YAML 1.1\n---\n", "\n", "\t", "{}\n---\n", "\u{a0}"]),
             ),
             6 => {
-                *text =
-                    text.replacen(": ", self.pick(&[":", " : ", "= ", ":\t", ": &a ", ": !!str "]), 1 + self.below(3))
+                let other = self.pick(&[":", " : ", "= ", ":\t", ": &a ", ": !!str "]);
+                *text = text.replacen(": ", other, 1 + self.below(3));
             }
             _ => {
                 let at = self.place(text);
