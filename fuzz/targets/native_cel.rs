@@ -44,8 +44,9 @@ fuzz_target!(|bytes: &[u8]| {
 
 /// A Backend of parts that are right each, and perhaps not together.
 fn crossed(bytes: &mut Unstructured<'_>) -> arbitrary::Result<Backend> {
-    let (one, other) = (valid_backend(bytes, Release::LATEST), valid_backend(bytes, bytes.arbitrary()?));
-    let mut backend = one;
+    let mut backend = valid_backend(bytes, Release::LATEST);
+    let release = bytes.arbitrary()?;
+    let other = valid_backend(bytes, release);
     if bytes.arbitrary()? {
         backend.spec.endpoints.get_or_insert_default().extend(other.spec.endpoints.into_iter().flatten());
     }
