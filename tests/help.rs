@@ -311,3 +311,16 @@ fn no_fix_renames_a_key_to_one_that_the_release_does_not_have() {
         assert_eq!(fixes::every_fix_removes_its_finding(&text, &profile), fixes);
     }
 }
+
+/// A misspelled key that is given twice: to rename one of the two would leave the other.
+#[test]
+fn no_fix_renames_one_of_two_keys() {
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    let endpoints = "endpoints:\n- fqdn: {hostname: api.example.com, port: 443}";
+    for twice in ["fallbak: true\nfallbak: false", "appProtocol: h2c\nappProtocol: ws"] {
+        let text = spec(&format!("{endpoints}\n{twice}"));
+        let checked = manifest::check_as_backend(&text, &profile);
+        assert!(checked.report().iter().any(|finding| finding.rule.id() == "unknown-field" && finding.help.is_some()));
+        assert_eq!(fixes::every_fix_removes_its_finding(&text, &profile), 0, "{}", checked.report());
+    }
+}

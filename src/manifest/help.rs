@@ -159,9 +159,9 @@ impl<'a> Site<'a> {
         self.replace(help, replacement)
     }
 
-    /// Renames the key.
+    /// Renames the key; of one that is given twice that would leave the other.
     fn rename(&self, help: impl Into<String>, name: &str) -> Advice {
-        match self.entry {
+        match self.entry.filter(|entry| !entry.repeated) {
             Some(entry) => {
                 let span = entry.key_span;
                 let quoted = self.text.get(span.start..span.end).is_some_and(|key| key.starts_with('"'));

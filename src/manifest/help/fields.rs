@@ -81,7 +81,7 @@ fn app_protocol(site: &Site<'_>, in_spec: bool) -> Advice {
     let help = "the field is `appProtocols`, a list on the spec: gateway.envoyproxy.io/h2c, gateway.envoyproxy.io/ws or gateway.envoyproxy.io/wss";
     match (site.entry, site.node, site.string().and_then(super::values::app_protocol)) {
         (Some(entry), Some(node), Some(protocol))
-            if in_spec && site.parent.get("appProtocols").is_none() && !site.is_json() =>
+            if in_spec && !entry.repeated && site.parent.get("appProtocols").is_none() && !site.is_json() =>
         {
             let (key, value) = (entry.key_span, node.span());
             Advice::fix(
