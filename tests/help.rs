@@ -324,3 +324,21 @@ fn no_fix_renames_one_of_two_keys() {
         assert_eq!(fixes::every_fix_removes_its_finding(&text, &profile), 0, "{}", checked.report());
     }
 }
+
+/// A text that is mended is one that the release takes, not only a later one.
+#[test]
+fn no_fix_writes_what_the_release_does_not_take() {
+    use envoy_gateway_backend::Release;
+
+    for (endpoint, since) in [
+        ("fqdn: {hostname: \" a.b\", port: 443}", Release::V1_3),
+        ("ip: {address: \"::1:2:3:4\", port: 443}", Release::V1_2),
+    ] {
+        let text = spec(&format!("endpoints:\n- {endpoint}"));
+        for &release in Release::ALL {
+            let profile = Profile::new(release).with_gates([Gate::Admission]);
+            let fixes = fixes::every_fix_removes_its_finding(&text, &profile);
+            assert_eq!(fixes, usize::from(release >= since), "{release} {text}");
+        }
+    }
+}
