@@ -14,6 +14,9 @@ mod convert;
 mod explain;
 pub mod fields;
 mod fix;
+#[cfg(feature = "arbitrary")]
+#[cfg_attr(docsrs, doc(cfg(feature = "arbitrary")))]
+pub mod fuzzing;
 #[cfg(feature = "kube-core-5")]
 #[cfg_attr(docsrs, doc(cfg(feature = "kube-core-5")))]
 pub mod kube;
@@ -40,6 +43,9 @@ mod status;
 mod suggest;
 mod valid;
 mod validation;
+#[cfg(feature = "validator")]
+#[cfg_attr(docsrs, doc(cfg(feature = "validator")))]
+mod validator;
 pub mod view;
 
 pub use api::Backend;

@@ -1,6 +1,9 @@
 //! Every mistake people make has a help that mends it, and where a finding has a fix, the fixed manifest is accepted.
 #![cfg(feature = "manifest")]
 
+#[path = "support/fixes.rs"]
+mod fixes;
+
 use envoy_gateway_backend::{Gate, Profile, apply_fixes, manifest};
 
 /// A manifest with this below `spec:`.
@@ -249,8 +252,6 @@ fn what_is_common_and_right_is_left_in_peace() {
     }
 }
 
-/// Applying a fix removes its finding, adds none but what the broken shape had kept from being looked for, and never adds
-/// another error of a shape that was sound.
 #[test]
 fn every_fix_in_the_corpus_removes_its_finding() {
     let profile = Profile::default().with_gates([Gate::Admission]);
@@ -259,22 +260,7 @@ fn every_fix_in_the_corpus_removes_its_finding() {
     for line in corpus.lines() {
         let case: serde_json::Value = serde_json::from_str(line).expect("a case");
         let text = case["manifest"].as_str().expect("a manifest");
-        let checked = manifest::check_as_backend(text, &profile);
-        for finding in checked.report() {
-            let Some(fix) = &finding.fix else { continue };
-            fixes += 1;
-            let mended = apply_fixes(text, [fix]);
-            assert_eq!(mended.applied, 1);
-            let again = manifest::check_as_backend(&mended.text, &profile);
-            let same = again.report().iter().any(|other| other.rule == finding.rule && other.path == finding.path);
-            assert!(!same, "{}\n{finding}\n{}\n{}", case["id"], mended.text, again.report());
-            let sound = !checked.report().rules_skipped() && !again.report().rules_skipped();
-            let added = again
-                .report()
-                .iter()
-                .find(|new| !checked.report().iter().any(|old| old.rule == new.rule && old.path == new.path));
-            assert!(!sound || added.is_none(), "{}\n{finding}\n{}\n{added:?}", case["id"], mended.text);
-        }
+        fixes += fixes::every_fix_removes_its_finding(text, &profile);
     }
     assert!(fixes > 50, "only {fixes} fixes in the corpus");
 }
@@ -309,4 +295,50 @@ fn a_comment_silences_advice_on_the_node_it_stands_by_and_nothing_else() {
     }
     let refused = "# envoy-gateway-backend: allow(too-few)\nendpoints: []  # envoy-gateway-backend: allow(too-few)";
     assert_eq!(advice(&spec(refused), &loud), ["too-few"]);
+}
+
+/// A key that is misspelled, of a field that came later: to spell it right would not help.
+#[test]
+fn no_fix_renames_a_key_to_one_that_the_release_does_not_have() {
+    use envoy_gateway_backend::Release;
+
+    let text = spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\nfallbak: true");
+    for (release, fixes) in [(Release::V1_1, 0), (Release::V1_2, 1)] {
+        let profile = Profile::new(release).with_gates([Gate::Admission]);
+        let checked = manifest::check_as_backend(&text, &profile);
+        let help = checked.report().findings()[0].help.as_deref();
+        assert_eq!((checked.report().findings().len(), help), (1, Some("did you mean `fallback`?")));
+        assert_eq!(fixes::every_fix_removes_its_finding(&text, &profile), fixes);
+    }
+}
+
+/// A misspelled key that is given twice: to rename one of the two would leave the other.
+#[test]
+fn no_fix_renames_one_of_two_keys() {
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    let endpoints = "endpoints:\n- fqdn: {hostname: api.example.com, port: 443}";
+    for twice in ["fallbak: true\nfallbak: false", "appProtocol: h2c\nappProtocol: ws"] {
+        let text = spec(&format!("{endpoints}\n{twice}"));
+        let checked = manifest::check_as_backend(&text, &profile);
+        assert!(checked.report().iter().any(|finding| finding.rule.id() == "unknown-field" && finding.help.is_some()));
+        assert_eq!(fixes::every_fix_removes_its_finding(&text, &profile), 0, "{}", checked.report());
+    }
+}
+
+/// A text that is mended is one that the release takes, not only a later one.
+#[test]
+fn no_fix_writes_what_the_release_does_not_take() {
+    use envoy_gateway_backend::Release;
+
+    for (endpoint, since) in [
+        ("fqdn: {hostname: \" a.b\", port: 443}", Release::V1_3),
+        ("ip: {address: \"::1:2:3:4\", port: 443}", Release::V1_2),
+    ] {
+        let text = spec(&format!("endpoints:\n- {endpoint}"));
+        for &release in Release::ALL {
+            let profile = Profile::new(release).with_gates([Gate::Admission]);
+            let fixes = fixes::every_fix_removes_its_finding(&text, &profile);
+            assert_eq!(fixes, usize::from(release >= since), "{release} {text}");
+        }
+    }
 }

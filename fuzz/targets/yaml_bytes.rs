@@ -1,8 +1,11 @@
 //! check(bytes) ends without a panic, says the same twice, and every finding has a place within the text and a path that
-//! parses; a document that is written as JSON reads back as the same value.
+//! parses; a document that is written as JSON reads back as the same value. Events are at most some for each byte, nested
+//! properly, and what is written comes in the order of the text.
 #![no_main]
 
-use envoy_gateway_backend::{FieldPath, Profile, manifest};
+use envoy_gateway_backend::manifest::yaml::{EventKind, Parser};
+use envoy_gateway_backend::{Profile, manifest};
+use envoy_gateway_backend_fuzz::places;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -11,20 +14,10 @@ fuzz_target!(|bytes: &[u8]| {
         Err(report) => return assert!(report.has_errors()),
     };
     let profile = Profile::default();
-    let mut again = manifest::check(&text, &profile);
-    for checked in manifest::check(&text, &profile) {
-        assert_eq!(again.next().map(|again| again.report().clone()).as_ref(), Some(checked.report()));
-        for finding in checked.report() {
-            assert!(!finding.to_string().contains(char::is_control), "{finding:?}");
-            assert_eq!(finding.path.to_string().parse::<FieldPath>().as_ref(), Ok(&finding.path));
-            let place = finding.place.as_ref().expect("a finding of a text has a place");
-            assert!(text.get(place.span.clone()).is_some(), "{finding:?}");
-            assert!(place.line >= 1 && place.column >= 1, "{finding:?}");
-        }
-    }
-    assert!(again.next().is_none());
+    places(&text, &profile);
     let _ = manifest::check_status(&text, &profile);
 
+    events(&text);
     for document in manifest::documents(&text) {
         let Ok(tree) = document.content else { continue };
         let value = tree.root().to_json();
@@ -36,3 +29,28 @@ fuzz_target!(|bytes: &[u8]| {
         }
     }
 });
+
+fn events(text: &str) {
+    let mut parser = Parser::new(text);
+    let (mut count, mut open, mut at) = (0, Vec::new(), 0);
+    while let Ok(Some(event)) = parser.next_event() {
+        count += 1;
+        assert!(event.span.slice(text).is_some(), "{event:?}");
+        // What is not written stands where that was noticed.
+        if !event.span.is_empty() {
+            assert!(at <= event.span.start, "{event:?}");
+            at = event.span.start;
+        }
+        match event.kind {
+            EventKind::DocumentStart { .. } => open.push('-'),
+            EventKind::SequenceStart { .. } => open.push('['),
+            EventKind::MappingStart { .. } => open.push('{'),
+            EventKind::DocumentEnd { .. } => assert_eq!(open.pop(), Some('-')),
+            EventKind::SequenceEnd => assert_eq!(open.pop(), Some('[')),
+            EventKind::MappingEnd => assert_eq!(open.pop(), Some('{')),
+            EventKind::Alias(_) | EventKind::Scalar { .. } | EventKind::Comment(_) => {}
+        }
+    }
+    // `[?,` is four events for each two bytes; an empty text is a document of nothing.
+    assert!(count <= 4 * text.len() + 4, "{count} events");
+}

@@ -157,8 +157,8 @@ impl BackendAddress {
     }
 }
 
-/// What an endpoint set that did not set exactly one address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What an endpoint set that did not set exactly one address; by default none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AddressFields {
     fqdn: Option<FqdnAddress>,
     ip: Option<IpAddress>,

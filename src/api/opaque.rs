@@ -22,19 +22,18 @@ enum Json {
     Object(Vec<(String, OpaqueValue)>),
 }
 
-#[cfg(feature = "kube-core-5")]
+#[cfg(any(feature = "arbitrary", feature = "kube-core-5"))]
 impl OpaqueValue {
-    /// The same value; recursion is as deep as whatever read the value allowed.
-    pub(crate) fn from_json(value: k8s_openapi_0_29::serde_json::Value) -> Self {
-        use k8s_openapi_0_29::serde_json::Value;
-
+    /// The value that comes of reading this one; recursion is as deep as whatever read it allowed.
+    pub(crate) fn from_json(value: serde_json::Value) -> Self {
+        use serde_json::Value;
         Self(match value {
             Value::Null => Json::Null,
             Value::Bool(value) => Json::Bool(value),
             Value::Number(number) => match (number.as_i64(), number.as_u64()) {
-                (Some(number), _) => Json::Signed(number),
-                (None, Some(number)) => Json::Unsigned(number),
-                (None, None) => number.as_f64().map_or(Json::Null, Json::Float),
+                (Some(signed), _) => Json::Signed(signed),
+                (None, Some(unsigned)) => Json::Unsigned(unsigned),
+                (None, None) => Json::Float(number.as_f64().unwrap_or_default()),
             },
             Value::String(text) => Json::Text(text),
             Value::Array(items) => Json::List(items.into_iter().map(Self::from_json).collect()),

@@ -335,14 +335,17 @@ impl Field {
     /// The first release, if any, whose bounds, pattern and values take this text.
     #[must_use]
     pub fn first_release_for_text(&self, text: &str) -> Option<Release> {
-        let Kind::Text { bounds, pattern, values } = &self.kind else { return None };
+        Release::ALL.iter().copied().find(|&release| self.takes_text(text, release))
+    }
+
+    /// Whether a release has the field, and its bounds, pattern and values take this text.
+    pub(crate) fn takes_text(&self, text: &str, release: Release) -> bool {
+        let Kind::Text { bounds, pattern, values } = &self.kind else { return false };
         let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-        Release::ALL.iter().copied().find(|&release| {
-            self.exists_in(release)
-                && bounds.min(release).is_none_or(|min| min <= length)
-                && bounds.max(release).is_none_or(|max| length <= max)
-                && pattern.at(release).flatten().is_none_or(|pattern| pattern.is_match(text))
-                && values.at(release).is_none_or(|values| values.is_empty() || values.contains(&text))
-        })
+        self.exists_in(release)
+            && bounds.min(release).is_none_or(|min| min <= length)
+            && bounds.max(release).is_none_or(|max| length <= max)
+            && pattern.at(release).flatten().is_none_or(|pattern| pattern.is_match(text))
+            && values.at(release).is_none_or(|values| values.is_empty() || values.contains(&text))
     }
 }

@@ -9,15 +9,16 @@ mod values;
 use super::tree::{Entries, Entry, NodeRef, Value};
 use crate::fix::Fix;
 use crate::path::{FieldPath, Segment};
+use crate::release::Release;
 use crate::report::Finding;
 use crate::validation::leaf;
 
 /// Adds help, and a fix, to a finding that has none yet.
-pub(super) fn amend(finding: &mut Finding, root: NodeRef<'_>, text: &str) {
+pub(super) fn amend(finding: &mut Finding, root: NodeRef<'_>, text: &str, release: Release) {
     if finding.help.is_some() && finding.rule.id() != "serving-address" {
         return;
     }
-    let Some(site) = Site::find(root, &finding.path, text) else { return };
+    let Some(site) = Site::find(root, &finding.path, text, release) else { return };
     let advice = match finding.rule.id() {
         "unknown-field" => fields::unknown(&site),
         "required" => fields::required(&site),
@@ -81,13 +82,14 @@ impl Advice {
 struct Site<'a> {
     path: &'a FieldPath,
     text: &'a str,
+    release: Release,
     parent: NodeRef<'a>,
     entry: Option<Entry<'a>>,
     node: Option<NodeRef<'a>>,
 }
 
 impl<'a> Site<'a> {
-    fn find(root: NodeRef<'a>, path: &'a FieldPath, text: &'a str) -> Option<Self> {
+    fn find(root: NodeRef<'a>, path: &'a FieldPath, text: &'a str, release: Release) -> Option<Self> {
         let (last, parents) = path.segments().split_last()?;
         let step = |node: NodeRef<'a>, segment: &Segment| match (segment, node.value()) {
             (Segment::Key(key), Value::Mapping(entries)) => entries.get(key).map(|entry| (entry.value, Some(entry))),
@@ -96,7 +98,7 @@ impl<'a> Site<'a> {
         };
         let parent = parents.iter().try_fold(root, |node, segment| Some(step(node, segment)?.0))?;
         let (node, entry) = step(parent, last).map_or((None, None), |(node, entry)| (Some(node), entry));
-        Some(Self { path, text, parent, entry, node })
+        Some(Self { path, text, release, parent, entry, node })
     }
 
     /// The last key of the path.
@@ -157,9 +159,9 @@ impl<'a> Site<'a> {
         self.replace(help, replacement)
     }
 
-    /// Renames the key.
+    /// Renames the key; of one that is given twice that would leave the other.
     fn rename(&self, help: impl Into<String>, name: &str) -> Advice {
-        match self.entry {
+        match self.entry.filter(|entry| !entry.repeated) {
             Some(entry) => {
                 let span = entry.key_span;
                 let quoted = self.text.get(span.start..span.end).is_some_and(|key| key.starts_with('"'));

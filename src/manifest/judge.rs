@@ -55,7 +55,7 @@ impl<'a> Create<'a> {
     pub(super) fn report(&self, profile: &Profile, lines: &Lines<'_>, allowances: &Allowances<'_>) -> Report {
         let mut checker = Checker::new(profile);
         let repeated = self.check(&mut checker);
-        let mut report = placed(checker.report, self.root, &repeated, lines);
+        let mut report = placed(checker, self.root, &repeated, lines);
         allowances.silence(&mut report, self.root, profile, lines);
         report
     }
@@ -65,7 +65,7 @@ impl<'a> Create<'a> {
         Compatibility::ask(|profile| {
             let mut checker = Checker::for_first(profile);
             let repeated = self.check(&mut checker);
-            placed(checker.report, self.root, &repeated, lines).into_iter().next()
+            placed(checker, self.root, &repeated, lines).into_iter().next()
         })
     }
 
@@ -131,7 +131,7 @@ pub(super) fn update_status(profile: &Profile, root: NodeRef<'_>, repeated_keys:
     if let Some(node) = present(root, "status") {
         shape::values(&mut checker, &fields::STATUS, node, Path::ROOT.field("status"));
     }
-    placed(checker.report, root, &repeated, lines)
+    placed(checker, root, &repeated, lines)
 }
 
 pub(crate) const RULES: &[&Rule] = &[&WRONG_API_VERSION, &WRONG_KIND, &RESOURCE_VERSION_SET];
@@ -169,13 +169,14 @@ fn check_identity(checker: &mut Checker<'_>, api_version: &str, kind: &str) {
 const HELPED: usize = 100;
 
 /// The report with the place of every finding.
-fn placed(mut report: Report, root: NodeRef<'_>, known: &[(usize, Span)], lines: &Lines<'_>) -> Report {
+fn placed(checker: Checker<'_>, root: NodeRef<'_>, known: &[(usize, Span)], lines: &Lines<'_>) -> Report {
+    let (release, mut report) = (checker.release(), checker.report);
     for (index, finding) in report.findings_mut().iter_mut().enumerate() {
         let span = known.iter().find(|(at, _)| *at == index).map(|(_, span)| *span);
         let span = span.unwrap_or_else(|| span_of(root, &finding.path, *finding.rule == UNKNOWN_FIELD));
         finding.place = Some(lines.place(span));
         if index < HELPED {
-            help::amend(finding, root, lines.text());
+            help::amend(finding, root, lines.text(), release);
         }
     }
     report

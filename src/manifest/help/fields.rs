@@ -49,8 +49,9 @@ fn is_fqdn(field: &Field) -> bool {
 fn renamed(site: &Site<'_>, holder: &Field, name: &str) -> Option<Advice> {
     let field = holder.field(name)?;
     let help = format!("did you mean `{name}`?");
-    // Where the field is given already, or is of another type, a rename alone does not help.
+    // Where the field is given already, is of another type, or came later, a rename alone does not help.
     let fits = site.parent.get(name).is_none()
+        && field.exists_in(site.release)
         && site.node.is_some_and(|node| {
             matches!(
                 (field.kind(), node.value()),
@@ -80,7 +81,7 @@ fn app_protocol(site: &Site<'_>, in_spec: bool) -> Advice {
     let help = "the field is `appProtocols`, a list on the spec: gateway.envoyproxy.io/h2c, gateway.envoyproxy.io/ws or gateway.envoyproxy.io/wss";
     match (site.entry, site.node, site.string().and_then(super::values::app_protocol)) {
         (Some(entry), Some(node), Some(protocol))
-            if in_spec && site.parent.get("appProtocols").is_none() && !site.is_json() =>
+            if in_spec && !entry.repeated && site.parent.get("appProtocols").is_none() && !site.is_json() =>
         {
             let (key, value) = (entry.key_span, node.span());
             Advice::fix(

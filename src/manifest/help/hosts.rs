@@ -2,9 +2,8 @@
 
 use super::{Advice, Site};
 use crate::api::spell;
-use crate::fields::{Field, Kind};
+use crate::fields::Field;
 use crate::net;
-use crate::release::Release;
 
 /// A text that does not match its field's pattern.
 pub(super) fn pattern(site: &Site<'_>) -> Option<Advice> {
@@ -14,9 +13,9 @@ pub(super) fn pattern(site: &Site<'_>) -> Option<Advice> {
         return Some(Advice::help(format!("this looks like an unrendered template: render `{template}` first")));
     }
     if site.ends_with(&["ip", "address"]) {
-        return address(site, text);
+        return address(site, field, text);
     }
-    let fits = |text: &str| matches!(field.kind(), Kind::Text { .. }) && accepts(field, text);
+    let fits = |text: &str| field.takes_text(text, site.release);
     let trimmed = text.trim();
     if let Some((_, rest)) = trimmed.split_once("://") {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -53,10 +52,6 @@ pub(super) fn pattern(site: &Site<'_>) -> Option<Advice> {
     None
 }
 
-fn accepts(field: &Field, text: &str) -> bool {
-    field.first_release_for_text(text).is_some_and(|release| release <= Release::LATEST)
-}
-
 /// What an unrendered template leaves behind.
 fn template(text: &str) -> Option<&str> {
     let between = |open: &str, close: &str| {
@@ -68,9 +63,13 @@ fn template(text: &str) -> Option<&str> {
 }
 
 /// A text that is no IP address to the CRD.
-fn address(site: &Site<'_>, text: &str) -> Option<Advice> {
+fn address(site: &Site<'_>, field: &Field, text: &str) -> Option<Advice> {
     if let Some(parsed) = net::parse_ip(text) {
         let spelled = spell(parsed);
+        if !field.takes_text(&spelled, site.release) {
+            let since = field.first_release_for_text(&spelled)?;
+            return Some(Advice::help(format!("`{spelled}` needs Envoy Gateway {since} or later")));
+        }
         let help = format!("the CRD's pattern is too narrow for this address: write it out, `{spelled}`");
         return Some(site.replace_text(help, &spelled));
     }

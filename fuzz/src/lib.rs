@@ -1,0 +1,64 @@
+//! What several targets ask.
+
+use std::collections::BTreeSet;
+
+use envoy_gateway_backend::api::Backend;
+use envoy_gateway_backend::{FieldPath, Profile, Release, Report, manifest};
+
+/// Checking a text ends without a panic and says the same twice; every finding has a place within the text and a path that parses.
+pub fn places(text: &str, profile: &Profile) {
+    let mut again = manifest::check(text, profile);
+    for checked in manifest::check(text, profile) {
+        assert_eq!(again.next().map(|again| again.report().clone()).as_ref(), Some(checked.report()));
+        for finding in checked.report() {
+            assert!(!finding.to_string().contains(char::is_control), "{finding:?}");
+            assert_eq!(finding.path.to_string().parse::<FieldPath>().as_ref(), Ok(&finding.path));
+            let place = finding.place.as_ref().expect("a finding of a text has a place");
+            assert!(text.get(place.span.clone()).is_some(), "{finding:?}");
+            assert!(place.line >= 1 && place.column >= 1, "{finding:?}");
+        }
+    }
+    assert!(again.next().is_none());
+}
+
+/// decode(encode(b)) = b; b is valid exactly where its report has no error; asking twice says the same.
+pub fn round_trip(mut backend: Backend) {
+    let encoded = serde_json::to_vec(&backend).expect("a Backend is JSON");
+    // serde_json reads some floats one bit off: what it read once it reads again.
+    let again: Backend = serde_json::from_slice(&encoded).expect("what was encoded decodes");
+    assert_eq!(serde_json::to_vec(&again).expect("a Backend is JSON"), encoded);
+    backend.metadata.managed_fields = again.metadata.managed_fields.clone();
+    assert_eq!(backend, again);
+
+    for &release in Release::ALL {
+        let profile = Profile::new(release);
+        let report = backend.validate(&profile);
+        assert_eq!(again.validate(&profile), report);
+        assert!(!report.to_string().contains(|c: char| c.is_control() && c != '\n'));
+        let _ = backend.validate_status(&profile).to_string();
+        match backend.clone().into_valid(&profile) {
+            Ok(valid) => assert!(!report.has_errors() && *valid.report() == report && *valid == backend),
+            Err(invalid) => assert!(report.has_errors() && invalid.report == report && invalid.object == backend),
+        }
+    }
+}
+
+/// check(encode(b)) = validate(b), for every release: the text path and the typed path find the same.
+pub fn text_is_typed(mut backend: Backend) {
+    // A create drops the status; what nobody looks into may hold what the text path cannot tell; and what the server writes
+    // itself only a text is asked about, which is a create.
+    (backend.status, backend.metadata.managed_fields) = (None, None);
+    (backend.metadata.resource_version, backend.metadata.creation_timestamp) = (None, None);
+    backend.metadata.deletion_timestamp = None;
+    let text = serde_json::to_string(&backend).expect("a Backend is JSON");
+    for &release in Release::ALL {
+        let profile = Profile::new(release);
+        let checked = manifest::check_as_backend(&text, &profile);
+        assert_eq!(checked.backend(), Some(&backend), "{release} {text}");
+        assert_eq!(said(checked.report()), said(&backend.validate(&profile)), "{release} {text}");
+    }
+}
+
+fn said(report: &Report) -> BTreeSet<(String, &'static str, &str)> {
+    report.iter().map(|finding| (finding.path.to_string(), finding.rule.id(), finding.message.as_str())).collect()
+}

@@ -1,0 +1,22 @@
+//! The places of `yaml_bytes`, of manifests with plausible mistakes, for any profile; and the law of fixes: applying one removes its
+//! finding, adds none but those that the broken shape had kept from being looked for, and changes nothing else.
+#![no_main]
+
+#[path = "../../tests/support/fixes.rs"]
+mod fixes;
+
+use arbitrary::Unstructured;
+use envoy_gateway_backend::fuzzing::{MAX_MANIFEST, near_miss_manifest};
+use envoy_gateway_backend::{Gate, Profile, manifest};
+use envoy_gateway_backend_fuzz::places;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut bytes = Unstructured::new(bytes);
+    let text = near_miss_manifest(&mut bytes);
+    assert!(text.len() <= MAX_MANIFEST);
+    let profile: Profile = bytes.arbitrary().expect("any bytes make a profile");
+    places(&text, &profile);
+    let _ = manifest::check_status(&text, &profile);
+    fixes::every_fix_removes_its_finding(&text, &profile.with_gates([Gate::Admission]));
+});

@@ -1,0 +1,28 @@
+//! platform(text) ends without a panic; what comes of it is read again from what it is written as, and judges any Backend.
+#![no_main]
+
+use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
+use envoy_gateway_backend::{Gate, Platform, Profile, manifest};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    match manifest::platform(text) {
+        Ok(platform) => {
+            let written = serde_json::to_string(&platform).expect("a policy is JSON");
+            assert_eq!(manifest::platform(&written).as_ref(), Ok(&platform), "{written}");
+            assert_eq!(serde_json::from_str::<Platform>(&written).ok().as_ref(), Some(&platform), "{written}");
+            let name = text.lines().next_back().unwrap_or_default();
+            let endpoints = [BackendEndpoint::fqdn(name, 80), BackendEndpoint::ip([127, 0, 0, 1], 80)];
+            let profile = Profile::default().with_gates([Gate::Platform]).with_platform(platform);
+            let report = Backend::new("api", BackendSpec::endpoints(endpoints)).validate(&profile);
+            assert!(!report.to_string().contains(|c: char| c.is_control() && c != '\n'));
+        }
+        Err(report) => {
+            assert!(report.has_errors());
+            for finding in &report {
+                let place = finding.place.as_ref().expect("a finding of a text has a place");
+                assert!(text.get(place.span.clone()).is_some(), "{finding:?}");
+            }
+        }
+    }
+});

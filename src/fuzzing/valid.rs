@@ -1,0 +1,212 @@
+//! Backends that a release stores and accepts.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::source::Source;
+use crate::api::{
+    AppProtocol, Backend, BackendEndpoint, BackendSpec, BackendTls, BackendType, Fingerprint, LocalObjectReference,
+    ObjectMeta, SecretObjectReference, TlsVersion, WellKnownCaCertificates,
+};
+use crate::fields::{self, Field, Kind};
+use crate::net;
+use crate::release::Release;
+
+/// The most characters of a DNS name.
+const DNS_NAME_MAX: usize = 253;
+/// The most characters of a DNS label; the CRD's pattern takes longer ones, and so does the controller.
+const DNS_LABEL_MAX: usize = 63;
+
+impl Source<'_, '_> {
+    pub(super) fn valid_backend(&mut self, release: Release) -> Backend {
+        let metadata = self.valid_meta();
+        let dynamic = fields::TYPE.exists_in(release) && self.one_in(4);
+        let endpoints = if dynamic { None } else { Some(self.valid_endpoints(release)) };
+        // In v1.4 a dynamic resolver alone has TLS, and no application protocols.
+        let dynamic_only = release == Release::V1_4;
+        let with_tls = fields::TLS.exists_in(release) && (dynamic || !dynamic_only);
+        let with_protocols = !(dynamic && dynamic_only);
+        let namespace = metadata.namespace.clone();
+        let named = endpoints.as_deref().is_some_and(|endpoints| {
+            endpoints.iter().all(|endpoint| endpoint.address.fqdn().is_some() || endpoint.hostname.is_some())
+        });
+        let spec = BackendSpec {
+            r#type: match dynamic {
+                true => Some(BackendType::DynamicResolver),
+                false if fields::TYPE.exists_in(release) => self.optional(|_| BackendType::Endpoints),
+                false => None,
+            },
+            endpoints,
+            app_protocols: if with_protocols { self.list(4, Self::protocol) } else { None },
+            fallback: self.since(&fields::FALLBACK, release, Self::any),
+            tls: if with_tls { self.optional(|source| source.valid_tls(release, named, namespace)) } else { None },
+        };
+        Backend { metadata, spec, status: None }
+    }
+
+    /// A field that a release may have, set or not.
+    fn since<T>(&mut self, field: &Field, release: Release, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if field.exists_in(release) { self.optional(make) } else { None }
+    }
+
+    fn protocol(&mut self) -> AppProtocol {
+        AppProtocol::from(
+            self.pick(&["gateway.envoyproxy.io/h2c", "gateway.envoyproxy.io/ws", "gateway.envoyproxy.io/wss"]),
+        )
+    }
+
+    fn valid_meta(&mut self) -> ObjectMeta {
+        ObjectMeta {
+            // 253 characters are the bound of a name as well.
+            name: Some(if self.any() { self.dns_name(1, 2) } else { "api".to_owned() }),
+            namespace: self.optional(|source| source.label(1)),
+            labels: self.optional(|source| [("app.kubernetes.io/name".to_owned(), source.label(1))].into()),
+            annotations: self.optional(|source| [("example.com/note".to_owned(), source.text())].into()),
+            ..ObjectMeta::default()
+        }
+    }
+
+    /// One endpoint, a few, or as many as the release takes: names, or addresses and sockets.
+    fn valid_endpoints(&mut self, release: Release) -> Vec<BackendEndpoint> {
+        let most = match fields::ENDPOINTS.kind() {
+            Kind::List { bounds, .. } => bounds.max(release).and_then(|most| usize::try_from(most).ok()).unwrap_or(1),
+            _ => 1,
+        };
+        let count = if self.one_in(64) { most } else { 1 + self.below(most.min(4)) };
+        let names = !self.one_in(3);
+        self.many(count, |source| {
+            let mut endpoint = match names {
+                true => BackendEndpoint::fqdn(source.fqdn_name(release), source.valid_port()),
+                false if source.one_in(8) => BackendEndpoint::unix(source.valid_socket()),
+                false => source.valid_ip(release),
+            };
+            endpoint.hostname = source.since(&fields::HOSTNAME, release, |source| source.host_name(release));
+            endpoint.zone = source.since(&fields::ZONE, release, Self::text);
+            endpoint
+        })
+    }
+
+    fn valid_ip(&mut self, release: Release) -> BackendEndpoint {
+        let port = self.valid_port();
+        if release >= Release::V1_2 && self.any() {
+            let address = Ipv6Addr::from_bits(self.any());
+            // Envoy's own host is let through in Host infrastructure alone.
+            let own = net::is_loopback(address.into());
+            BackendEndpoint::ip(if own { Ipv6Addr::UNSPECIFIED } else { address }, port)
+        } else {
+            let address = Ipv4Addr::from_bits(self.any());
+            BackendEndpoint::ip(if address.is_loopback() { Ipv4Addr::BROADCAST } else { address }, port)
+        }
+    }
+
+    fn valid_port(&mut self) -> u16 {
+        if self.any() { self.any() } else { 443 }
+    }
+
+    fn valid_socket(&mut self) -> String {
+        let character = self.pick(&["a", "é", "😀"]);
+        // v1.5 bounds it, at 108 characters.
+        format!("/{}", character.repeat(self.below(108)))
+    }
+
+    /// A host name of an endpoint, which may end in a dot since v1.9.
+    fn fqdn_name(&mut self, release: Release) -> String {
+        let mut name = self.host_name(release);
+        if release >= Release::V1_9 && name.len() < DNS_NAME_MAX && self.one_in(16) {
+            name.push('.');
+        }
+        name
+    }
+
+    /// Two labels or more; before v1.3 all but the first have two characters.
+    fn host_name(&mut self, release: Release) -> String {
+        let least = if release < Release::V1_3 { 2 } else { 1 };
+        if self.any() { self.dns_name(least, 2) } else { "api.example.com".to_owned() }
+    }
+
+    /// A name of some labels, none of them a number, of 253 characters at most.
+    fn dns_name(&mut self, shortest_label: usize, labels: usize) -> String {
+        let mut name = self.label(shortest_label);
+        let count = labels + self.below(4) - 1;
+        for _ in 0..count {
+            let label = self.label(shortest_label);
+            if name.len() + 1 + label.len() <= DNS_NAME_MAX {
+                name.push('.');
+                name.push_str(&label);
+            }
+        }
+        name
+    }
+
+    fn label(&mut self, shortest: usize) -> String {
+        let length = self.pick(&[3, 1, 2, DNS_LABEL_MAX - 1, DNS_LABEL_MAX, 8]).max(shortest);
+        let middle = self.pick(&["b", "0", "-"]);
+        match length {
+            0 | 1 => "a".to_owned(),
+            _ => format!("a{}{}", middle.repeat(length - 2), self.pick(&["a", "9"])),
+        }
+    }
+
+    fn valid_tls(&mut self, release: Release, named: bool, namespace: Option<String>) -> BackendTls {
+        let mut tls = match self.below(3) {
+            1 if fields::INSECURE_SKIP_VERIFY.exists_in(release) => BackendTls::insecure(),
+            2 => {
+                let count = 1 + self.pick(&[0, 1, 7]);
+                BackendTls::ca_certificates(self.many(count, Self::valid_reference))
+            }
+            _ if release >= Release::V1_8 && self.one_in(8) => {
+                let well_known_ca_certificates = Some(WellKnownCaCertificates::from("example.com/roots"));
+                BackendTls { well_known_ca_certificates, ..BackendTls::default() }
+            }
+            _ => BackendTls::system_ca(),
+        };
+        tls.auto_sni_from_endpoint_hostname = self.since(&fields::AUTO_SNI, release, |source| named && source.any());
+        if !tls.is_auto_sni() {
+            tls.sni = self.since(&fields::SNI, release, |source| source.host_name(release));
+        }
+        tls.client_certificate_ref = self.since(&fields::CLIENT_CERTIFICATE_REF, release, |source| {
+            let reference = SecretObjectReference::named("client");
+            SecretObjectReference { namespace: namespace.filter(|_| source.any()), ..reference }
+        });
+        let (min, max) = self.versions();
+        tls.min_version = self.since(&fields::MIN_VERSION, release, |_| min);
+        // With no minimum 1.2 is the least there is, as far as the CRD's rule goes.
+        tls.max_version = self.since(&fields::MAX_VERSION, release, |_| max);
+        if tls.min_version != Some(TlsVersion::V1_3) {
+            tls.ciphers = self.since(&fields::CIPHERS, release, |_| vec!["ECDHE-RSA-AES128-GCM-SHA256".to_owned()]);
+        }
+        tls.ecdh_curves = self.since(&fields::ECDH_CURVES, release, |_| vec!["X25519".to_owned()]);
+        tls.signature_algorithms =
+            self.since(&fields::SIGNATURE_ALGORITHMS, release, |_| vec!["rsa_pss_rsae_sha256".to_owned()]);
+        tls.alpn_protocols = self.since(&fields::ALPN_PROTOCOLS, release, |source| {
+            let count = source.below(3);
+            source.many(count, |source| source.pick(&["h2", "http/1.1"]).to_owned())
+        });
+        tls.fingerprints = self.since(&fields::FINGERPRINTS, release, |_| Fingerprint::KNOWN.to_vec());
+        tls
+    }
+
+    /// A minimum and a maximum that stand together, and each alone.
+    fn versions(&mut self) -> (TlsVersion, TlsVersion) {
+        use TlsVersion::{Auto, V1_0, V1_1, V1_2, V1_3};
+        let pairs = [
+            (V1_2, V1_3),
+            (V1_3, V1_3),
+            (V1_2, V1_2),
+            (V1_0, V1_2),
+            (V1_1, V1_3),
+            (Auto, V1_2),
+            (V1_3, Auto),
+            (Auto, Auto),
+        ];
+        let index = self.below(pairs.len());
+        pairs.into_iter().nth(index).unwrap_or((Auto, Auto))
+    }
+
+    fn valid_reference(&mut self) -> LocalObjectReference {
+        match self.below(3) {
+            0 => LocalObjectReference::config_map("ca"),
+            1 => LocalObjectReference::secret(self.label(1)),
+            _ => LocalObjectReference::cluster_trust_bundle("roots"),
+        }
+    }
+}

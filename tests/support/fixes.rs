@@ -1,0 +1,48 @@
+//! The law of fixes, for tests of this package and for fuzzing.
+
+use envoy_gateway_backend::{Finding, Fix, Profile, apply_fixes, manifest};
+
+/// Checks the law on each fix of a text, and says how many there were.
+///
+/// Applying a fix removes its finding, adds none but what the broken shape had kept from being looked for, and never adds
+/// another error of a shape that was sound. Outside its edits the text stays as it was.
+pub(crate) fn every_fix_removes_its_finding(text: &str, profile: &Profile) -> usize {
+    let checked = manifest::check_as_backend(text, profile);
+    let fixes = checked.report().iter().filter_map(|finding| Some((finding, finding.fix.as_ref()?)));
+    fixes
+        .map(|(finding, fix)| {
+            let mended = apply_fixes(text, [fix]);
+            assert_eq!(mended.applied, 1);
+            assert!(is_as_it_was(text, fix, &mended.text), "{text}\n{fix:?}\n{}", mended.text);
+            let again = manifest::check_as_backend(&mended.text, profile);
+            let same = again.report().iter().any(|other| other.rule == finding.rule && other.path == finding.path);
+            assert!(!same, "{text}\n{finding}\n{}\n{}", mended.text, again.report());
+            let sound = !checked.report().rules_skipped() && !again.report().rules_skipped();
+            let is_old =
+                |new: &Finding| checked.report().iter().any(|old| old.rule == new.rule && old.path == new.path);
+            let added = again.report().iter().find(|new| sound && !is_old(new) && !is_uncovered(finding, new));
+            assert!(added.is_none(), "{text}\n{finding}\n{}\n{added:?}", mended.text);
+        })
+        .count()
+}
+
+/// Whether a finding could not be there before: nobody looks into a field that does not exist. The field that it was meant to be exists.
+fn is_uncovered(mended: &Finding, new: &Finding) -> bool {
+    let (holder, path) = (mended.path.parent().unwrap_or_default(), &new.path);
+    let inside = path.segments().starts_with(holder.segments());
+    let renamed = path.segments().len() == mended.path.segments().len() && new.rule == mended.rule;
+    mended.rule.id() == "unknown-field" && (inside || new.rule.cel_rule().is_some()) && !renamed
+}
+
+/// Whether a text that was mended is the other one between the edits.
+fn is_as_it_was(text: &str, fix: &Fix, mended: &str) -> bool {
+    let (mut rest, mut at) = (mended, 0);
+    for edit in &fix.edits {
+        let kept = &text[at..edit.span.start];
+        let Some(after) = rest.strip_prefix(kept).and_then(|rest| rest.strip_prefix(edit.replacement.as_str())) else {
+            return false;
+        };
+        (rest, at) = (after, edit.span.end);
+    }
+    rest == &text[at..]
+}
