@@ -15,6 +15,8 @@ mod kubectl;
 mod readings;
 #[path = "differential/texts.rs"]
 mod texts;
+#[path = "differential/without.rs"]
+mod without;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -3,9 +3,10 @@
 //! A difference has a cause where it is gone once that is taken out of the text. What is left in is read alike, so that an
 //! error of ours beside it would still be seen.
 
-use envoy_gateway_backend::manifest::yaml::{EventKind, Parser, ScalarStyle};
-
 use crate::readings::{Peer, ours};
+use crate::without::{
+    after, block_beside_key, first_document, in_flow, plain_anchors, plain_tags, printable, quoted_indented,
+};
 
 /// Something that is read in different ways.
 pub(crate) struct Cause {
@@ -180,137 +181,4 @@ pub(crate) fn cause(text: &str, (name, read): Peer) -> Option<&'static str> {
         }
     }
     panic!("{name} differs, and nothing explains it:\n{text:?}\nours: {:?}\n{name}: {:?}", ours(text), read(text));
-}
-
-/// What libyaml's `IS_PRINTABLE` and goyaml's reader allow, and NUL.
-fn printable(character: char) -> bool {
-    matches!(character, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
-}
-
-/// The text up to the end of its first value, as far as our reader finds that.
-fn first_document(text: &str) -> String {
-    let mut parser = Parser::new(text);
-    let mut depth = 0;
-    while let Ok(Some(event)) = parser.next_event() {
-        match event.kind {
-            EventKind::MappingStart { .. } | EventKind::SequenceStart { .. } => depth += 1,
-            EventKind::MappingEnd | EventKind::SequenceEnd => depth -= 1,
-            EventKind::Scalar { .. } | EventKind::Alias(_) => {}
-            _ => continue,
-        }
-        if depth == 0 {
-            return text[..event.span.end].to_owned();
-        }
-    }
-    text.to_owned()
-}
-
-/// The lines of quoted scalars far to the right, which folding does not see.
-fn quoted_indented(text: &str) -> String {
-    let mut parser = Parser::new(text);
-    let (mut written, mut at) = (String::new(), 0);
-    while let Ok(Some(event)) = parser.next_event() {
-        if let EventKind::Scalar { style: ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted, .. } = event.kind {
-            written.push_str(&text[at..event.span.start]);
-            let quoted = &text[event.span.start..event.span.end];
-            written.push_str(&quoted.replace('\r', "\n").replace('\n', "\n                    "));
-            at = event.span.end;
-        }
-    }
-    written + &text[at..]
-}
-
-/// Block scalars that begin a line on the line before.
-fn block_beside_key(text: &str) -> String {
-    text.split_inclusive(['\n', '\r']).fold(String::new(), |mut written, line| {
-        let block = line.trim_start_matches(' ');
-        if block.starts_with(['|', '>']) {
-            written.truncate(written.trim_end_matches(['\n', '\r']).len());
-            written + " " + block
-        } else {
-            written + line
-        }
-    })
-}
-
-/// Something between two characters. The text begins behind a line break.
-fn after(text: &str, between: impl Fn(char, char) -> Option<char>) -> String {
-    let mut before = '\n';
-    let mut written = String::new();
-    for character in text.chars() {
-        written.extend(between(before, character));
-        written.push(character);
-        before = character;
-    }
-    written
-}
-
-/// Other text for characters in flow collections and outside of quotes, by what follows them; where it is empty, the character.
-fn in_flow(text: &str, edit: impl Fn(char, char) -> &'static str) -> String {
-    let (mut depth, mut quote, mut before) = (0_usize, None, '\n');
-    let mut written = String::new();
-    let mut rest = text.chars().peekable();
-    while let Some(character) = rest.next() {
-        let inside = depth > 0;
-        match (quote, character) {
-            (None, '"' | '\'') if inside && !before.is_alphanumeric() => quote = Some(character),
-            (Some(open), _) if open == character => quote = None,
-            (None, '[' | '{') => depth += 1,
-            (None, ']' | '}') => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        match edit(character, rest.peek().copied().unwrap_or('\n')) {
-            other if inside && !other.is_empty() => written.push_str(other),
-            _ => written.push(character),
-        }
-        before = character;
-    }
-    written
-}
-
-/// Tags with one `!`, or `!!`, and a blank before what ends them.
-fn plain_tags(text: &str) -> String {
-    let (mut exclamations, mut before) = (0, '\n');
-    let mut written = String::new();
-    for character in text.chars() {
-        match character {
-            '!' if exclamations > 1 || (exclamations == 1 && before != '!') => continue,
-            '!' => exclamations += 1,
-            ',' | '[' | ']' | '{' | '}' if exclamations > 0 => {
-                exclamations = 0;
-                written.push(' ');
-            }
-            _ if character.is_whitespace() => exclamations = 0,
-            _ => {}
-        }
-        written.push(character);
-        before = character;
-    }
-    written
-}
-
-/// Anchors and aliases with nothing in their names but what libyaml's `IS_ALPHA` allows, and a blank behind.
-fn plain_anchors(text: &str) -> String {
-    let mut name = false;
-    let mut written = String::new();
-    for character in text.chars() {
-        match character {
-            '&' | '*' => {
-                name = true;
-                written.push(character);
-                written.push('a');
-                continue;
-            }
-            ',' | '[' | ']' | '{' | '}' if name => {
-                name = false;
-                written.push(' ');
-            }
-            _ if character.is_whitespace() => name = false,
-            _ => {}
-        }
-        if !name || character.is_ascii_alphanumeric() || matches!(character, '_' | '-') {
-            written.push(character);
-        }
-    }
-    written
 }
