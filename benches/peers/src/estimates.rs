@@ -1,6 +1,6 @@
 //! What criterion measured, read from its folder.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, io};
 
 use serde::Deserialize;
@@ -48,17 +48,29 @@ impl Estimates {
     /// Where it was not run.
     pub fn of(&self, name: [&str; 3]) -> io::Result<Estimate> {
         let path = name.iter().fold(self.0.clone(), |path, part| path.join(part)).join("new/sample.json");
-        let told = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-        estimate(&path).map_err(told)
+        let estimate = std::fs::read(&path).and_then(|json| estimate(&json));
+        estimate.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
 }
 
-fn estimate(path: &Path) -> io::Result<Estimate> {
-    let Samples { iters, times } = serde_json::from_slice(&std::fs::read(path)?)?;
+fn estimate(json: &[u8]) -> io::Result<Estimate> {
+    let Samples { iters, times } = serde_json::from_slice(json)?;
     let mut each: Vec<f64> = iters.iter().zip(times).map(|(iterations, time)| time / iterations).collect();
     each.sort_by(f64::total_cmp);
     match (each.first(), each.get(each.len() / 2)) {
         (Some(&fastest), Some(&median)) => Ok(Estimate { fastest, median }),
         _ => Err(io::Error::other("no samples")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_are_of_several_iterations() {
+        let json = br#"{"sampling_mode":"Flat","iters":[10.0,10.0,20.0],"times":[50.0,30.0,80.0]}"#;
+        assert_eq!(estimate(json).unwrap(), Estimate { fastest: 3.0, median: 4.0 });
+        assert_eq!(estimate(br#"{"iters":[],"times":[]}"#).unwrap_err().to_string(), "no samples");
     }
 }

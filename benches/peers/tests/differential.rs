@@ -3,7 +3,8 @@
 //! The texts are those of the corpora, and some thousands with random edits. A difference that no cause of the list explains
 //! fails the test with the text: then one of the readers is wrong, maybe ours. Each cause has witnesses: texts on which the
 //! parsers differ for that very cause, with the verdict of `kubectl`, which is ours. They stand in
-//! `tests/conformance/yaml.ndjson` or, where that has none, in `differential/witnesses.ndjson`, in the same form.
+//! `tests/conformance/yaml.ndjson` or, where that has none, in `differential/witnesses.ndjson`, in the same form: what
+//! `kubectl patch --local` of 1.32 made of them.
 //!
 //! `cargo test -p peers --test differential -- --ignored` asks `kubectl` itself, for the witnesses and for new edits.
 
