@@ -1,0 +1,175 @@
+//! Writes the figures of the last `cargo bench -p peers` between the marks in `benches/README.md`, and the charts in `docs/`.
+//!
+//! `cargo run --release -p peers --example report`; `benches/run` does both.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::{fs, thread};
+
+use peers::chart::{self, Bar, Line, Lines, Panel};
+use peers::comparisons::{Aim, COMPARISONS};
+use peers::estimates::{Estimate, Estimates};
+use peers::growth::{AIM, SERIES, Series, doubling};
+use peers::manifests;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+const BEGIN: &str = "<!-- figures: written by `benches/run` -->\n";
+const END: &str = "<!-- end of figures -->\n";
+
+fn main() -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let estimates = Estimates::of_this_build()?;
+    let figures =
+        format!("{}\n{}\n{}\n{}", machine()?, comparisons(&estimates)?, costs(&estimates)?, growth(&estimates)?);
+    print!("{figures}");
+
+    let readme = root.join("benches/README.md");
+    let text = fs::read_to_string(&readme)?;
+    let (before, rest) = text.split_once(BEGIN).ok_or("no mark where the figures begin")?;
+    let (_, after) = rest.split_once(END).ok_or("no mark where the figures end")?;
+    fs::write(&readme, format!("{before}{BEGIN}\n{figures}\n{END}{after}"))?;
+    fs::write(root.join("docs/comparison.svg"), comparison_chart(&estimates)?)?;
+    fs::write(root.join("docs/growth.svg"), growth_chart(&estimates)?)?;
+    Ok(())
+}
+
+/// Where the figures were taken, in general terms.
+fn machine() -> Result<String> {
+    let cores = thread::available_parallelism()?;
+    let compiler = Command::new("rustc").arg("--version").output()?.stdout;
+    let compiler = String::from_utf8(compiler)?;
+    let version = compiler.split(' ').nth(1).unwrap_or_default();
+    Ok(format!("Taken on {cores} cores, {}, with Rust {version}.\n", std::env::consts::ARCH))
+}
+
+fn comparisons(estimates: &Estimates) -> Result<String> {
+    let mut table = String::from(
+        "| What we do | beside | manifest | aim | fastest | median | |\n|---|---|---|---|---:|---:|---|\n",
+    );
+    for comparison in COMPARISONS {
+        for peer in comparison.peers {
+            for (index, &case) in comparison.cases.iter().enumerate() {
+                let ours = estimates.of([comparison.group, comparison.ours, case])?;
+                let theirs = estimates.of([comparison.group, peer.bench, case])?;
+                let aim = peer.aims.get(index);
+                // Without an aim, as if it were to be faster.
+                let ratio = |ours: f64, theirs: f64| aim.map_or(theirs / ours, |aim| aim.ratio(ours, theirs));
+                let fastest = ratio(ours.fastest, theirs.fastest);
+                let verdict = match aim {
+                    None => "",
+                    Some(aim) if aim.is_met(fastest) => "met",
+                    Some(_) => "**missed**",
+                };
+                writeln!(
+                    table,
+                    "| {} | {} | {case} | {} | {} × | {} × | {verdict} |",
+                    comparison.job,
+                    peer.job,
+                    aim.map(Aim::to_string).unwrap_or_default(),
+                    chart::digits(fastest),
+                    chart::digits(ratio(ours.median, theirs.median)),
+                )?;
+            }
+        }
+    }
+    Ok(table)
+}
+
+/// What our jobs cost, and how many bytes a second that is where they read text.
+fn costs(estimates: &Estimates) -> Result<String> {
+    let texts = [manifests::typical(), manifests::large()];
+    let mut table = String::from("| Fastest | typical | large |\n|---|---:|---:|\n");
+    for comparison in COMPARISONS {
+        write!(table, "| {} |", comparison.job)?;
+        for (&case, yaml) in comparison.cases.iter().zip(&texts) {
+            let Estimate { fastest, .. } = estimates.of([comparison.group, comparison.ours, case])?;
+            let bytes = match comparison.group {
+                "json-valid" | "json-report" => Some(manifests::json(yaml).len()),
+                "yaml-report" | "events" => Some(yaml.len()),
+                _ => None,
+            };
+            write!(table, " {}", chart::time(fastest))?;
+            if let Some(bytes) = bytes {
+                write!(table, ", {} MB/s", chart::digits(float(bytes) / fastest * 1e3))?;
+            }
+            table.push_str(" |");
+        }
+        table.push('\n');
+    }
+    Ok(table)
+}
+
+/// The costs of a series, by size.
+fn points(estimates: &Estimates, series: &Series) -> Result<Vec<(f64, f64)>> {
+    let fastest = |size: usize| estimates.of([series.group, series.form, &size.to_string()]).map(|taken| taken.fastest);
+    series.sizes.iter().map(|&size| Ok((float(size), fastest(size)?))).collect()
+}
+
+fn growth(estimates: &Estimates) -> Result<String> {
+    let mut table = String::from(
+        "| What grows | of so many, one costs | of so many | twice as many cost | aim | |\n|---|---:|---:|---:|---|---|\n",
+    );
+    for series in SERIES {
+        let points = points(estimates, series)?;
+        let each =
+            |at: usize| points.get(at).map(|(size, cost)| format!("{}: {}", count(*size), chart::time(cost / size)));
+        let (middle, last) = (each(points.len() / 2).unwrap_or_default(), each(points.len() - 1).unwrap_or_default());
+        let doubled = doubling(&points);
+        let met = if doubled <= AIM { "met" } else { "**missed**" };
+        writeln!(table, "| {} | {middle} | {last} | {doubled:.2} × | ≤ {AIM} × | {met} |", series.what)?;
+    }
+    Ok(table)
+}
+
+fn comparison_chart(estimates: &Estimates) -> Result<String> {
+    let case = "typical";
+    let mut panels = Vec::new();
+    for comparison in COMPARISONS.iter().filter(|comparison| !comparison.group.starts_with("releases")) {
+        let ours = estimates.of([comparison.group, comparison.ours, case])?.fastest;
+        let mut bars = vec![Bar { label: "this crate".into(), nanoseconds: ours, remark: String::new() }];
+        for peer in comparison.peers {
+            let theirs = estimates.of([comparison.group, peer.bench, case])?.fastest;
+            let remark = format!("{} × ours", chart::digits(theirs / ours));
+            bars.push(Bar { label: peer.job.into(), nanoseconds: theirs, remark });
+        }
+        panels.push(Panel { title: comparison.job.into(), bars });
+    }
+    let subtitle = format!(
+        "Time for one manifest of 2 endpoints, {} bytes of YAML; shorter is better. Each panel has a scale of its own.",
+        manifests::typical().len()
+    );
+    Ok(chart::bars("One Backend, beside the libraries that do a part of it", &subtitle, &panels))
+}
+
+fn growth_chart(estimates: &Estimates) -> Result<String> {
+    let line = |form: &str, label: &str| -> Result<Line> {
+        let series = SERIES.iter().find(|series| (series.group, series.form) == ("endpoints", form));
+        Ok(Line { label: label.into(), points: points(estimates, series.ok_or("no such series")?)? })
+    };
+    Ok(chart::lines(&Lines {
+        title: "Cost against the number of endpoints".into(),
+        subtitle: "Every gate, all findings, with their places where it is text. Dotted: in proportion to the largest."
+            .into(),
+        x: "endpoints in the manifest".into(),
+        y: "time for the whole report".into(),
+        lines: vec![line("yaml", "YAML → report")?, line("json", "JSON → report")?, line("typed", "Backend → report")?],
+        mark: (256.0, "the most a release stores: beyond, refused".into()),
+    }))
+}
+
+/// `1,024`, `64 MiB`.
+fn count(number: f64) -> String {
+    match number {
+        _ if number >= 1_048_576.0 => format!("{:.0} Mi", number / 1_048_576.0),
+        _ if number < 1_000.0 => format!("{number:.0}"),
+        _ => chart::digits(number),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes of texts")]
+fn float(count: usize) -> f64 {
+    count as f64
+}

@@ -1,0 +1,163 @@
+//! What grows, and what is done with it: every cost should be proportional to it.
+
+use envoy_gateway_backend::Backend;
+
+use crate::manifests::{self, Scalar, Style};
+use crate::ours;
+
+/// A job, ready to be done once more.
+pub type Job = Box<dyn FnMut() -> usize>;
+
+/// One thing that grows, under one job.
+#[derive(Clone, Copy, Debug)]
+pub struct Series {
+    /// What grows, the first part of the benches' names.
+    pub group: &'static str,
+    /// How it is written or given, the second part.
+    pub form: &'static str,
+    /// Both in words.
+    pub what: &'static str,
+    /// How many of it; the last part.
+    pub sizes: &'static [usize],
+    /// Makes the text of a size, and the job of it.
+    pub prepare: fn(usize) -> Job,
+}
+
+const ENDPOINTS: &[usize] = &[1, 16, 256, 4_096, 65_536];
+/// With the levels above, the last is as deep as `kubectl` reads.
+const DEPTHS: &[usize] = &[1, 10, 100, 1_000, 9_990];
+const ANCHORS: &[usize] = &[1, 10, 100, 1_000, 10_000];
+const SCALARS: &[usize] = &[1 << 10, 1 << 14, 1 << 18, 1 << 21, 1 << 24];
+const BYTES: &[usize] = &[1 << 10, 1 << 14, 1 << 18, 1 << 22, 1 << 26];
+const DOCUMENTS: &[usize] = &[1, 10, 100, 1_000, 10_000];
+
+/// By how much a cost may be multiplied where the size doubles. Memory that no longer fits the caches takes a tenth.
+pub const AIM: f64 = 2.2;
+
+/// Everything that grows. Beyond 256 endpoints, in nested lists and in annotations of more than 256 kB the verdict is a
+/// refusal, which must not cost more.
+pub const SERIES: &[Series] = &[
+    Series { group: "endpoints", form: "typed", what: "endpoints of a `Backend`", sizes: ENDPOINTS, prepare: typed },
+    Series {
+        group: "endpoints",
+        form: "json",
+        what: "endpoints in JSON",
+        sizes: ENDPOINTS,
+        prepare: |count| report(manifests::json(&manifests::with_endpoints(count))),
+    },
+    Series {
+        group: "endpoints",
+        form: "yaml",
+        what: "endpoints in YAML",
+        sizes: ENDPOINTS,
+        prepare: |count| report(manifests::with_endpoints(count)),
+    },
+    Series {
+        group: "depth",
+        form: "flow",
+        what: "levels of `[[[]]]`",
+        sizes: DEPTHS,
+        prepare: |depth| report(manifests::with_depth(depth, Style::Flow)),
+    },
+    Series {
+        group: "depth",
+        form: "block",
+        what: "levels of `- - -`",
+        sizes: DEPTHS,
+        prepare: |depth| report(manifests::with_depth(depth, Style::Block)),
+    },
+    Series {
+        group: "anchors",
+        form: "yaml",
+        what: "anchors, with an alias each",
+        sizes: ANCHORS,
+        prepare: |count| report(manifests::with_anchors(count)),
+    },
+    Series {
+        group: "scalar",
+        form: "plain",
+        what: "bytes of a plain scalar",
+        sizes: SCALARS,
+        prepare: |bytes| report(manifests::with_scalar(bytes, Scalar::Plain)),
+    },
+    Series {
+        group: "scalar",
+        form: "quoted",
+        what: "bytes of a quoted scalar",
+        sizes: SCALARS,
+        prepare: |bytes| report(manifests::with_scalar(bytes, Scalar::Quoted)),
+    },
+    Series {
+        group: "scalar",
+        form: "block",
+        what: "bytes of a block scalar",
+        sizes: SCALARS,
+        prepare: |bytes| report(manifests::with_scalar(bytes, Scalar::Block)),
+    },
+    Series { group: "bytes", form: "events", what: "bytes, to events alone", sizes: BYTES, prepare: events },
+    Series {
+        group: "documents",
+        form: "yaml",
+        what: "documents of one text",
+        sizes: DOCUMENTS,
+        prepare: |count| report(manifests::documents(count)),
+    },
+];
+
+fn report(text: String) -> Job {
+    let profile = ours::profile();
+    Box::new(move || ours::report(&text, &profile))
+}
+
+/// # Panics
+///
+/// Where our manifest is not a Backend.
+fn typed(endpoints: usize) -> Job {
+    let profile = ours::profile();
+    let json = manifests::json(&manifests::with_endpoints(endpoints));
+    let backend: Backend = serde_json::from_str(&json).expect("a Backend");
+    Box::new(move || backend.validate(&profile).findings().len())
+}
+
+/// # Panics
+///
+/// Where our manifest is not YAML.
+fn events(bytes: usize) -> Job {
+    let text = manifests::of_bytes(bytes);
+    Box::new(move || ours::events(&text).expect("YAML"))
+}
+
+/// By how much a cost is multiplied where the size doubles: 2 where it is proportional. From sizes and costs, by the line
+/// through the upper half of them on paper that is logarithmic both ways; below, fixed costs show.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "a handful of points")]
+pub fn doubling(points: &[(f64, f64)]) -> f64 {
+    let upper = points.get(points.len() / 2..).unwrap_or_default();
+    let count = upper.len() as f64;
+    let (xs, ys) = (upper.iter().map(|(x, _)| x.log2()), upper.iter().map(|(_, y)| y.log2()));
+    let (mean_x, mean_y) = (xs.clone().sum::<f64>() / count, ys.clone().sum::<f64>() / count);
+    let slope = xs.clone().zip(ys).map(|(x, y)| (x - mean_x) * (y - mean_y)).sum::<f64>()
+        / xs.map(|x| (x - mean_x).powi(2)).sum::<f64>();
+    slope.exp2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubling_is_two_where_costs_are_proportional() {
+        let costs = |cost: fn(f64) -> f64| [1.0, 16.0, 256.0, 4096.0].map(|size| (size, cost(size)));
+        assert!((doubling(&costs(|size| 7.0 * size)) - 2.0).abs() < 1e-9);
+        assert!((doubling(&costs(|size| size * size)) - 4.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn jobs_do_something() {
+        for series in SERIES {
+            let found = (series.prepare)(series.sizes[1])();
+            let refused = series.group == "depth";
+            assert_eq!(found > 0, refused || series.group == "bytes", "{series:?}: {found}");
+        }
+    }
+}

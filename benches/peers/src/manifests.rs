@@ -1,0 +1,182 @@
+//! The manifests that are measured. All are made here, so that none is anybody else's.
+
+use std::fmt::Write as _;
+
+use envoy_gateway_backend::manifest;
+
+/// As many endpoints as people write, with the metadata that Helm charts give: about 520 bytes.
+#[must_use]
+pub fn typical() -> String {
+    with_endpoints(2)
+}
+
+/// As many endpoints as the newest releases store: about 22 kB.
+#[must_use]
+pub fn large() -> String {
+    with_endpoints(256)
+}
+
+/// Valid up to 256 endpoints; beyond, the API server says `Too many`.
+#[must_use]
+pub fn with_endpoints(count: usize) -> String {
+    let mut text = HEAD.to_owned();
+    text.push_str("spec:\n  endpoints:\n");
+    for index in 0..count {
+        let _ = write!(
+            text,
+            "    - fqdn:\n        hostname: payments-{index:05}.eu-west-1.example.com\n        port: 8443\n"
+        );
+    }
+    text
+}
+
+/// What every manifest begins with.
+const HEAD: &str = "\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata:
+  name: payments
+  namespace: shop
+  labels:
+    app.kubernetes.io/name: payments
+    app.kubernetes.io/part-of: shop
+    app.kubernetes.io/version: \"2.14.0\"
+    app.kubernetes.io/managed-by: Helm
+  annotations:
+    example.com/owner: team-payments
+";
+
+/// How lists are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `[[[]]]`.
+    Flow,
+    /// `- - - x`.
+    Block,
+}
+
+/// A field that no release knows, holding lists as deep as that.
+#[must_use]
+pub fn with_depth(depth: usize, style: Style) -> String {
+    let mut text = with_endpoints(1);
+    match style {
+        Style::Flow => {
+            let _ = writeln!(text, "  extra: {}{}", "[".repeat(depth), "]".repeat(depth));
+        }
+        Style::Block => {
+            let _ = writeln!(text, "  extra:\n  {}x", "- ".repeat(depth));
+        }
+    }
+    text
+}
+
+/// As many anchored values, and an alias of each.
+#[must_use]
+pub fn with_anchors(count: usize) -> String {
+    let mut text = HEAD.to_owned();
+    for index in 0..count {
+        let _ = write!(text, "    anchor-{index}: &a{index} x\n    alias-{index}: *a{index}\n");
+    }
+    text.push_str("spec:\n  type: DynamicResolver\n");
+    text
+}
+
+/// How a long text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scalar {
+    /// Without quotes, folded.
+    Plain,
+    /// In double quotes, folded, with escapes.
+    Quoted,
+    /// After `|`.
+    Block,
+}
+
+/// An annotation of about so many bytes, on lines of 64.
+#[must_use]
+pub fn with_scalar(bytes: usize, scalar: Scalar) -> String {
+    let (open, line, close) = match scalar {
+        Scalar::Plain => ("\n", "      one line of a text that goes on and on, with nothing special\n", ""),
+        Scalar::Quoted => {
+            (" \"\n", "      one line of a text that goes on and on, with \\t and \\u00e9 in\n", "      \"\n")
+        }
+        Scalar::Block => (" |\n", "      one line of a text that goes on and on, with nothing special\n", ""),
+    };
+    let lines = bytes.div_ceil(line.len());
+    format!("{HEAD}    example.com/text:{open}{}{close}spec:\n  type: DynamicResolver\n", line.repeat(lines))
+}
+
+/// A Backend of about so many bytes, all of them endpoints.
+#[must_use]
+pub fn of_bytes(bytes: usize) -> String {
+    let base = with_endpoints(0).len();
+    let each = with_endpoints(1).len() - base;
+    with_endpoints(bytes.saturating_sub(base).div_ceil(each))
+}
+
+/// As many typical manifests in one text.
+#[must_use]
+pub fn documents(count: usize) -> String {
+    let one = typical();
+    vec![one.as_str(); count].join("---\n")
+}
+
+/// The same object as JSON, as it goes over the wire: on one line.
+///
+/// # Panics
+///
+/// Where the text is not one object.
+#[must_use]
+pub fn json(yaml: &str) -> String {
+    let document = manifest::first_document(yaml).expect("a document");
+    document.content.expect("YAML").root().to_json().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use envoy_gateway_backend::{Backend, Profile};
+
+    use super::*;
+
+    #[test]
+    fn what_is_measured_as_valid_is_valid_and_says_nothing() {
+        for (name, yaml) in [("typical", typical()), ("large", large())] {
+            let profile = Profile::default();
+            for text in [yaml.clone(), json(&yaml)] {
+                let checked: Vec<_> = manifest::check(&text, &profile).collect();
+                assert_eq!(checked.len(), 1, "{name}");
+                assert!(checked[0].report().findings().is_empty(), "{name}: {:?}", checked[0].report());
+                assert!(checked[0].backend().is_some(), "{name}");
+            }
+            let typed: Backend = serde_json::from_str(&json(&yaml)).unwrap();
+            assert!(typed.validate(&profile).findings().is_empty(), "{name}");
+        }
+        assert!((500..560).contains(&typical().len()), "{}", typical().len());
+        assert!((21_000..24_000).contains(&large().len()), "{}", large().len());
+    }
+
+    /// The only findings that a text gets.
+    fn rules(text: &str) -> Vec<&'static str> {
+        let mut rules: Vec<_> = manifest::check(text, &Profile::default())
+            .flat_map(|checked| checked.report().errors().map(|finding| finding.rule.id()).collect::<Vec<_>>())
+            .collect();
+        rules.dedup();
+        rules
+    }
+
+    #[test]
+    fn what_grows_is_read_to_its_end() {
+        assert_eq!(rules(&with_endpoints(257)), ["too-many"]);
+        for style in [Style::Flow, Style::Block] {
+            assert_eq!(rules(&with_depth(9_990, style)), ["unknown-field"], "{style:?}");
+        }
+        assert_eq!(rules(&with_anchors(1_000)), [""; 0]);
+        for scalar in [Scalar::Plain, Scalar::Quoted, Scalar::Block] {
+            assert_eq!(rules(&with_scalar(100_000, scalar)), [""; 0], "{scalar:?}");
+            assert_eq!(rules(&with_scalar(1 << 20, scalar)), ["metadata-annotations-too-long"], "{scalar:?}");
+        }
+        assert_eq!(manifest::check(&documents(10), &Profile::default()).count(), 10);
+        let size = of_bytes(1 << 16).len();
+        assert!((1 << 16..(1 << 16) + 100).contains(&size), "{size}");
+    }
+}

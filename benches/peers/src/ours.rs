@@ -1,0 +1,51 @@
+//! What this crate does with a manifest, a function for each thing that is measured.
+
+use envoy_gateway_backend::manifest::{self, yaml};
+use envoy_gateway_backend::{Backend, Gate, Invalid, Profile, Release, Valid};
+
+/// The profile of everything that is measured: the newest release, every gate.
+#[must_use]
+pub fn profile() -> Profile {
+    Profile::default()
+}
+
+/// The profile that [`Compatibility`](envoy_gateway_backend::Compatibility) asks nine times, for one release.
+#[must_use]
+pub fn one_release() -> Profile {
+    Profile::new(Release::LATEST).with_gates([Gate::Admission])
+}
+
+/// JSON of an API server to what is proved to be valid.
+///
+/// # Errors
+///
+/// Where something refuses it.
+///
+/// # Panics
+///
+/// Where the bytes are not a Backend in JSON.
+pub fn json_to_valid(json: &[u8], profile: &Profile) -> Result<Valid<Backend>, Box<Invalid<Backend>>> {
+    let backend: Backend = serde_json::from_slice(json).expect("a Backend in JSON");
+    backend.into_valid(profile)
+}
+
+/// The findings of all gates about all objects of a text, and their places: how many.
+#[must_use]
+pub fn report(text: &str, profile: &Profile) -> usize {
+    manifest::check(text, profile).map(|checked| checked.report().findings().len()).sum()
+}
+
+/// How many events a text has.
+///
+/// # Errors
+///
+/// Where the text is not YAML.
+pub fn events(text: &str) -> Result<usize, yaml::Error> {
+    let mut parser = yaml::Parser::new(text);
+    let mut events = 0;
+    while let Some(event) = parser.next_event()? {
+        std::hint::black_box(&event);
+        events += 1;
+    }
+    Ok(events)
+}
