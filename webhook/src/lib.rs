@@ -8,10 +8,13 @@
 mod causes;
 mod certificate;
 mod http;
+mod judge;
 mod options;
 mod review;
 mod server;
+mod status;
 mod text;
+mod warnings;
 mod wire;
 
 pub use certificate::{Certificate, CertificateError};

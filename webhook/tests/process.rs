@@ -87,7 +87,7 @@ async fn a_hangup_reads_the_certificate_again() {
     assert_eq!(status, 200);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn refusals_are_a_line_each_where_that_is_asked() {
     let (chain, key) = issued("refusals");
     for (options, expected) in [

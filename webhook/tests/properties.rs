@@ -3,7 +3,8 @@
 #[path = "support/reviews.rs"]
 mod reviews;
 
-use envoy_gateway_backend::{Profile, Release, manifest};
+use envoy_gateway_backend::manifest::{self, Limits};
+use envoy_gateway_backend::{Profile, Release};
 use envoy_gateway_backend_webhook::review;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -131,7 +132,8 @@ proptest! {
     }
 }
 
-/// Wrapped into a review, every manifest of the corpus gets the library's verdict.
+/// Wrapped into a review, every manifest of the corpus gets the library's verdict. What is deeper than the webhook looks is refused
+/// for that, and by the library for what it finds there.
 #[test]
 fn a_create_of_every_manifest_of_the_corpus_gets_the_verdict_of_the_library() {
     let corpus = include_str!("../../tests/conformance/admission.ndjson").lines();
@@ -145,6 +147,8 @@ fn a_create_of_every_manifest_of_the_corpus_gets_the_verdict_of_the_library() {
         if !object.is_object() || tree.has_repeated_keys() {
             continue;
         }
+        let too_deep = manifest::first_document_with(&object.to_string(), &Limits::new().with_max_depth(100))
+            .is_some_and(|document| document.content.is_err());
         let body = reviews::create("u", &object).to_string();
         for release in [Release::OLDEST, Release::LATEST] {
             let profile = Profile::new(release);
@@ -157,7 +161,8 @@ fn a_create_of_every_manifest_of_the_corpus_gets_the_verdict_of_the_library() {
             }
             let answer = review(body.as_bytes(), &profile).expect("a review");
             let answered = answer.refusal.map(|refusal| refusal.rules).unwrap_or_default();
-            assert_eq!(answered, rules, "{release} {}", case["id"]);
+            assert_eq!(answered.is_empty(), rules.is_empty(), "{release} {}", case["id"]);
+            assert!(answered == rules || too_deep, "{release} {}: {answered:?}, {rules:?}", case["id"]);
             *(if rules.is_empty() { &mut allowed } else { &mut refused }) += 1;
         }
     }

@@ -166,9 +166,9 @@ async fn a_body_that_is_too_large_is_not_read() {
 
 #[tokio::test]
 async fn all_bodies_together_have_a_limit() {
-    let webhook = Webhook::start(&["--max-bodies", "5000", "--body-timeout", "60"]).await;
+    let webhook = Webhook::start(&["--max-body", "6000", "--max-bodies", "6000", "--body-timeout", "60"]).await;
     let mut held = connect(webhook.address, &webhook.chain, b"http/1.1").await.expect("a connection");
-    let begun = format!("{HEAD}content-length: 6000\r\n\r\n{}", " ".repeat(4900));
+    let begun = format!("{HEAD}content-length: 6000\r\n\r\n{}", " ".repeat(5900));
     held.write_all(begun.as_bytes()).await.expect("it takes it");
     let mut client = Client::http1(webhook.address, &webhook.chain).await.expect("a connection");
     let review = create("1", &backend("api.example.com")).to_string();
