@@ -105,6 +105,9 @@ fn beside() -> io::Result<PathBuf> {
     Err(io::Error::other(format!("{}: build it first", program.display())))
 }
 
+/// How often the server's memory is looked at.
+const EVERY: Duration = Duration::from_secs(10);
+
 async fn run(options: &Options, server: &Path, chain: &Path, key: &Path) -> io::Result<ExitCode> {
     let start = |address: SocketAddr| {
         let (address, chain, key) = (address.to_string(), chain.display().to_string(), key.display().to_string());
@@ -128,12 +131,12 @@ async fn run(options: &Options, server: &Path, chain: &Path, key: &Path) -> io::
     let cutting = tokio::spawn(cut(Arc::clone(&load)));
 
     for life in 0..=options.kills {
-        sleep(Duration::from_secs(5)).await;
-        show_memory("after five seconds", begun, &process)?;
         let end = begun + time * u32::try_from(life + 1).unwrap_or(1) / u32::try_from(options.kills + 1).unwrap_or(1);
         // Not quite the end: figures are of a server at work.
-        sleep(end.saturating_duration_since(Instant::now() + Duration::from_millis(200))).await;
-        show_memory("before its end", begun, &process)?;
+        while let Some(left) = end.checked_duration_since(Instant::now() + Duration::from_millis(200)) {
+            sleep(left.min(EVERY)).await;
+            show_memory("at work", begun, &process)?;
+        }
         if life < options.kills {
             load.killing.store(true, Ordering::SeqCst);
             process.child.kill()?;

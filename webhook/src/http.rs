@@ -19,8 +19,8 @@ use crate::options::{Limits, Options};
 use crate::review::{Answer, ReviewError, review};
 use crate::text::say;
 
-/// Bodies up to this size are judged where they are read: in some ten microseconds, and in a few milliseconds where they are
-/// hostile. Longer ones have threads of their own.
+/// Bodies up to this size are judged where they are read: in microseconds, and in a few milliseconds where they are hostile. Longer
+/// ones have threads of their own.
 const SMALL: usize = 16 << 10;
 
 /// What every request needs.

@@ -138,9 +138,17 @@ impl Server {
         /// An API server sends a dozen headers of a few hundred bytes.
         const HEADERS: usize = 64;
         const HEADER_BYTES: u32 = 16 << 10;
+        /// What may have arrived and not been read yet, of a request and of a connection.
+        const STREAM_WINDOW: u32 = 64 << 10;
+        const CONNECTION_WINDOW: u32 = 256 << 10;
         let mut builder = auto::Builder::new(TokioExecutor::new());
         builder.http1().max_headers(HEADERS).max_buf_size(HEADER_BYTES as usize);
-        builder.http2().max_concurrent_streams(self.limits.max_streams).max_header_list_size(HEADER_BYTES);
+        builder
+            .http2()
+            .max_concurrent_streams(self.limits.max_streams)
+            .max_header_list_size(HEADER_BYTES)
+            .initial_stream_window_size(STREAM_WINDOW)
+            .initial_connection_window_size(CONNECTION_WINDOW);
         builder
     }
 }

@@ -158,6 +158,7 @@ fn the_pods_are_hardened_and_more_than_one() {
         container["resources"]["limits"]["memory"].is_string() && container["resources"]["requests"]["cpu"].is_string()
     );
     assert_eq!(container["image"], kustomization()["images"][0]["name"]);
+    assert_eq!(kustomization()["images"][0]["newTag"], json!(env!("CARGO_PKG_VERSION")));
     assert_eq!(object("NetworkPolicy")["spec"]["policyTypes"], json!(["Ingress", "Egress"]));
     assert_eq!(object("NetworkPolicy")["spec"]["egress"], json!([]));
 }

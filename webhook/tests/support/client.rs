@@ -35,6 +35,8 @@ pub(crate) async fn connect(address: SocketAddr, chain: &Path, protocol: &[u8]) 
     let mut config = config.expect("versions").with_root_certificates(roots).with_no_client_auth();
     config.alpn_protocols = vec![protocol.to_vec()];
     let stream = TcpStream::connect(address).await?;
+    // As Go does.
+    stream.set_nodelay(true)?;
     let name = ServerName::try_from("localhost").expect("a name");
     TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }
