@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 
 use bodies::Kind;
 use clap::Parser;
-use client::{Client, connect, post};
+use client::{Client, HEAD, connect, post};
 use figures::{Tally, memory, micros, percentiles};
 use hyper::header::CONTENT_TYPE;
 use process::Process;
@@ -292,8 +292,7 @@ async fn cut(load: Arc<Load>) -> u64 {
     let mut cut = 0;
     while Instant::now() < load.until {
         if let Ok(mut stream) = connect(load.address, &load.chain, b"http/1.1").await {
-            let head = "POST /validate HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
-            let begun = format!("{head}content-length: 100000\r\n\r\n{}", " ".repeat(50_000));
+            let begun = format!("{HEAD}content-length: 100000\r\n\r\n{}", " ".repeat(50_000));
             let written = stream.write_all(begun.as_bytes()).await.is_ok();
             cut += u64::from(written);
         }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use client::{Client, connect, post};
+use client::{Client, HEAD, connect, post};
 use process::Process;
 use reviews::{backend, create};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -56,14 +56,16 @@ async fn a_termination_lets_it_finish_what_was_begun() {
     let mut process = start(&chain, &key, &[]);
     let review = create("1", &backend("localhost")).to_string();
     let mut begun = connect(process.address, &chain, b"http/1.1").await.expect("a connection");
-    let head = "POST /validate HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
-    let head = format!("{head}content-length: {}\r\n\r\n", review.len());
+    let head = format!("{HEAD}content-length: {}\r\n\r\n", review.len());
     begun.write_all(head.as_bytes()).await.expect("it takes it");
     sleep(Duration::from_millis(200)).await;
     signal(&process, "TERM");
-    while TcpStream::connect(process.address).await.is_ok() {
-        sleep(Duration::from_millis(5)).await;
-    }
+    let closed = async {
+        while TcpStream::connect(process.address).await.is_ok() {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(SOON, closed).await.expect("it takes no more connections");
     begun.write_all(review.as_bytes()).await.expect("it takes it");
     let mut answer = String::new();
     let _ = timeout(SOON, begun.read_to_string(&mut answer)).await.expect("it hangs up soon");
@@ -122,8 +124,7 @@ async fn options_come_from_the_environment_too() {
     let endpoint = serde_json::json!({"ip": {"address": "10.0.0.1", "port": 80}});
     review["request"]["object"]["spec"]["endpoints"] = serde_json::json!([endpoint, endpoint]);
     let body = review.to_string();
-    let head = "POST /validate HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n";
-    let request = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
+    let request = format!("{HEAD}connection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len());
     stream.write_all(request.as_bytes()).await.expect("it takes it");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.expect("an answer");

@@ -41,6 +41,9 @@ pub(crate) async fn connect(address: SocketAddr, chain: &Path, protocol: &[u8]) 
     TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }
 
+/// How a request by hand begins; its length and an empty line are still to come.
+pub(crate) const HEAD: &str = "POST /validate HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
+
 /// A request to `/validate`.
 pub(crate) fn post(body: impl Into<Bytes>) -> Request<Full<Bytes>> {
     let request = Request::post("https://localhost/validate?timeout=10s").header("content-type", "application/json");
