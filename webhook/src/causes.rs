@@ -31,13 +31,12 @@ fn message(finding: &Finding) -> String {
     let said = finding.message.as_str();
     let kind = match finding.reason {
         Some(Reason::FieldValueRequired) => "Required value",
-        Some(Reason::FieldValueInvalid | Reason::FieldValueTypeInvalid) => "Invalid value",
         Some(Reason::FieldValueNotSupported) => "Unsupported value",
         Some(Reason::FieldValueTooLong) => "Too long",
         Some(Reason::FieldValueTooMany) => "Too many",
         Some(Reason::FieldValueDuplicate) => "Duplicate value",
         Some(Reason::FieldValueForbidden) => "Forbidden",
-        _ => return said.to_owned(),
+        _ => "Invalid value",
     };
     // Some messages say the kind themselves.
     let detail = match said.get(..kind.len()) {

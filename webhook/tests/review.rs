@@ -59,7 +59,7 @@ fn a_backend_that_will_not_work_is_refused_with_a_status_as_the_api_server_gives
                         },
                         {
                             "reason": "FieldValueInvalid",
-                            "message": "hostname 10.0.0.1 is an IP address [controller-hostname-is-ip]",
+                            "message": "Invalid value: hostname 10.0.0.1 is an IP address [controller-hostname-is-ip]",
                             "field": "spec.endpoints[0].fqdn.hostname",
                         },
                     ],
@@ -87,7 +87,10 @@ fn causes_are_worded_as_the_api_server_words_its_own() {
     };
     let long = "a".repeat(254);
     for (object, expected) in [
-        (spec(json!({"x": 1})), ["FieldValueInvalid", "unknown field \"spec.x\" [unknown-field]", "spec.x"]),
+        (
+            spec(json!({"x": 1})),
+            ["FieldValueInvalid", "Invalid value: unknown field \"spec.x\" [unknown-field]", "spec.x"],
+        ),
         (spec(Value::Null), ["FieldValueRequired", "Required value [required]", "spec"]),
         (
             spec(json!({"type": "x"})),
