@@ -1,2 +1,54 @@
-//! A validating admission webhook.
-fn main() {}
+//! The webhook as a program; what it does stands in the library.
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use envoy_gateway_backend_webhook::{Certificate, Options, Server};
+use tokio::net::TcpListener;
+use tokio::runtime;
+use tokio::signal::unix::{SignalKind, signal};
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    match run(&options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing more can be done where not even standard error takes it.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(options: &Options) -> io::Result<()> {
+    let certificate = match (&options.tls_cert, &options.tls_key) {
+        (Some(chain), Some(key)) => Some(Arc::new(Certificate::load(chain, key).map_err(io::Error::other)?)),
+        _ => None,
+    };
+    let tls = certificate.as_ref().map(Certificate::server_config).transpose().map_err(io::Error::other)?;
+    let server = Server::new(options, tls)?;
+    let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let mut hangup = signal(SignalKind::hangup())?;
+        let listener = TcpListener::bind(options.listen).await?;
+        let scheme = if certificate.is_some() { "https" } else { "http" };
+        writeln!(io::stderr(), "listening on {scheme}://{}", listener.local_addr()?)?;
+        if let Some(certificate) = certificate {
+            let asked = async move || {
+                hangup.recv().await;
+            };
+            tokio::spawn(certificate.follow(options.reload_interval, asked));
+        }
+        let stop = async {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        };
+        server.serve(listener, stop).await;
+        Ok(())
+    })
+}

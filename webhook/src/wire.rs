@@ -1,0 +1,88 @@
+//! `admission.k8s.io/v1`, as far as it is read and written here.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+pub(crate) const API_VERSION: &str = "admission.k8s.io/v1";
+pub(crate) const KIND: &str = "AdmissionReview";
+
+/// What the API server sends. Fields that no verdict depends on (`options`, `userInfo`, `dryRun` and others) are passed over.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Review<'a> {
+    pub(crate) api_version: String,
+    pub(crate) kind: String,
+    #[serde(borrow)]
+    pub(crate) request: Option<Request<'a>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Request<'a> {
+    pub(crate) uid: String,
+    pub(crate) kind: GroupVersionKind,
+    pub(crate) sub_resource: Option<String>,
+    /// Absent where the server is to make a name of `generateName`.
+    pub(crate) name: Option<String>,
+    pub(crate) namespace: Option<String>,
+    pub(crate) operation: String,
+    #[serde(borrow)]
+    pub(crate) object: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(crate) old_object: Option<&'a RawValue>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct GroupVersionKind {
+    pub(crate) group: String,
+    pub(crate) version: String,
+    pub(crate) kind: String,
+}
+
+/// What the API server gets.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Answered<'a> {
+    pub(crate) api_version: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) response: Response<'a>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Response<'a> {
+    pub(crate) uid: &'a str,
+    pub(crate) allowed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<Status>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) warnings: Vec<String>,
+}
+
+/// `metav1.Status`, which the API server hands on to whoever sent the object.
+#[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the wire calls it so")]
+pub(crate) struct Status {
+    pub(crate) status: &'static str,
+    pub(crate) message: String,
+    pub(crate) reason: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) details: Option<Details>,
+    pub(crate) code: u16,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Details {
+    pub(crate) name: String,
+    pub(crate) group: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) causes: Vec<Cause>,
+}
+
+/// `metav1.StatusCause`.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Cause {
+    pub(crate) reason: &'static str,
+    pub(crate) message: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) field: String,
+}

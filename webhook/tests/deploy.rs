@@ -1,0 +1,182 @@
+//! The manifests in `deploy/`: read with the library's own reader, and fit together.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Parser as _;
+use envoy_gateway_backend::api::{GROUP, PLURAL, VERSION};
+use envoy_gateway_backend::manifest;
+use envoy_gateway_backend_webhook::Options;
+use serde_json::{Value, json};
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("deploy")
+}
+
+fn read(file: &str) -> Vec<Value> {
+    let text = std::fs::read_to_string(folder().join(file)).expect("a manifest");
+    let documents = manifest::documents(&text);
+    documents
+        .map(|document| document.content.unwrap_or_else(|error| panic!("{file}: {error}")).root().to_json())
+        .collect()
+}
+
+fn kustomization() -> Value {
+    read("kustomization.yaml").remove(0)
+}
+
+fn texts(list: &Value) -> Vec<&str> {
+    list.as_array().expect("a list").iter().map(|text| text.as_str().expect("a text")).collect()
+}
+
+fn objects() -> Vec<Value> {
+    texts(&kustomization()["resources"]).into_iter().flat_map(read).collect()
+}
+
+/// The one object of a kind.
+fn object(kind: &str) -> Value {
+    let mut found: Vec<Value> = objects().into_iter().filter(|object| object["kind"] == json!(kind)).collect();
+    assert_eq!(found.len(), 1, "{kind}");
+    found.remove(0)
+}
+
+fn container() -> Value {
+    let containers = &object("Deployment")["spec"]["template"]["spec"]["containers"];
+    assert_eq!(containers.as_array().expect("a list").len(), 1);
+    containers[0].clone()
+}
+
+/// What the container is started with.
+fn options() -> Options {
+    let container = container();
+    Options::try_parse_from([&["webhook"], &texts(&container["args"])[..]].concat()).expect("options of the program")
+}
+
+#[test]
+fn every_manifest_is_listed_and_in_the_namespace() {
+    let names = std::fs::read_dir(folder()).expect("a folder").map(|entry| entry.expect("a file").file_name());
+    let mut files: BTreeSet<String> = names.map(|name| name.into_string().expect("a name")).collect();
+    assert!(files.remove("kustomization.yaml"));
+    let listed = kustomization()["resources"].clone();
+    assert_eq!(files.iter().map(String::as_str).collect::<BTreeSet<_>>(), texts(&listed).into_iter().collect());
+    let namespace = object("Namespace")["metadata"]["name"].clone();
+    let spread = objects();
+    let cluster_wide = ["Namespace", "ValidatingWebhookConfiguration"];
+    for object in spread.iter().filter(|object| !cluster_wide.contains(&object["kind"].as_str().unwrap_or_default())) {
+        assert_eq!(object["metadata"]["namespace"], namespace, "{object}");
+    }
+    assert_eq!(spread.len(), 9);
+}
+
+#[test]
+fn selectors_select_the_pods() {
+    let deployment = object("Deployment")["spec"].clone();
+    let labels = &deployment["template"]["metadata"]["labels"];
+    assert!(labels.is_object());
+    assert_eq!(deployment["selector"]["matchLabels"], *labels);
+    assert_eq!(object("Service")["spec"]["selector"], *labels);
+    assert_eq!(object("PodDisruptionBudget")["spec"]["selector"]["matchLabels"], *labels);
+    assert_eq!(object("NetworkPolicy")["spec"]["podSelector"]["matchLabels"], *labels);
+    let spread = deployment["template"]["spec"]["topologySpreadConstraints"].as_array().expect("a list");
+    assert!(
+        !spread.is_empty() && spread.iter().all(|constraint| constraint["labelSelector"]["matchLabels"] == *labels)
+    );
+}
+
+#[test]
+fn ports_lead_from_the_configuration_to_the_program() {
+    let webhook = object("ValidatingWebhookConfiguration")["webhooks"][0].clone();
+    let (service, container) = (object("Service"), container());
+    let asked = &webhook["clientConfig"]["service"];
+    assert_eq!(asked["name"], service["metadata"]["name"]);
+    assert_eq!(asked["namespace"], service["metadata"]["namespace"]);
+    let port = &service["spec"]["ports"][0];
+    assert_eq!(asked["port"], port["port"]);
+    assert_eq!(asked["path"], json!("/validate"));
+    let named = &container["ports"][0];
+    assert_eq!(port["targetPort"], named["name"]);
+    assert_eq!(named["containerPort"], json!(options().listen.port()));
+    assert!(options().listen.ip().is_unspecified());
+    assert_eq!(object("NetworkPolicy")["spec"]["ingress"][0]["ports"][0]["port"], named["name"]);
+    for (probe, path) in [("startupProbe", "/readyz"), ("readinessProbe", "/readyz"), ("livenessProbe", "/healthz")] {
+        assert_eq!(container[probe]["httpGet"], json!({"path": path, "port": named["name"], "scheme": "HTTPS"}));
+    }
+}
+
+#[test]
+fn the_certificate_comes_to_the_program_and_to_the_api_server() {
+    let (certificate, service) = (object("Certificate"), object("Service"));
+    let pod = object("Deployment")["spec"]["template"]["spec"].clone();
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let [name, namespace] = ["name", "namespace"].map(|key| text(&service["metadata"][key]));
+    assert_eq!(certificate["spec"]["dnsNames"], json!([format!("{name}.{namespace}.svc")]));
+    assert_eq!(certificate["spec"]["issuerRef"]["name"], object("Issuer")["metadata"]["name"]);
+    let injected =
+        &object("ValidatingWebhookConfiguration")["metadata"]["annotations"]["cert-manager.io/inject-ca-from"];
+    let [name, namespace] = ["name", "namespace"].map(|key| text(&certificate["metadata"][key]));
+    assert_eq!(*injected, json!(format!("{namespace}/{name}")));
+
+    let (volume, mount) = (&pod["volumes"][0], &pod["containers"][0]["volumeMounts"][0]);
+    assert_eq!(volume["secret"]["secretName"], certificate["spec"]["secretName"]);
+    assert_eq!(volume["secret"]["defaultMode"], json!(0o440));
+    assert_eq!(volume["name"], mount["name"]);
+    let folder = PathBuf::from(text(&mount["mountPath"]));
+    assert!(mount.get("subPath").is_none());
+    assert_eq!(options().tls_cert, Some(folder.join("tls.crt")));
+    assert_eq!(options().tls_key, Some(folder.join("tls.key")));
+}
+
+#[test]
+fn the_configuration_asks_about_backends_alone() {
+    let webhook = object("ValidatingWebhookConfiguration")["webhooks"][0].clone();
+    let rule = json!({"apiGroups": [GROUP], "apiVersions": [VERSION], "resources": [PLURAL], "operations": ["CREATE", "UPDATE"]});
+    assert_eq!(webhook["rules"], json!([rule]));
+    assert_eq!(webhook["admissionReviewVersions"], json!(["v1"]));
+    assert_eq!(webhook["matchPolicy"], json!("Equivalent"));
+    assert_eq!(webhook["sideEffects"], json!("None"));
+    assert_eq!(webhook["failurePolicy"], json!("Fail"));
+    assert!((1..=30).contains(&webhook["timeoutSeconds"].as_i64().expect("a number")));
+    assert!(webhook["name"].as_str().expect("a name").split('.').count() >= 3);
+}
+
+#[test]
+fn the_pods_are_hardened_and_more_than_one() {
+    let spec = object("Deployment")["spec"].clone();
+    let pod = &spec["template"]["spec"];
+    assert!(spec["replicas"].as_i64() >= Some(2));
+    assert_eq!(pod["securityContext"]["runAsNonRoot"], json!(true));
+    assert_eq!(pod["securityContext"]["seccompProfile"]["type"], json!("RuntimeDefault"));
+    assert_eq!(pod["automountServiceAccountToken"], json!(false));
+    assert_eq!(pod["serviceAccountName"], object("ServiceAccount")["metadata"]["name"]);
+    let container = container();
+    let security = &container["securityContext"];
+    assert_eq!(security["readOnlyRootFilesystem"], json!(true));
+    assert_eq!(security["allowPrivilegeEscalation"], json!(false));
+    assert_eq!(security["capabilities"], json!({"drop": ["ALL"]}));
+    assert!(
+        container["resources"]["limits"]["memory"].is_string() && container["resources"]["requests"]["cpu"].is_string()
+    );
+    assert_eq!(container["image"], kustomization()["images"][0]["name"]);
+    assert_eq!(kustomization()["images"][0]["newTag"], json!(env!("CARGO_PKG_VERSION")));
+    assert_eq!(object("NetworkPolicy")["spec"]["policyTypes"], json!(["Ingress", "Egress"]));
+    assert_eq!(object("NetworkPolicy")["spec"]["egress"], json!([]));
+}
+
+#[test]
+fn a_pod_that_ends_has_the_time_it_needs() {
+    let pod = object("Deployment")["spec"]["template"]["spec"].clone();
+    let before = container()["lifecycle"]["preStop"]["sleep"]["seconds"].as_u64().expect("a number");
+    let given = pod["terminationGracePeriodSeconds"].as_u64().expect("a number");
+    assert!(Duration::from_secs(before) + options().limits.grace < Duration::from_secs(given));
+}
+
+#[test]
+fn the_image_runs_as_the_user_of_the_pods() {
+    let dockerfile = std::fs::read_to_string(folder().with_file_name("Dockerfile")).expect("a file");
+    let security = object("Deployment")["spec"]["template"]["spec"]["securityContext"].clone();
+    let user = format!("USER {}:{}", security["runAsUser"], security["runAsGroup"]);
+    assert!(dockerfile.lines().any(|line| line == user), "{user}");
+    let rust = format!("FROM rust:{}-", env!("CARGO_PKG_RUST_VERSION"));
+    assert!(dockerfile.lines().any(|line| line.starts_with(&rust)), "{rust}");
+}

@@ -1,0 +1,279 @@
+//! What is answered to which review.
+
+#[path = "support/reviews.rs"]
+mod reviews;
+
+use envoy_gateway_backend::{Gate, Level, Platform, Profile, Release};
+use envoy_gateway_backend_webhook::{Answer, review};
+use reviews::{backend, create};
+use serde_json::{Value, json};
+
+fn answered(review_json: &Value, profile: &Profile) -> Answer {
+    review(review_json.to_string().as_bytes(), profile).expect("a review")
+}
+
+/// The response to a review.
+fn response(review_json: &Value, profile: &Profile) -> Value {
+    let answer = answered(review_json, profile);
+    let mut body: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    assert_eq!((&body["apiVersion"], &body["kind"]), (&json!("admission.k8s.io/v1"), &json!("AdmissionReview")));
+    assert_eq!(body["response"]["uid"], review_json["request"]["uid"]);
+    assert_eq!(body["response"]["allowed"] == json!(true), answer.refusal.is_none());
+    body["response"].take()
+}
+
+fn allowed(uid: &str) -> Value {
+    json!({"uid": uid, "allowed": true})
+}
+
+#[test]
+fn a_backend_that_will_work_is_allowed() {
+    assert_eq!(response(&create("1", &backend("api.example.com")), &Profile::default()), allowed("1"));
+}
+
+#[test]
+fn a_backend_that_will_not_work_is_refused_with_a_status_as_the_api_server_gives_it() {
+    let mut object = backend("10.0.0.1");
+    object["spec"]["endpoints"][0]["fqdn"]["port"] = json!(65536);
+    assert_eq!(
+        response(&create("2", &object), &Profile::default()),
+        json!({
+            "uid": "2",
+            "allowed": false,
+            "status": {
+                "status": "Failure",
+                "message": "Backend.gateway.envoyproxy.io \"api\" is invalid: spec.endpoints[0].fqdn.port: \
+                    spec.endpoints[0].fqdn.port in body should be less than or equal to 65535 (it is 65536) [too-large]; \
+                    spec.endpoints[0].fqdn.hostname: hostname 10.0.0.1 is an IP address [controller-hostname-is-ip] \
+                    (use `ip: {address: 10.0.0.1, port: …}`)",
+                "reason": "Invalid",
+                "details": {
+                    "name": "api",
+                    "group": "gateway.envoyproxy.io",
+                    "kind": "Backend",
+                    "causes": [
+                        {
+                            "reason": "FieldValueInvalid",
+                            "message": "Invalid value: 65536: spec.endpoints[0].fqdn.port in body should be less than or equal to 65535 [too-large]",
+                            "field": "spec.endpoints[0].fqdn.port",
+                        },
+                        {
+                            "reason": "FieldValueInvalid",
+                            "message": "Invalid value: hostname 10.0.0.1 is an IP address [controller-hostname-is-ip]",
+                            "field": "spec.endpoints[0].fqdn.hostname",
+                        },
+                    ],
+                },
+                "code": 422,
+            },
+        })
+    );
+}
+
+/// Reason, message and field of each cause.
+fn causes(object: &Value, profile: &Profile) -> Vec<[String; 3]> {
+    let response = response(&create("3", object), profile);
+    let text = |cause: &Value, key: &str| cause[key].as_str().unwrap_or_default().to_owned();
+    let causes = response["status"]["details"]["causes"].as_array().expect("causes");
+    causes.iter().map(|cause| ["reason", "message", "field"].map(|key| text(cause, key))).collect()
+}
+
+#[test]
+fn causes_are_worded_as_the_api_server_words_its_own() {
+    let spec = |spec: Value| {
+        let mut object = backend("api.example.com");
+        object["spec"] = spec;
+        object
+    };
+    let long = "a".repeat(254);
+    for (object, expected) in [
+        (
+            spec(json!({"x": 1})),
+            ["FieldValueInvalid", "Invalid value: unknown field \"spec.x\" [unknown-field]", "spec.x"],
+        ),
+        (spec(Value::Null), ["FieldValueRequired", "Required value [required]", "spec"]),
+        (
+            spec(json!({"type": "x"})),
+            [
+                "FieldValueNotSupported",
+                "Unsupported value: \"x\": supported values: \"Endpoints\", \"DynamicResolver\" [not-supported]",
+                "spec.type",
+            ],
+        ),
+        (
+            spec(json!({"fallback": "yes"})),
+            [
+                "FieldValueTypeInvalid",
+                "Invalid value: spec.fallback in body must be of type boolean: \"string\" [wrong-type]",
+                "spec.fallback",
+            ],
+        ),
+        (
+            spec(json!({"endpoints": [{"fqdn": {"hostname": long, "port": 1}}]})),
+            [
+                "FieldValueTooLong",
+                "Too long: may not be more than 253 bytes [too-long]",
+                "spec.endpoints[0].fqdn.hostname",
+            ],
+        ),
+        (
+            spec(json!({"endpoints": [{}]})),
+            [
+                "FieldValueInvalid",
+                "Invalid value: one of fqdn, ip or unix must be specified [address-required]",
+                "spec.endpoints[0]",
+            ],
+        ),
+    ] {
+        assert_eq!(causes(&object, &Profile::default())[0], expected);
+    }
+    let unix = spec(json!({"endpoints": [{"unix": {"path": "/run/a.sock"}}]}));
+    let datum = Profile::new(Release::V1_8).with_platform(Platform::datum_cloud());
+    let expected = [
+        "FieldValueForbidden",
+        "Forbidden: unix endpoints are not permitted [platform-endpoint-kind]",
+        "spec.endpoints[0].unix",
+    ];
+    assert_eq!(causes(&unix, &datum)[0], expected);
+}
+
+#[test]
+fn advice_is_a_warning_and_a_note_is_nothing() {
+    let mut object = backend("api.example.com");
+    object["spec"]["tls"] = json!({"wellKnownCACertificates": "System", "minVersion": "1.1"});
+    let warnings = json!(["spec.tls.minVersion: TLS 1.1 is deprecated [old-tls-version]"]);
+    let expected = json!({"uid": "4", "allowed": true, "warnings": warnings});
+    assert_eq!(response(&create("4", &object), &Profile::default()), expected);
+
+    let denied = Profile::default().with_level("old-tls-version", Level::Error).expect("a rule of advice");
+    assert_eq!(answered(&create("4", &object), &denied).refusal.expect("a refusal").rules, ["old-tls-version"]);
+    let off = Profile::default().with_level("old-tls-version", Level::Off).expect("a rule of advice");
+    assert_eq!(response(&create("4", &object), &off), allowed("4"));
+}
+
+#[test]
+fn warnings_are_as_short_and_as_few_as_kubernetes_advises() {
+    let mut object = backend("api.example.com");
+    object["spec"]["tls"] = json!({"wellKnownCACertificates": "System", "ciphers": ["é".repeat(300)]});
+    let warnings = response(&create("5", &object), &Profile::default())["warnings"].take();
+    let long = warnings[0].as_str().expect("a warning");
+    assert_eq!(long.chars().count(), 120);
+    assert!(long.starts_with("spec.tls.ciphers[0]: ") && long.ends_with("é… [unknown-cipher]"), "{long}");
+
+    let endpoint = object["spec"]["endpoints"][0].clone();
+    object["spec"]["endpoints"] = Value::from(vec![endpoint; 200]);
+    let warnings = response(&create("5", &object), &Profile::default())["warnings"].take();
+    let warnings: Vec<&str> = warnings.as_array().expect("warnings").iter().filter_map(Value::as_str).collect();
+    let total: usize = warnings.iter().map(|warning| warning.chars().count()).sum();
+    assert!(total <= 4096 && total > 3900, "{total}");
+    assert_eq!(warnings[0], "spec.endpoints[1]: the same place as endpoints[0] [duplicate-endpoint]");
+    assert_eq!(warnings.last(), Some(&format!("and {} more warnings", 200 - (warnings.len() - 1)).as_str()));
+}
+
+/// As the API server holds it: with what it has given it.
+fn stored(hostname: &str) -> Value {
+    let mut object = backend(hostname);
+    object["metadata"]["uid"] = json!("a7c5f4d2");
+    object["metadata"]["resourceVersion"] = json!("4711");
+    object["metadata"]["generation"] = json!(1);
+    object["metadata"]["creationTimestamp"] = json!("2025-05-01T09:00:00Z");
+    object["metadata"]["managedFields"] =
+        json!([{"manager": "kubectl", "operation": "Apply", "fieldsV1": {"f:spec": {"f:x": {}}}}]);
+    object
+}
+
+#[test]
+fn an_update_is_judged_by_what_it_brings() {
+    let (good, bad) = (stored("api.example.com"), stored("localhost"));
+    let update = |new: &Value, old: &Value| reviews::review("6", "UPDATE", new, old);
+    assert_eq!(response(&update(&good, &bad), &Profile::default()), allowed("6"));
+    let refusal = answered(&update(&bad, &good), &Profile::default()).refusal.expect("a refusal");
+    assert_eq!(refusal.rules, ["controller-hostname-single-label"]);
+
+    // The gates behind the controller are asked, too, although every update has a resource version.
+    let mut old_tls = good.clone();
+    old_tls["spec"]["tls"] = json!({"wellKnownCACertificates": "System", "minVersion": "1.1"});
+    let warnings = response(&update(&old_tls, &good), &Profile::default())["warnings"].take();
+    assert_eq!(warnings, json!(["spec.tls.minVersion: TLS 1.1 is deprecated [old-tls-version]"]));
+
+    // A create may not have one.
+    let refusal = answered(&create("6", &good), &Profile::default()).refusal.expect("a refusal");
+    assert_eq!(refusal.rules, ["resource-version-set"]);
+}
+
+#[test]
+fn an_update_that_leaves_the_spec_alone_is_allowed_with_warnings() {
+    let old = stored("localhost");
+    let mut new = old.clone();
+    new["metadata"]["labels"] = json!({"team": "a"});
+    new["metadata"]["resourceVersion"] = json!("4712");
+    let warning = "spec.endpoints[0].fqdn.hostname: hostname localhost should be a domain with at least… [controller-hostname-single-label]";
+    assert_eq!(warning.chars().count(), 120);
+    let expected = json!({"uid": "7", "allowed": true, "warnings": [warning]});
+    assert_eq!(response(&reviews::review("7", "UPDATE", &new, &old), &Profile::default()), expected);
+}
+
+#[test]
+fn a_status_is_judged_as_the_api_server_judges_it() {
+    let condition = json!({"type": "Accepted", "status": "True", "reason": "Accepted", "message": "", "lastTransitionTime": "2025-05-01T09:00:00Z"});
+    let status = |conditions: Value| {
+        // The spec is not looked at: it is what it was.
+        let mut object = stored("localhost");
+        object["status"] = json!({"conditions": conditions});
+        let mut review = reviews::review("8", "UPDATE", &object, &stored("localhost"));
+        review["request"]["subResource"] = json!("status");
+        review
+    };
+    assert_eq!(response(&status(json!([condition])), &Profile::default()), allowed("8"));
+    let refused = response(&status(json!([condition, condition])), &Profile::default());
+    assert_eq!(refused["status"]["details"]["causes"][0]["field"], json!("status.conditions[1]"));
+}
+
+#[test]
+fn whatever_is_no_backend_to_be_stored_is_allowed() {
+    let bad = stored("localhost");
+    let with = |key: &str, value: Value| {
+        let mut review = create("9", &bad);
+        review["request"][key] = value;
+        review
+    };
+    let kind = |group: &str, version: &str, kind: &str| json!({"group": group, "version": version, "kind": kind});
+    for review in [
+        reviews::review("9", "DELETE", &Value::Null, &bad),
+        reviews::review("9", "CONNECT", &bad, &Value::Null),
+        with("kind", kind("gateway.envoyproxy.io", "v1alpha1", "EnvoyProxy")),
+        with("kind", kind("example.com", "v1alpha1", "Backend")),
+        with("kind", kind("gateway.envoyproxy.io", "v1", "Backend")),
+        with("subResource", json!("scale")),
+    ] {
+        assert_eq!(response(&review, &Profile::default()), allowed("9"), "{review}");
+    }
+}
+
+#[test]
+fn a_dry_run_is_answered_alike() {
+    for hostname in ["api.example.com", "localhost"] {
+        let review = create("10", &backend(hostname));
+        let mut dry = review.clone();
+        dry["request"]["dryRun"] = json!(true);
+        assert_eq!(response(&dry, &Profile::default()), response(&review, &Profile::default()));
+    }
+}
+
+#[test]
+fn a_request_without_its_object_is_refused() {
+    let response = response(&create("11", &Value::Null), &Profile::default());
+    assert_eq!(response["status"]["message"], json!("the request has no object"));
+    assert_eq!((&response["status"]["code"], &response["status"]["reason"]), (&json!(400), &json!("BadRequest")));
+}
+
+#[test]
+fn only_the_gates_of_the_profile_refuse() {
+    let mut object = backend("api.example.com");
+    object["spec"]["newField"] = json!(1);
+    let admission = Profile::default().with_gates([Gate::Admission]);
+    assert_eq!(answered(&create("12", &object), &admission).refusal.expect("a refusal").rules, ["unknown-field"]);
+    // A field of a release that is newer than the webhook.
+    let behind = Profile::default().with_gates([Gate::Platform, Gate::Controller, Gate::Serving, Gate::Advice]);
+    assert_eq!(response(&create("12", &object), &behind), allowed("12"));
+}
