@@ -47,7 +47,8 @@ impl Report {
     /// assert!(causes[1].starts_with("<nil>: Invalid value: null: some validation rules were not checked"));
     /// ```
     pub fn causes(&self) -> impl Iterator<Item = Cause> + '_ {
-        let of = |later| self.errors().filter(move |finding| (finding.gate > Gate::Admission) == later).map(Cause::of);
+        let of =
+            |later| self.errors().filter(move |finding| (finding.gate > Gate::Admission) == later).map(Finding::cause);
         let skipped = self.rules_skipped().then(|| Cause {
             reason: Reason::FieldValueInvalid,
             message: RULES_SKIPPED.into(),
@@ -69,12 +70,14 @@ const REQUIRED: &str = "required value";
 const UNSUPPORTED: &str = "unsupported value: ";
 const DUPLICATE: &str = "duplicate value: ";
 
-impl Cause {
-    /// apimachinery, `field.Error.ErrorBody`: the type in words, the value where the type shows one, the detail where there is one.
-    fn of(finding: &Finding) -> Self {
-        let detail = finding.message.as_str();
-        let value = || finding.value.as_deref().and_then(bad_value);
-        let (reason, words, value, detail) = match finding.reason.unwrap_or(Reason::BadRequest) {
+impl Finding {
+    /// This finding as the API server would word it, for `details.causes` of a Kubernetes `Status`.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        // apimachinery, `field.Error.ErrorBody`: the type in words, the value where the type shows one, the detail where there is one.
+        let detail = self.message.as_str();
+        let value = || self.value.as_deref().and_then(bad_value);
+        let (reason, words, value, detail) = match self.reason.unwrap_or(Reason::BadRequest) {
             reason @ Reason::FieldValueRequired => {
                 (reason, "Required value", None, Some(detail).filter(|detail| *detail != REQUIRED))
             }
@@ -95,7 +98,7 @@ impl Cause {
             | Reason::StrictUnknownField
             | Reason::StrictDuplicateField
             | Reason::BadRequest => {
-                (Reason::FieldValueInvalid, "Invalid value", value().or_else(|| failed_rule(finding)), Some(detail))
+                (Reason::FieldValueInvalid, "Invalid value", value().or_else(|| failed_rule(self)), Some(detail))
             }
         };
         let mut message = words.to_owned();
@@ -103,8 +106,8 @@ impl Cause {
             message.push_str(": ");
             message.push_str(&part);
         }
-        let field = finding.path.kubernetes();
-        Self { reason, message, field: if field.is_empty() { ROOT.into() } else { field } }
+        let field = self.path.kubernetes();
+        Cause { reason, message, field: if field.is_empty() { ROOT.into() } else { field } }
     }
 }
 

@@ -274,3 +274,22 @@ fn a_list_costs_what_its_items_cost() {
     let best = |text: &str, tries: usize| (0..tries).map(|_| time(text)).min().expect("some tries");
     assert!(best(&many, 3) < best(&few, 20) * 2_000);
 }
+
+/// Thousands of mistakes at the bottom of thousands of lists: what is said of them is no more than a few times the text.
+#[test]
+fn deep_mistakes_do_not_multiply() {
+    use envoy_gateway_backend::Profile;
+
+    let keys: String = (0..4_000).map(|n| format!("\"k{n}\": 1, ")).collect();
+    let nested = |inner: &str| format!("{}{{{inner}\"z\": 1}}{}", "[".repeat(9_000), "]".repeat(9_000));
+    for inner in [keys, "\"a\": 1, ".repeat(4_000)] {
+        let text = format!(
+            "{{\"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"kind\": \"Backend\", \"metadata\": {{\"name\": \"b\"}}, \"spec\": {{\"type\": {}}}}}",
+            nested(&inner)
+        );
+        let report = manifest::check_as_backend(&text, &Profile::default()).into_report();
+        let steps: usize = report.iter().map(|finding| finding.path.segments().len()).sum();
+        assert!(report.has_errors() && report.omitted() > 3_000, "{} {}", report.findings().len(), report.omitted());
+        assert!(steps < text.len(), "{steps} steps of {} bytes", text.len());
+    }
+}

@@ -66,12 +66,15 @@ fn duplicates(checker: &mut Checker<'_>, root: NodeRef<'_>, places: &mut Vec<(us
             Value::Mapping(entries) => {
                 for Entry { key, key_span, value, repeated, .. } in entries {
                     let step = trail.step(here, Step::Key(key));
-                    if repeated {
-                        let message = format!("key \"{}\" already set in this object", leaf::cut(key));
-                        places.push((checker.report.findings().len(), key_span));
-                        let path = if checker.report.is_full() { FieldPath::root() } else { trail.path(Some(step)) };
-                        let finding = Finding::new(&shape::DUPLICATE_KEY, path, message);
-                        checker.report.push(finding.reason(Reason::StrictDuplicateField));
+                    if repeated && checker.has_room() {
+                        if let Some(path) = trail.path(Some(step)) {
+                            let message = format!("key \"{}\" already set in this object", leaf::cut(key));
+                            places.push((checker.report.findings().len(), key_span));
+                            let finding = Finding::new(&shape::DUPLICATE_KEY, path, message);
+                            checker.report.push(finding.reason(Reason::StrictDuplicateField));
+                        } else {
+                            checker.report.omit(1);
+                        }
                     }
                     pending.push((value, Some(step)));
                 }
@@ -113,7 +116,7 @@ impl Unknown {
                         Some(known) if known.exists_in(self.release) => {
                             self.known(known, value, path.field(known.name()));
                         }
-                        later => self.add(|| path.key(key).to_field_path(), later),
+                        later => self.add(|| Some(path.key(key).to_field_path()), later),
                     }
                 }
             }
@@ -135,7 +138,7 @@ impl Unknown {
             match node.value() {
                 Value::Mapping(entries) => {
                     for entry in entries.filter(|entry| !entry.shadowed) {
-                        self.add(|| trail.path(here).key(entry.key.to_owned()), None);
+                        self.add(|| Some(trail.path(here)?.key(entry.key.to_owned())), None);
                     }
                 }
                 Value::Sequence(items) => {
@@ -149,11 +152,11 @@ impl Unknown {
         }
     }
 
-    fn add(&mut self, path: impl FnOnce() -> FieldPath, later: Option<&'static Field>) {
-        if self.found.len() < Report::MAX_FINDINGS {
-            self.found.push((path(), later));
-        } else {
-            self.more += 1;
+    fn add(&mut self, path: impl FnOnce() -> Option<FieldPath>, later: Option<&'static Field>) {
+        let has_room = self.found.len() < Report::MAX_FINDINGS;
+        match has_room.then(path).flatten() {
+            Some(path) => self.found.push((path, later)),
+            None => self.more += 1,
         }
     }
 }
