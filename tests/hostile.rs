@@ -280,7 +280,7 @@ fn a_list_costs_what_its_items_cost() {
 fn deep_mistakes_do_not_multiply() {
     use envoy_gateway_backend::Profile;
 
-    let keys: String = (0..4_000).map(|n| format!("\"k{n}\": 1, ")).collect();
+    let keys = (0..4_000).map(|n| format!("\"k{n}\": 1, ")).collect::<Vec<_>>().concat();
     let nested = |inner: &str| format!("{}{{{inner}\"z\": 1}}{}", "[".repeat(9_000), "]".repeat(9_000));
     for inner in [keys, "\"a\": 1, ".repeat(4_000)] {
         let text = format!(

@@ -53,19 +53,19 @@ async fn answer(path: &str, profile: Profile, body: String) -> (StatusCode, Vec<
     (status, to_bytes(response.into_body(), 1 << 20).await.expect("a body").to_vec())
 }
 
-fn backend(spec: Value) -> String {
+fn backend(spec: &Value) -> String {
     json!({"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "api"}, "spec": spec}).to_string()
 }
 
 #[tokio::test]
 async fn a_good_backend_passes() {
-    let body = backend(json!({"endpoints": [{"fqdn": {"hostname": "api.example.com", "port": 443}}]}));
+    let body = backend(&json!({"endpoints": [{"fqdn": {"hostname": "api.example.com", "port": 443}}]}));
     assert_eq!(answer("/", Profile::default(), body).await, (StatusCode::CREATED, b"api".to_vec()));
 }
 
 #[tokio::test]
 async fn a_bad_backend_is_answered_with_each_error_where_it_is() {
-    let body = backend(json!({"endpoints": [
+    let body = backend(&json!({"endpoints": [
         {"fqdn": {"hostname": "api.example.com", "port": 443}},
         {"fqdn": {"hostname": "API.example.com", "port": 65536}},
         {"fqdn": {"hostname": "localhost", "port": 443}},
@@ -98,9 +98,9 @@ async fn a_bad_backend_is_answered_with_each_error_where_it_is() {
 #[tokio::test]
 async fn the_profile_can_come_from_the_service() {
     let spec = json!({"endpoints": [{"fqdn": {"hostname": "api.example.com", "port": 443}, "zone": "a"}]});
-    let (status, _) = answer("/for-profile", Profile::new(Release::V1_5), backend(spec.clone())).await;
+    let (status, _) = answer("/for-profile", Profile::new(Release::V1_5), backend(&spec)).await;
     assert_eq!(status, StatusCode::CREATED);
-    let (status, body) = answer("/for-profile", Profile::new(Release::V1_4), backend(spec)).await;
+    let (status, body) = answer("/for-profile", Profile::new(Release::V1_4), backend(&spec)).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     let body: Value = serde_json::from_slice(&body).expect("JSON");
     assert_eq!(body["spec"]["endpoints"]["0"]["zone"][0]["code"], "unknown-field");
