@@ -8,45 +8,46 @@ use crate::path::Path;
 use crate::rule::{Gate, Reason, Rule};
 use crate::validation::{Checker, leaf};
 
-static TYPE: Rule = platform("platform-type", "the platform allows the type of the Backend").docs(
+pub(crate) static TYPE: Rule = platform("platform-type", "the platform allows the type of the Backend").docs(
     "`types` of the policy. A dynamic resolver leads wherever the `Host` header of a request says, so that a platform which guards its \
      network can hardly allow it.",
 );
 
-static ENDPOINT_KIND: Rule = platform("platform-endpoint-kind", "the platform allows the kind of an endpoint")
+pub(crate) static ENDPOINT_KIND: Rule = platform("platform-endpoint-kind", "the platform allows the kind of an endpoint")
     .docs("`endpointKinds` of the policy. A Unix domain socket, for one, is in the file system of Envoy, which tenants share.");
 
-pub(super) static ADDRESS: Rule = platform("platform-address", "an IP address is one")
+pub(crate) static ADDRESS: Rule = platform("platform-address", "an IP address is one")
     .docs("`addresses.nonAddress` of the policy. The CRD stores texts such as `010.0.0.1`, which are read in different ways or not at all.");
 
-pub(super) static NETWORK: Rule = platform("platform-network", "the platform lets an IP address be reached").docs(
+pub(crate) static NETWORK: Rule = platform("platform-network", "the platform lets an IP address be reached").docs(
     "`addresses.denied` and `addresses.allowed` of the policy. IPv6 addresses that carry an IPv4 address are judged as both where \
      `addresses.embedded` says so.",
 );
 
-pub(super) static NAME: Rule = platform("platform-name", "a host name is as complete and well-formed as the platform asks")
+pub(crate) static NAME: Rule = platform("platform-name", "a host name is as complete and well-formed as the platform asks")
     .docs("`names` of the policy: DNS syntax, the number of labels and their length, trailing dots. A name of one label is completed by the resolver, often to one of the cluster's own.");
 
-pub(super) static ADDRESS_AS_NAME: Rule = platform("platform-address-as-name", "a host name is no IP address in disguise").docs(
+pub(crate) static ADDRESS_AS_NAME: Rule = platform("platform-address-as-name", "a host name is no IP address in disguise").docs(
     "`names.ipAddress` and `names.numeric` of the policy. Resolvers read `127.1`, `0x7f.0.0.1` and `2130706433` as 127.0.0.1 (`inet_aton`), \
      which a check of IP addresses does not see.",
 );
 
-pub(super) static DOMAIN: Rule = platform("platform-domain", "the platform lets a host name be reached")
+pub(crate) static DOMAIN: Rule = platform("platform-domain", "the platform lets a host name be reached")
     .docs("`names.denied` and `names.allowed` of the policy. A domain stands for itself and every name below it.");
 
-static TLS_REQUIRED: Rule =
+pub(crate) static TLS_REQUIRED: Rule =
     platform("platform-tls-required", "a Backend has the TLS settings that the platform asks for")
         .docs("`tls.required` of the policy. A `BackendTLSPolicy` is not looked at.");
 
-static TLS_VERIFICATION: Rule = platform(
+pub(crate) static TLS_VERIFICATION: Rule = platform(
     "platform-tls-verification",
     "verification is on where the platform asks for it",
 )
 .docs("`tls.verification` of the policy. Without it anybody between Envoy and the endpoint can pass for the endpoint.");
 
-static TLS_VERSION: Rule = platform("platform-tls-version", "the oldest TLS version is as new as the platform asks")
-    .docs("`tls.minimumVersion` of the policy. Where nothing is said, Envoy speaks TLS 1.2 and later.");
+pub(crate) static TLS_VERSION: Rule =
+    platform("platform-tls-version", "the oldest TLS version is as new as the platform asks")
+        .docs("`tls.minimumVersion` of the policy. Where nothing is said, Envoy speaks TLS 1.2 and later.");
 
 pub(crate) const RULES: &[&Rule] = &[
     &TYPE, &ENDPOINT_KIND, &ADDRESS, &NETWORK, &ADDRESS_AS_NAME, &NAME, &DOMAIN, &TLS_REQUIRED, &TLS_VERIFICATION,
@@ -65,11 +66,8 @@ pub(crate) fn check(checker: &mut Checker<'_>, platform: &Platform, spec: &Backe
     if let Some(types) = &platform.types {
         let r#type = r#type.as_ref().unwrap_or(&BackendType::Endpoints);
         if !types.contains(r#type) {
-            let quoted: Vec<_> = types.iter().map(|r#type| leaf::shown(r#type.as_str())).collect();
-            // apimachinery, `field.NotSupported`.
-            let message = format!("supported values: {}", quoted.join(", "));
-            let shown = leaf::shown(r#type.as_str());
-            checker.find_value(&TYPE, Reason::FieldValueNotSupported, path.field("type"), message, shown);
+            let (path, shown) = (path.field("type"), leaf::shown(r#type.as_str()));
+            checker.find_value(&TYPE, Reason::FieldValueNotSupported, path, say::types(types), shown);
         }
     }
     let list = path.field("endpoints");
@@ -109,7 +107,7 @@ fn check_endpoint(checker: &mut Checker<'_>, platform: &Platform, endpoint: &Bac
 fn allows(checker: &mut Checker<'_>, platform: &Platform, kind: EndpointKind, path: Path<'_>) -> bool {
     let allowed = platform.allows_kind(kind);
     if !allowed {
-        checker.find(&ENDPOINT_KIND, Reason::FieldValueForbidden, path, format!("{kind} endpoints are not permitted"));
+        checker.find(&ENDPOINT_KIND, Reason::FieldValueForbidden, path, say::kind(kind));
     }
     allowed
 }
@@ -126,30 +124,51 @@ fn check_tls(checker: &mut Checker<'_>, platform: &Platform, tls: Option<&Backen
     let rules = &platform.tls;
     let Some(tls) = tls else {
         if rules.required {
-            checker.find(&TLS_REQUIRED, Reason::FieldValueRequired, path, "TLS is required");
+            checker.find(&TLS_REQUIRED, Reason::FieldValueRequired, path, say::TLS_REQUIRED);
         }
         return;
     };
     if rules.verification && tls.skips_verification() {
         let path = path.field("insecureSkipVerify");
-        checker.find(&TLS_VERIFICATION, Reason::FieldValueForbidden, path, "verification may not be switched off");
+        checker.find(&TLS_VERIFICATION, Reason::FieldValueForbidden, path, say::TLS_VERIFICATION);
         checker.report.help_last(|| "leave it out, and give a CA".into());
     }
     if let Some(minimum) = rules.missed(tls.min_version.as_ref()) {
         let path = path.field("minVersion");
         if let Some(version) = &tls.min_version {
             let shown = leaf::shown(version.as_str());
-            checker.find_value(
-                &TLS_VERSION,
-                Reason::FieldValueInvalid,
-                path,
-                format!("must be at least {minimum}"),
-                shown,
-            );
+            checker.find_value(&TLS_VERSION, Reason::FieldValueInvalid, path, say::version(minimum), shown);
         } else {
-            let message = format!("must be at least {minimum}, and is 1.2 where it is not given");
-            checker.find(&TLS_VERSION, Reason::FieldValueRequired, path, message);
+            checker.find(&TLS_VERSION, Reason::FieldValueRequired, path, say::version_not_given(minimum));
         }
         checker.report.help_last(|| format!("write `minVersion: \"{minimum}\"`"));
+    }
+}
+
+/// What is said of anything but hosts; of those, see [`Objection`].
+pub(crate) mod say {
+    use crate::api::{BackendType, TlsVersion};
+    use crate::platform::EndpointKind;
+    use crate::validation::leaf;
+
+    pub(crate) const TLS_REQUIRED: &str = "TLS is required";
+    pub(crate) const TLS_VERIFICATION: &str = "verification may not be switched off";
+
+    /// apimachinery, `field.NotSupported`.
+    pub(crate) fn types(types: &[BackendType]) -> String {
+        let quoted: Vec<_> = types.iter().map(|r#type| leaf::shown(r#type.as_str())).collect();
+        format!("supported values: {}", quoted.join(", "))
+    }
+
+    pub(crate) fn kind(kind: EndpointKind) -> String {
+        format!("{kind} endpoints are not permitted")
+    }
+
+    pub(crate) fn version(minimum: &TlsVersion) -> String {
+        format!("must be at least {minimum}")
+    }
+
+    pub(crate) fn version_not_given(minimum: &TlsVersion) -> String {
+        format!("must be at least {minimum}, and is 1.2 where it is not given")
     }
 }
