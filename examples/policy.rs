@@ -9,7 +9,7 @@ use envoy_gateway_backend::admission_policy::{Action, AdmissionPolicy};
 use envoy_gateway_backend::{Gate, Infrastructure, Platform, Profile, Release, manifest};
 use serde_json::json;
 
-/// Writes what a platform and Envoy Gateway's controller refuse as a ValidatingAdmissionPolicy and its binding, in CEL.
+/// Writes what a platform and Envoy Gateway's controller refuse as an admission policy and its binding, in CEL.
 #[derive(Debug, Parser)]
 #[command(name = "policy", version)]
 struct Options {

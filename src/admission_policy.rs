@@ -21,43 +21,44 @@
 //!
 //! # What is said
 //!
-//! Every rule of the two gates, with the verdict of the native check for every object, but for those in
-//! [`AdmissionPolicy::left_out`]:
+//! Every rule of the two gates, each with the verdict of its native check, but for [what is left out](AdmissionPolicy::left_out):
 //!
-//! | rules | in CEL |
+//! | rule | in CEL |
 //! |---|---|
-//! | `platform-*` | all, for any [`Platform`](crate::Platform) |
-//! | `controller-*` | those of the profile's release and infrastructure |
-//! | `controller-ca-required` | for a profile that [knows](Profile::with_policies) that there are no `BackendTLSPolicy` objects: one can give the CA, and an admission policy sees the Backend alone |
-//! | `controller-disabled` | where the profile says that the Backend API is disabled; then nothing is let in |
+//! | `platform-*` | yes, for any [`Platform`](crate::Platform) |
+//! | `controller-*` | yes, as the release and the infrastructure of the profile have them |
+//! | `controller-ca-required` | only for a profile that [has no](Profile::with_policies) `BackendTLSPolicy` objects: one can give the CA, and an admission policy sees the Backend alone |
+//! | `controller-disabled` | where the [profile says so](Profile::with_backend_api); then everything is refused |
 //!
-//! The CRD of the release says the admission gate already. What happens when a Backend is served depends on routes, Secrets and
-//! policies, which an admission policy does not see either, and advice refuses nothing.
+//! The CRD of the release says the admission gate already. The serving gate depends on routes, Secrets and policies, which an
+//! admission policy does not see either; advice refuses nothing.
 //!
-//! Messages are those of the native check, one a rule: they name the path without the index, and the first value that breaks the rule. Of a
-//! name that ends in a number they do not say which address it is. Lengths of labels count characters, where the native
-//! check counts bytes; no CRD lets a name in that is not ASCII.
+//! Messages are in the native words. They name the path without the index and the first value that breaks the rule, the domains of a
+//! group rather than the one a name is in, and not the address that a number is read as. Labels are counted in
+//! characters instead of bytes, which differs for names alone that no CRD lets in.
 //!
 //! # How it is said
 //!
-//! `matchConditions` leave requests alone that do not touch the spec, so that a Backend from before the policy can still be labelled
-//! and deleted. A policy that cannot be evaluated refuses (`failurePolicy: Fail`); these can for every object of the CRD's shape.
+//! A request that leaves the spec as it is goes through (`matchConditions`): what was stored before the policy can still be labelled
+//! and deleted. A policy that cannot be evaluated refuses (`failurePolicy: Fail`); ours can be, for every object of the CRD's shape.
 //!
-//! Kubernetes' `ip()` and `cidr()` refuse IPv4-mapped IPv6 – the very disguise to be looked through – and new policies may use
-//! them from 1.31 only. So the expressions read addresses themselves, as `4/` or `6/` and all their hexadecimal digits, and a
-//! network is the beginning of such a text: `127.0.0.0/8` is `4/7f`. An IPv6 address that
-//! carries an IPv4 address has that behind it: `::ffff:127.0.0.1` is `6/00000000000000000000ffff7f000001 4/7f000001`.
+//! Kubernetes' `ip()` and `cidr()` refuse IPv4-mapped IPv6 – the very disguise to be looked through – and may be used in new
+//! policies from Kubernetes 1.31 only. So the expressions read addresses themselves, as `4/` or `6/` and all their hexadecimal
+//! digits, and a network is the beginning of such a text: `127.0.0.0/8` is `4/7f`. An IPv6 address that carries an IPv4 address has it
+//! behind it: `::ffff:127.0.0.1` is `6/00000000000000000000ffff7f000001 4/7f000001`.
 //!
 //! # What it costs
 //!
-//! The API server gives a policy a budget of 10,000,000 units, and each expression 1,000,000; about a second, and a tenth of one. All
-//! expressions take time linear in the number of endpoints and the length of their names, and a domain or network more costs next to nothing. A
-//! [ready](crate::Platform::READY) policy with both gates takes a third of the budget in the worst case, 256 endpoints with names of 253
-//! characters; a usual Backend a few thousand units. `docs/admission-policy.md` has the figures.
+//! The API server gives a policy 10,000,000 units a request, and each of its expressions 1,000,000: about a second, and a tenth of one.
+//! All of ours are linear in the number and the length of the hosts. A [ready](crate::Platform::READY) platform together with the controller
+//! takes less than half of either in the worst case, 256 endpoints with names of 253 characters, and some thousand units for a usual
+//! Backend. Domains cost next to nothing, however many a platform denies; two hundred networks more come near the limit.
+//! `docs/admission-policy.md` has the figures.
 
 mod addresses;
 mod cel;
 mod controller;
+mod draft;
 mod hosts;
 mod names;
 mod networks;
@@ -198,7 +199,7 @@ impl AdmissionPolicy {
             return Err(AdmissionPolicyError::Name { name: name.into(), complaint });
         }
         let release = profile.release();
-        let mut draft = cel::Draft::default();
+        let mut draft = draft::Draft::default();
         if profile.runs(Gate::Platform)
             && let Some(platform) = profile.platform()
         {
@@ -207,7 +208,7 @@ impl AdmissionPolicy {
         if profile.runs(Gate::Controller) {
             controller::draft(&mut draft, profile);
         }
-        let cel::Draft { variables, validations, left_out } = draft;
+        let draft::Draft { variables, validations, left_out } = draft;
         if validations.is_empty() {
             return Err(AdmissionPolicyError::Nothing);
         }

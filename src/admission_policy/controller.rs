@@ -4,14 +4,16 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use super::cel::{Check, Draft, TEXT, WHAT, first_broken, quoted, texts, validate};
+use super::cel::{TEXT, WHAT, quoted};
+use super::draft::{Check, Draft, first_broken, texts, validate};
 use super::{LeftOut, StatusReason, addresses, networks};
 use crate::fields::pattern::Pattern;
 use crate::platform::Ipv4Embedding;
 use crate::profile::Profile;
 use crate::validation::controller::{self, names};
 
-pub(super) const POLICIES: &str = "a BackendTLSPolicy can give the CA, and an admission policy sees the Backend alone; with a profile that knows of no policies it is said";
+/// Why the rule that asks for a CA is left out.
+const POLICIES: &str = "a BackendTLSPolicy can give the CA, and an admission policy sees the Backend alone";
 
 pub(super) fn draft(draft: &mut Draft, profile: &Profile) {
     if !profile.is_backend_api_enabled() {

@@ -3,7 +3,8 @@
 //! `variables.hosts` are the texts that say where endpoints are, each with the IP address it is; `variables.addresses` and
 //! `variables.names` are those of them that the rules take for the one and for the other.
 
-use super::cel::{Check, Draft, TEXT, first_broken_of_list, texts, validate};
+use super::cel::TEXT;
+use super::draft::{Check, Draft, first_broken_of_list, texts, validate};
 use super::{addresses, names, networks};
 use crate::platform::check;
 use crate::platform::objection::Objection;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::addresses;
-use super::cel::{Check, Draft, TEXT, code, first_broken, quoted, validate};
+use super::cel::{TEXT, quoted};
+use super::draft::{Check, Draft, code, first_broken, validate};
 use crate::fields::pattern::Pattern;
 use crate::platform::check;
 use crate::platform::numeric::Numeric;
@@ -37,11 +38,13 @@ pub(super) fn checks(rules: &NameRules) -> Vec<Check> {
         checks.push(Check::new(&check::NAME, "dot", "h.text.endsWith('.')", Objection::TrailingDot.to_string()));
     }
     if *dns1123 {
-        let pattern = quoted(Pattern::DnsSubdomainTrailingDot.as_str());
+        // Names that are none, for what is said of such.
+        let long = Objection::NotADnsName(&"a".repeat(254)).to_string();
+        let other = Objection::NotADnsName("_").to_string();
         let longest = "(h.text.endsWith('.') ? 254 : 253)";
-        let condition = format!("!(h.text.matches({pattern}) && size(h.text) <= {longest})");
-        // A name that is none, for what is said of one.
-        checks.push(Check::new(&check::NAME, "dns", condition, Objection::NotADnsName("_").to_string()));
+        let pattern = quoted(Pattern::DnsSubdomainTrailingDot.as_str());
+        checks.push(Check::new(&check::NAME, "long", format!("size(h.text) > {longest}"), long));
+        checks.push(Check::new(&check::NAME, "dns", format!("!h.text.matches({pattern})"), other));
     }
     checks.extend(denied_check(rules));
     if *minimum_labels > 0 {

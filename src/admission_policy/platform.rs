@@ -1,6 +1,7 @@
 //! The platform gate in CEL.
 
-use super::cel::{Draft, list};
+use super::cel::list;
+use super::draft::Draft;
 use super::{StatusReason, hosts};
 use crate::api::{BackendType, TlsVersion};
 use crate::fields::Field;

@@ -9,7 +9,7 @@ use super::AdmissionPolicy;
 /// Two YAML documents, with a comment for each rule that is left out.
 impl fmt::Display for AdmissionPolicy {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "# What a platform or Envoy Gateway {} has against a Backend, in CEL.", self.release)?;
+        writeln!(f, "# The Backends that a platform, or Envoy Gateway {}, refuses.", self.release)?;
         for left in &self.left_out {
             writeln!(f, "# Left out is {}: {}.", left.rule.id(), left.why)?;
         }

@@ -8,6 +8,8 @@ mod corpora;
 mod docs;
 #[path = "policy/engine.rs"]
 mod engine;
+#[path = "policy/functions.rs"]
+mod functions;
 #[path = "../../support/generate.rs"]
 #[expect(dead_code, reason = "shared with other tests")]
 mod generate;

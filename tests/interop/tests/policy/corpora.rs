@@ -90,11 +90,8 @@ fn the_controller_is_said_for_every_release() {
             }
         }
         let expressions: usize = engines.iter().flatten().map(Engine::expressions).sum();
-        println!(
-            "controller {release}: {expressions} expressions agree on {} of {} Backends, {asked} with a verdict",
-            cases.len(),
-            cases.len()
-        );
+        println!("controller {release}: {expressions} expressions agree on {} Backends", cases.len());
+        assert_eq!(asked, cases.len());
     }
 }
 

@@ -18,7 +18,6 @@ use serde_json::json;
 
 /// A policy whose expressions are compiled.
 pub(crate) struct Engine<'a> {
-    policy: &'a AdmissionPolicy,
     functions: Context<'static>,
     condition: Program,
     variables: Vec<(&'static str, Program)>,
@@ -41,7 +40,6 @@ impl<'a> Engine<'a> {
             (validation, compile(&validation.expression), validation.message_expression.as_deref().map(compile))
         });
         Self {
-            policy,
             functions: functions(),
             condition: compile(condition),
             variables: variables.collect(),
@@ -97,10 +95,6 @@ impl<'a> Engine<'a> {
         self.refusals(object, namespace).iter().map(|refusal| refusal.validation.rule.id()).collect()
     }
 
-    pub(crate) fn policy(&self) -> &'a AdmissionPolicy {
-        self.policy
-    }
-
     fn scope(&self, object: &serde_json::Value, old: Option<&serde_json::Value>, namespace: &str) -> Context<'_> {
         let mut scope = self.functions.new_inner_scope();
         let operation = if old.is_some() { "UPDATE" } else { "CREATE" };
@@ -125,11 +119,14 @@ fn functions() -> Context<'static> {
     };
     context.add_function("matches", matches);
     context.add_function("find", find);
-    context.add_function("size", |This(value): This<Value>| match value {
-        Value::List(items) => Ok(items.len() as i64),
-        Value::Map(map) => Ok(map.map.len() as i64),
-        Value::String(text) => Ok(text.chars().count() as i64),
-        other => Err(ExecutionError::function_error("size", format!("{other:?} has none"))),
+    context.add_function("size", |This(value): This<Value>| {
+        let size = match value {
+            Value::List(items) => items.len(),
+            Value::Map(map) => map.map.len(),
+            Value::String(text) => text.chars().count(),
+            other => return Err(ExecutionError::function_error("size", format!("{other:?} has none"))),
+        };
+        i64::try_from(size).map_err(|error| ExecutionError::function_error("size", error))
     });
     context
 }
