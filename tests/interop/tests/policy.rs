@@ -25,9 +25,11 @@ mod objects;
 mod platforms;
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
+use engine::Refusal;
 use envoy_gateway_backend::admission_policy::AdmissionPolicy;
-use envoy_gateway_backend::{Backend, Gate, Platform, Profile, Release};
+use envoy_gateway_backend::{Gate, Platform, Profile, Release, Report};
 
 /// The controller gate of a release, where there are no `BackendTLSPolicy` objects.
 fn controller(release: Release) -> Profile {
@@ -43,7 +45,24 @@ fn policy(profile: &Profile) -> AdmissionPolicy {
     AdmissionPolicy::new("backends", profile).expect("there is something to enforce")
 }
 
-/// The rules that the native checks find broken.
-fn native(backend: &Backend, profile: &Profile) -> BTreeSet<&'static str> {
-    backend.validate(profile).errors().map(|finding| finding.rule.id()).collect()
+/// Asserts that the native checks and a policy find the same rules broken, and say so in the same words.
+fn assert_agree(report: &Report, refusals: &[Refusal<'_>], context: &dyn Display) {
+    let native: BTreeSet<_> = report.errors().map(|finding| finding.rule.id()).collect();
+    let in_cel: BTreeSet<_> = refusals.iter().map(|refusal| refusal.validation.rule.id()).collect();
+    assert_eq!(native, in_cel, "{context}");
+    for refusal in refusals {
+        assert!(in_native_words(report, refusal), "{context}: {}: {report}", refusal.message);
+    }
+}
+
+/// Rules of which CEL knows less to say than the native check.
+const SIMPLER: &[&str] = &["platform-address-as-name", "platform-domain"];
+
+/// Whether a refusal is said in the words of a native finding of its rule, on one line; of several complaints about a value it has
+/// the first.
+fn in_native_words(report: &Report, Refusal { validation, message }: &Refusal<'_>) -> bool {
+    let of_rule = report.errors().filter(|finding| finding.rule == validation.rule);
+    let mut words = of_rule.map(|finding| finding.message.replace('\n', " "));
+    SIMPLER.contains(&validation.rule.id())
+        || words.any(|words| message.contains(&words) || words.starts_with(&validation.message))
 }

@@ -4,7 +4,7 @@
 //! compiles a regular expression each time one is asked.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -88,11 +88,6 @@ impl<'a> Engine<'a> {
             }
         }
         refusals
-    }
-
-    /// The ids of the rules that an object breaks.
-    pub(crate) fn broken(&self, object: &serde_json::Value, namespace: &str) -> BTreeSet<&'static str> {
-        self.refusals(object, namespace).iter().map(|refusal| refusal.validation.rule.id()).collect()
     }
 
     fn scope(&self, object: &serde_json::Value, old: Option<&serde_json::Value>, namespace: &str) -> Context<'_> {
