@@ -80,7 +80,7 @@ fn address(platform: &Platform) -> impl Strategy<Value = String> + use<> {
         1 => any::<u32>().prop_map(|bits| Ipv4Addr::from_bits(bits).into()),
         1 => any::<u128>().prop_map(|bits| Ipv6Addr::from_bits(bits).into()),
     ];
-    let form = option::weighted(0.4, select(Ipv4Embedding::ALL));
+    let form = option::weighted(0.5, select(Ipv4Embedding::ALL));
     let address = (plain, form).prop_map(|(address, form)| match (address, form) {
         (IpAddr::V4(v4), Some(form)) => IpAddr::V6(form.embed(v4)),
         (address, _) => address,

@@ -54,7 +54,7 @@ fn ours() -> Vec<(&'static str, Value)> {
                             "message": "{value}? that's \"ours\" \\ not\nyours",
                         },
                         { "name": "four", "networks": ["192.0.0.0/13"], "except": ["2001::/16", "192.0.0.0/32"] },
-                        { "name": "six", "networks": ["fe80::/10"], "except": ["10.0.0.0/8"] },
+                        { "name": "six", "networks": ["fe80::/10", "64:ff9b::/96"], "except": ["128.0.0.0/1"] },
                         { "name": "none", "networks": [], "except": ["::/0"] },
                     ],
                     "allowed": ["0.0.0.0/1", "128.0.0.0/2", "::/3", "fe00::/7", "1.2.3.4"],
