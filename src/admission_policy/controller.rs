@@ -12,6 +12,13 @@ use crate::platform::Ipv4Embedding;
 use crate::profile::Profile;
 use crate::validation::controller::{self, names};
 
+/// What Go's `IsLoopback` holds for.
+const LOOPBACK: [IpNet; 3] = [
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8)),
+    IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::LOCALHOST, 128)),
+    IpNet::V6(Ipv6Net::new_assert(Ipv4Embedding::Mapped.embed(Ipv4Addr::LOCALHOST), 96 + 8)),
+];
+
 /// Why the rule that asks for a CA is left out.
 const POLICIES: &str = "a BackendTLSPolicy can give the CA, and an admission policy sees the Backend alone";
 
@@ -113,7 +120,7 @@ fn ip_addresses(draft: &mut Draft, profile: &Profile) {
         checks.push(Check::new(&names::IP_NOT_IPV4, "", condition, names::say::ip_not_ipv4(TEXT)));
     }
     if let Some(message) = names::say::loopback(profile, TEXT) {
-        checks.push(Check::new(&names::IP_LOOPBACK, "", networks::contains("h.address", &loopback()), message));
+        checks.push(Check::new(&names::IP_LOOPBACK, "", networks::contains("h.address", &LOOPBACK), message));
     }
     draft.endpoints();
     draft.variable(
@@ -130,11 +137,4 @@ fn ip_addresses(draft: &mut Draft, profile: &Profile) {
         ),
     );
     validate(draft, "ipAddresses", &checks);
-}
-
-/// What Go's `IsLoopback` holds for.
-fn loopback() -> [IpNet; 3] {
-    let v4 = Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8);
-    let mapped = Ipv6Net::new_assert(Ipv4Embedding::Mapped.embed(v4.network()), 96 + v4.prefix_len());
-    [v4.into(), Ipv6Net::from(Ipv6Addr::LOCALHOST).into(), mapped.into()]
 }

@@ -1,14 +1,17 @@
 //! The platform gate in CEL.
 
+use std::net::Ipv4Addr;
+
 use super::cel::list;
 use super::draft::Draft;
 use super::{StatusReason, hosts};
-use crate::api::{BackendType, TlsVersion};
+use crate::api::{Backend, BackendEndpoint, BackendSpec, BackendTls, BackendType, TlsVersion};
 use crate::fields::Field;
 use crate::path::FieldPath;
-use crate::platform::check::{self, say};
-use crate::platform::{EndpointKind, Platform};
+use crate::platform::{EndpointKind, Platform, check};
+use crate::profile::Profile;
 use crate::release::Release;
+use crate::rule::{Gate, Rule};
 
 pub(super) fn draft(draft: &mut Draft, platform: &Platform, release: Release) {
     types(draft, platform, release);
@@ -17,10 +20,17 @@ pub(super) fn draft(draft: &mut Draft, platform: &Platform, release: Release) {
     tls(draft, platform, release);
 }
 
-/// Whether a release has a field: what it has not is never set, and naming it would give a warning when the policy is created.
+/// Whether a release has a field: what it has not is never set, and naming it would give a warning in the policy's status.
 fn has(release: Release, path: &str) -> bool {
     let field = path.parse::<FieldPath>().ok().and_then(|path| Field::at(&path));
     field.is_some_and(|field| field.exists_in(release))
+}
+
+/// What the native check says of a Backend that breaks a rule.
+fn words(platform: &Platform, rule: &Rule, specimen: BackendSpec) -> String {
+    let profile = Profile::default().with_gates([Gate::Platform]).with_platform(platform.clone());
+    let report = Backend::new("specimen", specimen).validate(&profile);
+    report.errors().find(|finding| finding.rule == rule).map(|finding| finding.message.clone()).unwrap_or_default()
 }
 
 fn types(draft: &mut Draft, platform: &Platform, release: Release) {
@@ -31,36 +41,43 @@ fn types(draft: &mut Draft, platform: &Platform, release: Release) {
         "'Endpoints'"
     };
     let expression = format!("{type} in {}", list(types.iter().map(BackendType::as_str)));
-    draft.validation(&check::TYPE, StatusReason::Invalid, expression, &say::types(types));
+    let specimen = BackendSpec { r#type: Some(BackendType::from("")), ..BackendSpec::default() };
+    let message = words(platform, &check::TYPE, specimen);
+    draft.validation(&check::TYPE, StatusReason::Invalid, expression, &message);
 }
 
 fn endpoint_kinds(draft: &mut Draft, platform: &Platform) {
-    for kind in [EndpointKind::Unix, EndpointKind::Ip, EndpointKind::Fqdn] {
+    let kinds = [
+        (EndpointKind::Unix, BackendEndpoint::unix("/")),
+        (EndpointKind::Ip, BackendEndpoint::ip(Ipv4Addr::UNSPECIFIED, 0)),
+        (EndpointKind::Fqdn, BackendEndpoint::fqdn("", 0)),
+    ];
+    for (kind, specimen) in kinds {
         if !platform.allows_kind(kind) {
             draft.endpoints();
             let expression = format!("!variables.endpoints.exists(e, has(e.{kind}))");
-            draft.validation(&check::ENDPOINT_KIND, StatusReason::Forbidden, expression, &say::kind(kind));
+            let message = words(platform, &check::ENDPOINT_KIND, BackendSpec::endpoints([specimen]));
+            draft.validation(&check::ENDPOINT_KIND, StatusReason::Forbidden, expression, &message);
         }
     }
 }
 
 fn tls(draft: &mut Draft, platform: &Platform, release: Release) {
     let rules = &platform.tls;
-    if !has(release, "spec.tls") {
-        if rules.required {
-            draft.validation(&check::TLS_REQUIRED, StatusReason::Invalid, "false", say::TLS_REQUIRED);
-        }
-        return;
-    }
+    let possible = has(release, "spec.tls");
     if rules.required {
-        draft.validation(&check::TLS_REQUIRED, StatusReason::Invalid, "has(object.spec.tls)", say::TLS_REQUIRED);
+        let expression = if possible { "has(object.spec.tls)" } else { "false" };
+        let message = words(platform, &check::TLS_REQUIRED, BackendSpec::default());
+        draft.validation(&check::TLS_REQUIRED, StatusReason::Invalid, expression, &message);
     }
     if rules.verification && has(release, "spec.tls.insecureSkipVerify") {
         draft.tls();
         let expression = "variables.tls.all(tls, !has(tls.insecureSkipVerify) || !tls.insecureSkipVerify)";
-        draft.validation(&check::TLS_VERIFICATION, StatusReason::Forbidden, expression, say::TLS_VERIFICATION);
+        let specimen = BackendTls { insecure_skip_verify: Some(true), ..BackendTls::default() };
+        let message = words(platform, &check::TLS_VERIFICATION, BackendSpec::default().with_tls(specimen));
+        draft.validation(&check::TLS_VERIFICATION, StatusReason::Forbidden, expression, &message);
     }
-    if let Some(minimum) = &rules.minimum_version {
+    if rules.minimum_version.is_some() && possible {
         draft.tls();
         let enough = TlsVersion::KNOWN.iter().filter(|version| rules.missed(Some(version)).is_none());
         let expression = format!(
@@ -68,6 +85,8 @@ fn tls(draft: &mut Draft, platform: &Platform, release: Release) {
             TlsVersion::Auto,
             list(enough.map(TlsVersion::as_str))
         );
-        draft.validation(&check::TLS_VERSION, StatusReason::Invalid, expression, &say::version_not_given(minimum));
+        let specimen = BackendTls { min_version: Some(TlsVersion::from("")), ..BackendTls::default() };
+        let message = words(platform, &check::TLS_VERSION, BackendSpec::default().with_tls(specimen));
+        draft.validation(&check::TLS_VERSION, StatusReason::Invalid, expression, &message);
     }
 }

@@ -66,8 +66,11 @@ pub(crate) fn check(checker: &mut Checker<'_>, platform: &Platform, spec: &Backe
     if let Some(types) = &platform.types {
         let r#type = r#type.as_ref().unwrap_or(&BackendType::Endpoints);
         if !types.contains(r#type) {
-            let (path, shown) = (path.field("type"), leaf::shown(r#type.as_str()));
-            checker.find_value(&TYPE, Reason::FieldValueNotSupported, path, say::types(types), shown);
+            let quoted: Vec<_> = types.iter().map(|r#type| leaf::shown(r#type.as_str())).collect();
+            // apimachinery, `field.NotSupported`.
+            let message = format!("supported values: {}", quoted.join(", "));
+            let shown = leaf::shown(r#type.as_str());
+            checker.find_value(&TYPE, Reason::FieldValueNotSupported, path.field("type"), message, shown);
         }
     }
     let list = path.field("endpoints");
@@ -107,7 +110,7 @@ fn check_endpoint(checker: &mut Checker<'_>, platform: &Platform, endpoint: &Bac
 fn allows(checker: &mut Checker<'_>, platform: &Platform, kind: EndpointKind, path: Path<'_>) -> bool {
     let allowed = platform.allows_kind(kind);
     if !allowed {
-        checker.find(&ENDPOINT_KIND, Reason::FieldValueForbidden, path, say::kind(kind));
+        checker.find(&ENDPOINT_KIND, Reason::FieldValueForbidden, path, format!("{kind} endpoints are not permitted"));
     }
     allowed
 }
@@ -124,51 +127,30 @@ fn check_tls(checker: &mut Checker<'_>, platform: &Platform, tls: Option<&Backen
     let rules = &platform.tls;
     let Some(tls) = tls else {
         if rules.required {
-            checker.find(&TLS_REQUIRED, Reason::FieldValueRequired, path, say::TLS_REQUIRED);
+            checker.find(&TLS_REQUIRED, Reason::FieldValueRequired, path, "TLS is required");
         }
         return;
     };
     if rules.verification && tls.skips_verification() {
         let path = path.field("insecureSkipVerify");
-        checker.find(&TLS_VERIFICATION, Reason::FieldValueForbidden, path, say::TLS_VERIFICATION);
+        checker.find(&TLS_VERIFICATION, Reason::FieldValueForbidden, path, "verification may not be switched off");
         checker.report.help_last(|| "leave it out, and give a CA".into());
     }
     if let Some(minimum) = rules.missed(tls.min_version.as_ref()) {
         let path = path.field("minVersion");
         if let Some(version) = &tls.min_version {
             let shown = leaf::shown(version.as_str());
-            checker.find_value(&TLS_VERSION, Reason::FieldValueInvalid, path, say::version(minimum), shown);
+            checker.find_value(
+                &TLS_VERSION,
+                Reason::FieldValueInvalid,
+                path,
+                format!("must be at least {minimum}"),
+                shown,
+            );
         } else {
-            checker.find(&TLS_VERSION, Reason::FieldValueRequired, path, say::version_not_given(minimum));
+            let message = format!("must be at least {minimum}, and is 1.2 where it is not given");
+            checker.find(&TLS_VERSION, Reason::FieldValueRequired, path, message);
         }
         checker.report.help_last(|| format!("write `minVersion: \"{minimum}\"`"));
-    }
-}
-
-/// What is said of anything but hosts; of those, see [`Objection`].
-pub(crate) mod say {
-    use crate::api::{BackendType, TlsVersion};
-    use crate::platform::EndpointKind;
-    use crate::validation::leaf;
-
-    pub(crate) const TLS_REQUIRED: &str = "TLS is required";
-    pub(crate) const TLS_VERIFICATION: &str = "verification may not be switched off";
-
-    /// apimachinery, `field.NotSupported`.
-    pub(crate) fn types(types: &[BackendType]) -> String {
-        let quoted: Vec<_> = types.iter().map(|r#type| leaf::shown(r#type.as_str())).collect();
-        format!("supported values: {}", quoted.join(", "))
-    }
-
-    pub(crate) fn kind(kind: EndpointKind) -> String {
-        format!("{kind} endpoints are not permitted")
-    }
-
-    pub(crate) fn version(minimum: &TlsVersion) -> String {
-        format!("must be at least {minimum}")
-    }
-
-    pub(crate) fn version_not_given(minimum: &TlsVersion) -> String {
-        format!("must be at least {minimum}, and is 1.2 where it is not given")
     }
 }

@@ -105,8 +105,9 @@ pub(crate) mod say {
         } else if profile.infrastructure() == Infrastructure::Host {
             None
         } else {
-            let where_taken = "is only supported when using the Host infrastructure";
-            Some(format!("IP address {text} in the loopback range {where_taken}"))
+            Some(format!(
+                "IP address {text} in the loopback range is only supported when using the Host infrastructure"
+            ))
         }
     }
 }
