@@ -25,8 +25,8 @@ impl fmt::Display for AdmissionPolicy {
 
 /// The keys that are read first, in this order; the others follow in that of the alphabet.
 const FIRST: &[&str] = &[
-    "apiVersion", "kind", "metadata", "name", "matchConstraints", "matchConditions", "variables", "expression",
-    "message",
+    "apiVersion", "kind", "metadata", "name", "failurePolicy", "matchConstraints", "matchConditions", "variables",
+    "expression", "message",
 ];
 
 /// The value of a key or an item, which stands behind it or on lines of its own.
