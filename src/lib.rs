@@ -6,6 +6,9 @@
     clippy::string_slice, clippy::print_stdout, clippy::print_stderr
 )]
 
+#[cfg(feature = "schema")]
+#[cfg_attr(docsrs, doc(cfg(feature = "schema")))]
+pub mod admission_policy;
 pub mod api;
 mod cause;
 mod compatibility;

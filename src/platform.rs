@@ -27,10 +27,10 @@
 //! [dynamic resolver](crate::api::BackendType::DynamicResolver) and `BackendTLSPolicy` objects are not looked at.
 
 mod addresses;
-mod check;
+pub(crate) mod check;
 mod names;
-mod numeric;
-mod objection;
+pub(crate) mod numeric;
+pub(crate) mod objection;
 mod ready;
 #[cfg(test)]
 mod tests;
@@ -144,7 +144,7 @@ impl Platform {
     }
 
     /// Whether an endpoint may be of a kind.
-    fn allows_kind(&self, kind: EndpointKind) -> bool {
+    pub(crate) fn allows_kind(&self, kind: EndpointKind) -> bool {
         self.endpoint_kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind))
     }
 }

@@ -8,45 +8,46 @@ use crate::path::Path;
 use crate::rule::{Gate, Reason, Rule};
 use crate::validation::{Checker, leaf};
 
-static TYPE: Rule = platform("platform-type", "the platform allows the type of the Backend").docs(
+pub(crate) static TYPE: Rule = platform("platform-type", "the platform allows the type of the Backend").docs(
     "`types` of the policy. A dynamic resolver leads wherever the `Host` header of a request says, so that a platform which guards its \
      network can hardly allow it.",
 );
 
-static ENDPOINT_KIND: Rule = platform("platform-endpoint-kind", "the platform allows the kind of an endpoint")
+pub(crate) static ENDPOINT_KIND: Rule = platform("platform-endpoint-kind", "the platform allows the kind of an endpoint")
     .docs("`endpointKinds` of the policy. A Unix domain socket, for one, is in the file system of Envoy, which tenants share.");
 
-pub(super) static ADDRESS: Rule = platform("platform-address", "an IP address is one")
+pub(crate) static ADDRESS: Rule = platform("platform-address", "an IP address is one")
     .docs("`addresses.nonAddress` of the policy. The CRD stores texts such as `010.0.0.1`, which are read in different ways or not at all.");
 
-pub(super) static NETWORK: Rule = platform("platform-network", "the platform lets an IP address be reached").docs(
+pub(crate) static NETWORK: Rule = platform("platform-network", "the platform lets an IP address be reached").docs(
     "`addresses.denied` and `addresses.allowed` of the policy. IPv6 addresses that carry an IPv4 address are judged as both where \
      `addresses.embedded` says so.",
 );
 
-pub(super) static NAME: Rule = platform("platform-name", "a host name is as complete and well-formed as the platform asks")
+pub(crate) static NAME: Rule = platform("platform-name", "a host name is as complete and well-formed as the platform asks")
     .docs("`names` of the policy: DNS syntax, the number of labels and their length, trailing dots. A name of one label is completed by the resolver, often to one of the cluster's own.");
 
-pub(super) static ADDRESS_AS_NAME: Rule = platform("platform-address-as-name", "a host name is no IP address in disguise").docs(
+pub(crate) static ADDRESS_AS_NAME: Rule = platform("platform-address-as-name", "a host name is no IP address in disguise").docs(
     "`names.ipAddress` and `names.numeric` of the policy. Resolvers read `127.1`, `0x7f.0.0.1` and `2130706433` as 127.0.0.1 (`inet_aton`), \
      which a check of IP addresses does not see.",
 );
 
-pub(super) static DOMAIN: Rule = platform("platform-domain", "the platform lets a host name be reached")
+pub(crate) static DOMAIN: Rule = platform("platform-domain", "the platform lets a host name be reached")
     .docs("`names.denied` and `names.allowed` of the policy. A domain stands for itself and every name below it.");
 
-static TLS_REQUIRED: Rule =
+pub(crate) static TLS_REQUIRED: Rule =
     platform("platform-tls-required", "a Backend has the TLS settings that the platform asks for")
         .docs("`tls.required` of the policy. A `BackendTLSPolicy` is not looked at.");
 
-static TLS_VERIFICATION: Rule = platform(
+pub(crate) static TLS_VERIFICATION: Rule = platform(
     "platform-tls-verification",
     "verification is on where the platform asks for it",
 )
 .docs("`tls.verification` of the policy. Without it anybody between Envoy and the endpoint can pass for the endpoint.");
 
-static TLS_VERSION: Rule = platform("platform-tls-version", "the oldest TLS version is as new as the platform asks")
-    .docs("`tls.minimumVersion` of the policy. Where nothing is said, Envoy speaks TLS 1.2 and later.");
+pub(crate) static TLS_VERSION: Rule =
+    platform("platform-tls-version", "the oldest TLS version is as new as the platform asks")
+        .docs("`tls.minimumVersion` of the policy. Where nothing is said, Envoy speaks TLS 1.2 and later.");
 
 pub(crate) const RULES: &[&Rule] = &[
     &TYPE, &ENDPOINT_KIND, &ADDRESS, &NETWORK, &ADDRESS_AS_NAME, &NAME, &DOMAIN, &TLS_REQUIRED, &TLS_VERIFICATION,

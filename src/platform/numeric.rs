@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 /// A name whose last label is a number; no top-level domain is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Numeric {
+pub(crate) enum Numeric {
     /// Read as this address.
     Address(Ipv4Addr),
     /// No address: too many numbers, or too large ones.

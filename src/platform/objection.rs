@@ -14,7 +14,7 @@ use crate::rule::{Reason, Rule};
 
 /// What a policy has against a host, borrowed until it is said; its text is the finding's message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Objection<'a> {
+pub(crate) enum Objection<'a> {
     Empty,
     NotAnAddress,
     AddressAsName,
@@ -30,7 +30,7 @@ pub(super) enum Objection<'a> {
 }
 
 impl Objection<'_> {
-    pub(super) fn rule(&self) -> &'static Rule {
+    pub(crate) fn rule(&self) -> &'static Rule {
         match self {
             Self::NotAnAddress => &check::ADDRESS,
             Self::AddressAsName | Self::Numeric(_) => &check::ADDRESS_AS_NAME,
@@ -42,14 +42,14 @@ impl Objection<'_> {
         }
     }
 
-    pub(super) const fn reason(&self) -> Reason {
+    pub(crate) const fn reason(&self) -> Reason {
         match self {
             Self::Empty => Reason::FieldValueRequired,
             _ => Reason::FieldValueInvalid,
         }
     }
 
-    pub(super) fn help(&self) -> Option<String> {
+    pub(crate) fn help(&self) -> Option<String> {
         match self {
             Self::AddressAsName => Some("write it as an `ip` endpoint".into()),
             Self::Numeric(Numeric::Address(address)) => Some(format!("write it as an `ip` endpoint: `{address}`")),

@@ -27,7 +27,7 @@ pub struct TlsRules {
 
 impl TlsRules {
     /// The minimum that a Backend's `minVersion` stays below.
-    pub(super) fn missed(&self, version: Option<&TlsVersion>) -> Option<&TlsVersion> {
+    pub(crate) fn missed(&self, version: Option<&TlsVersion>) -> Option<&TlsVersion> {
         let minimum = self.minimum_version.as_ref()?;
         let version = version.unwrap_or(&TlsVersion::Auto);
         // A version that is not known here cannot be told to be new enough.

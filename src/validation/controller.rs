@@ -1,7 +1,7 @@
 //! The controller gate: what Envoy Gateway's translator says when it decides whether to accept a Backend
 //! (`internal/gatewayapi/backend.go`, `validateBackend`), release by release, in its order.
 
-mod names;
+pub(crate) mod names;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -21,21 +21,21 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
     Rule::new(Gate::Controller, id, summary)
 }
 
-static DISABLED: Rule = rule("controller-disabled", "the Backend API is enabled in Envoy Gateway").docs(
+pub(crate) static DISABLED: Rule = rule("controller-disabled", "the Backend API is enabled in Envoy Gateway").docs(
     "`extensionApis.enableBackend: true` in the EnvoyGateway configuration turns it on; without it no Backend is accepted.",
 );
 
-static DYNAMIC_RESOLVER: Rule =
+pub(crate) static DYNAMIC_RESOLVER: Rule =
     rule("controller-dynamic-resolver", "a dynamic resolver has no endpoints").since(Release::V1_4).docs(
         "The controller says it too, of objects that were stored before the CRD did. In v1.4 `appProtocols` are refused as well.",
     );
 
-static CA_REQUIRED: Rule = rule("controller-ca-required", "TLS that verifies has a CA").since(Release::V1_5).docs(
+pub(crate) static CA_REQUIRED: Rule = rule("controller-ca-required", "TLS that verifies has a CA").since(Release::V1_5).docs(
     "`spec.tls` turns TLS on, even empty, and verification with it. The CA comes from `caCertificateRefs`, from `wellKnownCACertificates` or from \
      a `BackendTLSPolicy` – of any namespace, as far as acceptance goes – that targets the Backend, or each port of it by `sectionName`.",
 );
 
-static CLIENT_CERTIFICATE_NAMESPACE: Rule =
+pub(crate) static CLIENT_CERTIFICATE_NAMESPACE: Rule =
     rule("controller-client-certificate-namespace", "the client certificate is in the Backend's namespace")
         .since(Release::V1_6)
         .docs("`clientCertificateRef.namespace` must be absent, empty or the Backend's own.");
@@ -88,11 +88,20 @@ fn dynamic_resolver<M>(release: Release, backend: &Backend<M>, path: Path<'_>, f
     let given = |count: Option<usize>| count.is_some_and(|count| count > 0);
     let endpoints = given(spec.endpoints.as_ref().map(Vec::len));
     let protocols = given(spec.app_protocols.as_ref().map(Vec::len));
-    if release == Release::V1_4 && (endpoints || protocols) {
-        let message = "DynamicResolver type cannot have endpoints or appProtocols specified";
-        found(Objection::at(&DYNAMIC_RESOLVER, path, message));
-    } else if release > Release::V1_4 && endpoints {
-        found(Objection::at(&DYNAMIC_RESOLVER, path, "DynamicResolver type cannot have endpoints specified"));
+    if endpoints || protocols && dynamic_resolver_excludes_protocols(release) {
+        found(Objection::at(&DYNAMIC_RESOLVER, path, dynamic_resolver_message(release)));
+    }
+}
+
+pub(crate) fn dynamic_resolver_excludes_protocols(release: Release) -> bool {
+    release == Release::V1_4
+}
+
+pub(crate) fn dynamic_resolver_message(release: Release) -> &'static str {
+    if dynamic_resolver_excludes_protocols(release) {
+        "DynamicResolver type cannot have endpoints or appProtocols specified"
+    } else {
+        "DynamicResolver type cannot have endpoints specified"
     }
 }
 
@@ -110,8 +119,7 @@ fn check_tls<M: Metadata>(
         && !has_own_ca(tls)
         && profile.policies().is_some_and(|policies| !policies_give_ca(policies, backend))
     {
-        let message = "must specify either CACertificateRefs or WellKnownCACertificates when InsecureSkipVerify is unset or false";
-        found(Objection::at(&CA_REQUIRED, path, message));
+        found(Objection::at(&CA_REQUIRED, path, CA_REQUIRED_MESSAGE));
     }
     if CLIENT_CERTIFICATE_NAMESPACE.holds_in(release)
         && let Some(reference) = &tls.client_certificate_ref
@@ -119,15 +127,19 @@ fn check_tls<M: Metadata>(
         && !theirs.is_empty()
         && theirs != own
     {
-        let message = format!(
-            "clientCertificateRef Secret is not located in the same namespace as Backend. Secret namespace: {theirs} does not match Backend namespace: {own}"
-        );
-        found(Objection::at(
-            &CLIENT_CERTIFICATE_NAMESPACE,
-            path.field("clientCertificateRef").field("namespace"),
-            message,
-        ));
+        let path = path.field("clientCertificateRef");
+        let message = client_certificate_message(theirs, own);
+        found(Objection::at(&CLIENT_CERTIFICATE_NAMESPACE, path.field("namespace"), message));
     }
+}
+
+pub(crate) const CA_REQUIRED_MESSAGE: &str =
+    "must specify either CACertificateRefs or WellKnownCACertificates when InsecureSkipVerify is unset or false";
+
+pub(crate) fn client_certificate_message(theirs: &str, own: &str) -> String {
+    format!(
+        "clientCertificateRef Secret is not located in the same namespace as Backend. Secret namespace: {theirs} does not match Backend namespace: {own}"
+    )
 }
 
 /// Whether the Backend itself names a CA; any name and any kind will do.
@@ -156,7 +168,7 @@ fn policies_give_ca<M: Metadata>(policies: &[BackendTlsPolicy], backend: &Backen
 fn check_endpoint(profile: &Profile, endpoint: &BackendEndpoint, path: Path<'_>, found: &mut dyn FnMut(Objection)) {
     let BackendEndpoint { address, hostname, zone: _ } = endpoint;
     if let Some(hostname) = hostname
-        && profile.release() >= Release::V1_5
+        && names::checks_endpoint_hostname(profile.release())
     {
         names::hostname(profile, hostname, "hostname", path.field("hostname"), found);
     }

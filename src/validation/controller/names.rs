@@ -7,67 +7,107 @@ use crate::profile::{Infrastructure, Profile};
 use crate::release::Release;
 use crate::rule::Rule;
 
-static HOSTNAME_INVALID: Rule = rule("controller-hostname-invalid", "a host name is a lower-case DNS name")
+pub(crate) static HOSTNAME_INVALID: Rule = rule("controller-hostname-invalid", "a host name is a lower-case DNS name")
     .docs("At most 253 characters, no wildcard, no underscore; one trailing dot since v1.9. The CRD's pattern says nearly the same.");
 
-static SINGLE_LABEL: Rule = rule("controller-hostname-single-label", "a host name has two labels or more")
+pub(crate) static SINGLE_LABEL: Rule = rule("controller-hostname-single-label", "a host name has two labels or more")
     .docs("`localhost` or the bare name of a Service is refused: write `NAME.NAMESPACE.svc.cluster.local`. On Host infrastructure v1.6 takes `localhost`, and \
           v1.7 any single label.");
 
-static HOSTNAME_IS_IP: Rule = rule("controller-hostname-is-ip", "a host name is no IP address")
+pub(crate) static HOSTNAME_IS_IP: Rule = rule("controller-hostname-is-ip", "a host name is no IP address")
     .docs("The most frequent silent failure: the API server stores `fqdn: {hostname: 10.0.0.1}`, and the controller refuses it. Addresses go into `ip`.");
 
-static IP_INVALID: Rule = rule("controller-ip-invalid", "an IP address is one")
+pub(crate) static IP_INVALID: Rule = rule("controller-ip-invalid", "an IP address is one")
     .docs("The CRD's pattern lets through what is no address: `01.2.3.4`, `1:2`.");
 
-static IP_NOT_IPV4: Rule =
+pub(crate) static IP_NOT_IPV4: Rule =
     rule("controller-ip-not-ipv4", "an IP address is of version 4").until(Release::V1_1).docs("v1.1 knows no IPv6.");
 
-static IP_LOOPBACK: Rule = rule("controller-ip-loopback", "an IP address is not that of Envoy's own host")
+pub(crate) static IP_LOOPBACK: Rule = rule("controller-ip-loopback", "an IP address is not that of Envoy's own host")
     .docs("127.0.0.0/8 and ::1, also as IPv4-mapped IPv6. Since v1.6 it is let through where Envoy Gateway runs on Host infrastructure.");
 
 pub(crate) const RULES: &[&Rule] =
     &[&HOSTNAME_INVALID, &SINGLE_LABEL, &HOSTNAME_IS_IP, &IP_INVALID, &IP_NOT_IPV4, &IP_LOOPBACK];
 
 pub(super) fn hostname(profile: &Profile, name: &str, what: &str, path: Path<'_>, found: &mut dyn FnMut(Objection)) {
-    let release = profile.release();
     let trimmed = match name.strip_suffix('.') {
-        Some(trimmed) if release >= Release::V1_9 => trimmed,
+        Some(trimmed) if takes_trailing_dot(profile.release()) => trimmed,
         _ => name,
     };
     // The first of the three is the one that is said; each later one asks the name as it was written.
     if !net::is_dns1123_subdomain(trimmed) {
-        found(Objection::at(&HOSTNAME_INVALID, path, format_args!("hostname {name} is not a valid {what}")));
+        found(Objection::at(&HOSTNAME_INVALID, path, say::hostname_invalid(name, what)));
     } else if !name.contains('.') && !takes_single_label(profile, name) {
-        let message = format_args!("hostname {name} should be a domain with at least two segments separated by dots");
-        found(Objection::at(&SINGLE_LABEL, path, message));
+        found(Objection::at(&SINGLE_LABEL, path, say::single_label(name)));
     } else if net::parse_addr(name).is_some() {
-        found(Objection::at(&HOSTNAME_IS_IP, path, format_args!("hostname {name} is an IP address")));
+        found(Objection::at(&HOSTNAME_IS_IP, path, say::hostname_is_ip(name)));
     }
 }
 
-fn takes_single_label(profile: &Profile, name: &str) -> bool {
+/// Whether an endpoint's own `hostname` is looked at.
+pub(crate) fn checks_endpoint_hostname(release: Release) -> bool {
+    release >= Release::V1_5
+}
+
+/// Whether one dot at the end of a name is left out of account.
+pub(crate) fn takes_trailing_dot(release: Release) -> bool {
+    release >= Release::V1_9
+}
+
+pub(crate) fn takes_single_label(profile: &Profile, name: &str) -> bool {
     profile.infrastructure() == Infrastructure::Host
         && (profile.release() >= Release::V1_7 || profile.release() == Release::V1_6 && name == "localhost")
 }
 
 pub(super) fn ip(profile: &Profile, text: &str, path: Path<'_>, found: &mut dyn FnMut(Objection)) {
-    let release = profile.release();
     let Some(ip) = net::parse_addr(text) else {
-        found(Objection::at(&IP_INVALID, path, format_args!("IP address {text} is invalid")));
+        found(Objection::at(&IP_INVALID, path, say::ip_invalid(text)));
         return;
     };
-    if IP_NOT_IPV4.holds_in(release) && !ip.is_ipv4() {
-        found(Objection::at(&IP_NOT_IPV4, path, format_args!("IP address {text} is not IPv4")));
-    } else if net::is_loopback(ip) {
-        if release < Release::V1_6 {
-            let message = format_args!("IP address {text} in the loopback range is not supported");
-            found(Objection::at(&IP_LOOPBACK, path, message));
-        } else if profile.infrastructure() != Infrastructure::Host {
-            let message = format_args!(
+    if IP_NOT_IPV4.holds_in(profile.release()) && !ip.is_ipv4() {
+        found(Objection::at(&IP_NOT_IPV4, path, say::ip_not_ipv4(text)));
+    } else if net::is_loopback(ip)
+        && let Some(message) = say::loopback(profile, text)
+    {
+        found(Objection::at(&IP_LOOPBACK, path, message));
+    }
+}
+
+/// What is said of a host, in Envoy Gateway's words.
+pub(crate) mod say {
+    use crate::profile::{Infrastructure, Profile};
+    use crate::release::Release;
+
+    pub(crate) fn hostname_invalid(name: &str, what: &str) -> String {
+        format!("hostname {name} is not a valid {what}")
+    }
+
+    pub(crate) fn single_label(name: &str) -> String {
+        format!("hostname {name} should be a domain with at least two segments separated by dots")
+    }
+
+    pub(crate) fn hostname_is_ip(name: &str) -> String {
+        format!("hostname {name} is an IP address")
+    }
+
+    pub(crate) fn ip_invalid(text: &str) -> String {
+        format!("IP address {text} is invalid")
+    }
+
+    pub(crate) fn ip_not_ipv4(text: &str) -> String {
+        format!("IP address {text} is not IPv4")
+    }
+
+    /// Nothing where loopback addresses are let through.
+    pub(crate) fn loopback(profile: &Profile, text: &str) -> Option<String> {
+        if profile.release() < Release::V1_6 {
+            Some(format!("IP address {text} in the loopback range is not supported"))
+        } else if profile.infrastructure() == Infrastructure::Host {
+            None
+        } else {
+            Some(format!(
                 "IP address {text} in the loopback range is only supported when using the Host infrastructure"
-            );
-            found(Objection::at(&IP_LOOPBACK, path, message));
+            ))
         }
     }
 }

@@ -1,0 +1,157 @@
+//! A platform's rules on host names.
+
+use std::collections::BTreeSet;
+
+use super::addresses;
+use super::cel::{TEXT, quoted};
+use super::draft::{Check, Draft, code, first_broken, validate};
+use crate::fields::pattern::Pattern;
+use crate::platform::check;
+use crate::platform::numeric::Numeric;
+use crate::platform::objection::Objection;
+use crate::platform::{DomainGroup, NameRules, Reading};
+
+/// The longest label that a regular expression can count; the longest name that a CRD admits has 253 characters.
+const LONGEST_COUNTED: usize = 999;
+
+/// How many domains of a group a message shows.
+const SHOWN: usize = 8;
+
+/// What a name can break, in the order of the native check.
+pub(super) fn checks(rules: &NameRules) -> Vec<Check> {
+    let NameRules {
+        ip_address: _,
+        numeric,
+        deny_trailing_dot,
+        dns1123,
+        denied: _,
+        minimum_labels,
+        maximum_label_length,
+        allowed,
+    } = rules;
+    let mut checks = Vec::new();
+    if *dns1123 || *minimum_labels > 0 {
+        checks.push(Check::new(&check::NAME, "empty", "h.text == ''", Objection::Empty.to_string()));
+    }
+    checks.extend(numeric_check(*numeric));
+    if *deny_trailing_dot {
+        checks.push(Check::new(&check::NAME, "dot", "h.text.endsWith('.')", Objection::TrailingDot.to_string()));
+    }
+    if *dns1123 {
+        // Names that are none, for what is said of such.
+        let long = Objection::NotADnsName(&"a".repeat(254)).to_string();
+        let other = Objection::NotADnsName("_").to_string();
+        let longest = "(h.text.endsWith('.') ? 254 : 253)";
+        let pattern = quoted(Pattern::DnsSubdomainTrailingDot.as_str());
+        checks.push(Check::new(&check::NAME, "long", format!("size(h.text) > {longest}"), long));
+        checks.push(Check::new(&check::NAME, "dns", format!("!h.text.matches({pattern})"), other));
+    }
+    checks.extend(denied_check(rules));
+    if *minimum_labels > 0 {
+        let condition = format!("size(h.text.split('.')) - (h.text.endsWith('.') ? 1 : 0) < {minimum_labels}");
+        checks.push(Check::new(
+            &check::NAME,
+            "labels",
+            condition,
+            Objection::TooFewLabels(*minimum_labels).to_string(),
+        ));
+    }
+    if let Some(max) = maximum_label_length.filter(|max| *max < LONGEST_COUNTED) {
+        let condition = format!("h.text.matches('[^.]{{{}}}')", max + 1);
+        checks.push(Check::new(&check::NAME, "length", condition, Objection::LabelTooLong(max).to_string()));
+    }
+    if let Some(allowed) = allowed {
+        let condition = "!ends.exists(e, e in variables.allowedDomains)";
+        checks.push(Check::new(&check::DOMAIN, "allowed", condition, Objection::OtherDomain(allowed).to_string()));
+    }
+    checks
+}
+
+fn numeric_check(reading: Reading) -> Option<Check> {
+    let no_address = Objection::Numeric(Numeric::NoAddress);
+    let (condition, message) = match reading {
+        Reading::AsName => return None,
+        // Those that are addresses are judged as such.
+        Reading::AsAddress => ("h.address == '-'".to_owned(), no_address.to_string()),
+        // Which address it is read as is not worked out.
+        Reading::Denied => (
+            format!("h.text.matches({})", addresses::NUMERIC),
+            "ends in a number: resolvers read it as an IP address, or not at all".into(),
+        ),
+    };
+    Some(Check::new(&check::ADDRESS_AS_NAME, "numeric", condition, message))
+}
+
+/// The domains of all groups in one check: the group is the first of those that an end of the name is in.
+fn denied_check(rules: &NameRules) -> Option<Check> {
+    if denied_domains(rules).is_empty() {
+        return None;
+    }
+    let groups = "ends.filter(e, e in variables.deniedDomains).map(e, variables.deniedDomains[e])";
+    let said = rules.denied.iter().enumerate().map(|(index, group)| {
+        let objection = Objection::DeniedDomain { group, domain: &shown(group), value: TEXT };
+        (code(&check::DOMAIN, &index.to_string()), objection.to_string())
+    });
+    Some(Check {
+        rule: &check::DOMAIN,
+        condition: "ends.exists(e, e in variables.deniedDomains)".into(),
+        code: format!("{} + string({groups}.min())", quoted(&format!("{}/", check::DOMAIN.id()))),
+        said: said.collect(),
+    })
+}
+
+/// The first domains of a group.
+fn shown(group: &DomainGroup) -> String {
+    let shown = group.domains.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match group.domains.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// Every denied domain in lower case, with the first group that has it.
+fn denied_domains(rules: &NameRules) -> Vec<(String, usize)> {
+    let mut seen = BTreeSet::new();
+    let groups = rules.denied.iter().enumerate();
+    let domains = groups.flat_map(|(index, group)| group.domains.iter().map(move |domain| (lower(domain), index)));
+    domains.filter(|(domain, _)| !domain.is_empty() && seen.insert(domain.clone())).collect()
+}
+
+fn lower(domain: &str) -> String {
+    domain.to_ascii_lowercase()
+}
+
+pub(super) fn draft(draft: &mut Draft, rules: &NameRules, source: &str, checks: &[Check]) {
+    let denied = denied_domains(rules);
+    let allowed: BTreeSet<_> = rules.allowed.iter().flatten().map(|domain| lower(domain)).collect();
+    if !denied.is_empty() {
+        let entries: Vec<_> = denied.iter().map(|(domain, group)| format!("{}: {group}", quoted(domain))).collect();
+        draft.variable("deniedDomains", format!("{{{}}}", entries.join(", ")));
+    }
+    if rules.allowed.is_some() {
+        let entries: Vec<_> = allowed.iter().map(|domain| format!("{}: true", quoted(domain))).collect();
+        draft.variable("allowedDomains", format!("{{{}}}", entries.join(", ")));
+    }
+    let domains = denied.iter().map(|(domain, _)| domain).chain(&allowed);
+    let labels: BTreeSet<_> = domains.map(|domain| domain.split('.').count()).collect();
+    let broken = first_broken(checks);
+    let judged = if denied.is_empty() && rules.allowed.is_none() {
+        format!("{source}\n  .map(h, {{'at': h.at, 'text': h.text, 'broken':\n  {broken}}})")
+    } else {
+        // The name in lower case without dots at the end, then what its last labels are: domains it may be in.
+        let ends = labels.iter().map(|count| match count {
+            1 => "name.find('[^.]*$')".to_owned(),
+            2 => "name.find('[^.]*[.][^.]*$')".to_owned(),
+            _ => format!("name.find('([^.]*[.]){{{}}}[^.]*$')", count - 1),
+        });
+        let ends = ends.collect::<Vec<_>>().join(", ");
+        format!(
+            "{source}
+  .map(h, [h.text.lowerAscii().find('(?s)^.*[^.]')].map(name, [{ends}]).map(ends,
+  {{'at': h.at, 'text': h.text, 'broken':
+  {broken}}})[0])"
+        )
+    };
+    draft.variable("names", judged);
+    validate(draft, "names", checks);
+}

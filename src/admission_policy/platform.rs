@@ -1,0 +1,92 @@
+//! The platform gate in CEL.
+
+use std::net::Ipv4Addr;
+
+use super::cel::list;
+use super::draft::Draft;
+use super::{StatusReason, hosts};
+use crate::api::{Backend, BackendEndpoint, BackendSpec, BackendTls, BackendType, TlsVersion};
+use crate::fields::Field;
+use crate::path::FieldPath;
+use crate::platform::{EndpointKind, Platform, check};
+use crate::profile::Profile;
+use crate::release::Release;
+use crate::rule::{Gate, Rule};
+
+pub(super) fn draft(draft: &mut Draft, platform: &Platform, release: Release) {
+    types(draft, platform, release);
+    endpoint_kinds(draft, platform);
+    hosts::draft(draft, platform);
+    tls(draft, platform, release);
+}
+
+/// Whether a release has a field: what it has not is never set, and naming it would give a warning in the policy's status.
+fn has(release: Release, path: &str) -> bool {
+    let field = path.parse::<FieldPath>().ok().and_then(|path| Field::at(&path));
+    field.is_some_and(|field| field.exists_in(release))
+}
+
+/// What the native check says of a Backend that breaks a rule.
+fn words(platform: &Platform, rule: &Rule, specimen: BackendSpec) -> String {
+    let profile = Profile::default().with_gates([Gate::Platform]).with_platform(platform.clone());
+    let report = Backend::new("specimen", specimen).validate(&profile);
+    report.errors().find(|finding| finding.rule == rule).map(|finding| finding.message.clone()).unwrap_or_default()
+}
+
+fn types(draft: &mut Draft, platform: &Platform, release: Release) {
+    let Some(types) = &platform.types else { return };
+    let r#type = if has(release, "spec.type") {
+        "(has(object.spec.type) ? object.spec.type : 'Endpoints')"
+    } else {
+        "'Endpoints'"
+    };
+    let expression = format!("{type} in {}", list(types.iter().map(BackendType::as_str)));
+    let specimen = BackendSpec { r#type: Some(BackendType::from("")), ..BackendSpec::default() };
+    let message = words(platform, &check::TYPE, specimen);
+    draft.validation(&check::TYPE, StatusReason::Invalid, expression, &message);
+}
+
+fn endpoint_kinds(draft: &mut Draft, platform: &Platform) {
+    let kinds = [
+        (EndpointKind::Unix, BackendEndpoint::unix("/")),
+        (EndpointKind::Ip, BackendEndpoint::ip(Ipv4Addr::UNSPECIFIED, 0)),
+        (EndpointKind::Fqdn, BackendEndpoint::fqdn("", 0)),
+    ];
+    for (kind, specimen) in kinds {
+        if !platform.allows_kind(kind) {
+            draft.endpoints();
+            let expression = format!("!variables.endpoints.exists(e, has(e.{kind}))");
+            let message = words(platform, &check::ENDPOINT_KIND, BackendSpec::endpoints([specimen]));
+            draft.validation(&check::ENDPOINT_KIND, StatusReason::Forbidden, expression, &message);
+        }
+    }
+}
+
+fn tls(draft: &mut Draft, platform: &Platform, release: Release) {
+    let rules = &platform.tls;
+    let possible = has(release, "spec.tls");
+    if rules.required {
+        let expression = if possible { "has(object.spec.tls)" } else { "false" };
+        let message = words(platform, &check::TLS_REQUIRED, BackendSpec::default());
+        draft.validation(&check::TLS_REQUIRED, StatusReason::Invalid, expression, &message);
+    }
+    if rules.verification && has(release, "spec.tls.insecureSkipVerify") {
+        draft.tls();
+        let expression = "variables.tls.all(tls, !has(tls.insecureSkipVerify) || !tls.insecureSkipVerify)";
+        let specimen = BackendTls { insecure_skip_verify: Some(true), ..BackendTls::default() };
+        let message = words(platform, &check::TLS_VERIFICATION, BackendSpec::default().with_tls(specimen));
+        draft.validation(&check::TLS_VERIFICATION, StatusReason::Forbidden, expression, &message);
+    }
+    if rules.minimum_version.is_some() && possible {
+        draft.tls();
+        let enough = TlsVersion::KNOWN.iter().filter(|version| rules.missed(Some(version)).is_none());
+        let expression = format!(
+            "variables.tls.all(tls, (has(tls.minVersion) ? tls.minVersion : '{}') in {})",
+            TlsVersion::Auto,
+            list(enough.map(TlsVersion::as_str))
+        );
+        let specimen = BackendTls { min_version: Some(TlsVersion::from("")), ..BackendTls::default() };
+        let message = words(platform, &check::TLS_VERSION, BackendSpec::default().with_tls(specimen));
+        draft.validation(&check::TLS_VERSION, StatusReason::Invalid, expression, &message);
+    }
+}

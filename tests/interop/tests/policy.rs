@@ -1,0 +1,73 @@
+//! Admission policies say what the native checks say, rule by rule, evaluated by a CEL engine.
+//!
+//! The API server's own libraries for IP addresses are not used, so that every engine can evaluate the policies.
+
+#[path = "policy/corpora.rs"]
+mod corpora;
+#[path = "policy/docs.rs"]
+mod docs;
+#[path = "policy/engine.rs"]
+mod engine;
+#[path = "policy/functions.rs"]
+mod functions;
+#[path = "../../support/generate.rs"]
+#[expect(dead_code, reason = "shared with other tests")]
+mod generate;
+#[path = "policy/generated.rs"]
+mod generated;
+#[path = "policy/manifest.rs"]
+mod manifest;
+#[path = "policy/meter.rs"]
+mod meter;
+#[path = "policy/objects.rs"]
+mod objects;
+#[path = "policy/platforms.rs"]
+mod platforms;
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
+use engine::Refusal;
+use envoy_gateway_backend::admission_policy::AdmissionPolicy;
+use envoy_gateway_backend::{Gate, Platform, Profile, Release, Report};
+
+/// The controller gate of a release, where there are no `BackendTLSPolicy` objects.
+fn controller(release: Release) -> Profile {
+    Profile::new(release).with_gates([Gate::Controller]).with_policies([])
+}
+
+/// A platform's gate.
+fn platform(platform: Platform, release: Release) -> Profile {
+    Profile::new(release).with_gates([Gate::Platform]).with_platform(platform)
+}
+
+fn policy(profile: &Profile) -> AdmissionPolicy {
+    AdmissionPolicy::new("backends", profile).expect("there is something to enforce")
+}
+
+/// Asserts that the native checks and a policy find the same rules broken, and say so in the same words.
+fn assert_agree(report: &Report, refusals: &[Refusal<'_>], context: &dyn Display) {
+    let native: BTreeSet<_> = report.errors().map(|finding| finding.rule.id()).collect();
+    let in_cel: BTreeSet<_> = refusals.iter().map(|refusal| refusal.validation.rule.id()).collect();
+    assert_eq!(native, in_cel, "{context}");
+    for refusal in refusals {
+        assert!(in_native_words(report, refusal), "{context}: {}: {report}", refusal.message);
+    }
+}
+
+/// Whether a refusal is said in the words of a native finding of its rule, on one line. Of several complaints about a value it
+/// has the first, and of some rules it knows less to say: up to what names the domain or the address.
+fn in_native_words(report: &Report, Refusal { validation, message }: &Refusal<'_>) -> bool {
+    let one_line = |text: &str| text.replace('\n', " ");
+    let message = one_line(message);
+    let end = match validation.rule.id() {
+        "platform-domain" => " domain ",
+        "platform-address-as-name" => "number",
+        _ => "\0",
+    };
+    let mut of_rule = report.errors().filter(|finding| finding.rule == validation.rule);
+    of_rule.any(|finding| {
+        let words = one_line(finding.message.split(end).next().unwrap_or_default());
+        message.contains(&words) || words.starts_with(&validation.message)
+    })
+}

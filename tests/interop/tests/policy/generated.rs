@@ -1,0 +1,75 @@
+//! Generated Backends.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use envoy_gateway_backend::{Gate, Infrastructure, Platform, Profile, Release, rules};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::engine::Engine;
+use crate::meter::Meter;
+use crate::{assert_agree, controller, objects, platform, platforms, policy};
+
+/// How many Backends each policy is asked about.
+const CASES: u32 = 400;
+
+/// How often each rule was seen broken, and by how many Backends.
+#[derive(Default)]
+struct Seen {
+    asked: u32,
+    broken: BTreeMap<&'static str, u32>,
+}
+
+fn check(profile: &Profile, near: &Platform, seen: &RefCell<Seen>) {
+    let policy = policy(profile);
+    let (engine, meter) = (Engine::new(&policy), Meter::new(&policy));
+    let mut runner = TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
+    let judged = runner.run(&objects::backend(near), |backend| {
+        let object = serde_json::to_value(&backend).expect("a Backend is JSON");
+        let report = backend.validate(profile);
+        let refusals = engine.refusals(&object, "default");
+        assert_agree(&report, &refusals, &object);
+        // The interpreter that counts what it costs comes to the same.
+        prop_assert_eq!(meter.measure(&object).1, refusals.len(), "{}", object);
+        let mut seen = seen.borrow_mut();
+        seen.asked += 1;
+        for rule in refusals.iter().map(|refusal| refusal.validation.rule.id()).collect::<BTreeSet<_>>() {
+            *seen.broken.entry(rule).or_default() += 1;
+        }
+        Ok(())
+    });
+    judged.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+/// Every rule of a gate was broken and kept.
+fn assert_all_seen(gate: Gate, but: &[&str], seen: &Seen) {
+    for rule in rules().filter(|rule| rule.gate() == gate && !but.contains(&rule.id())) {
+        let broken = seen.broken.get(rule.id()).copied().unwrap_or_default();
+        assert!(broken > 0 && broken < seen.asked, "{} is broken by {broken} of {}", rule.id(), seen.asked);
+    }
+}
+
+#[test]
+fn the_controller_is_said_of_generated_backends() {
+    let seen = RefCell::default();
+    let near = Platform::public_egress();
+    for &release in Release::ALL {
+        check(&controller(release), &near, &seen);
+        check(&controller(release).with_infrastructure(Infrastructure::Host), &near, &seen);
+    }
+    let seen = seen.into_inner();
+    assert_all_seen(Gate::Controller, &["controller-disabled"], &seen);
+    println!("controller: agrees on {} generated Backends", seen.asked);
+}
+
+#[test]
+fn platforms_are_said_of_generated_backends() {
+    let seen = RefCell::new(Seen::default());
+    for (name, own) in platforms::all() {
+        let before = seen.borrow().asked;
+        check(&platform(own.clone(), Release::LATEST), &own, &seen);
+        println!("{name}: agrees on {} generated Backends", seen.borrow().asked - before);
+    }
+    assert_all_seen(Gate::Platform, &[], &seen.into_inner());
+}
