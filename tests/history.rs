@@ -1,0 +1,104 @@
+//! What was promised once stays: objects stored by any release decode with every version of the crate, and the names that others have
+//! written down (rule ids in comments and configurations, fields in paths) do not change.
+//!
+//! The files in `tests/history/` only grow. `UPDATE_HISTORY=1 cargo test --test history` adds what is new, and takes nothing away.
+#![cfg(feature = "manifest")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use envoy_gateway_backend::api::Backend;
+use envoy_gateway_backend::fields::{BACKEND, Field, Kind};
+use envoy_gateway_backend::{Gate, Profile, Release, manifest, rules};
+use serde::Deserialize;
+use serde_json::Value;
+
+#[derive(Deserialize)]
+struct Stored {
+    release: String,
+    object: Value,
+}
+
+fn stored() -> impl Iterator<Item = Stored> {
+    let lines = include_str!("history/stored.ndjson").lines();
+    lines.map(|line| serde_json::from_str(line).expect("a stored object"))
+}
+
+#[test]
+fn what_any_release_has_stored_decodes_and_encodes_back() {
+    for Stored { release, object } in stored() {
+        let backend: Backend =
+            serde_json::from_value(object.clone()).unwrap_or_else(|error| panic!("{release}: {error}: {object}"));
+        assert_eq!(serde_json::to_value(&backend).unwrap(), object, "{release}");
+    }
+}
+
+#[test]
+fn what_a_release_has_stored_it_and_all_later_ones_store_again() {
+    let mut releases = BTreeSet::new();
+    for Stored { release, mut object } in stored() {
+        let first: Release = release.parse().unwrap();
+        // Created anew, as from a backup, which leaves this out.
+        object["metadata"].as_object_mut().unwrap().remove("resourceVersion");
+        releases.insert(first);
+        for &release in Release::ALL.iter().filter(|&&release| release >= first) {
+            let profile = Profile::new(release).with_gates([Gate::Admission]);
+            let checked = manifest::check_as_backend(&object.to_string(), &profile);
+            assert!(
+                !checked.report().has_errors(),
+                "{first} stored it, {release} does not: {}\n{object}",
+                checked.report()
+            );
+        }
+    }
+    assert_eq!(releases.len(), Release::ALL.len());
+}
+
+/// Names written down once, and those of today.
+fn assert_kept(file: &str, today: &BTreeSet<String>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/history").join(file);
+    let written = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let once: BTreeSet<String> = written.lines().map(str::to_owned).collect();
+    let lost: Vec<_> = once.difference(today).collect();
+    assert!(lost.is_empty(), "{file}: no longer known: {lost:?}");
+    let new: Vec<_> = today.difference(&once).map(String::as_str).collect();
+    if std::env::var_os("UPDATE_HISTORY").is_some() {
+        let all: Vec<_> = today.iter().map(String::as_str).collect();
+        std::fs::write(&path, all.join("\n") + "\n").unwrap_or_else(|error| panic!("{file}: {error}"));
+    } else {
+        assert!(new.is_empty(), "{file}: add {new:?} with `UPDATE_HISTORY=1 cargo test --test history`");
+    }
+}
+
+#[test]
+fn rule_ids_are_kept() {
+    assert_kept("rules.txt", &rules().map(|rule| format!("{} {}", rule.gate(), rule.id())).collect());
+}
+
+#[test]
+fn fields_and_values_are_kept() {
+    let mut names = BTreeSet::new();
+    collect(&BACKEND, "", &mut names);
+    assert_kept("fields.txt", &names);
+}
+
+/// Every field by its path, and every value that a field is bound to.
+fn collect(field: &Field, path: &str, names: &mut BTreeSet<String>) {
+    let path = match field.name() {
+        "" => path.to_owned(),
+        name if path.is_empty() => name.to_owned(),
+        name => format!("{path}.{name}"),
+    };
+    if !path.is_empty() {
+        names.insert(path.clone());
+    }
+    match field.kind() {
+        Kind::Object(fields) => fields.iter().for_each(|field| collect(field, &path, names)),
+        Kind::List { items, .. } => collect(items, &format!("{path}[]"), names),
+        Kind::Text { values, .. } => {
+            let values = values.iter().flat_map(|(_, values)| values);
+            names.extend(values.map(|value| format!("{path} = {value}")));
+        }
+        _ => {}
+    }
+}
