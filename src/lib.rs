@@ -1,5 +1,12 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(all(feature = "manifest", feature = "schema")),
+    expect(
+        rustdoc::broken_intra_doc_links,
+        reason = "the map in the README names the modules of every default feature"
+    )
+)]
 #![warn(missing_docs)]
 #![warn(
     clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::indexing_slicing,
