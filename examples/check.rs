@@ -16,10 +16,9 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use envoy_gateway_backend::policy::BackendTlsPolicy;
-use envoy_gateway_backend::{Profile, apply_fixes, fields::Field, manifest, rules};
+use envoy_gateway_backend::{Gate, Profile, apply_fixes, fields::Field, manifest, rules};
 
-use files::Input;
+use files::{Input, Inputs};
 use options::Options;
 use output::{Output, Totals};
 use work::Judged;
@@ -52,76 +51,70 @@ fn run(options: &Options) -> io::Result<bool> {
         write!(io::stdout(), "{:#}", field.explain(path.clone(), profile.release()))?;
         return Ok(false);
     }
+    let inputs = Inputs::of(&options.files)?;
     let mut output = Output::new(options);
     let mut totals = Totals::default();
-    if options.fix || options.diff {
-        one_by_one(options, &mut output, |output, input, text| {
-            mend(options, output, &mut totals, input, text, &profile)
-        })?;
-    } else if options.all_releases {
-        one_by_one(options, &mut output, |output, input, text| compare(output, &mut totals, input, text))?;
+    if options.all_releases {
+        one_by_one(&inputs, &mut output, &mut totals, compare)?;
     } else {
-        check(options, &mut output, &mut totals, profile)?;
+        let profile = with_policies(options, &inputs, profile)?;
+        if options.fix || options.diff {
+            one_by_one(&inputs, &mut output, &mut totals, |output, totals, input, text| {
+                mend(options, output, totals, input, text, &profile)
+            })?;
+        } else {
+            check(&inputs, &mut output, &mut totals, &profile)?;
+        }
     }
     output.finish(&totals)?;
     Ok(totals.is_refused())
 }
 
-/// The policies that are given besides those in the checked files.
-fn policies(options: &Options) -> io::Result<Vec<BackendTlsPolicy>> {
-    let mut policies = Vec::new();
-    for file in &options.policies {
-        policies.extend(manifest::policies(&std::fs::read_to_string(file)?));
+/// With all policies there are: those that are given, and those in the files.
+fn with_policies(options: &Options, inputs: &Inputs, profile: Profile) -> io::Result<Profile> {
+    if !(profile.runs(Gate::Controller) || profile.runs(Gate::Serving)) {
+        return Ok(profile);
     }
-    Ok(policies)
+    let given = Inputs::of(&options.policies)?;
+    let policies = work::policies(given.iter().chain(inputs.iter()))?;
+    Ok(profile.with_policies(policies))
 }
 
-/// Judges everything, on all cores. What has a Backend whose verdict needs a policy waits for those of the other files.
-fn check(options: &Options, output: &mut Output, totals: &mut Totals, profile: Profile) -> io::Result<()> {
-    let mut policies = policies(options)?;
-    let mut waiting = Vec::new();
-    // How many documents of a large file have been judged.
-    let mut before: Option<(String, usize)> = None;
-    let mut done = 0;
-    work::judge_all(files::find(&options.files), &profile, |judged| {
-        let Judged { input, parts, documents, totals: own, policies: found } = judged;
-        let name = input.name();
-        let earlier = before.take().filter(|(file, _)| *file == name).map_or(0, |(_, documents)| documents);
-        done += usize::from(earlier == 0);
-        output.progress(done)?;
-        totals.add(&own);
-        policies.extend(found);
-        for mut part in parts {
-            part.documents += earlier;
-            if part.waits() {
-                waiting.push((input.clone(), part));
-            } else {
-                output.part(&input, &part)?;
-            }
+/// Judges everything, on all cores.
+fn check(inputs: &Inputs, output: &mut Output, totals: &mut Totals, profile: &Profile) -> io::Result<()> {
+    // How many documents of the file have been judged, and how many files.
+    let (mut documents, mut done) = (0, 0);
+    work::judge_all(inputs.iter(), profile, |judged| {
+        let Judged { input, continues, parts, documents: more, totals: own } = judged;
+        if !continues {
+            documents = 0;
+            done += 1;
+            output.progress(done)?;
         }
-        before = Some((name, earlier + documents));
+        totals.add(&own);
+        for part in &parts {
+            output.part(&input, part, documents)?;
+        }
+        documents += more;
         Ok(())
-    })?;
-    let profile = profile.with_policies(policies);
-    for (input, part) in waiting {
-        let part = part.judged_again(&profile);
-        part.checked.iter().for_each(|checked| totals.count(checked));
-        output.part(&input, &part)?;
-    }
-    Ok(())
+    })
 }
 
 /// Hands over each text whole; what is none is reported.
 fn one_by_one(
-    options: &Options,
+    inputs: &Inputs,
     output: &mut Output,
-    mut each: impl FnMut(&mut Output, &Input, &str) -> io::Result<()>,
+    totals: &mut Totals,
+    mut each: impl FnMut(&mut Output, &mut Totals, &Input, &str) -> io::Result<()>,
 ) -> io::Result<()> {
-    for input in files::find(&options.files) {
+    for input in inputs.iter() {
         let input = input?;
         match manifest::read_text(&files::read(&input)?) {
-            Ok(text) => each(output, &input, &text)?,
-            Err(report) => output.unreadable(&input, &report)?,
+            Ok(text) => each(output, totals, &input, &text)?,
+            Err(report) => {
+                totals.unreadable += 1;
+                output.unreadable(&input, &report)?;
+            }
         }
     }
     Ok(())
@@ -154,8 +147,7 @@ fn mend(
             files::write(input, &fixed)?;
         }
     }
-    let profile = profile.clone().with_policies([policies(options)?, manifest::policies(&fixed)].concat());
-    for checked in manifest::check(&fixed, &profile) {
+    for checked in manifest::check(&fixed, profile) {
         totals.count(&checked);
         output.checked(input, &fixed, &checked)?;
     }

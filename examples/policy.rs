@@ -31,7 +31,7 @@ struct Options {
     /// What becomes of a request that breaks a rule.
     #[arg(long, value_enum, default_value_t, ignore_case = true)]
     action: ActionName,
-    /// What the two objects are called; after the platform unless given.
+    /// What the two objects are called; after the platform where that is a ready one, unless given.
     #[arg(long)]
     name: Option<String>,
     /// Two YAML documents, or one JSON list.

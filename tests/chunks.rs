@@ -54,6 +54,40 @@ fn a_document_beyond_the_limit_is_told_where_it_begins_and_the_next_is_read() {
 }
 
 #[test]
+fn as_large_as_may_be_is_not_too_large_whatever_ends_it() {
+    let document = "kind: A\napiVersion: v1\n";
+    for separator in ["---\n", "--- # and so on\n", "---x\n"] {
+        let text = format!("{document}{separator}{document}");
+        let limits = Limits::default().with_max_bytes(document.len());
+        let profile = Profile::default();
+        let whole: Vec<_> = manifest::check_with(&text, &profile, &limits).map(|checked| told(&checked)).collect();
+        let chunks = Chunks::new(text.as_bytes(), limits).flat_map(|chunk| chunk.expect("bytes").check(&profile));
+        assert_eq!(chunks.map(|checked| told(&checked)).collect::<Vec<_>>(), whole, "{separator:?}");
+    }
+}
+
+#[test]
+fn later_documents_are_yaml_also_where_they_are_no_text() {
+    let text = b"kind: A\napiVersion: v1\n---\n{kind: A, apiVersion: v1, a: \"\xff\"}\n";
+    assert!(manifest::read_text(text).is_err());
+    let chunks =
+        Chunks::new(&text[..], Limits::default()).flat_map(|chunk| chunk.expect("bytes").check(&Profile::default()));
+    let rules: Vec<_> = chunks.flat_map(Checked::into_report).map(|finding| finding.rule.id()).collect();
+    assert_eq!(rules, ["unreadable-encoding"]);
+}
+
+#[test]
+fn an_excerpt_of_json_that_is_no_text_stands_where_the_finding_does() {
+    let text = b"{\"kind\": \"Backend\", \"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"metadata\": {\"labels\": {\"a\": \"\xe2\x82\"}, \"nam\": 1}}";
+    let chunk = Chunks::new(&text[..], Limits::default()).next().expect("a chunk").expect("bytes");
+    let checked = chunk.check(&Profile::default());
+    let finding =
+        checked[0].report().iter().find(|finding| finding.path.to_string() == "metadata.nam").expect("a finding");
+    let span = finding.place.as_ref().expect("a place").span.clone();
+    assert_eq!(chunk.text().get(span), Some("\"nam\""));
+}
+
+#[test]
 fn an_error_of_the_stream_ends_it() {
     struct Broken;
     impl Read for Broken {

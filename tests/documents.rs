@@ -1,6 +1,7 @@
 //! Documents, their trees and their objects, corner by corner.
 #![cfg(feature = "manifest")]
 
+use envoy_gateway_backend::Profile;
 use envoy_gateway_backend::manifest::{
     self, Document, ErrorClass, Format, Limits, NodeRef, Number, ReadError, Span, Tree, Value, documents,
     first_document,
@@ -435,5 +436,31 @@ fn limits_are_named() {
         ),
     ] {
         assert_eq!(read(text, limits), Some((code, message.to_owned())), "{text}");
+    }
+}
+
+#[test]
+fn a_platform_policy_is_one_document() {
+    let two = "types: [Endpoints]\n---\naddresses: {denied: []}\n";
+    let report = manifest::platform(two).expect_err("half of it would ban nothing");
+    let found: Vec<_> = report.iter().map(|finding| (finding.rule.id(), finding.message.as_str())).collect();
+    assert_eq!(found, [("platform-policy", "a policy is one document, and this is another")]);
+    assert_eq!(report.findings()[0].place.as_ref().map(|place| place.line), Some(3));
+    assert!(manifest::platform("---\ntypes: [Endpoints]\n---\n# nothing\n").is_ok());
+}
+
+#[test]
+fn a_resource_version_is_a_number_as_go_reads_one() {
+    let refused = |version: &str| {
+        let text = format!(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {{name: b, resourceVersion: \"{version}\"}}\nspec: {{}}\n"
+        );
+        let checked = manifest::check_as_backend(&text, &Profile::default());
+        checked.report().iter().any(|finding| finding.rule.id() == "resource-version-set")
+    };
+    for (version, is_refused) in
+        [("5", true), ("05", true), ("0", false), ("", false), ("x", false), ("+5", false), ("-5", false)]
+    {
+        assert_eq!(refused(version), is_refused, "{version:?}");
     }
 }

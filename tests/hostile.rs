@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use envoy_gateway_backend::manifest::{self, Document, Limits, NodeRef, Value, documents};
+use envoy_gateway_backend::manifest::{self, Document, Limits, NodeRef, Value, documents, documents_with};
 use proptest::prelude::*;
 
 /// Reads everything there is to read.
@@ -89,6 +89,14 @@ fn alias_bombs() {
         let _ = writeln!(merges, "m{level}: &m{level} {{<<: *m{}, k{level}: 0}}", level - 1);
     }
     assert!(soon(&merges).iter().all(|code| *code == "excessive-aliasing"));
+
+    // Not many values, but each is large.
+    let large = format!("kind: A\na: [&a \"{}\"{}]\n", "x".repeat(100_000), ", *a".repeat(10_000));
+    assert_eq!(soon(&large), ["excessive-aliasing"; 2]);
+    let text = format!("kind: A\na: &a [{}]\nb: [*a{}]\n", "xxxxxxxx, ".repeat(10), ", *a".repeat(400));
+    let limits = Limits::default().with_max_bytes(text.len());
+    let codes = documents_with(&text, &limits).map(|document| document.content.err().map(|error| error.code()));
+    assert_eq!(codes.collect::<Vec<_>>(), [Some("excessive-aliasing")]);
 
     let mut nested = String::from("kind: A\na: ");
     nested.push_str(&"{<<: [".repeat(4_000));

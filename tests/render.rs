@@ -140,3 +140,19 @@ fn a_manifest_cannot_forge_output() {
     assert_eq!(github.lines().count(), report.findings().len());
     assert_eq!(report.to_string().lines().count(), report.findings().len());
 }
+
+#[test]
+fn any_width_will_do() {
+    let (source, report) = judged(TEXT);
+    for width in [0, 1, 2, 39, 1 << 20, usize::MAX] {
+        let mut style = Style::plain();
+        style.width = width;
+        let text = written(|out| render::human(out, &source, &report, style));
+        assert!(text.contains("^"), "{width}: {text}");
+    }
+    let long = format!("{TEXT}  - fqdn: {{hostname: {}, port: 443}}\n", "A.".repeat(100_000));
+    let (source, report) = judged(&long);
+    let mut style = Style::plain();
+    style.width = 50_000;
+    assert!(written(|out| render::human(out, &source, &report, style)).contains("^"));
+}

@@ -1,37 +1,62 @@
 //! Files, folders and standard input.
 
 use std::fs;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A text to be checked, by where it is.
 #[derive(Clone, Debug)]
 pub(crate) enum Input {
-    Standard,
     File(PathBuf),
+    /// What cannot be read twice, standard input or a pipe, has been read: its name and its bytes.
+    Read(String, Arc<[u8]>),
 }
 
 impl Input {
     /// Its name, as findings show it.
     pub(crate) fn name(&self) -> String {
         match self {
-            Self::Standard => "-".to_owned(),
             Self::File(path) => path.display().to_string(),
+            Self::Read(name, _) => name.clone(),
         }
     }
 }
 
-/// What the arguments stand for, folders searched in order of their names, as it is asked for.
-pub(crate) fn find(arguments: &[PathBuf]) -> impl Iterator<Item = io::Result<Input>> {
-    arguments.iter().flat_map(|argument| -> Box<dyn Iterator<Item = io::Result<Input>>> {
+/// What the arguments stand for: it may be gone through more than once.
+pub(crate) struct Inputs(Vec<Input>);
+
+impl Inputs {
+    pub(crate) fn of(arguments: &[PathBuf]) -> io::Result<Self> {
+        arguments.iter().map(|argument| Input::of(argument)).collect::<io::Result<_>>().map(Self)
+    }
+
+    /// Each text, folders searched in order of their names, as it is asked for.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = io::Result<Input>> {
+        self.0.iter().flat_map(|input| -> Box<dyn Iterator<Item = io::Result<Input>>> {
+            match input {
+                Input::File(path) if path.is_dir() => Box::new(Search { pending: vec![path.clone()] }),
+                input => Box::new(std::iter::once(Ok(input.clone()))),
+            }
+        })
+    }
+}
+
+impl Input {
+    fn of(argument: &Path) -> io::Result<Self> {
+        let file = Self::File(argument.to_owned());
         if argument == Path::new("-") {
-            Box::new(std::iter::once(Ok(Input::Standard)))
-        } else if argument.is_dir() {
-            Box::new(Search { pending: vec![argument.clone()] })
-        } else {
-            Box::new(std::iter::once(Ok(Input::File(argument.clone()))))
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes)?;
+            return Ok(Self::Read("-".to_owned(), bytes.into()));
         }
-    })
+        let kind = fs::metadata(argument).map_err(|error| named(&file, &error))?;
+        if kind.is_file() || kind.is_dir() {
+            return Ok(file);
+        }
+        let bytes = fs::read(argument).map_err(|error| named(&file, &error))?;
+        Ok(Self::Read(file.name(), bytes.into()))
+    }
 }
 
 /// A walk through a folder.
@@ -69,20 +94,17 @@ fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(children)
 }
 
-/// How large an input is, where that can be told before it is read.
-pub(crate) fn size(input: &Input) -> io::Result<Option<u64>> {
+/// How many bytes an input has.
+pub(crate) fn size(input: &Input) -> io::Result<u64> {
     match input {
-        Input::Standard => Ok(None),
-        Input::File(path) => {
-            let metadata = fs::metadata(path).map_err(|error| named(input, &error))?;
-            Ok(metadata.is_file().then_some(metadata.len()))
-        }
+        Input::File(path) => Ok(fs::metadata(path).map_err(|error| named(input, &error))?.len()),
+        Input::Read(_, bytes) => Ok(bytes.len() as u64),
     }
 }
 
 pub(crate) fn open(input: &Input) -> io::Result<Box<dyn BufRead>> {
     match input {
-        Input::Standard => Ok(Box::new(io::stdin().lock())),
+        Input::Read(_, bytes) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
         Input::File(path) => {
             let file = fs::File::open(path).map_err(|error| named(input, &error))?;
             Ok(Box::new(BufReader::new(file)))
@@ -96,10 +118,10 @@ pub(crate) fn read(input: &Input) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Writes a corrected text back; one from standard input goes nowhere but into the diff.
+/// Writes a corrected text back; one from a pipe goes nowhere but into the diff.
 pub(crate) fn write(input: &Input, text: &str) -> io::Result<()> {
     match input {
-        Input::Standard => Ok(()),
+        Input::Read(..) => Ok(()),
         Input::File(path) => fs::write(path, text).map_err(|error| named(input, &error)),
     }
 }

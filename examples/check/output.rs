@@ -77,11 +77,11 @@ impl Output {
         Ok(())
     }
 
-    /// What was found in a part of a text.
-    pub(crate) fn part(&mut self, input: &Input, part: &Part) -> io::Result<()> {
+    /// What was found in a part of a text, so many documents of which have been before.
+    pub(crate) fn part(&mut self, input: &Input, part: &Part, before: usize) -> io::Result<()> {
         let (file, text) = (input.name(), part.chunk.text());
         for checked in &part.checked {
-            let document = part.documents + checked.document();
+            let document = before + part.documents + checked.document();
             let source = Source { start: part.chunk.start(), document, ..source(&file, &text, checked) };
             self.report(&source, checked.report())?;
         }
@@ -124,7 +124,12 @@ impl Output {
     }
 
     pub(crate) fn releases(&mut self, input: &Input, checked: &Checked, verdicts: &Compatibility) -> io::Result<()> {
-        writeln!(self.out, "{}: {}", input.name(), checked.name().unwrap_or("(no name)").escape_debug())?;
+        writeln!(
+            self.out,
+            "{}: {}",
+            input.name().escape_debug(),
+            checked.name().unwrap_or("(no name)").escape_debug()
+        )?;
         for line in verdicts.to_string().lines() {
             writeln!(self.out, "  {line}")?;
         }
@@ -138,15 +143,16 @@ impl Output {
         }
         self.out.flush()?;
         let Totals { accepted, refused, passed_over, unreadable, fixed } = totals;
-        let mut summary =
-            vec![format!("{} Backends checked: {accepted} accepted, {refused} refused", accepted + refused)];
-        for (count, what) in [
-            (passed_over, "objects of other kinds passed over"),
-            (unreadable, "texts unreadable"),
-            (fixed, "findings fixed"),
+        let counted = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+        let backends = counted(accepted + refused, "Backend", "Backends");
+        let mut summary = vec![format!("{backends} checked: {accepted} accepted, {refused} refused")];
+        for (count, one, many) in [
+            (*passed_over, "object of another kind passed over", "objects of other kinds passed over"),
+            (*unreadable, "text unreadable", "texts unreadable"),
+            (*fixed, "finding fixed", "findings fixed"),
         ] {
-            if *count > 0 {
-                summary.push(format!("{count} {what}"));
+            if count > 0 {
+                summary.push(counted(count, one, many));
             }
         }
         writeln!(io::stderr(), "{}{}", if self.progress { "\r" } else { "" }, summary.join("; "))

@@ -3,9 +3,9 @@
 
 use std::io;
 
+use envoy_gateway_backend::Profile;
 use envoy_gateway_backend::manifest::{self, Checked, Chunk, Chunks, Limits};
 use envoy_gateway_backend::policy::BackendTlsPolicy;
-use envoy_gateway_backend::{Gate, Profile};
 use rayon::prelude::*;
 
 use crate::files::{self, Input};
@@ -26,13 +26,13 @@ const BATCH_BYTES: usize = 16 << 20;
 /// A unit, judged.
 pub(crate) struct Judged {
     pub(crate) input: Input,
-    /// The chunks about which there is something to say, or to wait for.
+    /// Whether it goes on with the file of the unit before.
+    pub(crate) continues: bool,
+    /// The chunks about which there is something to say.
     pub(crate) parts: Vec<Part>,
-    /// How many documents there are, and what they came to, but for those that wait.
+    /// How many documents there are, and what they came to.
     pub(crate) documents: usize,
     pub(crate) totals: Totals,
-    /// The policies that stand between the Backends.
-    pub(crate) policies: Vec<BackendTlsPolicy>,
 }
 
 /// A chunk, judged.
@@ -43,17 +43,28 @@ pub(crate) struct Part {
     pub(crate) documents: usize,
 }
 
-impl Part {
-    /// Whether a verdict needs a fact that may yet be found: policies in another file.
-    pub(crate) fn waits(&self) -> bool {
-        self.checked.iter().any(|checked| !checked.report().left_aside().is_empty())
+/// The policies that stand among everything that is to be checked: verdicts depend on them wherever they are.
+pub(crate) fn policies(inputs: impl Iterator<Item = io::Result<Input>>) -> io::Result<Vec<BackendTlsPolicy>> {
+    let mut policies = Vec::new();
+    let mut inputs = inputs.peekable();
+    while inputs.peek().is_some() {
+        let batch = inputs.by_ref().take(BATCH).collect::<io::Result<Vec<_>>>()?;
+        let found = batch.par_iter().map(policies_in).collect::<io::Result<Vec<_>>>()?;
+        policies.extend(found.into_iter().flatten());
     }
+    Ok(policies)
+}
 
-    /// The same with all the facts there are.
-    pub(crate) fn judged_again(self, profile: &Profile) -> Self {
-        let checked = self.chunk.check(profile);
-        Self { checked, ..self }
+fn policies_in(input: &Input) -> io::Result<Vec<BackendTlsPolicy>> {
+    if files::size(input)? < LARGE {
+        return Ok(manifest::policies(&String::from_utf8_lossy(&files::read(input)?)));
     }
+    let mut policies = Vec::new();
+    for chunk in Chunks::new(files::open(input)?, Limits::default()) {
+        let chunk = chunk.map_err(|error| files::named(input, &error))?;
+        policies.extend(manifest::policies(&chunk.text()));
+    }
+    Ok(policies)
 }
 
 /// Judges everything, and hands it over in order.
@@ -82,32 +93,29 @@ pub(crate) fn judge_all(
 }
 
 fn units(input: io::Result<Input>) -> Box<dyn Iterator<Item = io::Result<Unit>>> {
-    let large = input.and_then(|input| Ok((files::size(&input)?.is_none_or(|size| size >= LARGE), input)));
-    match large {
+    match input.and_then(|input| Ok((files::size(&input)? >= LARGE, input))) {
         Err(error) => Box::new(std::iter::once(Err(error))),
         Ok((false, input)) => Box::new(std::iter::once(Ok(Unit::File(input)))),
         Ok((true, input)) => match files::open(&input) {
             Err(error) => Box::new(std::iter::once(Err(error))),
-            Ok(reader) => {
-                let chunks = Chunks::new(reader, Limits::default());
-                Box::new(chunks.map(move |chunk| Ok(Unit::Chunk(input.clone(), chunk?))))
-            }
+            Ok(reader) => Box::new(Chunks::new(reader, Limits::default()).map(move |chunk| match chunk {
+                Ok(chunk) => Ok(Unit::Chunk(input.clone(), chunk)),
+                Err(error) => Err(files::named(&input, &error)),
+            })),
         },
     }
 }
 
 fn judge(unit: Unit, profile: &Profile) -> io::Result<Judged> {
-    let new =
-        |input| Judged { input, parts: Vec::new(), documents: 0, totals: Totals::default(), policies: Vec::new() };
     match unit {
         Unit::Chunk(input, chunk) => {
-            let mut judged = new(input);
+            let mut judged = Judged::new(input, chunk.start() > 0);
             judged.add(chunk, profile);
             Ok(judged)
         }
         Unit::File(input) => {
             let reader = files::open(&input)?;
-            let mut judged = new(input);
+            let mut judged = Judged::new(input, false);
             for chunk in Chunks::new(reader, Limits::default()) {
                 judged.add(chunk.map_err(|error| files::named(&judged.input, &error))?, profile);
             }
@@ -117,17 +125,16 @@ fn judge(unit: Unit, profile: &Profile) -> io::Result<Judged> {
 }
 
 impl Judged {
+    fn new(input: Input, continues: bool) -> Self {
+        Self { input, continues, parts: Vec::new(), documents: 0, totals: Totals::default() }
+    }
+
     fn add(&mut self, chunk: Chunk, profile: &Profile) {
-        if profile.runs(Gate::Controller) || profile.runs(Gate::Serving) {
-            self.policies.extend(manifest::policies(&chunk.text()));
-        }
         let part = Part { checked: chunk.check(profile), chunk, documents: self.documents };
         self.documents += part.checked.last().map_or(0, |last| last.document() + 1);
-        let waits = part.waits();
-        if !waits {
-            part.checked.iter().for_each(|checked| self.totals.count(checked));
-        }
-        if waits || part.checked.iter().any(|checked| !checked.report().is_empty()) {
+        part.checked.iter().for_each(|checked| self.totals.count(checked));
+        let is_silent = |checked: &Checked| checked.report().is_empty() && checked.report().left_aside().is_empty();
+        if !part.checked.iter().all(is_silent) {
             self.parts.push(part);
         }
     }

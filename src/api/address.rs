@@ -28,10 +28,11 @@ use super::integer;
 pub struct BackendEndpoint {
     /// `fqdn`, `ip` or `unix`: where it is.
     pub address: BackendAddress,
-    /// `hostname`: the name of the endpoint for host rewriting, SNI and health checks; never used to find it.
-    /// A DNS name of 1 to 253 characters. Since v1.5.
+    /// `spec.endpoints[].hostname`: the name of the endpoint for host rewriting, SNI and health checks; never used to find
+    /// it. A DNS name of 1 to 253 characters. Since v1.5. Example: `hostname: api.example.com`.
     pub hostname: Option<String>,
-    /// `zone`: the topology zone it is in, for zone-aware load balancing. Since v1.5.
+    /// `spec.endpoints[].zone`: the topology zone it is in, for zone-aware load balancing. Since v1.5. Example:
+    /// `zone: eu-central-1a`.
     pub zone: Option<String>,
 }
 
@@ -98,11 +99,11 @@ pub(crate) fn spell(address: IpAddr) -> String {
 /// [`BackendAddress::NotOne`], so that it can be reported and written back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BackendAddress {
-    /// `fqdn`: found by a DNS name.
+    /// `spec.endpoints[].fqdn`: found by a DNS name. Example: `fqdn: {hostname: api.example.com, port: 443}`.
     Fqdn(FqdnAddress),
-    /// `ip`: at an IP address.
+    /// `spec.endpoints[].ip`: at an IP address. Example: `ip: {address: 10.0.0.1, port: 8080}`.
     Ip(IpAddress),
-    /// `unix`: behind a Unix domain socket.
+    /// `spec.endpoints[].unix`: behind a Unix domain socket. Example: `unix: {path: /run/api.sock}`.
     Unix(UnixAddress),
     /// None or several of them.
     NotOne(Box<AddressFields>),
@@ -169,10 +170,11 @@ pub struct AddressFields {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FqdnAddress {
-    /// `hostname`: a DNS name of 1 to 253 lower-case characters; required. The controller wants two labels or more,
-    /// and no IP address. One trailing dot is stored since v1.9, and then breaks the Gateway.
+    /// `spec.endpoints[].fqdn.hostname`: a DNS name of 1 to 253 lower-case characters; required. The controller wants two
+    /// labels or more, and no IP address. One trailing dot is stored since v1.9, and then breaks the Gateway. Example:
+    /// `hostname: api.example.com`.
     pub hostname: String,
-    /// `port`: 0 to 65535; required. Envoy Gateway cannot serve port 0.
+    /// `spec.endpoints[].fqdn.port`: 0 to 65535; required. Envoy Gateway cannot serve port 0. Example: `port: 443`.
     #[serde(deserialize_with = "integer::deserialize")]
     pub port: i64,
 }
@@ -181,10 +183,11 @@ pub struct FqdnAddress {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IpAddress {
-    /// `address`: IPv4, or IPv6 since v1.2, as text; required. The CRD's pattern is narrower than IPv6 (`::1` and `1::` are
-    /// refused) and wider than IPv4 (`010.0.0.1` is stored, though it is no address).
+    /// `spec.endpoints[].ip.address`: IPv4, or IPv6 since v1.2, as text; required. The CRD's pattern is narrower than IPv6
+    /// (`::1` and `1::` are refused) and wider than IPv4 (`010.0.0.1` is stored, though it is no address). Example:
+    /// `address: 10.0.0.1`.
     pub address: String,
-    /// `port`: 0 to 65535; required. Envoy Gateway cannot serve port 0.
+    /// `spec.endpoints[].ip.port`: 0 to 65535; required. Envoy Gateway cannot serve port 0. Example: `port: 8080`.
     #[serde(deserialize_with = "integer::deserialize")]
     pub port: i64,
 }
@@ -193,7 +196,8 @@ pub struct IpAddress {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnixAddress {
-    /// `path`: of the socket in Envoy's file system, at most 108 characters (since v1.5); required.
+    /// `spec.endpoints[].unix.path`: of the socket in Envoy's file system, at most 108 characters (since v1.5); required.
+    /// Example: `path: /run/api.sock`.
     pub path: String,
 }
 
@@ -203,16 +207,18 @@ pub struct UnixAddress {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "BackendEndpoint")]
 struct Wire {
-    /// `fqdn`: where it is, by a DNS name. Exactly one of `fqdn`, `ip` and `unix` is there.
+    /// `spec.endpoints[].fqdn`: where it is, by a DNS name. Exactly one of `fqdn`, `ip` and `unix` is there. Example:
+    /// `fqdn: {hostname: api.example.com, port: 443}`.
     fqdn: Option<FqdnAddress>,
-    /// `ip`: where it is, by an IP address.
+    /// `spec.endpoints[].ip`: where it is, by an IP address. Example: `ip: {address: 10.0.0.1, port: 8080}`.
     ip: Option<IpAddress>,
-    /// `unix`: where it is, by a Unix domain socket.
+    /// `spec.endpoints[].unix`: where it is, by a Unix domain socket. Example: `unix: {path: /run/api.sock}`.
     unix: Option<UnixAddress>,
-    /// `hostname`: the name of the endpoint for host rewriting, SNI and health checks; never used to find it.
-    /// A DNS name of 1 to 253 characters. Since v1.5.
+    /// `spec.endpoints[].hostname`: the name of the endpoint for host rewriting, SNI and health checks; never used to find
+    /// it. A DNS name of 1 to 253 characters. Since v1.5. Example: `hostname: api.example.com`.
     hostname: Option<String>,
-    /// `zone`: the topology zone it is in, for zone-aware load balancing. Since v1.5.
+    /// `spec.endpoints[].zone`: the topology zone it is in, for zone-aware load balancing. Since v1.5. Example:
+    /// `zone: eu-central-1a`.
     zone: Option<String>,
 }
 

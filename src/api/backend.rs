@@ -153,17 +153,21 @@ impl<T: ConstantText> schemars::JsonSchema for Constant<T> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BackendSpec {
-    /// `spec.type`: where the endpoints come from. Default: `Endpoints`, set by the API server. Since v1.4.
+    /// `spec.type`: where the endpoints come from. Default: `Endpoints`, set by the API server. Since v1.4. Example:
+    /// `type: DynamicResolver`.
     pub r#type: Option<BackendType>,
-    /// `spec.endpoints`: where it leads to; 1 to 256 (4 before v1.3, 64 before v1.7). All of one kind, except that
-    /// IP and Unix addresses mix. Absent with [`BackendType::DynamicResolver`].
+    /// `spec.endpoints`: where it leads to; 1 to 256 (4 before v1.3, 64 before v1.7). All of one kind, except that IP and
+    /// Unix addresses mix. Absent with [`BackendType::DynamicResolver`]. Example:
+    /// `endpoints: [{fqdn: {hostname: api.example.com, port: 443}}]`.
     pub endpoints: Option<Vec<BackendEndpoint>>,
-    /// `spec.appProtocols`: what the endpoints speak beyond HTTP/1.1; order does not matter.
+    /// `spec.appProtocols`: what the endpoints speak beyond HTTP/1.1; order does not matter. Example:
+    /// `appProtocols: [gateway.envoyproxy.io/h2c]`.
     pub app_protocols: Option<Vec<AppProtocol>>,
-    /// `spec.fallback`: whether it takes over only when the other Backends of its route fail (priority 1). Default:
-    /// false. Since v1.2.
+    /// `spec.fallback`: whether it takes over only when the other Backends of its route fail (priority 1). Default: false.
+    /// Since v1.2. Example: `fallback: true`.
     pub fallback: Option<bool>,
-    /// `spec.tls`: how to speak TLS to it. A `BackendTLSPolicy` adds to it and wins where it speaks. Since v1.4.
+    /// `spec.tls`: how to speak TLS to it. A `BackendTLSPolicy` adds to it and wins where it speaks. Since v1.4. Example:
+    /// `tls: {wellKnownCACertificates: System, sni: api.example.com}`.
     pub tls: Option<BackendTls>,
 }
 

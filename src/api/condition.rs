@@ -12,18 +12,22 @@ use super::open_enum::open_enum;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Condition {
-    /// `type`: which aspect; Envoy Gateway writes `Accepted` and, for a rejected Backend, `Invalid`. At most 316 characters; required.
+    /// `status.conditions[].type`: which aspect; Envoy Gateway writes `Accepted` and, for a rejected Backend, `Invalid`. At
+    /// most 316 characters; required. Example: `type: Accepted`.
     pub r#type: String,
-    /// `status`: whether it holds; required.
+    /// `status.conditions[].status`: whether it holds; required. Example: `status: "True"`.
     pub status: ConditionStatus,
-    /// `observedGeneration`: of the object when this was said; 0 or more.
+    /// `status.conditions[].observedGeneration`: of the object when this was said; 0 or more. Example:
+    /// `observedGeneration: 1`.
     #[serde(default, deserialize_with = "integer::optional::deserialize")]
     pub observed_generation: Option<i64>,
-    /// `lastTransitionTime`: when the status last changed, in RFC 3339; required.
+    /// `status.conditions[].lastTransitionTime`: when the status last changed, in RFC 3339; required. Example:
+    /// `lastTransitionTime: "2026-01-31T12:00:00Z"`.
     pub last_transition_time: String,
-    /// `reason`: a word for machines, at most 1,024 characters; required.
+    /// `status.conditions[].reason`: a word for machines, at most 1,024 characters; required. Example: `reason: Accepted`.
     pub reason: String,
-    /// `message`: a sentence for people, at most 32,768 characters; required, may be empty.
+    /// `status.conditions[].message`: a sentence for people, at most 32,768 characters; required, may be empty. Example:
+    /// `message: The Backend was accepted`.
     pub message: String,
 }
 

@@ -13,39 +13,44 @@ use super::{OpaqueValue, integer};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectMeta {
-    /// `name`: a lower-case RFC 1123 subdomain of at most 253 characters; required, unless `generateName` is given.
+    /// `metadata.name`: a lower-case RFC 1123 subdomain of at most 253 characters; required, unless `generateName` is
+    /// given. Example: `name: example-api`.
     pub name: Option<String>,
-    /// `generateName`: a prefix from which the server makes a name.
+    /// `metadata.generateName`: a prefix from which the server makes a name. Example: `generateName: example-`.
     pub generate_name: Option<String>,
-    /// `namespace`: a lower-case RFC 1123 label of at most 63 characters. Default: the one the object is created in.
+    /// `metadata.namespace`: a lower-case RFC 1123 label of at most 63 characters. Default: the one the object is created
+    /// in. Example: `namespace: default`.
     pub namespace: Option<String>,
-    /// `selfLink`: written by servers of old.
+    /// `metadata.selfLink`: written by servers of old.
     pub self_link: Option<String>,
-    /// `uid`: given by the server.
+    /// `metadata.uid`: given by the server.
     pub uid: Option<String>,
-    /// `resourceVersion`: given by the server; may not be set on create.
+    /// `metadata.resourceVersion`: given by the server; may not be set on create.
     pub resource_version: Option<String>,
-    /// `generation`: of the spec; counted by the server.
+    /// `metadata.generation`: of the spec; counted by the server.
     #[serde(default, deserialize_with = "integer::optional::deserialize")]
     pub generation: Option<i64>,
-    /// `creationTimestamp`: given by the server, in RFC 3339.
+    /// `metadata.creationTimestamp`: given by the server, in RFC 3339.
     pub creation_timestamp: Option<String>,
-    /// `deletionTimestamp`: given by the server, in RFC 3339.
+    /// `metadata.deletionTimestamp`: given by the server, in RFC 3339.
     pub deletion_timestamp: Option<String>,
-    /// `deletionGracePeriodSeconds`: given by the server.
+    /// `metadata.deletionGracePeriodSeconds`: given by the server.
     #[serde(default, deserialize_with = "integer::optional::deserialize")]
     pub deletion_grace_period_seconds: Option<i64>,
-    /// `labels`: to select objects by; a value `null` reads as empty, as the server stores it.
+    /// `metadata.labels`: to select objects by; a value `null` reads as empty, as the server stores it. Example:
+    /// `labels: {app.kubernetes.io/name: example}`.
     #[serde(default, deserialize_with = "text_map")]
     pub labels: Option<BTreeMap<String, String>>,
-    /// `annotations`: for tools and people; together at most 256 KiB.
+    /// `metadata.annotations`: for tools and people; together at most 256 KiB. Example:
+    /// `annotations: {example.com/owner: web}`.
     #[serde(default, deserialize_with = "text_map")]
     pub annotations: Option<BTreeMap<String, String>>,
-    /// `ownerReferences`: the objects with which this one goes.
+    /// `metadata.ownerReferences`: the objects with which this one goes. Example:
+    /// `ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: api, uid: 0b2a1c58-6e2f-4c53-9a0f-7f9f0b7f8f11}]`.
     pub owner_references: Option<Vec<OwnerReference>>,
-    /// `finalizers`: what must be done before it goes.
+    /// `metadata.finalizers`: what must be done before it goes. Example: `finalizers: [example.com/cleanup]`.
     pub finalizers: Option<Vec<String>>,
-    /// `managedFields`: who set which field; kept as it is.
+    /// `metadata.managedFields`: who set which field; kept as it is.
     pub managed_fields: Option<Vec<OpaqueValue>>,
 }
 
@@ -62,21 +67,21 @@ impl ObjectMeta {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct OwnerReference {
-    /// `apiVersion`: of the owner; required.
+    /// `metadata.ownerReferences[].apiVersion`: of the owner; required.
     #[serde(deserialize_with = "text")]
     pub api_version: String,
-    /// `kind`: of the owner; required.
+    /// `metadata.ownerReferences[].kind`: of the owner; required.
     #[serde(deserialize_with = "text")]
     pub kind: String,
-    /// `name`: of the owner; required.
+    /// `metadata.ownerReferences[].name`: of the owner; required.
     #[serde(deserialize_with = "text")]
     pub name: String,
-    /// `uid`: of the owner; required.
+    /// `metadata.ownerReferences[].uid`: of the owner; required.
     #[serde(deserialize_with = "text")]
     pub uid: String,
-    /// `controller`: whether the owner is the managing controller.
+    /// `metadata.ownerReferences[].controller`: whether the owner is the managing controller.
     pub controller: Option<bool>,
-    /// `blockOwnerDeletion`: whether the owner waits for this object to go.
+    /// `metadata.ownerReferences[].blockOwnerDeletion`: whether the owner waits for this object to go.
     pub block_owner_deletion: Option<bool>,
 }
 
@@ -109,7 +114,8 @@ pub trait Metadata: sealed::Sealed {
     fn labels(&self) -> Option<&BTreeMap<String, String>>;
     /// `metadata.annotations`, ordered by key.
     fn annotations(&self) -> Option<&BTreeMap<String, String>>;
-    /// `metadata.ownerReferences`: API version, kind, name, UID and whether it is the controller.
+    /// `metadata.ownerReferences`: API version, kind, name, UID and whether it is the controller. Example:
+    /// `ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: api, uid: 0b2a1c58-6e2f-4c53-9a0f-7f9f0b7f8f11}]`.
     fn owners(&self) -> impl Iterator<Item = Owner<'_>>;
     /// `metadata.finalizers`.
     fn finalizers(&self) -> &[String];

@@ -14,39 +14,45 @@ use super::open_enum::open_enum;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BackendTls {
-    /// `caCertificateRefs`: up to 8 ConfigMaps, Secrets or ClusterTrustBundles with CA certificates. Excludes
-    /// `wellKnownCACertificates`.
+    /// `spec.tls.caCertificateRefs`: up to 8 ConfigMaps, Secrets or ClusterTrustBundles with CA certificates. Excludes
+    /// `wellKnownCACertificates`. Example: `caCertificateRefs: [{group: "", kind: ConfigMap, name: api-ca}]`.
     pub ca_certificate_refs: Option<Vec<LocalObjectReference>>,
-    /// `wellKnownCACertificates`: a named set of CA certificates; Envoy Gateway serves `System` alone. Excludes
-    /// `caCertificateRefs`.
+    /// `spec.tls.wellKnownCACertificates`: a named set of CA certificates; Envoy Gateway serves `System` alone. Excludes
+    /// `caCertificateRefs`. Example: `wellKnownCACertificates: System`.
     #[serde(rename = "wellKnownCACertificates")]
     pub well_known_ca_certificates: Option<WellKnownCaCertificates>,
-    /// `insecureSkipVerify`: whether any certificate is accepted. Default: false, set by the API server. Excludes both kinds
-    /// of CA. Since v1.5.
+    /// `spec.tls.insecureSkipVerify`: whether any certificate is accepted. Default: false, set by the API server. Excludes
+    /// both kinds of CA. Since v1.5. Example: `insecureSkipVerify: true`.
     pub insecure_skip_verify: Option<bool>,
-    /// `sni`: the server name to send and to verify; a DNS name of 1 to 253 characters. Default: from the request's `Host`
-    /// header. Since v1.6.
+    /// `spec.tls.sni`: the server name to send and to verify; a DNS name of 1 to 253 characters. Default: from the
+    /// request's `Host` header. Since v1.6. Example: `sni: api.example.com`.
     pub sni: Option<String>,
-    /// `autoSNIFromEndpointHostname`: whether each endpoint's own `hostname` is sent as SNI. Excludes `sni`. Default: false.
-    /// Since v1.9.
+    /// `spec.tls.autoSNIFromEndpointHostname`: whether each endpoint's own `hostname` is sent as SNI. Excludes `sni`.
+    /// Default: false. Since v1.9. Example: `autoSNIFromEndpointHostname: true`.
     #[serde(rename = "autoSNIFromEndpointHostname")]
     pub auto_sni_from_endpoint_hostname: Option<bool>,
-    /// `clientCertificateRef`: the Secret with Envoy's own certificate; in the Backend's namespace. Since v1.6.
+    /// `spec.tls.clientCertificateRef`: the Secret with Envoy's own certificate; in the Backend's namespace. Since v1.6.
+    /// Example: `clientCertificateRef: {name: api-client}`.
     pub client_certificate_ref: Option<SecretObjectReference>,
-    /// `minVersion`: the oldest TLS version to speak. Default: 1.2. Since v1.6.
+    /// `spec.tls.minVersion`: the oldest TLS version to speak. Default: 1.2. Since v1.6. Example: `minVersion: "1.2"`.
     pub min_version: Option<TlsVersion>,
-    /// `maxVersion`: the newest TLS version to speak. Default: 1.3. Since v1.6.
+    /// `spec.tls.maxVersion`: the newest TLS version to speak. Default: 1.3. Since v1.6. Example: `maxVersion: "1.3"`.
     pub max_version: Option<TlsVersion>,
-    /// `ciphers`: TLS 1.0 to 1.2 ciphers in BoringSSL's names; has no place beside `minVersion: "1.3"`. Default: Envoy's. Since v1.6.
+    /// `spec.tls.ciphers`: TLS 1.0 to 1.2 ciphers in BoringSSL's names; has no place beside `minVersion: "1.3"`. Default:
+    /// Envoy's. Since v1.6. Example: `ciphers: [ECDHE-RSA-AES128-GCM-SHA256]`.
     pub ciphers: Option<Vec<String>>,
-    /// `ecdhCurves`: key exchange curves in BoringSSL's names. Default: Envoy's, X25519 and P-256. Since v1.6.
+    /// `spec.tls.ecdhCurves`: key exchange curves in BoringSSL's names. Default: Envoy's, X25519 and P-256. Since v1.6.
+    /// Example: `ecdhCurves: [X25519, P-256]`.
     #[serde(rename = "ecdhCurves")]
     pub ecdh_curves: Option<Vec<String>>,
-    /// `signatureAlgorithms`: in BoringSSL's names. Default: Envoy's. Since v1.6.
+    /// `spec.tls.signatureAlgorithms`: in BoringSSL's names. Default: Envoy's. Since v1.6. Example:
+    /// `signatureAlgorithms: [ecdsa_secp256r1_sha256]`.
     pub signature_algorithms: Option<Vec<String>>,
-    /// `alpnProtocols`: the protocols to offer; an empty list turns ALPN off. Since v1.6.
+    /// `spec.tls.alpnProtocols`: the protocols to offer; an empty list turns ALPN off. Since v1.6. Example:
+    /// `alpnProtocols: [h2, http/1.1]`.
     pub alpn_protocols: Option<Vec<String>>,
-    /// `fingerprints`: for connections from clients; has no effect towards a Backend. Since v1.8.
+    /// `spec.tls.fingerprints`: for connections from clients; has no effect towards a Backend. Since v1.8. Example:
+    /// `fingerprints: [JA4]`.
     pub fingerprints: Option<Vec<Fingerprint>>,
 }
 
@@ -136,11 +142,13 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LocalObjectReference {
-    /// `group`: the API group, empty for the core one; required. Envoy Gateway never looks at it.
+    /// `spec.tls.caCertificateRefs[].group`: the API group, empty for the core one; required. Envoy Gateway never looks at
+    /// it. Example: `group: ""`.
     pub group: String,
-    /// `kind`: `ConfigMap`, `Secret` or `ClusterTrustBundle`; required.
+    /// `spec.tls.caCertificateRefs[].kind`: `ConfigMap`, `Secret` or `ClusterTrustBundle`; required. Example:
+    /// `kind: ConfigMap`.
     pub kind: String,
-    /// `name`: of the object, 1 to 253 characters; required.
+    /// `spec.tls.caCertificateRefs[].name`: of the object, 1 to 253 characters; required. Example: `name: api-ca`.
     pub name: String,
 }
 
@@ -166,13 +174,16 @@ impl LocalObjectReference {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SecretObjectReference {
-    /// `group`: the API group. Default: empty, the core group, set by the API server.
+    /// `spec.tls.clientCertificateRef.group`: the API group. Default: empty, the core group, set by the API server.
+    /// Example: `group: ""`.
     pub group: Option<String>,
-    /// `kind`: of the object. Default: `Secret`, set by the API server.
+    /// `spec.tls.clientCertificateRef.kind`: of the object. Default: `Secret`, set by the API server. Example:
+    /// `kind: Secret`.
     pub kind: Option<String>,
-    /// `name`: of the object, 1 to 253 characters; required.
+    /// `spec.tls.clientCertificateRef.name`: of the object, 1 to 253 characters; required. Example: `name: api-client`.
     pub name: String,
-    /// `namespace`: where the object is. Default: the Backend's own, the only one Envoy Gateway takes.
+    /// `spec.tls.clientCertificateRef.namespace`: where the object is. Default: the Backend's own, the only one Envoy
+    /// Gateway takes. Example: `namespace: default`.
     pub namespace: Option<String>,
 }
 

@@ -1,12 +1,13 @@
 //! The main job: every object of a text, judged.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::allow::Allowances;
 use super::chunks::Chunk;
 use super::decode::decode;
-use super::documents::{Document, Documents, documents_with, first_document_with, later_documents, text};
+use super::documents::{Document, Documents, documents_with, first_document_with, later_documents, text, text_of};
 use super::error::{Kind, ReadError};
 use super::judge::{self, Create};
 use super::limits::Limits;
@@ -127,7 +128,7 @@ pub fn compatibility(text: &str) -> Compatibility {
 ///
 /// let text = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec: {fallback: true}\n";
 /// for (checked, compatibility) in manifest::compatibilities(text) {
-///     assert!(!checked.report().has_errors());
+///     assert!(checked.into_valid().is_ok());
 ///     assert_eq!(compatibility.unwrap().releases().next(), Some(Release::V1_2));
 /// }
 /// ```
@@ -139,10 +140,7 @@ pub fn compatibilities(text: &str) -> Vec<(Checked, Option<Compatibility>)> {
     while let Some(document) = check.documents.next() {
         let allowances = Allowances::of(text, document.span, &check.lines);
         all.extend(document.objects().map(|object| match object {
-            Ok(object) => {
-                let (checked, create) = check.object(&document, object, &allowances);
-                (checked, create.map(|create| create.compatibility(&check.lines)))
-            }
+            Ok(object) => check.object(&document, object, &allowances, |create| create.compatibility(&check.lines)),
             Err(error) => (Checked::of_error(&document, &error, &check.lines), None),
         }));
     }
@@ -157,11 +155,12 @@ pub(super) fn check_chunk(chunk: &Chunk, profile: &Profile) -> Vec<Checked> {
         let error = ReadError::new(Kind::Bytes(limits.max_bytes), Span::default());
         return vec![moved(Checked::unreadable(0, 0..0, reading::report(&error, &Lines::new(""))))];
     }
-    let text = match read_text(bytes) {
+    let is_first = *start == 0;
+    let text = match decoded(bytes, text_of(bytes, is_first)) {
         Ok(text) => text,
         Err(report) => return vec![moved(Checked::unreadable(0, 0..bytes.len(), report))],
     };
-    let documents = if *start == 0 { documents_with(&text, limits) } else { later_documents(&text, limits) };
+    let documents = if is_first { documents_with(&text, limits) } else { later_documents(&text, limits) };
     Check { profile, documents, lines: Lines::new(&text), pending: VecDeque::new() }.map(moved).collect()
 }
 
@@ -170,8 +169,13 @@ pub(super) fn check_chunk(chunk: &Chunk, profile: &Profile) -> Vec<Checked> {
 /// # Errors
 ///
 /// The finding has the place of the first byte that is at fault.
-pub fn read_text(bytes: &[u8]) -> Result<std::borrow::Cow<'_, str>, Report> {
-    text(bytes).map_err(|error| {
+pub fn read_text(bytes: &[u8]) -> Result<Cow<'_, str>, Report> {
+    decoded(bytes, text(bytes))
+}
+
+/// A text, or the report on why there is none.
+fn decoded<'t>(bytes: &[u8], text: Result<Cow<'t, str>, ReadError>) -> Result<Cow<'t, str>, Report> {
+    text.map_err(|error| {
         let before = bytes.get(..error.span().start).unwrap_or_default();
         let valid = String::from_utf8_lossy(before);
         reading::report(&error, &Lines::new(&valid))
@@ -199,10 +203,7 @@ impl Iterator for Check<'_> {
             let document = self.documents.next()?;
             let allowances = Allowances::of(self.lines.text(), document.span, &self.lines);
             let objects = document.objects().map(|object| match object {
-                Ok(object) => {
-                    let (checked, create) = self.object(&document, object, &allowances);
-                    Checked { backend: create.and_then(Create::into_backend), ..checked }
-                }
+                Ok(object) => self.object(&document, object, &allowances, |_| ()).0,
                 Err(error) => Checked::of_error(&document, &error, &self.lines),
             });
             self.pending = objects.collect();
@@ -211,18 +212,20 @@ impl Iterator for Check<'_> {
 }
 
 impl Check<'_> {
-    /// What is found about an object, and the Backend that it was judged as.
-    fn object<'a>(
+    /// An object, judged; and if it is taken for a Backend, what else is asked about that.
+    fn object<T>(
         &self,
-        document: &'a Document<'_>,
-        object: Object<'a>,
+        document: &Document<'_>,
+        object: Object<'_>,
         allowances: &Allowances<'_>,
-    ) -> (Checked, Option<Create<'a>>) {
+        also: impl FnOnce(&Create<'_>) -> T,
+    ) -> (Checked, Option<T>) {
         let repeated = document.content.as_ref().is_ok_and(Tree::has_repeated_keys);
         let identity = Some((object.api_version(), object.kind()));
         let create =
             (is_backend(object) || is_near_miss(object)).then(|| Create::new(object.node(), identity, repeated));
         let report = create.as_ref().map(|create| create.report(self.profile, &self.lines, allowances));
+        let also = create.as_ref().map(also);
         let span = object.item().map_or(document.span, |_| object.node().span());
         let checked = Checked {
             document: object.document(),
@@ -235,9 +238,9 @@ impl Check<'_> {
             subject: if create.is_some() { Subject::Backend } else { Subject::Other },
             profile: self.profile.clone(),
             report: report.unwrap_or_default(),
-            backend: None,
+            backend: create.and_then(Create::into_backend),
         };
-        (checked, create)
+        (checked, also)
     }
 }
 

@@ -4,14 +4,16 @@ use std::borrow::Cow;
 use std::io::{self, BufRead};
 
 use super::check::{Checked, check_chunk};
+use super::documents::text_of;
 use super::limits::Limits;
 use crate::profile::Profile;
 
 /// Cuts a stream of manifests into chunks that can be judged one by one, on any thread, and give what the whole text would have
 /// given.
 ///
-/// YAML is cut where `kubectl` cuts it, at lines that begin with `---`. JSON is one chunk. Reading is the caller's affair: anything
-/// that is [`BufRead`] will do.
+/// YAML is cut where `kubectl` cuts it, at lines that begin with `---`. JSON is one chunk, and as a whole no larger than a document may
+/// be. Bytes that are not UTF-8 spoil their chunk, not the stream, and how many documents there are is not limited. Reading is the
+/// caller's affair: anything that is [`BufRead`] will do.
 ///
 /// ```
 /// use envoy_gateway_backend::Profile;
@@ -56,12 +58,14 @@ impl<R: BufRead> Chunks<R> {
     }
 
     fn read(&mut self) -> io::Result<Chunk> {
+        /// How much of the line that ends a document is kept behind one that is as large as may be.
+        const SEPARATOR: usize = 4096;
         let mut bytes = Vec::new();
         let (mut length, mut breaks) = (0, 0);
         // What the text is written in, once that can be told; later chunks are never JSON.
         let mut is_json = (self.start > 0).then_some(false);
         let is_too_large = loop {
-            let most = self.limits.max_bytes.saturating_sub(bytes.len());
+            let most = self.limits.max_bytes.saturating_add(SEPARATOR).saturating_sub(bytes.len());
             let line_start = bytes.len();
             let line = read_line(&mut self.reader, &mut bytes, most)?;
             let is_first = length == 0;
@@ -73,7 +77,9 @@ impl<R: BufRead> Chunks<R> {
             let is_separator = line.is_separator && !is_first && is_json != Some(true);
             if !line.is_ended || is_separator {
                 self.is_done = !line.is_ended;
-                break length > self.limits.max_bytes;
+                // The line that ends a document is not part of it.
+                let own = if is_separator { length - line.length } else { length };
+                break own > self.limits.max_bytes;
             }
         };
         if is_too_large {
@@ -114,10 +120,10 @@ impl Chunk {
         self.start
     }
 
-    /// Its text, for excerpts; empty where it was too large to be kept.
+    /// Its text, for excerpts; empty where it was too large to be kept, with U+FFFD where it is none.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.bytes)
+        text_of(&self.bytes, self.start == 0).unwrap_or_else(|_| String::from_utf8_lossy(&self.bytes))
     }
 }
 

@@ -110,7 +110,12 @@ pub fn first_document_with<'t>(text: &'t str, limits: &Limits) -> Option<Documen
 ///
 /// UTF-16, and bytes that are not UTF-8 in a text that is not JSON.
 pub fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+    text_of(bytes, true)
+}
+
+/// The same for a part of a text: what is no beginning is YAML, whatever it begins with.
+pub(super) fn text_of(bytes: &[u8], is_beginning: bool) -> Result<Cow<'_, str>, ReadError> {
+    if is_beginning && (bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")) {
         return Err(ReadError::new(Kind::Utf16, Span::new(0, 2)));
     }
     let error = match std::str::from_utf8(bytes) {
@@ -119,7 +124,7 @@ pub fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     };
     let at = error.valid_up_to();
     let (valid, rest) = bytes.split_at_checked(at).unwrap_or((bytes, &[]));
-    if is_json(std::str::from_utf8(valid).unwrap_or_default()) {
+    if is_beginning && is_json(std::str::from_utf8(valid).unwrap_or_default()) {
         let mut text = String::with_capacity(bytes.len());
         for chunk in bytes.utf8_chunks() {
             text.push_str(chunk.valid());

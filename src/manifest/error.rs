@@ -67,6 +67,8 @@ pub(super) enum Kind {
     Nodes(usize),
     #[error("merge keys bring more than {0} entries into the document's maps, the limit")]
     Expansion(usize),
+    #[error("aliases bring more than {0} bytes into the document, the limit")]
+    AliasedBytes(usize),
     #[error("the text has more than {0} documents, the limit")]
     Documents(usize),
     #[error("json: cannot unmarshal {0} into Go value of type unstructured.detector")]
@@ -143,7 +145,7 @@ impl ReadError {
             Kind::Encoding(_) | Kind::Utf16 => "unreadable-encoding",
             Kind::UnknownAnchor(_) => "unknown-anchor",
             Kind::ContainsItself(_) => "anchor-contains-itself",
-            Kind::Aliasing | Kind::Expansion(_) => "excessive-aliasing",
+            Kind::Aliasing | Kind::AliasedBytes(_) | Kind::Expansion(_) => "excessive-aliasing",
             Kind::Merge => "merge-of-no-map",
             Kind::Tag { .. } | Kind::Base64 => "tag-mismatch",
             Kind::CollectionKey(_) | Kind::Key { .. } => "unsupported-key",
@@ -187,6 +189,7 @@ impl Kind {
             | Kind::NumberRange(_)
             | Kind::Bytes(_)
             | Kind::Nodes(_)
+            | Kind::AliasedBytes(_)
             | Kind::Expansion(_)
             | Kind::Documents(_)
             | Kind::NotAnObject(_)

@@ -143,8 +143,10 @@ fn present<'a>(object: NodeRef<'a>, key: &str) -> Option<NodeRef<'a>> {
 
 fn check_metadata(checker: &mut Checker<'_>, metadata: &ObjectMeta) {
     meta::check(checker, metadata);
-    // apiserver, `registry/rest.BeforeCreate` and `storage.Versioner`: what is no number counts as none.
-    let version = metadata.resource_version.as_deref().and_then(|version| version.parse::<u64>().ok());
+    // apiserver, `registry/rest.BeforeCreate` and `storage.Versioner`: what is no number to Go counts as none, and to Go a sign is
+    // no part of one.
+    let version = metadata.resource_version.as_deref().filter(|version| !version.starts_with('+'));
+    let version = version.and_then(|version| version.parse::<u64>().ok());
     if version.is_some_and(|version| version != 0) {
         let path = Path::ROOT.field("metadata").field("resourceVersion").to_field_path();
         let message = "resourceVersion should not be set on objects to be created";

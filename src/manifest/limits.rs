@@ -7,7 +7,7 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The bytes of one document, 32 MiB unless set. Never more than 512 MiB.
+    /// The bytes of one document, and of what aliases bring into it, 32 MiB each unless set. Never more than 512 MiB.
     pub max_bytes: usize,
     /// How many documents of a text are read, 100,000 unless set.
     pub max_documents: usize,

@@ -1,7 +1,7 @@
 //! A platform policy out of text, with the places of what is wrong with it.
 
 use super::decode::decode;
-use super::documents::first_document;
+use super::documents::documents;
 use super::lines::Lines;
 use super::reading;
 use super::shape;
@@ -31,10 +31,12 @@ pub(super) static PLATFORM_POLICY: Rule = Rule::new(Gate::Reading, "platform-pol
 ///
 /// # Errors
 ///
-/// Everything that keeps the text from being read, keys that stand twice, and the first thing that a policy does not have.
+/// Everything that keeps the text from being read, keys that stand twice, the first thing that a policy does not have, and a second
+/// document.
 pub fn platform(text: &str) -> Result<Platform, Report> {
     let lines = Lines::new(text);
-    let tree = match first_document(text).map(|document| document.content) {
+    let mut documents = documents(text);
+    let tree = match documents.next().map(|document| document.content) {
         None => return Err(reading::empty(&lines)),
         Some(Err(error)) => return Err(reading::report(&error, &lines)),
         Some(Ok(tree)) => tree,
@@ -47,6 +49,12 @@ pub fn platform(text: &str) -> Result<Platform, Report> {
         }
     }
     let mut report = checker.report;
+    if let Some(second) = documents.next() {
+        let message = "a policy is one document, and this is another";
+        let mut finding = Finding::new(&PLATFORM_POLICY, FieldPath::root(), message);
+        finding.place = Some(lines.place(second.span));
+        report.push(finding);
+    }
     match decode(tree.root()) {
         Ok(platform) if report.is_empty() => Ok(platform),
         Ok(_) => Err(report),

@@ -153,7 +153,7 @@ impl Excerpt {
         let mut cells: Vec<(usize, String)> = Vec::new();
         // A line may be as long as the text: what lies far from the place is never looked at.
         let from = line.get(..start).unwrap_or_default().char_indices().rev().nth(width).map_or(0, |(at, _)| at);
-        for (at, c) in line.get(from..).unwrap_or_default().char_indices().take(3 * width) {
+        for (at, c) in line.get(from..).unwrap_or_default().char_indices().take(width.saturating_mul(3)) {
             let cell = match c {
                 '\t' => "    ".to_owned(),
                 c if is_deceptive(c) => c.escape_default().to_string(),
@@ -166,14 +166,18 @@ impl Excerpt {
         let last = cells.partition_point(|(at, _)| *at < end).max(first);
         // Some of what stands before goes first, then what stands behind.
         let (mut left, mut right) = (0, cells.len());
-        while columns(cells.get(left..right).unwrap_or_default()) > width && (left < first || right > last) {
+        let mut shown = columns(&cells);
+        let at = |index: usize| columns(cells.get(index..index + 1).unwrap_or_default());
+        while shown > width && (left < first || right > last) {
             if first - left > width / 3 || right <= last {
+                shown -= at(left);
                 left += 1;
             } else {
                 right -= 1;
+                shown -= at(right);
             }
         }
-        let right = right.min(left + width);
+        let right = right.min(left.saturating_add(width));
         let part = |from: usize, to: usize| cells.get(from..to).unwrap_or_default();
         let (head, tail) = (if left > 0 || from > 0 { "…" } else { "" }, if right < cells.len() { "…" } else { "" });
         let text: String = part(left, right).iter().map(|(_, cell)| cell.as_str()).collect();

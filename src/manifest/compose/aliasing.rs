@@ -1,27 +1,62 @@
-//! How much aliases may expand to: goyaml's rule, so that whatever kubectl takes is taken.
+//! How much aliases may expand to: goyaml's rule, so that whatever kubectl takes is taken; and a limit on their text, of which that
+//! rule knows nothing.
+
+/// What decoding a part of a document comes to, aliases followed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Cost {
+    nodes: u64,
+    /// The bytes of the scalars.
+    bytes: u64,
+}
+
+impl Cost {
+    pub(super) const fn of_scalar(text: &str) -> Self {
+        Self { nodes: 1, bytes: text.len() as u64 }
+    }
+
+    /// What has come since.
+    pub(super) const fn since(self, earlier: Self) -> Self {
+        Self { nodes: self.nodes.saturating_sub(earlier.nodes), bytes: self.bytes.saturating_sub(earlier.bytes) }
+    }
+
+    fn add(&mut self, more: Self) {
+        self.nodes = self.nodes.saturating_add(more.nodes);
+        self.bytes = self.bytes.saturating_add(more.bytes);
+    }
+}
 
 /// Counts what goyaml's decoder would decode, and how much of that through aliases.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Aliasing {
-    decoded: u64,
-    aliased: u64,
+    decoded: Cost,
+    aliased: Cost,
 }
 
 impl Aliasing {
     /// A node of the text is decoded.
     pub(super) fn decode(&mut self) {
-        self.decoded = self.decoded.saturating_add(1);
+        self.decoded.add(Cost { nodes: 1, bytes: 0 });
+    }
+
+    /// A scalar of the text is decoded.
+    pub(super) fn decode_scalar(&mut self, text: &str) {
+        self.decoded.add(Cost::of_scalar(text));
     }
 
     /// What an alias stands for is decoded once more.
-    pub(super) fn follow(&mut self, cost: u64) {
-        self.decoded = self.decoded.saturating_add(cost);
-        self.aliased = self.aliased.saturating_add(cost);
+    pub(super) fn follow(&mut self, cost: Cost) {
+        self.decoded.add(cost);
+        self.aliased.add(cost);
     }
 
     /// All that was decoded so far; the difference of two is the cost of what lies between.
-    pub(super) const fn decoded(self) -> u64 {
+    pub(super) const fn decoded(self) -> Cost {
         self.decoded
+    }
+
+    /// How many bytes of text came through aliases.
+    pub(super) const fn aliased_bytes(self) -> u64 {
+        self.aliased.bytes
     }
 
     /// goyaml's `decoder.unmarshal`: up to 400,000 nodes 99 % may come from aliases, from 4,000,000 on 10 %.
@@ -29,24 +64,26 @@ impl Aliasing {
     pub(super) fn is_excessive(self) -> bool {
         const LOW: u64 = 400_000;
         const HIGH: u64 = 4_000_000;
-        if self.aliased <= 100 || self.decoded <= 1_000 {
+        let (decoded, aliased) = (self.decoded.nodes, self.aliased.nodes);
+        if aliased <= 100 || decoded <= 1_000 {
             return false;
         }
-        let allowed = match self.decoded {
+        let allowed = match decoded {
             ..=LOW => 0.99,
             HIGH.. => 0.10,
             decoded => 0.99 - 0.89 * ((decoded - LOW) as f64 / (HIGH - LOW) as f64),
         };
-        self.aliased as f64 / self.decoded as f64 > allowed
+        aliased as f64 / decoded as f64 > allowed
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Aliasing;
+    use super::{Aliasing, Cost};
 
     fn excessive(written: u64, aliased: u64) -> bool {
-        Aliasing { decoded: written + aliased, aliased }.is_excessive()
+        let cost = |nodes| Cost { nodes, bytes: 0 };
+        Aliasing { decoded: cost(written + aliased), aliased: cost(aliased) }.is_excessive()
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod place;
 
 use std::collections::HashMap;
 
-use super::aliasing::Aliasing;
+use super::aliasing::{Aliasing, Cost};
 use super::faults;
 use super::scalar::{self, Scalar};
 use super::{Builder, Content, Kind, Marks, Node, Pair, Place, ReadError, Span, Text, Tree};
@@ -45,7 +45,7 @@ struct Open<'p> {
     start: usize,
     anchor: Option<&'p str>,
     /// What had been decoded before it.
-    decoded: u64,
+    decoded: Cost,
     /// How deep its deepest child is nested in it.
     height: usize,
 }
@@ -73,7 +73,7 @@ enum Slot {
 struct Anchored {
     node: Node,
     key: Key,
-    cost: u64,
+    cost: Cost,
     height: usize,
     /// Not yet: an alias of it would stand inside of what it names.
     open: bool,
@@ -193,7 +193,7 @@ impl<'b, 'p> Composer<'b, 'p> {
             *slot = Slot::Merge;
             return Ok(());
         }
-        self.aliasing.decode();
+        self.aliasing.decode_scalar(value);
         let place = Place::new(span);
         let is_key = matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { slot: Slot::Key, .. }, .. }));
         // Most scalars are just text.
@@ -234,7 +234,7 @@ impl<'b, 'p> Composer<'b, 'p> {
         };
         let node = Node { content, place };
         if let Some(name) = properties.anchor {
-            self.anchors.insert(name, Anchored { node, key, cost: 1, height: 0, open: false });
+            self.anchors.insert(name, Anchored { node, key, cost: Cost::of_scalar(value), height: 0, open: false });
         }
         if is_key {
             self.place_key(key, place);
@@ -297,7 +297,7 @@ impl<'b, 'p> Composer<'b, 'p> {
         };
         if let Some(name) = properties.anchor {
             let node = Node { content: Content::Null, place: Place::new(span) };
-            let anchored = Anchored { node, key: Key::Collection, cost: 0, height: 0, open: true };
+            let anchored = Anchored { node, key: Key::Collection, cost: Cost::default(), height: 0, open: true };
             self.anchors.insert(name, anchored);
         }
         self.open.push(Open { kind, children, start: span.start, anchor: properties.anchor, decoded, height: 0 });
@@ -331,7 +331,7 @@ impl<'b, 'p> Composer<'b, 'p> {
             && anchored.open
             && anchored.node.place.start == place.start
         {
-            let cost = self.aliasing.decoded() - decoded;
+            let cost = self.aliasing.decoded().since(decoded);
             *anchored = Anchored { node, key: Key::Collection, cost, height, open: false };
         }
         if matches!(kind, OpenKind::MergeSequence) {
@@ -354,6 +354,10 @@ impl<'b, 'p> Composer<'b, 'p> {
             self.fault(Kind::ContainsItself(name.to_owned()), span);
         } else if self.aliasing.is_excessive() {
             self.fault(Kind::Aliasing, span);
+        }
+        let most = self.builder.limits().max_bytes;
+        if usize::try_from(self.aliasing.aliased_bytes()).map_or(true, |bytes| bytes > most) {
+            return Err(ReadError::new(Kind::AliasedBytes(most), self.at(span)));
         }
         let limit = self.builder.limits().max_depth;
         if self.open.len() + height > limit {
