@@ -40,7 +40,8 @@
 //! # How it is said
 //!
 //! A request that leaves the spec as it is goes through (`matchConditions`): what was stored before the policy can still be labelled
-//! and deleted. A policy that cannot be evaluated refuses (`failurePolicy: Fail`); ours can be, for every object of the CRD's shape.
+//! and deleted. A field that a later API adds is not seen: whoever relies on a platform's policy keeps it at least as new as the CRD.
+//! A policy that cannot be evaluated refuses (`failurePolicy: Fail`); ours can be, for every object of the CRD's shape.
 //!
 //! Kubernetes' `ip()` and `cidr()` refuse IPv4-mapped IPv6 – the very disguise to be looked through – and may be used in new
 //! policies from Kubernetes 1.31 only. So the expressions read addresses themselves, as `4/` or `6/` and all their hexadecimal
@@ -52,7 +53,7 @@
 //! The API server gives a policy 10,000,000 units a request, and each of its expressions 1,000,000: about a second, and a tenth of one.
 //! All of ours are linear in the number and the length of the hosts. A [ready](crate::Platform::READY) platform together with the controller
 //! takes less than half of either in the worst case, 256 endpoints with names of 253 characters, and some thousand units for a usual
-//! Backend. Domains cost next to nothing, however many a platform denies; two hundred networks more come near the limit.
+//! Backend. Domains cost next to nothing, though more than some 3,000 make an expression longer than it may be; two hundred networks more come near the limit.
 //! `docs/admission-policy.md` has the figures.
 
 mod addresses;
@@ -183,7 +184,20 @@ pub enum AdmissionPolicyError {
     /// Nothing can be broken: the profile asks neither the controller nor a platform that forbids anything.
     #[error("there is nothing to enforce: ask the controller gate, or give a platform that forbids something")]
     Nothing,
+    /// An expression is longer than the API server takes: the platform has too many domains, or names that are too long.
+    #[error(
+        "`{expression}` has {length} characters, and the API server takes {LONGEST}: the platform forbids too many names"
+    )]
+    TooLong {
+        /// The variable, or the rule of the validation.
+        expression: &'static str,
+        /// How many characters it has.
+        length: usize,
+    },
 }
+
+/// cel-go's `ParserExpressionSizeLimit`, in characters.
+const LONGEST: usize = 100_000;
 
 impl AdmissionPolicy {
     /// What the platform and controller gates of a profile say, as far as it asks them and CEL can say it.
@@ -192,7 +206,8 @@ impl AdmissionPolicy {
     ///
     /// # Errors
     ///
-    /// Fails where the name is none, or where there is nothing to enforce: the API server takes no policy without validations.
+    /// Fails where the name is none, where there is nothing to enforce (the API server takes no policy without validations), and where
+    /// an expression would be longer than it takes: some 3,000 domains and more.
     pub fn new(name: impl Into<String>, profile: &Profile) -> Result<Self, AdmissionPolicyError> {
         let name = name.into();
         if let Some(complaint) = net::dns1123_subdomain(&name).next() {
@@ -211,6 +226,15 @@ impl AdmissionPolicy {
         let draft::Draft { variables, validations, left_out } = draft;
         if validations.is_empty() {
             return Err(AdmissionPolicyError::Nothing);
+        }
+        let named = variables.iter().map(|variable| (variable.name, variable.expression.as_str()));
+        let rules = validations.iter().flat_map(|validation| {
+            let texts = [Some(validation.expression.as_str()), validation.message_expression.as_deref()];
+            texts.into_iter().flatten().map(|text| (validation.rule.id(), text))
+        });
+        let lengths = named.chain(rules).map(|(expression, text)| (expression, text.chars().count()));
+        if let Some((expression, length)) = lengths.into_iter().find(|(_, length)| *length > LONGEST) {
+            return Err(AdmissionPolicyError::TooLong { expression, length });
         }
         Ok(Self { name, release, action: Action::default(), variables, validations, left_out })
     }

@@ -10,10 +10,11 @@ const LONGEST: usize = 1024;
 
 /// The finding as the API server would write it, its rule's id behind it: clients show causes, and may show nothing else.
 ///
-/// The field is escaped where Kubernetes' own spelling could be misread; elsewhere it is that.
+/// The field is escaped where Kubernetes' own spelling could be misread; elsewhere it is that, `<nil>` for the object itself.
 pub(crate) fn cause(finding: &Finding) -> Cause {
     let cause = finding.cause();
     let message = format!("{} [{}]", cut(&plain(&cause.message), LONGEST), finding.rule.id());
-    let field = cut(&finding.path.to_string(), LONGEST).into_owned();
+    let path = finding.path.to_string();
+    let field = if path.is_empty() { cause.field } else { cut(&path, LONGEST).into_owned() };
     Cause { reason: cause.reason.as_str(), message, field }
 }

@@ -23,6 +23,9 @@ use crate::text::say;
 /// ones have threads of their own.
 const SMALL: usize = 16 << 10;
 
+/// Large bodies that are judged at once, at most: where nobody limits them, there may be very many processors, but not memory.
+const JUDGES: usize = 4;
+
 /// What every request needs.
 #[derive(Debug)]
 pub(crate) struct App {
@@ -33,7 +36,7 @@ pub(crate) struct App {
     /// The bytes of bodies that may still come into memory.
     bodies: Arc<Semaphore>,
     /// Large bodies that may still be judged at once: trees take many times their text.
-    judges: Semaphore,
+    judges: Arc<Semaphore>,
 }
 
 impl App {
@@ -45,7 +48,7 @@ impl App {
             max_body,
             body_timeout,
             bodies: Arc::new(Semaphore::new(max_bodies.max(max_body).min(Semaphore::MAX_PERMITS))),
-            judges: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)),
+            judges: Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from).min(JUDGES))),
         }
     }
 }
@@ -113,11 +116,12 @@ async fn answer(app: &Arc<App>, request: Request) -> Result<Answer, Failure> {
     if body.len() <= SMALL {
         return Ok(review(&body, &app.profile)?);
     }
-    let _judge = app.judges.acquire().await.map_err(|_| Failure::Internal)?;
+    let judge = Arc::clone(&app.judges).acquire_owned().await.map_err(|_| Failure::Internal)?;
     let profile = Arc::clone(&app.profile);
     let judging = tokio::task::spawn_blocking(move || {
         let answer = review(&body, &profile);
-        drop((body, held));
+        // Not before: whoever asked may be gone, the work is not.
+        drop((body, held, judge));
         answer
     });
     Ok(judging.await.map_err(|_| Failure::Internal)??)

@@ -21,6 +21,12 @@ pub(crate) struct Verdict {
     pub(crate) warnings: Vec<String>,
 }
 
+/// What is found about an object, and whether gates behind admission could be asked.
+struct Judged {
+    report: Report,
+    is_decoded: bool,
+}
+
 /// What a profile says of a request.
 pub(crate) fn judge(request: &Request<'_>, profile: &Profile) -> Verdict {
     let kind = &request.kind;
@@ -28,9 +34,14 @@ pub(crate) fn judge(request: &Request<'_>, profile: &Profile) -> Verdict {
         return Verdict::default();
     }
     let sub_resource = request.sub_resource.as_deref().unwrap_or_default();
-    let check: fn(&str, &Profile) -> Report = match (request.operation.as_str(), sub_resource) {
-        ("CREATE" | "UPDATE", "") => |object, profile| manifest::check_as_backend(object, profile).into_report(),
-        ("UPDATE", "status") => manifest::check_status,
+    let check: fn(&str, &Profile) -> Judged = match (request.operation.as_str(), sub_resource) {
+        ("CREATE" | "UPDATE", "") => |object, profile| {
+            let checked = manifest::check_as_backend(object, profile);
+            Judged { is_decoded: checked.backend().is_some(), report: checked.into_report() }
+        },
+        ("UPDATE", "status") => {
+            |object, profile| Judged { is_decoded: true, report: manifest::check_status(object, profile) }
+        }
         _ => return Verdict::default(),
     };
     let Some(object) = request.object else {
@@ -43,8 +54,9 @@ pub(crate) fn judge(request: &Request<'_>, profile: &Profile) -> Verdict {
             return Verdict { status, rules: vec![error.code()], ..Verdict::default() };
         }
     };
-    let report = check(&object, profile);
-    let refuses = |finding: &&Finding| finding.is_error() && profile.runs(finding.gate);
+    let Judged { report, is_decoded } = check(&object, profile);
+    // Of what is no Backend to us, as a newer API may write one, no gate could say that it may pass.
+    let refuses = |finding: &&Finding| finding.is_error() && (profile.runs(finding.gate) || !is_decoded);
     let is_stored = request.operation == "UPDATE" && sub_resource.is_empty() && same_spec(request);
     let refusing: Vec<&Finding> = report.iter().filter(|finding| refuses(finding) && !is_stored).collect();
     let warned = report.iter().filter(|finding| match finding.severity {

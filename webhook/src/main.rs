@@ -23,10 +23,9 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> io::Result<()> {
-    let certificate = match (&options.tls_cert, &options.tls_key) {
-        (Some(chain), Some(key)) => Some(Arc::new(Certificate::load(chain, key).map_err(io::Error::other)?)),
-        _ => None,
-    };
+    let certificate = options.certificate()?;
+    let certificate = certificate.map(|(chain, key)| Certificate::load(chain, key).map(Arc::new));
+    let certificate = certificate.transpose().map_err(io::Error::other)?;
     let tls = certificate.as_ref().map(Certificate::server_config).transpose().map_err(io::Error::other)?;
     let server = Server::new(options, tls)?;
     let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;

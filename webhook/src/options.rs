@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser};
@@ -18,19 +18,13 @@ pub struct Options {
     #[arg(long, env = "BACKEND_WEBHOOK_LISTEN", value_name = "ADDRESS:PORT", default_value = "0.0.0.0:8443")]
     pub listen: SocketAddr,
     /// The certificate chain, PEM, the server's own certificate first.
-    #[arg(
-        long,
-        env = "BACKEND_WEBHOOK_TLS_CERT",
-        value_name = "FILE",
-        requires = "tls_key",
-        required_unless_present = "insecure_http"
-    )]
+    #[arg(long, env = "BACKEND_WEBHOOK_TLS_CERT", value_name = "FILE", requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,
     /// The certificate's key, PEM.
     #[arg(long, env = "BACKEND_WEBHOOK_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
     /// Serve without TLS: for tests, and behind a mesh that has its own. An API server asks over TLS only.
-    #[arg(long, env = "BACKEND_WEBHOOK_INSECURE_HTTP", conflicts_with_all = ["tls_cert", "tls_key"])]
+    #[arg(long, env = "BACKEND_WEBHOOK_INSECURE_HTTP")]
     pub insecure_http: bool,
     /// How often to look whether the certificate's files have changed, in seconds; a SIGHUP reads them at once.
     #[arg(long, env = "BACKEND_WEBHOOK_RELOAD_INTERVAL", value_name = "SECONDS", value_parser = seconds, default_value = "10")]
@@ -96,6 +90,21 @@ pub struct Limits {
 }
 
 impl Options {
+    /// The files of the certificate: chain and key; none where there is to be no TLS.
+    ///
+    /// # Errors
+    ///
+    /// Fails where neither is said, or both.
+    pub fn certificate(&self) -> io::Result<Option<(&Path, &Path)>> {
+        // Not by clap, to which a variable is set also where it says `false`.
+        match (&self.tls_cert, &self.tls_key, self.insecure_http) {
+            (Some(chain), Some(key), false) => Ok(Some((chain, key))),
+            (None, None, true) => Ok(None),
+            (.., true) => Err(io::Error::other("--insecure-http cannot be used with a certificate")),
+            _ => Err(io::Error::other("--tls-cert and --tls-key are needed, or --insecure-http")),
+        }
+    }
+
     /// What Backends are judged for.
     ///
     /// # Errors

@@ -24,7 +24,8 @@ pub(crate) fn missing_object() -> Status {
 /// The object goes beyond the limits.
 pub(crate) fn unreadable(request: &Request<'_>, error: &ReadError) -> Status {
     let message = format!("{} [{}]", cut(&plain(&error.to_string()), NAMED_LENGTH), error.code());
-    let cause = Cause { reason: Reason::FieldValueInvalid.as_str(), message: message.clone(), field: String::new() };
+    let cause =
+        Cause { reason: Reason::FieldValueInvalid.as_str(), message: message.clone(), field: "<nil>".to_owned() };
     refusal(request, &message, vec![cause])
 }
 

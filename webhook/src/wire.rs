@@ -83,6 +83,5 @@ pub(crate) struct Details {
 pub(crate) struct Cause {
     pub(crate) reason: &'static str,
     pub(crate) message: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) field: String,
 }

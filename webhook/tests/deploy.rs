@@ -66,7 +66,7 @@ fn every_manifest_is_listed_and_in_the_namespace() {
     for object in spread.iter().filter(|object| !cluster_wide.contains(&object["kind"].as_str().unwrap_or_default())) {
         assert_eq!(object["metadata"]["namespace"], namespace, "{object}");
     }
-    assert_eq!(spread.len(), 9);
+    assert_eq!(spread.len(), 11);
 }
 
 #[test]
@@ -99,19 +99,32 @@ fn ports_lead_from_the_configuration_to_the_program() {
     assert_eq!(named["containerPort"], json!(options().listen.port()));
     assert!(options().listen.ip().is_unspecified());
     assert_eq!(object("NetworkPolicy")["spec"]["ingress"][0]["ports"][0]["port"], named["name"]);
-    for (probe, path) in [("startupProbe", "/readyz"), ("readinessProbe", "/readyz"), ("livenessProbe", "/healthz")] {
-        assert_eq!(container[probe]["httpGet"], json!({"path": path, "port": named["name"], "scheme": "HTTPS"}));
+    for probe in ["startupProbe", "readinessProbe"] {
+        assert_eq!(container[probe]["httpGet"], json!({"path": "/readyz", "port": named["name"], "scheme": "HTTPS"}));
     }
+    assert_eq!(container["livenessProbe"]["tcpSocket"], json!({"port": named["name"]}));
 }
 
 #[test]
 fn the_certificate_comes_to_the_program_and_to_the_api_server() {
-    let (certificate, service) = (object("Certificate"), object("Service"));
+    let service = object("Service");
+    // A CA that lasts, for a certificate that does not: in between, both are trusted.
+    let of_kind = |kind: &str| objects().into_iter().filter(|object| object["kind"] == json!(kind)).collect::<Vec<_>>();
+    let named = |kind: &str, name: &Value| {
+        of_kind(kind).into_iter().find(|object| object["metadata"]["name"] == *name).expect("an object of the name")
+    };
+    let is_authority = |certificate: &Value| certificate["spec"]["isCA"] == json!(true);
+    let (authorities, mut own): (Vec<_>, Vec<_>) = of_kind("Certificate").into_iter().partition(is_authority);
+    let (authority, certificate) = (&authorities[0], own.remove(0));
+    assert_eq!((authorities.len(), own.len()), (1, 0));
+    assert!(named("Issuer", &authority["spec"]["issuerRef"]["name"])["spec"]["selfSigned"].is_object());
+    assert!(authority["spec"]["commonName"].is_string());
+    let issuer = named("Issuer", &certificate["spec"]["issuerRef"]["name"]);
+    assert_eq!(issuer["spec"]["ca"]["secretName"], authority["spec"]["secretName"]);
     let pod = object("Deployment")["spec"]["template"]["spec"].clone();
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
     let [name, namespace] = ["name", "namespace"].map(|key| text(&service["metadata"][key]));
     assert_eq!(certificate["spec"]["dnsNames"], json!([format!("{name}.{namespace}.svc")]));
-    assert_eq!(certificate["spec"]["issuerRef"]["name"], object("Issuer")["metadata"]["name"]);
     let injected =
         &object("ValidatingWebhookConfiguration")["metadata"]["annotations"]["cert-manager.io/inject-ca-from"];
     let [name, namespace] = ["name", "namespace"].map(|key| text(&certificate["metadata"][key]));
@@ -136,6 +149,9 @@ fn the_configuration_asks_about_backends_alone() {
     assert_eq!(webhook["matchPolicy"], json!("Equivalent"));
     assert_eq!(webhook["sideEffects"], json!("None"));
     assert_eq!(webhook["failurePolicy"], json!("Fail"));
+    let condition =
+        json!({"name": "spec-changes", "expression": "request.operation != 'UPDATE' || object.spec != oldObject.spec"});
+    assert_eq!(webhook["matchConditions"], json!([condition]));
     assert!((1..=30).contains(&webhook["timeoutSeconds"].as_i64().expect("a number")));
     assert!(webhook["name"].as_str().expect("a name").split('.').count() >= 3);
 }

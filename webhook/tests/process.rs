@@ -156,7 +156,12 @@ fn what_it_cannot_serve_with_it_says_and_does_not_start() {
         assert!(said.contains("it is a number of seconds above 0"), "{said}");
     }
     assert!(http("--max-connections", "0").contains("number would be zero"));
-    assert!(fails(&[]).contains("--tls-cert <FILE>"));
+    assert_eq!(fails(&[]), "error: --tls-cert and --tls-key are needed, or --insecure-http\n");
+    // A variable that says `false` turns nothing on.
+    let command = "BACKEND_WEBHOOK_INSECURE_HTTP=false exec \"$0\" --listen 127.0.0.1:0";
+    let output =
+        Command::new("sh").args(["-c", command, program().to_str().expect("a name")]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(fails(&["--tls-cert", &chain]).contains("--tls-key <FILE>"));
     assert!(fails(&["--insecure-http", "--tls-cert", &chain, "--tls-key", &key]).contains("cannot be used with"));
 }

@@ -104,7 +104,7 @@ fn causes_are_worded_as_the_api_server_words_its_own() {
             spec(json!({"fallback": "yes"})),
             [
                 "FieldValueTypeInvalid",
-                "Invalid value: spec.fallback in body must be of type boolean: \"string\" [wrong-type]",
+                "Invalid value: \"string\": spec.fallback in body must be of type boolean: \"string\" [wrong-type]",
                 "spec.fallback",
             ],
         ),
@@ -276,4 +276,10 @@ fn only_the_gates_of_the_profile_refuse() {
     // A field of a release that is newer than the webhook.
     let behind = Profile::default().with_gates([Gate::Platform, Gate::Controller, Gate::Serving, Gate::Advice]);
     assert_eq!(response(&create("12", &object), &behind), allowed("12"));
+    // A field that is of another type there: nobody can tell what the platform would say.
+    object["spec"]["fallback"] = json!({});
+    assert_eq!(
+        answered(&create("12", &object), &behind).refusal.expect("a refusal").rules,
+        ["unknown-field", "wrong-type"]
+    );
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use envoy_gateway_backend::admission_policy::AdmissionPolicy;
+use envoy_gateway_backend::admission_policy::{AdmissionPolicy, AdmissionPolicyError};
 use envoy_gateway_backend::api::{Backend, BackendAddress, BackendEndpoint, BackendSpec, BackendTls};
 use envoy_gateway_backend::platform::{DomainGroup, NetworkGroup};
 use envoy_gateway_backend::{Gate, Platform, Profile, Release, Rule, rules};
@@ -140,6 +140,12 @@ fn long_lists_stay_within_the_limits() {
     assert!(cost.total < BUDGET && cost.dearest < EXPRESSION_LIMIT, "{cost:?}");
 }
 
+#[test]
+fn what_is_longer_than_an_expression_may_be_is_no_policy() {
+    let error = AdmissionPolicy::new("backends", &platform(long_lists(5000, 0), Release::LATEST)).unwrap_err();
+    assert!(matches!(error, AdmissionPolicyError::TooLong { length: 100_001.., .. }), "{error}");
+}
+
 const HEAD: &str = "\
 # Admission policies
 
@@ -177,8 +183,8 @@ Backend has two endpoints; the dearest has as many as the CRD admits, with names
 ";
 
 const GROWTH: &str = "
-All of it is linear in the number and the length of the hosts. Denied domains cost next to nothing, however many they are; a hundred more networks
-cost the dearest Backend, 256 addresses of IPv6, some";
+All of it is linear in the number and the length of the hosts. Denied domains cost next to nothing, but some thousands of them make an expression longer than
+the 100,000 characters it may have, and no policy then; a hundred more networks cost the dearest Backend, 256 addresses of IPv6, some";
 
 fn page() -> String {
     let mut page = HEAD.to_owned();
