@@ -87,3 +87,16 @@ fn entry(page: &mut String, rule: &Rule) {
         writeln!(page, "\nWrong:\n\n```yaml\n{bad}```\n\nRight:\n\n```yaml\n{good}```").unwrap();
     }
 }
+
+#[test]
+fn every_field_of_the_model_is_documented_with_its_path() {
+    let sources = ["address", "backend", "condition", "metadata", "tls"].map(|file| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api").join(format!("{file}.rs"));
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"))
+    });
+    let sources = sources.concat();
+    let fields =
+        include_str!("history/fields.txt").lines().filter(|line| !line.contains(" = ") && !line.ends_with("[]"));
+    let missing: Vec<_> = fields.filter(|path| !sources.contains(&format!("/// `{path}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
