@@ -1,7 +1,15 @@
-//! Manifests: text in, located documents out.
+//! Manifests: text in, judged objects out, every finding with its place.
 //!
-//! Text becomes events ([`yaml`]), events a located [`Tree`] for each document ([`documents`]), and those the objects
-//! that kubectl would send ([`Document::objects`]).
+//! | function | judges | for |
+//! |---|---|---|
+//! | [`check`] | every object of a text, as `kubectl apply` sends it | command lines, linters |
+//! | [`Chunks`] | the same of a stream, in the memory of its largest document | files of any size, all cores |
+//! | [`check_as_backend`], [`check_status`] | the object of a request, created or with a new status | webhooks |
+//! | [`compatibility`], [`compatibilities`] | what every release says, first of all | upgrades |
+//! | [`platform`], [`policies`] | – (they read an operator's policy, and `BackendTLSPolicy` objects) | [`Profile`](crate::Profile) |
+//!
+//! Beneath them: text becomes events ([`yaml`]), events a located [`Tree`] for each document ([`documents`]), and those the objects
+//! that kubectl would send ([`Document::objects`]). [`Limits`] bound what a text may ask for.
 
 mod allow;
 mod check;
@@ -20,7 +28,7 @@ mod objects;
 mod operator;
 mod reading;
 mod shape;
-pub mod span;
+mod span;
 mod trail;
 mod tree;
 pub mod yaml;
