@@ -188,14 +188,17 @@ fn is_backend(object: Object<'_>) -> bool {
     object.api_version() == API_VERSION && object.kind() == KIND
 }
 
-/// Whether an object was probably meant to be a Backend: the right kind in a group or version that is nearly ours, or a kind
-/// that is nearly ours in the right group. Other projects have kinds called `Backend`, too.
+/// Whether an object was probably meant to be a Backend: the right kind in a group or version that is nearly ours or not said at
+/// all, or a kind that is nearly ours in the right group. Other projects have kinds called `Backend`, too.
 fn is_near_miss(object: Object<'_>) -> bool {
     let (version, kind) = (object.api_version(), object.kind());
     let group = version.split_once('/').map_or(version, |(group, _)| group);
     let near_kind = kind.eq_ignore_ascii_case(KIND) || kind.eq_ignore_ascii_case("Backends");
     near_kind
-        && (group.eq_ignore_ascii_case(GROUP) || group.contains("envoy") || suggest::is_near(version, API_VERSION, 5))
+        && (version.is_empty()
+            || group.eq_ignore_ascii_case(GROUP)
+            || group.contains("envoy")
+            || suggest::is_near(version, API_VERSION, 5))
 }
 
 /// What an object of a text is.

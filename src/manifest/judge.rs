@@ -11,6 +11,7 @@ use crate::api::{API_VERSION, Backend, KIND, ObjectMeta};
 use crate::fields;
 use crate::path::{FieldPath, Path, Segment};
 use crate::profile::Profile;
+use crate::release::Release;
 use crate::report::{Finding, Report};
 use crate::rule::{Gate, Reason, Rule};
 use crate::validation::{Checker, meta, shape::UNKNOWN_FIELD};
@@ -40,7 +41,7 @@ pub(super) fn create(
     let mut checker = Checker::new(profile);
     if !matches!(root.value(), Value::Mapping(_) | Value::Null) {
         shape::values(&mut checker, &fields::BACKEND, root, Path::ROOT);
-        return (placed(checker.report, root, &[], lines), None);
+        return (placed(checker.report, root, &[], lines, profile.release()), None);
     }
     let repeated = shape::strict(&mut checker, root, repeated_keys);
     let written = |key| root.get(key).and_then(|entry| entry.value.as_str()).unwrap_or_default();
@@ -70,7 +71,7 @@ pub(super) fn create(
         }
         Err(_) => checker.report.skip_rules(),
     }
-    let mut report = placed(checker.report, root, &repeated, lines);
+    let mut report = placed(checker.report, root, &repeated, lines, profile.release());
     allowances.silence(&mut report, root, profile, lines);
     (report, backend.ok())
 }
@@ -82,7 +83,7 @@ pub(super) fn update_status(profile: &Profile, root: NodeRef<'_>, repeated_keys:
     if let Some(node) = present(root, "status") {
         shape::values(&mut checker, &fields::STATUS, node, Path::ROOT.field("status"));
     }
-    placed(checker.report, root, &repeated, lines)
+    placed(checker.report, root, &repeated, lines, profile.release())
 }
 
 pub(crate) const RULES: &[&Rule] = &[&WRONG_API_VERSION, &WRONG_KIND, &RESOURCE_VERSION_SET];
@@ -120,13 +121,19 @@ fn check_identity(checker: &mut Checker<'_>, api_version: &str, kind: &str) {
 const HELPED: usize = 100;
 
 /// The report with the place of every finding.
-fn placed(mut report: Report, root: NodeRef<'_>, known: &[(usize, Span)], lines: &Lines<'_>) -> Report {
+fn placed(
+    mut report: Report,
+    root: NodeRef<'_>,
+    known: &[(usize, Span)],
+    lines: &Lines<'_>,
+    release: Release,
+) -> Report {
     for (index, finding) in report.findings_mut().iter_mut().enumerate() {
         let span = known.iter().find(|(at, _)| *at == index).map(|(_, span)| *span);
         let span = span.unwrap_or_else(|| span_of(root, &finding.path, *finding.rule == UNKNOWN_FIELD));
         finding.place = Some(lines.place(span));
         if index < HELPED {
-            help::amend(finding, root, lines.text());
+            help::amend(finding, root, lines, release);
         }
     }
     report

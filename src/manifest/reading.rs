@@ -1,11 +1,13 @@
 //! Rules of reading: what keeps a text from being objects.
 
 use super::error::ReadError;
+use super::help::help_reading;
 use super::lines::Lines;
 use super::span::Span;
 use crate::path::FieldPath;
 use crate::report::{Finding, Report};
 use crate::rule::{Gate, Rule};
+use crate::validation::leaf;
 
 const fn rule(id: &'static str, summary: &'static str) -> Rule {
     Rule::new(Gate::Reading, id, summary)
@@ -52,8 +54,17 @@ pub(super) fn empty(lines: &Lines<'_>) -> Report {
 pub(super) fn report(error: &ReadError, lines: &Lines<'_>) -> Report {
     let code = error.code();
     let rule = RULES.iter().copied().find(|rule| rule.id() == code).unwrap_or(&EMPTY);
-    one(rule, error.to_string(), error.span(), lines)
+    let help = help_reading(error, lines);
+    let span = help.as_ref().and_then(|help| help.look_at).unwrap_or_else(|| error.span());
+    let mut report = one(rule, leaf::cut_to(&error.to_string(), MESSAGE_MAX).into_owned(), span, lines);
+    if let Some(help) = help {
+        report.amend_last(|finding| (finding.help, finding.fix) = (Some(help.text), help.fix));
+    }
+    report
 }
+
+/// The most characters of a message: some of kubectl's repeat the whole object.
+const MESSAGE_MAX: usize = 240;
 
 fn one(rule: &'static Rule, message: String, span: Span, lines: &Lines<'_>) -> Report {
     let mut report = Report::default();

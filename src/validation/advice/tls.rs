@@ -5,6 +5,7 @@ use super::{note, warning};
 use crate::api::{BackendAddress, BackendSpec, BackendTls, LocalObjectReference, TlsVersion};
 use crate::path::Path;
 use crate::rule::Rule;
+use crate::suggest::nearest;
 use crate::validation::Checker;
 
 pub(crate) static UNVERIFIED_PUBLIC_NAME: Rule = warning("unverified-public-name", "a public host's certificate is verified")
@@ -57,7 +58,7 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
     for (field, version) in [("minVersion", &tls.min_version), ("maxVersion", &tls.max_version)] {
         if let Some(version @ (TlsVersion::V1_0 | TlsVersion::V1_1)) = version {
             checker.advise(&OLD_TLS_VERSION, path.field(field), format!("TLS {version} is deprecated"), || {
-                "use \"1.2\" or \"1.3\"".into()
+                "use `\"1.2\"` or `\"1.3\"`".into()
             });
         }
     }
@@ -94,7 +95,7 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
             &FINGERPRINTS_WITHOUT_EFFECT,
             path.field("fingerprints"),
             "fingerprints have no effect towards a Backend",
-            || "remove them; a ClientTrafficPolicy has them for clients".into(),
+            || "a ClientTrafficPolicy has them for clients: remove `fingerprints`".into(),
         );
     }
 }
@@ -132,7 +133,10 @@ fn ca_kinds(checker: &mut Checker<'_>, refs: &[LocalObjectReference], path: Path
     for (index, reference) in refs.iter().enumerate().filter(|(_, reference)| !is_read(reference)) {
         let message = format!("a CA of kind `{}` is skipped", reference.kind.escape_debug());
         checker.advise(&SKIPPED_CA_KIND, path.index(index).field("kind"), message, || {
-            format!("use one of {}", CA_KINDS.join(", "))
+            match nearest(&reference.kind, CA_KINDS.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("use one of {}", CA_KINDS.join(", ")),
+            }
         });
     }
 }

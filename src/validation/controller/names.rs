@@ -79,9 +79,9 @@ pub(super) fn help(rule: &Rule) -> Option<&'static str> {
         }
         "controller-ip-invalid" => Some("write the address in its normal form, without leading zeros"),
         "controller-ip-not-ipv4" => Some("use an IPv4 address, or Envoy Gateway v1.2 or later"),
-        "controller-ip-loopback" => {
-            Some("give the address of the destination: Envoy does not run on the host you think of")
-        }
+        "controller-ip-loopback" => Some(
+            "it would lead to Envoy itself: give the address of the destination; loopback is taken on Host infrastructure only",
+        ),
         // Where the object comes from text, the help knows more.
         _ => None,
     }
