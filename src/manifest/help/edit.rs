@@ -230,15 +230,15 @@ pub(super) fn indented(text: &str, range: Range<usize>) -> Option<Vec<Edit>> {
     Some(edits)
 }
 
+/// Whether a text can stand without quotes, whatever it is read as.
+pub(super) fn is_word(text: &str) -> bool {
+    let unmistakable = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'/' | b'_');
+    text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/') && text.bytes().all(unmistakable)
+}
+
 /// A text as a scalar, in quotes where it might be read as something else.
 pub(super) fn scalar(text: &str, json: bool) -> String {
-    let unmistakable = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'/' | b'_');
-    let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
-    if !json && starts_well && text.bytes().all(unmistakable) && compose::is_text(text) {
-        text.to_owned()
-    } else {
-        leaf::quoted(text, "")
-    }
+    if !json && is_word(text) && compose::is_text(text) { text.to_owned() } else { leaf::quoted(text, "") }
 }
 
 /// A key as it is to be written.

@@ -1,5 +1,6 @@
 //! Fields that are misspelled, misplaced or given twice.
 
+use super::edit;
 use super::elsewhere;
 use super::endpoints::{self, HOST_KEYS};
 use super::site::of;
@@ -129,7 +130,8 @@ fn missing_blank(site: &Site<'_>, name: &str, value: &str) -> Advice {
     let edits = || {
         let span = site.entry?.key_span;
         let behind = span.start + name.len() + 1;
-        let bare = span.slice(site.text)? == site.key() && site.source()?.is_empty();
+        let colon = site.text.get(span.end..)?.trim_start().starts_with(':');
+        let bare = span.slice(site.text)? == site.key() && !colon && site.source()?.is_empty() && edit::is_word(value);
         bare.then(|| vec![(behind..behind, " ".to_owned())])
     };
     Advice::with(format!("a blank is missing behind the colon: `{name}: {value}`"), site.edits(edits))

@@ -1,5 +1,7 @@
 //! Names and addresses that are something else.
 
+use std::net::IpAddr;
+
 use super::edit::{Map, scalar};
 use super::endpoints::{self, port_text};
 use super::{Advice, Site};
@@ -151,18 +153,8 @@ fn address(site: &Site<'_>, text: &str) -> Option<Advice> {
     let unquoted = unquoted(text);
     let bare = unquoted.trim_end_matches('.');
     let bare = bare.strip_prefix('[').and_then(|bare| bare.strip_suffix(']')).unwrap_or(bare);
-    if let Some(parsed) = net::parse_ip(bare) {
-        if parsed.is_unspecified() {
-            return Some(Advice::help(format!("`{bare}` is for listening: give the address of the destination")));
-        }
-        let spelled = spell(parsed);
-        let help = if bare == text {
-            format!("the CRD's pattern is too narrow for this address: write it out, `{spelled}`")
-        } else {
-            format!("write the address alone: `{spelled}`")
-        };
-        let fits = accepts(&fields::IP_ADDRESS, &spelled, site.release);
-        return Some(if fits { site.replace_text(help, &spelled) } else { Advice::help(help) });
+    if let Some(ip) = net::parse_ip(bare) {
+        return Some(spelled(site, ip, bare == text));
     }
     if let Some((host, prefix)) = bare.split_once('/').filter(|(host, _)| net::parse_ip(host).is_some()) {
         return Some(Advice::help(format!(
@@ -177,8 +169,26 @@ fn address(site: &Site<'_>, text: &str) -> Option<Advice> {
         ("ip", Some(port)) => {
             Some(Advice::help(format!("the port goes into `port`: `{{address: {}, port: {port}}}`", target.host)))
         }
-        ("ip", None) => Some(site.replace_text(format!("write the address alone: `{}`", target.host), target.host)),
+        ("ip", None) => Some(spelled(site, net::parse_ip(target.host)?, false)),
         (_, port) => named(site, target.host, port),
+    }
+}
+
+/// An IP address as the CRD takes it.
+fn spelled(site: &Site<'_>, ip: IpAddr, is_bare: bool) -> Advice {
+    let spelled = spell(ip);
+    if ip.is_unspecified() {
+        return Advice::help(format!("`{ip}` is for listening: give the address of the destination"));
+    }
+    let help = if is_bare {
+        format!("the CRD's pattern is too narrow for this address: write it out, `{spelled}`")
+    } else {
+        format!("write the address alone: `{spelled}`")
+    };
+    if accepts(&fields::IP_ADDRESS, &spelled, site.release) {
+        site.replace_text(help, &spelled)
+    } else {
+        Advice::help(help)
     }
 }
 

@@ -70,7 +70,7 @@ pub(in crate::manifest) fn help(error: &ReadError, lines: &Lines<'_>) -> Option<
         "text-too-large" | "too-many-values" | "too-many-documents" => "split it, and check the parts".into(),
         "not-an-object" => "a document is an object with `apiVersion`, `kind`, `metadata` and `spec`; several objects have `---` between them".into(),
         "kind-missing" => return Some(kind_missing(&spot)),
-        "api-version-missing" => "say what it is: of a Backend it is `apiVersion: gateway.envoyproxy.io/v1alpha1`".into(),
+        "api-version-missing" => format!("say what it is: of a Backend it is `apiVersion: {API_VERSION}`").into(),
         "items-not-a-list" => "`items` is a list: put `- ` before each of the objects".into(),
         "nested-list" => "take the inner list apart: put its objects into the outer one".into(),
         "metadata-type" => return metadata_type(&error.to_string(), &spot),
@@ -105,9 +105,15 @@ fn kind_missing(spot: &Spot<'_>) -> Help {
         .into();
     }
     let line = spot.line().trim_start();
-    let ours = line.starts_with("apiVersion:") && line.contains(API_VERSION);
-    if !ours {
+    let Some(version) = line.strip_prefix("apiVersion:").map(str::trim) else {
         return format!("say what it is, by `apiVersion` and `kind`: of a Backend `kind: {KIND}`").into();
+    };
+    // Where there is a kind, it is the API version that is none.
+    if !spot.rest().starts_with("apiVersion") {
+        return format!("of a Backend it is `apiVersion: {API_VERSION}`").into();
+    }
+    if version != API_VERSION {
+        return format!("say what it is: of a Backend it is `kind: {KIND}`").into();
     }
     let indent = spot.line().len() - line.len();
     let at = spot.line_end();
@@ -118,6 +124,12 @@ fn kind_missing(spot: &Spot<'_>) -> Help {
 
 /// A number or a truth value where metadata has texts.
 fn metadata_type(message: &str, spot: &Spot<'_>) -> Option<Help> {
+    if message.contains("metadataOnlyObject.apiVersion") {
+        return Some(format!("of a Backend it is `apiVersion: {API_VERSION}`").into());
+    }
+    if message.contains("metadataOnlyObject.kind") {
+        return Some(format!("of a Backend it is `kind: {KIND}`").into());
+    }
     if message.starts_with("parsing time") || message.contains("Go value of type string") {
         return Some("the server gives the times of an object: leave them out".into());
     }

@@ -4,6 +4,7 @@ use super::Help;
 use super::spot::{Spot, indentation};
 use crate::fields::{BACKEND, Field, Kind};
 use crate::manifest::help::Advice;
+use crate::manifest::help::edit::is_word;
 use crate::manifest::help::placeholders::template;
 use crate::manifest::span::Span;
 use crate::validation::leaf;
@@ -152,7 +153,7 @@ fn no_colon(spot: &Spot<'_>) -> Option<Help> {
     let here = spot.at(at);
     let word = here.value();
     let span = Span::new(at, at + word.len());
-    if let Some((name, value)) = word.split_once(':').filter(|(name, value)| is_field(name) && !value.is_empty()) {
+    if let Some((name, value)) = word.split_once(':').filter(|(name, value)| is_field(name) && is_word(value)) {
         let behind = at + name.len() + 1;
         let mut help = Help::from(Advice::with(
             format!("a blank is missing behind the colon: `{name}: {value}`"),
