@@ -142,35 +142,3 @@ fn what_is_common_and_right_is_left_in_peace() {
     assert_eq!(rules.first(), Some(&("unverified-public-name", Severity::Warning)));
     assert!(!checked.report().has_errors());
 }
-
-#[test]
-fn a_comment_silences_advice_on_the_node_it_stands_by_and_nothing_else() {
-    use envoy_gateway_backend::Level;
-
-    let advice = |text: &str, profile: &Profile| {
-        let checked: Vec<_> = manifest::check(text, profile).collect();
-        checked[0].report().iter().map(|finding| finding.rule.id()).collect::<Vec<_>>()
-    };
-    let endpoint = "endpoints:\n- ip: {address: 169.254.169.254, port: 80}";
-    let loud = Profile::default();
-    assert_eq!(advice(&spec(endpoint), &loud), ["link-local-address"]);
-    for quiet in [
-        "endpoints:\n- ip: {address: 169.254.169.254, port: 80}  # envoy-gateway-backend: allow(link-local-address)",
-        "endpoints:\n# envoy-gateway-backend: allow(link-local-address)\n# on purpose\n- ip: {address: 169.254.169.254, port: 80}",
-        "# envoy-gateway-backend: allow(empty-backend, link-local-address)\nendpoints:\n- ip: {address: 169.254.169.254, port: 80}",
-    ] {
-        assert!(advice(&spec(quiet), &loud).is_empty(), "{quiet}");
-        assert_eq!(advice(&spec(quiet), &loud.clone().ignoring_comments()), ["link-local-address"]);
-        let raised = loud.clone().with_level("link-local-address", Level::Error).unwrap();
-        assert_eq!(advice(&spec(quiet), &raised), ["link-local-address"]);
-    }
-    for loud_still in [
-        "endpoints:\n- ip: {address: 169.254.169.254, port: 80}  # envoy-gateway-backend: allow(empty-backend)",
-        "endpoints:\n- ip: {address: 169.254.169.254, port: 80}\n# envoy-gateway-backend: allow(link-local-address)\nfallback: false",
-        "endpoints:\n- ip: {address: 169.254.169.254, port: 80}\n  zone: '# envoy-gateway-backend: allow(link-local-address)'",
-    ] {
-        assert_eq!(advice(&spec(loud_still), &loud), ["link-local-address"], "{loud_still}");
-    }
-    let refused = "# envoy-gateway-backend: allow(too-few)\nendpoints: []  # envoy-gateway-backend: allow(too-few)";
-    assert_eq!(advice(&spec(refused), &loud), ["too-few"]);
-}

@@ -77,7 +77,7 @@ pub fn check_as_backend(text: &str, profile: &Profile) -> Checked {
                     None,
                     tree.has_repeated_keys(),
                     &lines,
-                    &Allowances::of(text, document.span, &lines),
+                    &Allowances::of(text, &document),
                 );
                 Checked {
                     document: 0,
@@ -146,7 +146,7 @@ impl Iterator for Check<'_> {
                 return Some(checked);
             }
             let document = self.documents.next()?;
-            let allowances = Allowances::of(self.lines.text(), document.span, &self.lines);
+            let allowances = Allowances::of(self.lines.text(), &document);
             let objects = document.objects().map(|object| match object {
                 Ok(object) => self.object(&document, object, &allowances),
                 Err(error) => Checked::of_error(&document, &error, &self.lines),

@@ -69,9 +69,18 @@ pub(crate) static NOT_QUITE_AN_INTEGER: Rule = warning("not-quite-an-integer", "
      object. It is judged as its integer here.",
 );
 
+/// Said of text alone: only there are comments.
+#[cfg(feature = "manifest")]
+pub(crate) static UNKNOWN_ALLOWANCE: Rule = warning("unknown-allowance", "a comment that allows something names rules of advice").docs(
+    "`# envoy-gateway-backend: allow(rule-id)` silences advice for what it stands above or behind. With an id that is none, or that of a rule by which \
+     somebody refuses the object, it silences nothing.",
+);
+
 pub(crate) const RULES: &[&Rule] = &[
     #[cfg(feature = "manifest")]
     &NOT_QUITE_AN_INTEGER,
+    #[cfg(feature = "manifest")]
+    &UNKNOWN_ALLOWANCE,
     &EMPTY_BACKEND,
     &DUPLICATE_ENDPOINT,
     &UNSPECIFIED_ADDRESS,

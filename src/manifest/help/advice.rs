@@ -10,9 +10,19 @@ use crate::validation::advice::CA_KINDS;
 pub(super) fn edit(id: &str, site: &Site<'_>, help: &str) -> Option<Advice> {
     let between = |lead: &str, tail: &str| help.strip_prefix(lead)?.strip_suffix(tail);
     match id {
-        "unknown-cipher" | "unknown-curve" | "unknown-signature-algorithm" | "skipped-ca-kind" => {
-            Some(site.replace_text(help, between("did you mean `", "`?")?))
+        "unknown-cipher" | "unknown-curve" | "unknown-signature-algorithm" => {
+            let meant = between("did you mean `", "`?")?;
+            let given = match site.parent()?.value() {
+                Value::Sequence(mut names) => names.any(|name| name.as_str() == Some(meant)),
+                _ => false,
+            };
+            Some(if given {
+                Advice::help(format!("`{meant}` is in the list already: remove this one"))
+            } else {
+                site.replace_text(help, meant)
+            })
         }
+        "skipped-ca-kind" => Some(site.replace_text(help, between("did you mean `", "`?")?)),
         "not-quite-an-integer" => Some(site.replace(help, between("write `", "`")?)),
         "fingerprints-without-effect" => Some(site.remove(help)),
         "serving-ca-kind" => ca_kind(site),
