@@ -111,7 +111,9 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
             "add `endpoints`, or set `type: DynamicResolver`".into()
         });
     }
-    protocols(checker, app_protocols.as_deref().unwrap_or_default(), tls.is_some(), path.field("appProtocols"));
+    let by_policy = has_policy(checker, backend);
+    let has_tls = tls.is_some() || by_policy;
+    protocols(checker, app_protocols.as_deref().unwrap_or_default(), has_tls, path.field("appProtocols"));
     if *fallback == Some(true) {
         checker.advise(
             &FALLBACK_NEEDS_HEALTH_CHECKS,
@@ -121,8 +123,14 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
         );
     }
     if let Some(tls) = tls {
-        tls::check(checker, tls, &backend.spec, path.field("tls"));
+        tls::check(checker, tls, &backend.spec, by_policy, path.field("tls"));
     }
+}
+
+/// Whether a `BackendTLSPolicy` that is known targets the Backend: it brings TLS, and the server name.
+fn has_policy<M: Metadata>(checker: &Checker<'_>, backend: &Backend<M>) -> bool {
+    let policies = checker.profile.policies().unwrap_or_default();
+    policies.iter().flat_map(|policy| &policy.spec.target_refs).any(|target| target.names(backend))
 }
 
 fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: Path<'_>) {

@@ -46,7 +46,7 @@ pub(crate) const RULES: &[&Rule] = &[
 /// The kinds from which Envoy Gateway reads CA certificates.
 pub(crate) const CA_KINDS: &[&str] = &["ConfigMap", "Secret", "ClusterTrustBundle"];
 
-pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendSpec, path: Path<'_>) {
+pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendSpec, by_policy: bool, path: Path<'_>) {
     if tls.skips_verification()
         && let Some(name) = public_name(spec)
     {
@@ -85,7 +85,7 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
         path.field("signatureAlgorithms"),
     );
     ca_kinds(checker, tls.ca_certificate_refs.as_deref().unwrap_or_default(), path.field("caCertificateRefs"));
-    if tls.sni.is_none() && !tls.is_auto_sni() && !spec.is_dynamic_resolver() {
+    if tls.sni.is_none() && !tls.is_auto_sni() && !by_policy && !spec.is_dynamic_resolver() {
         checker.advise(&SNI_FROM_HOST, path, "the server name sent will be the request's Host header", || {
             "set `sni` where the destination wants a name of its own".into()
         });
