@@ -18,14 +18,17 @@ use crate::validation::{Checker, leaf, meta, shape::UNKNOWN_FIELD};
 
 pub(crate) static WRONG_API_VERSION: Rule =
     Rule::new(Gate::Admission, "wrong-api-version", "a Backend is of `gateway.envoyproxy.io/v1alpha1`")
-        .docs("The API server finds the resource by `apiVersion` and `kind`; with another version nothing matches.");
+        .docs("The API server finds the resource by `apiVersion` and `kind`; with another version nothing matches.")
+        .by("`kubectl`: `no matches for kind`");
 
 pub(crate) static WRONG_KIND: Rule = Rule::new(Gate::Admission, "wrong-kind", "the object is a Backend")
-    .docs("The API server finds the resource by `apiVersion` and `kind`; with another kind nothing matches.");
+    .docs("The API server finds the resource by `apiVersion` and `kind`; with another kind nothing matches.")
+    .by("`kubectl`: `no matches for kind`; apiextensions-apiserver, `kind: Invalid value`");
 
 pub(crate) static RESOURCE_VERSION_SET: Rule =
     Rule::new(Gate::Admission, "resource-version-set", "a new object has no `metadata.resourceVersion`")
-        .docs("The server gives it; an object that has one when it is created is refused. It comes with manifests taken from a cluster.");
+        .docs("The server gives it; an object that has one when it is created is refused. It comes with manifests taken from a cluster.")
+        .by("apiserver, `storage.Versioner`");
 
 /// A create of a Backend: what each gate of the profile says, and the Backend where its shape allows one.
 ///
@@ -43,7 +46,7 @@ pub(super) fn create(
         shape::values(&mut checker, &fields::BACKEND, root, Path::ROOT);
         return (placed(checker.report, root, &[], lines, profile.release()), None);
     }
-    let repeated = shape::strict(&mut checker, root, repeated_keys);
+    let mut repeated = shape::strict(&mut checker, root, repeated_keys);
     let written = |key| root.get(key).and_then(|entry| entry.value.as_str()).unwrap_or_default();
     let (api_version, kind) = identity.unwrap_or_else(|| (written("apiVersion"), written("kind")));
     check_identity(&mut checker, api_version, kind);
@@ -66,7 +69,13 @@ pub(super) fn create(
     }
     match &backend {
         Ok(backend) => {
-            checker.admission_rules(backend);
+            if profile.runs(Gate::Admission) {
+                checker.admission_rules(backend);
+            } else {
+                // The shape is sound enough for the gates that are asked, and what admission says of it is not.
+                checker.report = Report::default();
+                repeated.clear();
+            }
             checker.later_gates(backend);
         }
         Err(_) => checker.report.skip_rules(),
