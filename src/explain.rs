@@ -151,7 +151,8 @@ fn type_of(field: &Field) -> String {
 }
 
 impl Rule {
-    /// The rule in words: what it checks and why, which gate it belongs to, since when, and its CEL source.
+    /// The rule in words: what it checks and why, which gate it belongs to, since when, its CEL source, who says so, and where there
+    /// are examples.
     #[must_use]
     pub const fn explain(&self) -> RuleExplanation<'_> {
         RuleExplanation(self)
@@ -179,7 +180,7 @@ impl fmt::Display for RuleExplanation<'_> {
         };
         writeln!(f, "\ngate: {} ({refuses})", rule.gate())?;
         match (rule.first_release(), rule.last_release()) {
-            (Release::OLDEST, None) => {}
+            (Release::OLDEST, None) => writeln!(f, "in every release")?,
             (first, None) => writeln!(f, "since: {first}")?,
             (first, Some(last)) if first == last => writeln!(f, "only: {first}")?,
             (first, Some(last)) => writeln!(f, "from {first} to {last}")?,
@@ -187,7 +188,8 @@ impl fmt::Display for RuleExplanation<'_> {
         if let Some(cel) = rule.cel_rule() {
             writeln!(f, "CEL: {}", cel.rule)?;
         }
-        Ok(())
+        writeln!(f, "authority: {}", rule.authority())?;
+        writeln!(f, "examples: {}", rule.page())
     }
 }
 

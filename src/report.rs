@@ -253,13 +253,13 @@ impl Report {
         self.findings.retain(keep);
     }
 
-    /// What was found in a part of a text, told of the whole: so many bytes and lines stand before the part.
+    /// What was found in a part of a text, told of the whole: so many bytes stand before the part.
     #[cfg(feature = "manifest")]
-    pub(crate) fn move_places(&mut self, bytes: usize, lines: usize) {
+    pub(crate) fn move_spans(&mut self, bytes: usize) {
         let moved = |span: &Range<usize>| span.start + bytes..span.end + bytes;
         for Finding { place, fix, .. } in &mut self.findings {
-            if let Some(Place { span, line, column: _ }) = place {
-                (*span, *line) = (moved(span), *line + lines);
+            if let Some(place) = place {
+                place.span = moved(&place.span);
             }
             for edit in fix.iter_mut().flat_map(|fix| &mut fix.edits) {
                 edit.span = moved(&edit.span);

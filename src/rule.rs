@@ -177,6 +177,7 @@ pub struct Rule {
     pub(crate) severity: Severity,
     pub(crate) summary: &'static str,
     pub(crate) docs: &'static str,
+    pub(crate) authority: &'static str,
     pub(crate) since: Release,
     pub(crate) until: Option<Release>,
     pub(crate) cel: Option<Cel>,
@@ -197,7 +198,7 @@ impl Rule {
             Gate::Advice => Severity::Warning,
             _ => Severity::Error,
         };
-        Self { id, gate, severity, summary, docs: "", since: Release::OLDEST, until: None, cel: None }
+        Self { id, gate, severity, summary, docs: "", authority: "", since: Release::OLDEST, until: None, cel: None }
     }
 
     /// A rule the CRD states in CEL.
@@ -209,11 +210,17 @@ impl Rule {
     ) -> Self {
         let mut new = Self::new(Gate::Admission, id, summary);
         new.cel = Some(Cel { rule, message });
-        new
+        new.by("a validation rule of Envoy Gateway's CRD (`x-kubernetes-validations`)")
     }
 
     pub(crate) const fn docs(mut self, docs: &'static str) -> Self {
         self.docs = docs;
+        self
+    }
+
+    /// Who says so: the CRD, a function, an RFC.
+    pub(crate) const fn by(mut self, authority: &'static str) -> Self {
+        self.authority = authority;
         self
     }
 
@@ -257,10 +264,27 @@ impl Rule {
         self.summary
     }
 
-    /// What it checks and why, in Markdown; may be empty where the summary says it all.
+    /// What it checks and why, in Markdown.
     #[must_use]
     pub const fn docs_markdown(&self) -> &'static str {
         self.docs
+    }
+
+    /// Who says so, in Markdown: the rule of the CRD, the function of the API server or of Envoy Gateway, the RFC.
+    #[must_use]
+    pub const fn authority(&self) -> &'static str {
+        self.authority
+    }
+
+    /// Where to read on: the rule's entry in the page of all rules, relative to the crate's root.
+    ///
+    /// ```
+    /// let rule = envoy_gateway_backend::rules().find(|rule| rule.id() == "pattern").unwrap();
+    /// assert_eq!(rule.page(), "docs/rules.md#pattern");
+    /// ```
+    #[must_use]
+    pub fn page(&self) -> String {
+        format!("docs/rules.md#{}", self.id)
     }
 
     /// The first release it holds in.

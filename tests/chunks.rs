@@ -6,6 +6,7 @@ use std::io::{self, BufReader, Read};
 use envoy_gateway_backend::manifest::{self, Checked, Chunks, Limits};
 use envoy_gateway_backend::{Finding, Profile};
 use proptest::prelude::*;
+use proptest::test_runner::Config;
 
 /// What is compared: everything but the numbers of documents, which count from the chunk.
 type Told = (String, Option<usize>, Vec<Finding>);
@@ -120,6 +121,8 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(Config { failure_persistence: None, ..Config::default() })]
+
     #[test]
     fn any_text_is_read_alike(text in pieces(), at_a_time in 1_usize..20) {
         prop_assert_eq!(in_chunks(&text, at_a_time), whole(&text));

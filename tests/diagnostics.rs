@@ -1,5 +1,8 @@
 //! Every rule has a manifest that trips it and one that just does not: `diagnostics/RULE.bad.yaml` with the expected report
-//! beside it in `RULE.expected`, and `RULE.good.yaml`. A first line `# release: v1.4` judges for that release.
+//! beside it in `RULE.expected`, and `RULE.good.yaml`.
+//!
+//! The first lines may say what to judge for: `# release: v1.4`, `# gates: controller`, `# platform: public-egress` or a policy in
+//! braces, `# route: HTTPRoute`, `# backend-api: disabled`. A `BackendTLSPolicy` in the same file is in force.
 //!
 //! `UPDATE_EXPECTED=1 cargo test --test diagnostics` writes the expected reports anew.
 #![cfg(feature = "manifest")]
@@ -9,7 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use envoy_gateway_backend::render::{self, Source, Style};
-use envoy_gateway_backend::{Gate, Profile, Release, Rule, manifest, rules};
+use envoy_gateway_backend::resolved::{Route, RouteKind};
+use envoy_gateway_backend::{Gate, Platform, Profile, Rule, manifest, rules};
 
 /// Rules that no file of a reasonable size can trip, with where they are tested instead.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -20,13 +24,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("too-many-documents", "tests/documents.rs sets the limit low"),
     ("metadata-annotations-too-long", "256 KiB of annotations: below"),
     ("empty-text", "a text without documents has no objects; `check_as_backend` says it: tests/documents.rs"),
-    ("controller-disabled", "a matter of the profile: tests/conformance.rs"),
-    ("controller-dynamic-resolver", "the CRD says it first; typed objects: tests/conformance.rs"),
-    ("controller-hostname-invalid", "the CRD says it first; typed objects: tests/conformance.rs"),
-    ("controller-ip-not-ipv4", "the CRD of v1.1 says it first; typed objects: tests/conformance.rs"),
     ("platform-policy", "of a policy, not of a Backend: the documentation of `manifest::platform`"),
-    ("serving-policy-ca", "needs a policy in force: tests/serving.rs"),
-    ("serving-route", "needs a route in the profile: tests/conformance.rs"),
     ("duplicate-item", "of a status, which a create drops; `check_status` says it: tests/conformance.rs"),
 ];
 
@@ -35,8 +33,35 @@ fn folder() -> PathBuf {
 }
 
 fn profile(text: &str) -> Profile {
-    let release = text.lines().next().and_then(|line| line.strip_prefix("# release: "));
-    Profile::new(release.map_or(Release::LATEST, |release| release.parse().expect("a release"))).with_policies([])
+    let mut profile = Profile::default();
+    for line in text.lines() {
+        let Some((key, value)) = line.strip_prefix("# ").and_then(|line| line.split_once(": ")) else { break };
+        profile = match key {
+            "release" => {
+                assert_eq!(profile, Profile::default(), "the release comes first");
+                Profile::new(value.parse().expect("a release"))
+            }
+            "gates" => {
+                let gate = Gate::ALL.iter().copied().find(|gate| gate.as_str() == value);
+                profile.with_gates([gate.expect("a gate")])
+            }
+            "platform" => {
+                let platform = Platform::ready(value).or_else(|| manifest::platform(value).ok());
+                profile.with_platform(platform.expect("a policy"))
+            }
+            "route" => {
+                assert_eq!(value, "HTTPRoute");
+                profile.with_route(Route::new(RouteKind::Http))
+            }
+            "backend-api" => {
+                assert_eq!(value, "disabled");
+                profile.with_backend_api(false)
+            }
+            // A comment that begins so by chance.
+            _ => profile,
+        };
+    }
+    profile.with_policies(manifest::policies(text))
 }
 
 /// The rules found in a text, and the findings as people see them.
@@ -54,8 +79,7 @@ fn judge(file: &str, text: &str) -> (BTreeSet<&'static str>, String) {
 #[test]
 fn every_rule_has_a_manifest_that_trips_it_and_one_that_just_does_not() {
     let update = std::env::var_os("UPDATE_EXPECTED").is_some();
-    // What a platform refuses, its policy says: tests/platform.rs.
-    for rule in rules().filter(|rule| rule.gate() != Gate::Platform) {
+    for rule in rules() {
         let id = rule.id();
         let bad = folder().join(format!("{id}.bad.yaml"));
         if ELSEWHERE.iter().any(|(elsewhere, _)| *elsewhere == id) {

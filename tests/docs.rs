@@ -27,11 +27,33 @@ fn assert_fresh(file: &str, text: &str) {
     assert!(written == text, "{file} is stale: run `UPDATE_DOCS=1 cargo test --test docs`");
 }
 
+/// Each rule says what it checks, why, and who says so.
+#[test]
+fn every_rule_is_documented() {
+    for rule in rules() {
+        let id = rule.id();
+        assert!(rule.docs_markdown().len() > 20, "{id} does not say why");
+        assert!(rule.docs_markdown().ends_with('.'), "{id}: {}", rule.docs_markdown());
+        assert!(!rule.authority().is_empty() && !rule.authority().ends_with('.'), "{id}: {}", rule.authority());
+    }
+}
+
+/// The page has what a rule says to be there.
+#[test]
+fn every_rule_is_on_its_page() {
+    let page = page();
+    for rule in rules() {
+        assert_eq!(rule.page(), format!("docs/rules.md#{}", rule.id()));
+        assert!(page.contains(&format!("\n### {}\n", rule.id())), "{}", rule.id());
+    }
+}
+
 fn page() -> String {
     let mut page = String::from(
         "# Rules\n\nEverything that can be found about a Backend, gate by gate. Generated from the rules themselves; see `CONTRIBUTING.md`.\n\n\
          Findings of every gate but advice are errors. A rule of advice can be turned off or raised (`Profile::with_level`), or silenced where it\n\
-         does not matter with a comment: `# envoy-gateway-backend: allow(rule-id)` above the field or behind it.\n",
+         does not matter with a comment: `# envoy-gateway-backend: allow(rule-id)` above the field or behind it. Comments at the top of an example\n\
+         say what it is judged for.\n",
     );
     for &gate in Gate::ALL {
         let of_gate: Vec<_> = rules().filter(|rule| rule.gate() == gate).collect();
@@ -67,14 +89,16 @@ fn about(gate: Gate) -> &'static str {
 fn entry(page: &mut String, rule: &Rule) {
     writeln!(page, "\n### {}\n\n*{}.* {}", rule.id(), rule.summary(), rule.docs_markdown()).unwrap();
     let since = match (rule.first_release(), rule.last_release()) {
-        (Release::V1_1, None) => None,
-        (first, None) => Some(format!("Since Envoy Gateway {first}.")),
-        (first, Some(last)) if first == last => Some(format!("Only in Envoy Gateway {first}.")),
-        (first, Some(last)) => Some(format!("In Envoy Gateway {first} to {last}.")),
+        (Release::V1_1, None) => "In every release of Envoy Gateway.".to_owned(),
+        (first, None) => format!("Since Envoy Gateway {first}."),
+        (first, Some(last)) if first == last => format!("Only in Envoy Gateway {first}."),
+        (first, Some(last)) => format!("In Envoy Gateway {first} to {last}."),
     };
-    if let Some(since) = since {
-        writeln!(page, "\n{since}").unwrap();
-    }
+    let weight = match (rule.gate(), rule.severity()) {
+        (Gate::Advice, severity) => format!(" A {severity}."),
+        _ => String::new(),
+    };
+    writeln!(page, "\n{since}{weight} Authority: {}.", rule.authority()).unwrap();
     if let Some(cel) = rule.cel_rule() {
         writeln!(page, "\nThe CRD says it in CEL, with the message `{}`:\n\n```cel\n{}\n```", cel.message, cel.rule)
             .unwrap();

@@ -251,12 +251,21 @@ fn a_megabyte_of_mistakes_is_judged_in_a_moment() {
         format!("{head}spec:\n  endpoints:\n{endpoints}"),
         format!("apiVersion: v1\nkind: List\nitems:\n{list}"),
         format!("{head}spec: {{type: {}}}\n", "x".repeat(1_000_000)),
+        format!("{head}spec: {{fallback: <{}>}}\n", "x".repeat(1_000_000)),
+        format!("{head}spec: {{tls: {}}}\n", "x".repeat(1_000_000)),
+        "a: [\n---\n".repeat(9_000),
+        "a: b\n c: d\n---\n".repeat(9_000),
+        "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, a: 1, a: 1}\n"
+            .repeat(9_000)
+            .replacen("- ", "apiVersion: v1\nkind: List\nitems:\n- ", 1),
         format!("{head}spec: {{{}: 1}}\n", "x".repeat(1_000)),
     ] {
         let started = std::time::Instant::now();
         let profile = Profile::default();
         for checked in manifest::check(&text, &profile) {
             assert!(checked.report().findings().len() <= Report::MAX_FINDINGS);
+            let helps = checked.report().iter().filter_map(|finding| finding.help.as_ref());
+            assert!(helps.map(String::len).sum::<usize>() < 200_000);
         }
         // A second in release; debug builds are some ten times slower.
         assert!(started.elapsed().as_secs() < 15, "{} took {:?}", &text[..200], started.elapsed());

@@ -66,6 +66,21 @@ fn the_typed_check_of_a_status_and_its_shape_check_agree() {
     assert!(statuses > 50, "only {statuses} statuses decode");
 }
 
+/// A gate that is not asked says nothing, unless the object's shape keeps the others from being asked.
+#[test]
+fn only_the_gates_that_are_asked_speak() {
+    let mut spoken = 0;
+    for text in corpus() {
+        let profile = Profile::default().with_gates([Gate::Controller]);
+        let checked = manifest::check_as_backend(&text, &profile);
+        let Some(backend) = checked.backend() else { continue };
+        assert!(checked.report().iter().all(|finding| finding.gate == Gate::Controller), "{text} {}", checked.report());
+        assert_eq!(counted(checked.report()), counted(&backend.validate(&profile)), "{text}");
+        spoken += usize::from(checked.report().has_errors());
+    }
+    assert!(spoken > 50, "only {spoken} are refused");
+}
+
 /// What is valid is what has no error; asking twice says the same.
 #[test]
 fn a_backend_is_valid_exactly_where_its_report_has_no_error() {

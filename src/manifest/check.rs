@@ -76,7 +76,7 @@ pub fn check_as_backend(text: &str, profile: &Profile) -> Checked {
                 };
                 let metadata = root.get("metadata").map(|entry| entry.value);
                 let create = Create::new(root, None, tree.has_repeated_keys());
-                let report = create.report(profile, &lines, &Allowances::of(text, document.span, &lines));
+                let report = create.report(profile, &lines, &Allowances::of(text, &document));
                 Checked {
                     document: 0,
                     item: None,
@@ -138,7 +138,7 @@ pub fn compatibilities(text: &str) -> Vec<(Checked, Option<Compatibility>)> {
     let mut check = check(text, &profile);
     let mut all = Vec::new();
     while let Some(document) = check.documents.next() {
-        let allowances = Allowances::of(text, document.span, &check.lines);
+        let allowances = Allowances::of(text, &document);
         all.extend(document.objects().map(|object| match object {
             Ok(object) => check.object(&document, object, &allowances, |create| create.compatibility(&check.lines)),
             Err(error) => (Checked::of_error(&document, &error, &check.lines), None),
@@ -150,18 +150,18 @@ pub fn compatibilities(text: &str) -> Vec<(Checked, Option<Compatibility>)> {
 /// Judges every object of a chunk, with places in the whole stream.
 pub(super) fn check_chunk(chunk: &Chunk, profile: &Profile) -> Vec<Checked> {
     let Chunk { bytes, start, lines, is_too_large, limits } = chunk;
-    let moved = |checked: Checked| checked.moved(*start, *lines);
+    let moved = |checked: Checked| checked.moved(*start);
     if *is_too_large {
         let error = ReadError::new(Kind::Bytes(limits.max_bytes), Span::default());
-        return vec![moved(Checked::unreadable(0, 0..0, reading::report(&error, &Lines::new(""))))];
+        return vec![moved(Checked::unreadable(0, 0..0, reading::report(&error, &Lines::behind(*lines, ""))))];
     }
     let is_first = *start == 0;
-    let text = match decoded(bytes, text_of(bytes, is_first)) {
+    let text = match decoded(bytes, *lines, text_of(bytes, is_first)) {
         Ok(text) => text,
         Err(report) => return vec![moved(Checked::unreadable(0, 0..bytes.len(), report))],
     };
     let documents = if is_first { documents_with(&text, limits) } else { later_documents(&text, limits) };
-    Check { profile, documents, lines: Lines::new(&text), pending: VecDeque::new() }.map(moved).collect()
+    Check { profile, documents, lines: Lines::behind(*lines, &text), pending: VecDeque::new() }.map(moved).collect()
 }
 
 /// A text from bytes, for [`check`]; the report where they are none: UTF-16, or not UTF-8 in a text that is not JSON.
@@ -170,15 +170,15 @@ pub(super) fn check_chunk(chunk: &Chunk, profile: &Profile) -> Vec<Checked> {
 ///
 /// The finding has the place of the first byte that is at fault.
 pub fn read_text(bytes: &[u8]) -> Result<Cow<'_, str>, Report> {
-    decoded(bytes, text(bytes))
+    decoded(bytes, 0, text(bytes))
 }
 
-/// A text, or the report on why there is none.
-fn decoded<'t>(bytes: &[u8], text: Result<Cow<'t, str>, ReadError>) -> Result<Cow<'t, str>, Report> {
+/// A text, or the report on why there is none; so many lines stand before it.
+fn decoded<'t>(bytes: &[u8], lines: usize, text: Result<Cow<'t, str>, ReadError>) -> Result<Cow<'t, str>, Report> {
     text.map_err(|error| {
         let before = bytes.get(..error.span().start).unwrap_or_default();
         let valid = String::from_utf8_lossy(before);
-        reading::report(&error, &Lines::new(&valid))
+        reading::report(&error, &Lines::behind(lines, &valid))
     })
 }
 
@@ -201,7 +201,7 @@ impl Iterator for Check<'_> {
                 return Some(checked);
             }
             let document = self.documents.next()?;
-            let allowances = Allowances::of(self.lines.text(), document.span, &self.lines);
+            let allowances = Allowances::of(self.lines.text(), &document);
             let objects = document.objects().map(|object| match object {
                 Ok(object) => self.object(&document, object, &allowances, |_| ()).0,
                 Err(error) => Checked::of_error(&document, &error, &self.lines),
@@ -248,14 +248,17 @@ fn is_backend(object: Object<'_>) -> bool {
     object.api_version() == API_VERSION && object.kind() == KIND
 }
 
-/// Whether an object was probably meant to be a Backend: the right kind in a group or version that is nearly ours, or a kind
-/// that is nearly ours in the right group. Other projects have kinds called `Backend`, too.
+/// Whether an object was probably meant to be a Backend: the right kind in a group or version that is nearly ours or not said at
+/// all, or a kind that is nearly ours in the right group. Other projects have kinds called `Backend`, too.
 fn is_near_miss(object: Object<'_>) -> bool {
     let (version, kind) = (object.api_version(), object.kind());
     let group = version.split_once('/').map_or(version, |(group, _)| group);
     let near_kind = kind.eq_ignore_ascii_case(KIND) || kind.eq_ignore_ascii_case("Backends");
     near_kind
-        && (group.eq_ignore_ascii_case(GROUP) || group.contains("envoy") || suggest::is_near(version, API_VERSION, 5))
+        && (version.is_empty()
+            || group.eq_ignore_ascii_case(GROUP)
+            || group.contains("envoy")
+            || suggest::is_near(version, API_VERSION, 5))
 }
 
 /// What an object of a text is.
@@ -307,10 +310,10 @@ impl Checked {
         }
     }
 
-    /// The same behind so many bytes and lines.
-    fn moved(mut self, bytes: usize, lines: usize) -> Self {
+    /// The same behind so many bytes.
+    fn moved(mut self, bytes: usize) -> Self {
         self.span = self.span.start + bytes..self.span.end + bytes;
-        self.report.move_places(bytes, lines);
+        self.report.move_spans(bytes);
         self
     }
 

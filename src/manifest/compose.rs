@@ -9,6 +9,7 @@ pub(super) mod yaml;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+pub(super) use self::scalar::is_text;
 use super::error::{Kind, ReadError};
 use super::limits::Limits;
 use super::span::Span;

@@ -11,19 +11,24 @@ use serde::forward_to_deserialize_any;
 
 use super::Number;
 use super::span::Span;
-use super::tree::{Entries, Items, NodeRef, Value};
+use super::tree::{Entries, Entry, Items, NodeRef, Value};
 
 /// How deep decoding goes; only opaque values are ever nested deeper than a few levels.
 const MAX_DEPTH: u16 = 128;
 
 /// Decodes a value from a node.
 pub(super) fn decode<T: DeserializeOwned>(node: NodeRef<'_>) -> Result<T, Error> {
-    T::deserialize(Node { at: node, depth: 0, skip: None })
+    T::deserialize(Node { at: node, depth: 0, skip: Skip::Nothing })
 }
 
 /// The same without one of the object's own keys.
 pub(super) fn decode_without<T: DeserializeOwned>(node: NodeRef<'_>, key: &'static str) -> Result<T, Error> {
-    T::deserialize(Node { at: node, depth: 0, skip: Some(key) })
+    T::deserialize(Node { at: node, depth: 0, skip: Skip::Key(key) })
+}
+
+/// The same without the entries whose key or value, and the items that, stand in one of these places.
+pub(super) fn decode_around<T: DeserializeOwned>(node: NodeRef<'_>, places: &[Span]) -> Result<T, Error> {
+    T::deserialize(Node { at: node, depth: 0, skip: Skip::Places(places) })
 }
 
 /// Why a node does not decode, and where.
@@ -73,13 +78,45 @@ pub(super) fn nearly_integer(value: f64) -> Option<i64> {
 struct Node<'a> {
     at: NodeRef<'a>,
     depth: u16,
-    skip: Option<&'static str>,
+    skip: Skip<'a>,
+}
+
+/// What is passed over.
+#[derive(Clone, Copy)]
+enum Skip<'a> {
+    Nothing,
+    /// A key of the object itself.
+    Key(&'static str),
+    /// What stands in these places, on any level.
+    Places(&'a [Span]),
+}
+
+impl Skip<'_> {
+    fn has(self, entry: &Entry<'_>) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Key(key) => entry.key == key,
+            Self::Places(places) => places.contains(&entry.key_span) || places.contains(&entry.value.span()),
+        }
+    }
+
+    fn has_item(self, item: NodeRef<'_>) -> bool {
+        matches!(self, Self::Places(places) if places.contains(&item.span()))
+    }
+
+    /// What is passed over one level down.
+    const fn below(self) -> Self {
+        match self {
+            Self::Places(_) => self,
+            Self::Nothing | Self::Key(_) => Self::Nothing,
+        }
+    }
 }
 
 impl<'a> Node<'a> {
-    fn below(depth: u16, node: NodeRef<'a>) -> Result<Self, Error> {
+    fn below(depth: u16, node: NodeRef<'a>, skip: Skip<'a>) -> Result<Self, Error> {
         if depth < MAX_DEPTH {
-            Ok(Self { at: node, depth: depth + 1, skip: None })
+            Ok(Self { at: node, depth: depth + 1, skip: skip.below() })
         } else {
             Err(de::Error::custom(format_args!("nested more than {MAX_DEPTH} levels deep")))
         }
@@ -97,7 +134,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
             Value::Number(Number::Integer(value)) => visitor.visit_i64(value),
             Value::Number(Number::Float(value)) => visitor.visit_f64(value),
             Value::String(text) => visitor.visit_borrowed_str(text),
-            Value::Sequence(items) => visitor.visit_seq(Sequence { items, depth }),
+            Value::Sequence(items) => visitor.visit_seq(Sequence { items, depth, skip }),
             Value::Mapping(entries) => visitor.visit_map(Mapping { entries, value: None, depth, skip }),
         }
     }
@@ -132,9 +169,22 @@ impl<'de> Deserializer<'de> for Node<'de> {
         match self.at.value() {
             Value::String(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
             Value::Mapping(entries) => {
-                let map = Mapping { entries, value: None, depth: self.depth, skip: None };
+                let map = Mapping { entries, value: None, depth: self.depth, skip: self.skip.below() };
                 visitor.visit_enum(MapAccessDeserializer::new(map))
             }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    /// An object is no list of the values of its fields, as serde's derive would have it.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match self.at.value() {
+            Value::Sequence(_) => Err(de::Error::invalid_type(de::Unexpected::Seq, &visitor)),
             _ => self.deserialize_any(visitor),
         }
     }
@@ -145,21 +195,23 @@ impl<'de> Deserializer<'de> for Node<'de> {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier
+        tuple_struct map identifier
     }
 }
 
 struct Sequence<'a> {
     items: Items<'a>,
     depth: u16,
+    skip: Skip<'a>,
 }
 
 impl<'de> SeqAccess<'de> for Sequence<'de> {
     type Error = Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
-        let Some(node) = self.items.next() else { return Ok(None) };
-        seed.deserialize(Node::below(self.depth, node)?).map(Some).map_err(|error| error.at(node.span()))
+        let skip = self.skip;
+        let Some(node) = self.items.find(|item| !skip.has_item(*item)) else { return Ok(None) };
+        seed.deserialize(Node::below(self.depth, node, skip)?).map(Some).map_err(|error| error.at(node.span()))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -171,7 +223,7 @@ struct Mapping<'a> {
     entries: Entries<'a>,
     value: Option<NodeRef<'a>>,
     depth: u16,
-    skip: Option<&'static str>,
+    skip: Skip<'a>,
 }
 
 impl<'de> MapAccess<'de> for Mapping<'de> {
@@ -179,7 +231,7 @@ impl<'de> MapAccess<'de> for Mapping<'de> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
         let skip = self.skip;
-        let Some(entry) = self.entries.find(|entry| !entry.shadowed && Some(entry.key) != skip) else {
+        let Some(entry) = self.entries.find(|entry| !entry.shadowed && !skip.has(entry)) else {
             return Ok(None);
         };
         self.value = Some(entry.value);
@@ -191,6 +243,6 @@ impl<'de> MapAccess<'de> for Mapping<'de> {
         let Some(node) = self.value.take() else {
             return Err(de::Error::custom("a value is asked for before its key"));
         };
-        seed.deserialize(Node::below(self.depth, node)?).map_err(|error| error.at(node.span()))
+        seed.deserialize(Node::below(self.depth, node, self.skip)?).map_err(|error| error.at(node.span()))
     }
 }

@@ -29,8 +29,8 @@ pub struct ReadError {
 /// One variant per kind of error, with kubectl's text; `limit: …` and the two about encodings are the crate's own.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Kind {
-    #[error("{0}")]
-    Yaml(String),
+    #[error("{message}")]
+    Yaml { message: String, context: Option<(&'static str, usize)> },
     #[error("{0}")]
     Encoding(&'static str),
     #[error("the text is UTF-16, only UTF-8 is read")]
@@ -97,6 +97,14 @@ impl ReadError {
         self
     }
 
+    /// What was being read when the text turned out not to be YAML, and where in the whole text that began.
+    pub(super) const fn context(&self) -> Option<(&'static str, usize)> {
+        match self.kind {
+            Kind::Yaml { context, .. } => context,
+            _ => None,
+        }
+    }
+
     /// Whether the text or the object in it is at fault.
     #[must_use]
     pub fn class(&self) -> ErrorClass {
@@ -141,7 +149,7 @@ impl ReadError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self.kind {
-            Kind::Yaml(_) => "unreadable-yaml",
+            Kind::Yaml { .. } => "unreadable-yaml",
             Kind::Encoding(_) | Kind::Utf16 => "unreadable-encoding",
             Kind::UnknownAnchor(_) => "unknown-anchor",
             Kind::ContainsItself(_) => "anchor-contains-itself",
@@ -171,7 +179,7 @@ impl Kind {
     /// Whether goyaml says it, and so `yaml: ` stands before it.
     fn is_yaml(&self) -> bool {
         match self {
-            Kind::Yaml(_)
+            Kind::Yaml { .. }
             | Kind::Encoding(_)
             | Kind::UnknownAnchor(_)
             | Kind::ContainsItself(_)

@@ -14,18 +14,21 @@ use crate::path::{FieldPath, Path, Segment};
 use crate::profile::Profile;
 use crate::report::{Finding, Report};
 use crate::rule::{Gate, Reason, Rule};
-use crate::validation::{Checker, meta, shape::UNKNOWN_FIELD};
+use crate::validation::{Checker, leaf, meta, shape::UNKNOWN_FIELD};
 
 pub(crate) static WRONG_API_VERSION: Rule =
     Rule::new(Gate::Admission, "wrong-api-version", "a Backend is of `gateway.envoyproxy.io/v1alpha1`")
-        .docs("The API server finds the resource by `apiVersion` and `kind`; with another version nothing matches.");
+        .docs("The API server finds the resource by `apiVersion` and `kind`; with another version nothing matches.")
+        .by("`kubectl`: `no matches for kind`");
 
 pub(crate) static WRONG_KIND: Rule = Rule::new(Gate::Admission, "wrong-kind", "the object is a Backend")
-    .docs("The API server finds the resource by `apiVersion` and `kind`; with another kind nothing matches.");
+    .docs("The API server finds the resource by `apiVersion` and `kind`; with another kind nothing matches.")
+    .by("`kubectl`: `no matches for kind`; apiextensions-apiserver, `kind: Invalid value`");
 
 pub(crate) static RESOURCE_VERSION_SET: Rule =
     Rule::new(Gate::Admission, "resource-version-set", "a new object has no `metadata.resourceVersion`")
-        .docs("The server gives it; an object that has one when it is created is refused. It comes with manifests taken from a cluster.");
+        .docs("The server gives it; an object that has one when it is created is refused. It comes with manifests taken from a cluster.")
+        .by("apiserver, `storage.Versioner`");
 
 /// An object that is to be created: read once, and judged for as many profiles as are asked.
 pub(super) struct Create<'a> {
@@ -175,10 +178,11 @@ fn placed(checker: Checker<'_>, root: NodeRef<'_>, known: &[(usize, Span)], line
     let (release, mut report) = (checker.release(), checker.report);
     for (index, finding) in report.findings_mut().iter_mut().enumerate() {
         let span = known.iter().find(|(at, _)| *at == index).map(|(_, span)| *span);
+        let span = span.or_else(|| child_span(root, finding).filter(|_| index < HELPED));
         let span = span.unwrap_or_else(|| span_of(root, &finding.path, *finding.rule == UNKNOWN_FIELD));
         finding.place = Some(lines.place(span));
         if index < HELPED {
-            help::amend(finding, root, lines.text(), release);
+            help::amend(finding, root, lines, release);
         }
     }
     report
@@ -211,6 +215,26 @@ fn span_of(root: NodeRef<'_>, path: &FieldPath, key: bool) -> Span {
         (Value::Mapping(_) | Value::Sequence(_), None) => start_of(here),
         _ => here.span(),
     }
+}
+
+/// The key or value that a finding repeats, where its path names what holds that: the API server says `metadata.labels` of each
+/// label.
+fn child_span(root: NodeRef<'_>, finding: &Finding) -> Option<Span> {
+    let value = finding.value.as_deref()?;
+    let node = finding.path.segments().iter().try_fold(root, |node, step| match step {
+        Segment::Key(key) => Some(node.get(key)?.value),
+        Segment::Index(_) => None,
+    })?;
+    let find = |is: &dyn Fn(&str) -> bool| match node.value() {
+        Value::Mapping(entries) => entries.winners().find_map(|entry| {
+            let of_value = || entry.value.as_str().filter(|text| is(text)).map(|_| entry.value.span());
+            if is(entry.key) { Some(entry.key_span) } else { of_value() }
+        }),
+        Value::Sequence(mut items) => items.find(|item| item.as_str().is_some_and(is)).map(NodeRef::span),
+        _ => None,
+    };
+    let plain = value.strip_prefix('"')?.strip_suffix('"')?;
+    find(&|text| text == plain).or_else(|| find(&|text| leaf::shown(text) == value))
 }
 
 /// The first key of a mapping that has no key of its own: an item of a list, or the object itself.

@@ -9,13 +9,20 @@ use crate::report::Place;
 #[derive(Debug)]
 pub(super) struct Lines<'t> {
     text: &'t str,
+    /// How many lines of a larger text stand before it.
+    before: usize,
     /// Where each line begins.
     starts: OnceCell<Vec<usize>>,
 }
 
 impl<'t> Lines<'t> {
     pub(super) const fn new(text: &'t str) -> Self {
-        Self { text, starts: OnceCell::new() }
+        Self::behind(0, text)
+    }
+
+    /// Those of a part of a larger text: they are counted on from the lines before it, its bytes are not.
+    pub(super) const fn behind(before: usize, text: &'t str) -> Self {
+        Self { text, before, starts: OnceCell::new() }
     }
 
     pub(super) const fn text(&self) -> &'t str {
@@ -33,7 +40,8 @@ impl<'t> Lines<'t> {
         let before = self.text.get(line_start..span.start).unwrap_or_default();
         let within = self.text.get(span.start..span.end).unwrap_or_default();
         let first_line = within.split(['\n', '\r']).next().unwrap_or_default();
-        Place { span: span.start..span.start + first_line.len(), line, column: before.chars().count() + 1 }
+        let (line, column) = (self.before + line, before.chars().count() + 1);
+        Place { span: span.start..span.start + first_line.len(), line, column }
     }
 }
 

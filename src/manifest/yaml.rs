@@ -44,6 +44,7 @@ mod structure;
 mod tests;
 mod token;
 
+pub(super) use chars::line_starts;
 pub use error::{Error, Mark};
 pub use event::{Event, EventKind, Properties, ScalarStyle};
 pub use parser::{Options, Parser};

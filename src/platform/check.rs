@@ -55,7 +55,7 @@ pub(crate) const RULES: &[&Rule] = &[
 ];
 
 const fn platform(id: &'static str, summary: &'static str) -> Rule {
-    Rule::new(Gate::Platform, id, summary)
+    Rule::new(Gate::Platform, id, summary).by("the platform's policy, `platform::Platform`")
 }
 
 /// Reports everything a policy has against a Backend, field by field.

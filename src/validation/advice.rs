@@ -23,18 +23,19 @@ const fn note(id: &'static str, summary: &'static str) -> Rule {
 }
 
 pub(crate) static EMPTY_BACKEND: Rule = warning("empty-backend", "a Backend leads somewhere")
-    .docs("A Backend of type `Endpoints` without endpoints is stored and accepted, and every route to it answers 500.");
+    .docs("A Backend of type `Endpoints` without endpoints is stored and accepted, and every route to it answers 500.")
+    .by("Envoy Gateway, `internal/gatewayapi/route.go`");
 
 pub(crate) static DUPLICATE_ENDPOINT: Rule = warning("duplicate-endpoint", "each endpoint stands once")
-    .docs("The same address and port twice gets twice the share of traffic; `weight` on the route's backendRefs says that more clearly.");
+    .docs("The same address and port twice gets twice the share of traffic; `weight` on the route's backendRefs says that more clearly.")
+    .by("Envoy, which balances over endpoints as they are listed");
 
 pub(crate) static UNSPECIFIED_ADDRESS: Rule = warning(
     "unspecified-address",
     "an endpoint has an address one can connect to",
 )
-.docs(
-    "`0.0.0.0` and `::` stand for any address when listening; connecting to them reaches, at best, Envoy's own host.",
-);
+.docs("`0.0.0.0` and `::` stand for any address when listening; connecting to them reaches, at best, Envoy's own host.")
+.by("RFC 1122, section 3.2.1.3, and RFC 4291, section 2.5.2");
 
 pub(crate) static LINK_LOCAL_ADDRESS: Rule = warning(
     "link-local-address",
@@ -42,35 +43,52 @@ pub(crate) static LINK_LOCAL_ADDRESS: Rule = warning(
 )
 .docs(
     "`169.254.0.0/16` and `fe80::/10` hold on one link only; `169.254.169.254` is the metadata service of most clouds.",
-);
+)
+.by("RFC 3927 and RFC 4291, section 2.5.6");
 
 pub(crate) static LONG_LABEL: Rule = warning("long-label", "each label of a DNS name has at most 63 octets")
-    .docs("The CRD's pattern bounds the whole name only. DNS (RFC 1035) knows no longer label, so that the name can never be resolved.");
+    .docs("The CRD's pattern bounds the whole name only. DNS (RFC 1035) knows no longer label, so that the name can never be resolved.")
+    .by("RFC 1035, section 2.3.4");
 
 pub(crate) static H2C_WITH_WEBSOCKET: Rule = warning("h2c-with-websocket", "h2c does not stand beside ws or wss")
-    .docs("`ws` and `wss` force HTTP/1.1 (since v1.7), and that wins over `h2c`.");
+    .docs("`ws` and `wss` force HTTP/1.1 (since v1.7), and that wins over `h2c`.")
+    .by("Envoy Gateway, `buildTypedExtensionProtocolOptions` (`internal/xds/translator/cluster.go`)");
 
 pub(crate) static WSS_WITHOUT_TLS: Rule = note("wss-without-tls", "wss has TLS beside it")
-    .docs("`gateway.envoyproxy.io/wss` does not turn TLS on; `spec.tls` or a `BackendTLSPolicy` does. A policy cannot be seen in the Backend.");
+    .docs("`gateway.envoyproxy.io/wss` does not turn TLS on; `spec.tls` or a `BackendTLSPolicy` does. A policy cannot be seen in the Backend.")
+    .by("Envoy Gateway, `applyBackendTLSSetting` (`internal/gatewayapi/backendtlspolicy.go`)");
 
 pub(crate) static FALLBACK_NEEDS_HEALTH_CHECKS: Rule = note("fallback-needs-health-checks", "a fallback has health checks to go by")
     .docs("Without active or passive health checks in a `BackendTrafficPolicy` every host counts as healthy, and no traffic ever moves to the \
-          fallback. With them it begins to move once less than about 72 % of the active hosts are healthy.");
+          fallback. With them it begins to move once less than about 72 % of the active hosts are healthy.")
+    .by("Envoy, priority levels and their overprovisioning factor of 1.4");
 
 pub(crate) static UNIX_NOT_FOR_ROUTES: Rule = note("unix-not-for-routes", "a Unix socket is for policies, not for routes")
     .docs("Routes refuse a Backend with a `unix` endpoint (`unix domain sockets are not supported in backend references`); the policies and \
-          telemetry of Envoy Gateway take it.");
+          telemetry of Envoy Gateway take it.")
+    .by("Envoy Gateway, `validateBackendRefBackend` (`internal/gatewayapi/validate.go`)");
 
 /// Said of text alone: a typed port is an integer.
 #[cfg(feature = "manifest")]
 pub(crate) static NOT_QUITE_AN_INTEGER: Rule = warning("not-quite-an-integer", "a whole number is written as one").docs(
     "The API server takes `443.0000001` for an integer, since it compares with a tolerance, and stores it as it is; controllers then fail to read the \
      object. It is judged as its integer here.",
-);
+)
+.by("go-openapi, `swag.IsFloat64AJSONInteger`");
+
+/// Said of text alone: only there are comments.
+#[cfg(feature = "manifest")]
+pub(crate) static UNKNOWN_ALLOWANCE: Rule = warning("unknown-allowance", "a comment that allows something names rules of advice").docs(
+    "`# envoy-gateway-backend: allow(rule-id)` silences advice for what it stands above or behind. With an id that is none, or that of a rule by which \
+     somebody refuses the object, it silences nothing.",
+)
+.by("this crate");
 
 pub(crate) const RULES: &[&Rule] = &[
     #[cfg(feature = "manifest")]
     &NOT_QUITE_AN_INTEGER,
+    #[cfg(feature = "manifest")]
+    &UNKNOWN_ALLOWANCE,
     &EMPTY_BACKEND,
     &DUPLICATE_ENDPOINT,
     &UNSPECIFIED_ADDRESS,
@@ -101,7 +119,9 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
             "add `endpoints`, or set `type: DynamicResolver`".into()
         });
     }
-    protocols(checker, app_protocols.as_deref().unwrap_or_default(), tls.is_some(), path.field("appProtocols"));
+    let by_policy = has_policy(checker, backend);
+    let has_tls = tls.is_some() || by_policy;
+    protocols(checker, app_protocols.as_deref().unwrap_or_default(), has_tls, path.field("appProtocols"));
     if *fallback == Some(true) {
         checker.advise(
             &FALLBACK_NEEDS_HEALTH_CHECKS,
@@ -111,8 +131,14 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
         );
     }
     if let Some(tls) = tls {
-        tls::check(checker, tls, &backend.spec, path.field("tls"));
+        tls::check(checker, tls, &backend.spec, by_policy, path.field("tls"));
     }
+}
+
+/// Whether a `BackendTLSPolicy` that is known targets the Backend: it brings TLS, and the server name.
+fn has_policy<M: Metadata>(checker: &Checker<'_>, backend: &Backend<M>) -> bool {
+    let policies = checker.profile.policies().unwrap_or_default();
+    policies.iter().flat_map(|policy| &policy.spec.target_refs).any(|target| target.names(backend))
 }
 
 fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: Path<'_>) {

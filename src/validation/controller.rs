@@ -18,12 +18,13 @@ use crate::rule::{Gate, Rule};
 pub(crate) use names::RULES as NAME_RULES;
 
 const fn rule(id: &'static str, summary: &'static str) -> Rule {
-    Rule::new(Gate::Controller, id, summary)
+    Rule::new(Gate::Controller, id, summary).by("Envoy Gateway, `validateBackend` (`internal/gatewayapi/backend.go`)")
 }
 
 pub(crate) static DISABLED: Rule = rule("controller-disabled", "the Backend API is enabled in Envoy Gateway").docs(
     "`extensionApis.enableBackend: true` in the EnvoyGateway configuration turns it on; without it no Backend is accepted.",
-);
+)
+.by("Envoy Gateway, `ProcessBackends` (`internal/gatewayapi/backend.go`)");
 
 pub(crate) static DYNAMIC_RESOLVER: Rule =
     rule("controller-dynamic-resolver", "a dynamic resolver has no endpoints").since(Release::V1_4).docs(
@@ -33,12 +34,13 @@ pub(crate) static DYNAMIC_RESOLVER: Rule =
 pub(crate) static CA_REQUIRED: Rule = rule("controller-ca-required", "TLS that verifies has a CA").since(Release::V1_5).docs(
     "`spec.tls` turns TLS on, even empty, and verification with it. The CA comes from `caCertificateRefs`, from `wellKnownCACertificates` or from \
      a `BackendTLSPolicy` – of any namespace, as far as acceptance goes – that targets the Backend, or each port of it by `sectionName`.",
-);
+)
+.by("Envoy Gateway, `validateBackendTLSSettings` (`internal/gatewayapi/backend.go`)");
 
 pub(crate) static CLIENT_CERTIFICATE_NAMESPACE: Rule =
     rule("controller-client-certificate-namespace", "the client certificate is in the Backend's namespace")
         .since(Release::V1_6)
-        .docs("`clientCertificateRef.namespace` must be absent, empty or the Backend's own.");
+        .docs("`clientCertificateRef.namespace` must be absent, empty or the Backend's own: the Secret of another namespace is not a tenant's to use.").by("Envoy Gateway, `validateBackendTLSSettings` (`internal/gatewayapi/backend.go`)");
 
 pub(crate) const RULES: &[&Rule] = &[&DISABLED, &DYNAMIC_RESOLVER, &CA_REQUIRED, &CLIENT_CERTIFICATE_NAMESPACE];
 

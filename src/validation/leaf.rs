@@ -22,7 +22,13 @@ pub(crate) fn shown(text: &str) -> String {
 /// A text, cut short.
 #[cfg(feature = "manifest")]
 pub(crate) fn cut(text: &str) -> std::borrow::Cow<'_, str> {
-    match text.char_indices().nth(VALUE_SHOWN) {
+    cut_to(text, VALUE_SHOWN)
+}
+
+/// A text, cut to so many characters.
+#[cfg(feature = "manifest")]
+pub(crate) fn cut_to(text: &str, most: usize) -> std::borrow::Cow<'_, str> {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
         None => text.into(),
     }

@@ -11,26 +11,33 @@ use crate::rule::{Gate, Reason, Rule};
 pub(crate) static NAME_REQUIRED: Rule =
     admission("name-required", "an object has a name, or a prefix to make one from")
         .docs("Either `metadata.name` or `metadata.generateName` must be there and not empty.");
-pub(crate) static NAME: Rule =
-    admission("metadata-name", "`metadata.name` and `metadata.generateName` are lower-case RFC 1123 subdomains").docs(
-        "At most 253 characters: lower-case letters, digits, `-` and `.`, a letter or digit at both ends of each part.",
-    );
+pub(crate) static NAME: Rule = admission(
+    "metadata-name",
+    "`metadata.name` and `metadata.generateName` are lower-case RFC 1123 subdomains",
+)
+.docs("At most 253 characters: lower-case letters, digits, `-` and `.`, a letter or digit at both ends of each part.")
+.by("apimachinery, `IsDNS1123Subdomain` (RFC 1123)");
 pub(crate) static NAMESPACE: Rule =
     admission("metadata-namespace", "`metadata.namespace` is a lower-case RFC 1123 label")
-        .docs("At most 63 characters: lower-case letters, digits and `-`, a letter or digit at both ends.");
+        .docs("At most 63 characters: lower-case letters, digits and `-`, a letter or digit at both ends.")
+        .by("apimachinery, `IsDNS1123Label` (RFC 1123)");
 pub(crate) static LABEL: Rule = admission("metadata-label", "labels are qualified names with short values")
-    .docs("A key is `name` or `domain/name`, the name at most 63 characters; a value has at most 63 characters.");
+    .docs("A key is `name` or `domain/name`, the name at most 63 characters; a value has at most 63 characters.")
+    .by("apimachinery, `IsQualifiedName` and `IsValidLabelValue`");
 pub(crate) static ANNOTATION: Rule = admission("metadata-annotation", "annotation keys are qualified names")
-    .docs("A key is `name` or `domain/name`, in any case, the name at most 63 characters; values may be anything.");
+    .docs("A key is `name` or `domain/name`, in any case, the name at most 63 characters; values may be anything.")
+    .by("apimachinery, `IsQualifiedName`");
 pub(crate) static ANNOTATIONS_TOO_LONG: Rule =
-    admission("metadata-annotations-too-long", "all annotations together have at most 256 KiB");
+    admission("metadata-annotations-too-long", "all annotations together have at most 256 KiB")
+        .docs("Keys and values count, in bytes. What is larger belongs into a ConfigMap.")
+        .by("apimachinery, `TotalAnnotationSizeLimitB`");
 pub(crate) static OWNER: Rule = admission("metadata-owner-reference", "an owner reference says whose it is")
-    .docs("`apiVersion`, `kind`, `name` and `uid` are all needed, one owner at most is the controller, and an event owns nothing.");
+    .docs("`apiVersion`, `kind`, `name` and `uid` are all needed, one owner at most is the controller, and an event owns nothing.").by("apimachinery, `ValidateOwnerReferences`");
 pub(crate) static FINALIZER: Rule = admission("metadata-finalizer", "finalizers are qualified names")
-    .docs("`orphan` and `foregroundDeletion` exclude each other.");
+    .docs("They name what must be done before the object goes, like `example.com/cleanup`. `orphan` and `foregroundDeletion` exclude each other.").by("apimachinery, `ValidateFinalizerName` and `ValidateFinalizers`");
 
 const fn admission(id: &'static str, summary: &'static str) -> Rule {
-    Rule::new(Gate::Admission, id, summary)
+    Rule::new(Gate::Admission, id, summary).by("apimachinery, `ValidateObjectMeta`")
 }
 
 pub(crate) const RULES: &[&Rule] =

@@ -9,17 +9,19 @@ use crate::resolved::{Fate, GatewayErrorKind, RouteErrorReason, fate, knows_name
 use crate::rule::{Gate, Rule};
 
 const fn rule(id: &'static str, summary: &'static str) -> Rule {
-    Rule::new(Gate::Serving, id, summary)
+    Rule::new(Gate::Serving, id, summary).by("Envoy Gateway, `internal/gatewayapi/backendtlspolicy.go`")
 }
 
 static ADDRESS: Rule = rule("serving-address", "an endpoint's address is one that Envoy can be given").docs(
     "A DNS name with a trailing dot is stored and accepted since v1.9, and then fails the check of the whole configuration: Envoy Gateway no longer sends \
      **any** change of the Gateway to Envoy.",
-);
+)
+.by("Envoy Gateway, `DestinationEndpoint.Validate` (`internal/ir/xds.go`)");
 
 static PORT: Rule = rule("serving-port", "an endpoint's port is not 0").docs(
     "Port 0 is stored and accepted, and then fails the check of the whole configuration: Envoy Gateway no longer sends **any** change of the Gateway to Envoy.",
-);
+)
+.by("Envoy Gateway, `DestinationEndpoint.Validate` (`internal/ir/xds.go`)");
 
 static CA_KIND: Rule = rule("serving-ca-kind", "a CA reference is of a kind that is read").docs(
     "Acceptance counts any reference. A route wants at least one of kind `ConfigMap`, `Secret` or `ClusterTrustBundle`, and answers 500 without.",
@@ -38,7 +40,8 @@ static POLICY_CA: Rule = rule("serving-policy-ca", "the policy that routes take 
 
 static ROUTE: Rule = rule("serving-route", "the route that is asked about works").docs(
     "Asked only where the profile names a route. Says what Envoy Gateway puts into the route's `ResolvedRefs=False` condition; the route answers 500.",
-);
+)
+.by("Envoy Gateway, `internal/gatewayapi/route.go` and `validate.go`");
 
 pub(crate) const RULES: &[&Rule] = &[&ADDRESS, &PORT, &CA_KIND, &WELL_KNOWN_CA, &POLICY_CA, &ROUTE];
 

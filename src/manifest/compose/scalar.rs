@@ -87,6 +87,11 @@ pub(super) fn may_resolve(text: &str) -> bool {
     )
 }
 
+/// Whether a scalar without quotes and tag is its own text.
+pub(in crate::manifest) fn is_text(text: &str) -> bool {
+    matches!(resolve_plain(text), Scalar::Text)
+}
+
 /// A scalar without quotes and tag.
 fn resolve_plain(text: &str) -> Scalar {
     let Some(first) = text.bytes().next() else {

@@ -154,8 +154,9 @@ impl<'b, 'p> Composer<'b, 'p> {
 
     fn unreadable(&self, error: &Error) -> ReadError {
         let at = self.base + error.place().offset.min(self.len);
-        ReadError::new(Kind::Yaml(error.message().to_owned()), Span { start: at, end: at })
-            .with_line(error.kubectl_line())
+        let context = error.context().map(|(what, mark)| (what, self.base + mark.offset.min(self.len)));
+        let kind = Kind::Yaml { message: error.message().to_owned(), context };
+        ReadError::new(kind, Span { start: at, end: at }).with_line(error.kubectl_line())
     }
 
     fn event(&mut self, Event { kind, span }: Event<'p>) -> Result<(), ReadError> {
@@ -357,7 +358,7 @@ impl<'b, 'p> Composer<'b, 'p> {
         }
         let most = self.builder.limits().max_bytes;
         if usize::try_from(self.aliasing.aliased_bytes()).map_or(true, |bytes| bytes > most) {
-            return Err(ReadError::new(Kind::AliasedBytes(most), self.at(span)));
+            self.fault(Kind::AliasedBytes(most), span);
         }
         let limit = self.builder.limits().max_depth;
         if self.open.len() + height > limit {

@@ -1,112 +1,203 @@
-//! Fields that are missing, misspelled or misplaced.
+//! Fields that are misspelled, misplaced or given twice.
 
+use super::edit;
+use super::elsewhere;
+use super::endpoints::{self, HOST_KEYS};
+use super::site::of;
 use super::{Advice, Site};
 use crate::fields::{BACKEND, Field, Kind};
-use crate::manifest::tree::Value;
+use crate::manifest::tree::{NodeRef, Value};
 use crate::suggest::nearest;
 
 /// A field that does not exist where it stands.
 pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
     let key = site.key();
-    let holder = Field::at(&site.path.parent()?)?;
-    let in_endpoint = holder.field("fqdn").is_some();
-    let in_spec = holder.field("appProtocols").is_some();
-    match key {
-        "port" if in_endpoint => return Some(misplaced_port(site)),
-        "service" | "serviceName" | "serviceRef" if in_endpoint || in_spec => {
-            return Some(Advice::help(
-                "a Service is reached by its DNS name, `fqdn: {hostname: NAME.NAMESPACE.svc.cluster.local, port: …}`, or directly from the route's backendRefs",
-            ));
+    let Some(holder) = site.path.parent().and_then(|path| Field::at(&path)) else { return in_no_object(site) };
+    let is_endpoint = holder.field("fqdn").is_some();
+    let is_spec = holder.field("appProtocols").is_some();
+    if is_endpoint && (key == "port" || HOST_KEYS.contains(&key)) {
+        let lead =
+            if key == "port" { "`port` belongs into the address" } else { "an endpoint says what its address is" };
+        if let Some(advice) = endpoints::regroup(site, 1, lead) {
+            return Some(advice);
         }
-        "protocol" | "scheme" if in_endpoint || in_spec => {
-            return Some(Advice::help(
-                "a Backend speaks HTTP unless `spec.appProtocols` says otherwise (gateway.envoyproxy.io/h2c, /ws, /wss); TLS is turned on by `spec.tls`",
-            ));
-        }
-        "appProtocol" | "appprotocols" | "appProtocols" => return Some(app_protocol(site, in_spec)),
-        "hostname" | "host" | "fqdn" | "ip" if holder.field("address").is_some() => {
-            return renamed(site, holder, "address");
-        }
-        "address" | "host" | "fqdn" | "name" if is_fqdn(holder) => return renamed(site, holder, "hostname"),
-        _ => {}
     }
-    let absent = holder.fields().iter().map(|field| field.name()).filter(|name| site.parent.get(name).is_none());
+    if let Kind::List { items, .. } = holder.kind() {
+        return Some(super::types::map_for_list(&site.above(1)?, items));
+    }
+    let of_socket = holder.name() == "unix" || is_endpoint && site.sibling("unix").is_some();
+    if of_socket && key == "port" {
+        return Some(site.remove("a Unix socket has no port: remove `port`"));
+    }
+    if let Some((name, value)) = key.split_once(':').filter(|(name, _)| holder.field(name).is_some()) {
+        return Some(missing_blank(site, name, value));
+    }
+    if key == "namespace" && site.ends_with(&["caCertificateRefs", "namespace"]) {
+        return Some(ca_namespace(site));
+    }
+    if key.starts_with('-') {
+        let name = key.trim_start_matches('-');
+        return Some(Advice::help(format!("a blank is missing behind the dash: `- {name}`")));
+    }
+    if is_spec && key.eq_ignore_ascii_case("appProtocol")
+        || is_endpoint && key.to_ascii_lowercase().contains("protocol")
+    {
+        return Some(app_protocol(site, is_spec));
+    }
+    if let Some(name) = other_name(holder, key) {
+        return Some(renamed(site, holder, name));
+    }
+    let absent = holder.fields().iter().filter(|field| field.exists_in(site.release)).map(|field| field.name());
     if let Some(name) = nearest(key, absent) {
-        return renamed(site, holder, name);
+        return Some(renamed(site, holder, name));
     }
-    let homes = homes(key);
-    if let [home] = homes.as_slice() {
-        return Some(Advice::help(format!("`{key}` belongs into `{home}`")));
+    if let Some(help) = elsewhere::help(holder, key) {
+        return Some(Advice::help(help));
     }
-    let names: Vec<_> = holder.fields().iter().map(|field| format!("`{}`", field.name())).collect();
-    (!names.is_empty()).then(|| Advice::help(format!("the fields here are {}", names.join(", "))))
+    if let [home] = homes(key).as_slice() {
+        return Some(misplaced(site, key, home));
+    }
+    listed(site, holder)
 }
 
-fn is_fqdn(field: &Field) -> bool {
-    field.name() == "fqdn"
+/// What else a field is called by people who come from other resources.
+fn other_name(holder: &Field, key: &str) -> Option<&'static str> {
+    let is = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(key));
+    if holder.field("address").is_some() {
+        return is(&["hostname", "host", "fqdn", "ip", "addr"]).then_some("address");
+    }
+    if holder.name() == "fqdn" {
+        return is(&["address", "host", "fqdn", "name", "domain", "dnsName"]).then_some("hostname");
+    }
+    if holder.name() == "unix" {
+        return is(&["address", "socket", "file", "socketPath"]).then_some("path");
+    }
+    if holder.name() == "tls" {
+        return match key {
+            _ if is(&["hostname", "host", "serverName", "server_name"]) => Some("sni"),
+            _ if is(&["insecure", "skipVerify", "insecureSkipTLSVerify", "skipTLSVerify"]) => {
+                Some("insecureSkipVerify")
+            }
+            _ if is(&["cipherSuites"]) => Some("ciphers"),
+            _ if is(&["alpn"]) => Some("alpnProtocols"),
+            _ if is(&["curves"]) => Some("ecdhCurves"),
+            _ => None,
+        };
+    }
+    None
 }
 
-fn renamed(site: &Site<'_>, holder: &Field, name: &str) -> Option<Advice> {
-    let field = holder.field(name)?;
+fn renamed(site: &Site<'_>, holder: &Field, name: &str) -> Advice {
+    let Some(field) = holder.field(name) else { return Advice::help(format!("did you mean `{name}`?")) };
+    if site.sibling(name).is_some() {
+        return Advice::help(format!("`{name}` is there already: keep one of the two"));
+    }
     let help = format!("did you mean `{name}`?");
-    // Where the field is given already, is of another type, or came later, a rename alone does not help.
-    let fits = site.parent.get(name).is_none()
-        && field.exists_in(site.release)
-        && site.node.is_some_and(|node| {
-            matches!(
-                (field.kind(), node.value()),
-                (Kind::Object(_), Value::Mapping(_))
-                    | (Kind::List { .. }, Value::Sequence(_))
-                    | (Kind::Text { .. } | Kind::DateTime, Value::String(_))
-                    | (Kind::Integer { .. }, Value::Number(_))
-                    | (Kind::Boolean, Value::Bool(_))
-            )
-        });
-    Some(if fits { site.rename(help, name) } else { Advice::help(help) })
+    // Where the value is of another type, or the field came later, a rename alone does not help.
+    let fits = field.exists_in(site.release) && site.node.is_some_and(|node| is_of(field, node));
+    if fits { site.rename(help, name) } else { Advice::help(help) }
 }
 
-/// `port` beside `fqdn` or `ip` instead of in it.
-fn misplaced_port(site: &Site<'_>) -> Advice {
-    let siblings = site.siblings();
-    let sibling = |name: &str| siblings.as_ref().and_then(|entries| entries.get(name));
-    let given = site.source().filter(|source| !source.contains('\n')).unwrap_or("443");
-    let home = ["fqdn", "ip"].into_iter().find(|name| sibling(name).is_some()).unwrap_or("fqdn");
-    let field = if home == "ip" { "address" } else { "hostname" };
-    let host = sibling(home).and_then(|entry| entry.value.as_str().or_else(|| entry.value.get(field)?.value.as_str()));
-    Advice::help(format!("`port` belongs into `{home}`: `{home}: {{{field}: {}, port: {given}}}`", host.unwrap_or("…")))
+/// Whether a value is of a field's type.
+fn is_of(field: &Field, node: NodeRef<'_>) -> bool {
+    matches!(
+        (field.kind(), node.value()),
+        (Kind::Object(_), Value::Mapping(_))
+            | (Kind::List { .. }, Value::Sequence(_))
+            | (Kind::Text { .. } | Kind::DateTime, Value::String(_))
+            | (Kind::Integer { .. }, Value::Number(_))
+            | (Kind::Boolean, Value::Bool(_))
+    )
 }
 
 /// `appProtocol: x` for `appProtocols: [x]`.
-fn app_protocol(site: &Site<'_>, in_spec: bool) -> Advice {
-    let help = "the field is `appProtocols`, a list on the spec: gateway.envoyproxy.io/h2c, gateway.envoyproxy.io/ws or gateway.envoyproxy.io/wss";
-    match (site.entry, site.node, site.string().and_then(super::values::app_protocol)) {
-        (Some(entry), Some(node), Some(protocol))
-            if in_spec && !entry.repeated && site.parent.get("appProtocols").is_none() && !site.is_json() =>
-        {
-            let (key, value) = (entry.key_span, node.span());
-            Advice::fix(
-                help,
-                [(key.start..key.end, "appProtocols".into()), (value.start..value.end, format!("[{protocol}]"))],
-            )
-        }
-        _ => Advice::help(help),
+fn app_protocol(site: &Site<'_>, is_spec: bool) -> Advice {
+    let protocol = site.string().and_then(super::values::protocol);
+    let Some(protocol) = protocol else {
+        return Advice::help(
+            "HTTP/1.1 is spoken unless `spec.appProtocols` says `gateway.envoyproxy.io/h2c`, `gateway.envoyproxy.io/ws` or `gateway.envoyproxy.io/wss`; `spec.tls` turns TLS on",
+        );
+    };
+    let list = if site.is_json() { format!("[\"{protocol}\"]") } else { format!("[{protocol}]") };
+    let help = format!("the field is a list of the spec: `appProtocols: {list}`");
+    let edits = || Some(vec![site.renamed("appProtocols")?, site.replaced(list)?]);
+    let free = is_spec && site.sibling("appProtocols").is_none();
+    Advice::with(help, if free { site.edits(edits) } else { None })
+}
+
+/// `{hostname:a.example.com}` is a key without a value.
+fn missing_blank(site: &Site<'_>, name: &str, value: &str) -> Advice {
+    let edits = || {
+        let span = site.entry?.key_span;
+        let behind = span.start + name.len() + 1;
+        let colon = site.text.get(span.end..)?.trim_start().starts_with(':');
+        let bare = span.slice(site.text)? == site.key() && !colon && site.source()?.is_empty() && edit::is_word(value);
+        bare.then(|| vec![(behind..behind, " ".to_owned())])
+    };
+    Advice::with(format!("a blank is missing behind the colon: `{name}: {value}`"), site.edits(edits))
+}
+
+/// CA certificates are looked for beside the Backend.
+fn ca_namespace(site: &Site<'_>) -> Advice {
+    let own = site.value(&["metadata", "namespace"]).and_then(NodeRef::as_str);
+    let help = "CA certificates are read from the Backend's own namespace: remove `namespace`";
+    if own.is_some() && own == site.string() { site.remove(help) } else { Advice::help(help) }
+}
+
+/// A field that exists in one other place.
+fn misplaced(site: &Site<'_>, key: &str, home: &str) -> Advice {
+    let missing = site.path.segments().len() == 1 && site.sibling(home).is_none();
+    Advice::help(if missing {
+        format!("`{key}` belongs into `{home}`: write `{home}:` above it, and indent it")
+    } else {
+        format!("`{key}` belongs into `{home}`")
+    })
+}
+
+/// A field in what should have none: what that should be.
+fn in_no_object(site: &Site<'_>) -> Option<Advice> {
+    // The table is a few levels deep, however deep the text is.
+    let segments = site.path.segments();
+    let known = (1..segments.len()).take_while(|kept| Field::at(&of(segments.iter().take(*kept))).is_some()).last()?;
+    super::types::wrong(&site.above(segments.len() - known)?)
+}
+
+/// Where nothing better is known: what there is, without what only the server writes.
+fn listed(site: &Site<'_>, holder: &Field) -> Option<Advice> {
+    const OF_THE_SERVER: [&str; 9] = [
+        "status", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
+        "deletionGracePeriodSeconds", "managedFields",
+    ];
+    let is_root_or_metadata = site.path.segments().len() == 1 || holder.name() == "metadata";
+    let fields = holder.fields().iter().filter(|field| {
+        field.exists_in(site.release) && !(is_root_or_metadata && OF_THE_SERVER.contains(&field.name()))
+    });
+    let names: Vec<_> = fields.map(|field| format!("`{}`", field.name())).collect();
+    match names.as_slice() {
+        [] => in_no_object(site),
+        [only] => Some(Advice::help(format!("the only field here is {only}"))),
+        names => Some(Advice::help(format!("the fields here are {}", names.join(", ")))),
     }
 }
 
-/// A required field that is not there.
-pub(super) fn required(site: &Site<'_>) -> Option<Advice> {
-    let field = Field::at(site.path)?;
-    let example = match field.kind() {
-        Kind::Integer { .. } => "443",
-        Kind::Object(_) => "{…}",
-        _ => "…",
+/// A key that is given twice: the last is the one that counts.
+pub(super) fn repeated(site: &Site<'_>) -> Advice {
+    let first = match site.parent().map(NodeRef::value) {
+        Some(Value::Mapping(mut entries)) => entries.find(|entry| entry.key == site.key()),
+        _ => None,
     };
-    Some(Advice::help(format!("add `{}: {example}`", field.name())))
+    let line = first.map(|entry| site.line(entry.key_span));
+    Advice::help(match line {
+        Some(line) => format!(
+            "the first one is in line {line}: remove one of the two; `kubectl` would send the last without a word"
+        ),
+        None => "remove one of the two: `kubectl` would send the last without a word".to_owned(),
+    })
 }
 
 /// What the server gives, taken along from a cluster.
 pub(super) fn server_owned(site: &Site<'_>) -> Advice {
-    Advice::help(format!("remove `{}`: the server gives it", site.key()))
+    site.remove(format!("the server gives it: remove `{}`", site.key()))
 }
 
 /// The objects of the resource that have a field of this name, as paths; of lists, the items.
@@ -118,8 +209,8 @@ fn homes(name: &str) -> Vec<String> {
             Kind::List { items, .. } => (items.fields(), format!("{path}[]")),
             _ => (field.fields(), path),
         };
-        // Metadata and status are nobody's to write by mistake.
-        for field in fields.iter().filter(|field| !matches!(field.name(), "metadata" | "status")) {
+        // A status is nobody's to write by mistake.
+        for field in fields.iter().filter(|field| field.name() != "status") {
             if field.name() == name && !path.is_empty() {
                 homes.push(path.clone());
             }

@@ -42,6 +42,21 @@ pub(super) fn break_len(bytes: &[u8]) -> usize {
     }
 }
 
+/// Where each line of a text begins.
+pub(in crate::manifest) fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![0];
+    let mut at = 0;
+    while at < bytes.len() {
+        let length = break_len(bytes.get(at..).unwrap_or_default());
+        at += length.max(1);
+        if length > 0 {
+            starts.push(at);
+        }
+    }
+    starts
+}
+
 /// How many of the bytes continue a character, so that `bytes.len()` less these is the number of characters.
 pub(super) fn continuations(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte & 0xC0 == 0x80).count()

@@ -5,37 +5,46 @@ use super::{note, warning};
 use crate::api::{BackendAddress, BackendSpec, BackendTls, LocalObjectReference, TlsVersion};
 use crate::path::Path;
 use crate::rule::Rule;
+use crate::suggest::nearest;
 use crate::validation::Checker;
 
 pub(crate) static UNVERIFIED_PUBLIC_NAME: Rule = warning("unverified-public-name", "a public host's certificate is verified")
     .docs("With `insecureSkipVerify` anybody on the way can pose as the destination. A public name nearly always has a certificate that the \
-          system's CA certificates verify: `wellKnownCACertificates: System`.");
+          system's CA certificates verify: `wellKnownCACertificates: System`.")
+    .by("RFC 9525; Envoy without a validation context verifies nothing");
 
 pub(crate) static OLD_TLS_VERSION: Rule = warning("old-tls-version", "TLS 1.2 or later is spoken")
-    .docs("TLS 1.0 and 1.1 are broken and deprecated (RFC 8996). They need one of the older ciphers named, too: Envoy's default list has none.");
+    .docs("TLS 1.0 and 1.1 are broken and deprecated (RFC 8996). They need one of the older ciphers named, too: Envoy's default list has none.")
+    .by("RFC 8996");
 
 pub(crate) static UNKNOWN_CIPHER: Rule = warning("unknown-cipher", "ciphers are named as BoringSSL names them")
     .docs("The API server takes any text; a name that BoringSSL does not know makes Envoy refuse the whole cluster. The suites of TLS 1.3 cannot be \
-          chosen here.");
+          chosen here.")
+    .by("BoringSSL, `ssl_cipher.cc`");
 
 pub(crate) static UNKNOWN_CURVE: Rule = warning("unknown-curve", "curves are named as BoringSSL names them")
-    .docs("The API server takes any text; a name that BoringSSL does not know makes Envoy refuse the whole cluster.");
+    .docs("The API server takes any text; a name that BoringSSL does not know makes Envoy refuse the whole cluster.")
+    .by("BoringSSL, `ssl_key_share.cc`");
 
 pub(crate) static UNKNOWN_SIGNATURE_ALGORITHM: Rule =
     warning("unknown-signature-algorithm", "signature algorithms are named as BoringSSL names them, each once")
-        .docs("The API server takes any text; a name that BoringSSL does not know, or one given twice, makes Envoy refuse the whole cluster.");
+        .docs("The API server takes any text; a name that BoringSSL does not know, or one given twice, makes Envoy refuse the whole cluster.")
+        .by("BoringSSL, `ssl_privkey.cc`");
 
 pub(crate) static SKIPPED_CA_KIND: Rule = warning("skipped-ca-kind", "every CA reference is of a kind that is read")
     .docs("Envoy Gateway reads CA certificates from a ConfigMap, a Secret or a ClusterTrustBundle. A reference of another kind beside one of these \
-          is skipped without a word.");
+          is skipped without a word.")
+    .by("Envoy Gateway, `internal/gatewayapi/backendtlspolicy.go`");
 
 pub(crate) static SNI_FROM_HOST: Rule = note("sni-from-host", "the server name to send is given")
     .docs("Without `sni`, `autoSNIFromEndpointHostname` or a `BackendTLSPolicy`, Envoy sends the `Host` header of each request as SNI: right where the \
-          route rewrites it or the destination answers to it.");
+          route rewrites it or the destination answers to it.")
+    .by("Envoy Gateway, `buildXdsCluster` (`internal/xds/translator/cluster.go`)");
 
 pub(crate) static FINGERPRINTS_WITHOUT_EFFECT: Rule =
     note("fingerprints-without-effect", "fingerprints stand where they are computed")
-        .docs("`fingerprints` are of TLS connections from clients; towards a Backend they never reach Envoy.");
+        .docs("`fingerprints` are of TLS connections from clients; towards a Backend they never reach Envoy.")
+        .by("Envoy Gateway, `internal/gatewayapi/backendtlspolicy.go`");
 
 pub(crate) const RULES: &[&Rule] = &[
     &UNVERIFIED_PUBLIC_NAME, &OLD_TLS_VERSION, &UNKNOWN_CIPHER, &UNKNOWN_CURVE, &UNKNOWN_SIGNATURE_ALGORITHM,
@@ -45,7 +54,7 @@ pub(crate) const RULES: &[&Rule] = &[
 /// The kinds from which Envoy Gateway reads CA certificates.
 pub(crate) const CA_KINDS: &[&str] = &["ConfigMap", "Secret", "ClusterTrustBundle"];
 
-pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendSpec, path: Path<'_>) {
+pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendSpec, by_policy: bool, path: Path<'_>) {
     if tls.skips_verification()
         && let Some(name) = public_name(spec)
     {
@@ -57,7 +66,7 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
     for (field, version) in [("minVersion", &tls.min_version), ("maxVersion", &tls.max_version)] {
         if let Some(version @ (TlsVersion::V1_0 | TlsVersion::V1_1)) = version {
             checker.advise(&OLD_TLS_VERSION, path.field(field), format!("TLS {version} is deprecated"), || {
-                "use \"1.2\" or \"1.3\"".into()
+                "use `\"1.2\"` or `\"1.3\"`".into()
             });
         }
     }
@@ -84,7 +93,7 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
         path.field("signatureAlgorithms"),
     );
     ca_kinds(checker, tls.ca_certificate_refs.as_deref().unwrap_or_default(), path.field("caCertificateRefs"));
-    if tls.sni.is_none() && !tls.is_auto_sni() && !spec.is_dynamic_resolver() {
+    if tls.sni.is_none() && !tls.is_auto_sni() && !by_policy && !spec.is_dynamic_resolver() {
         checker.advise(&SNI_FROM_HOST, path, "the server name sent will be the request's Host header", || {
             "set `sni` where the destination wants a name of its own".into()
         });
@@ -94,7 +103,7 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
             &FINGERPRINTS_WITHOUT_EFFECT,
             path.field("fingerprints"),
             "fingerprints have no effect towards a Backend",
-            || "remove them; a ClientTrafficPolicy has them for clients".into(),
+            || "a ClientTrafficPolicy has them for clients: remove `fingerprints`".into(),
         );
     }
 }
@@ -132,7 +141,10 @@ fn ca_kinds(checker: &mut Checker<'_>, refs: &[LocalObjectReference], path: Path
     for (index, reference) in refs.iter().enumerate().filter(|(_, reference)| !is_read(reference)) {
         let message = format!("a CA of kind `{}` is skipped", reference.kind.escape_debug());
         checker.advise(&SKIPPED_CA_KIND, path.index(index).field("kind"), message, || {
-            format!("use one of {}", CA_KINDS.join(", "))
+            match nearest(&reference.kind, CA_KINDS.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("use one of {}", CA_KINDS.join(", ")),
+            }
         });
     }
 }

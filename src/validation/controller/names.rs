@@ -8,23 +8,30 @@ use crate::release::Release;
 use crate::rule::Rule;
 
 pub(crate) static HOSTNAME_INVALID: Rule = rule("controller-hostname-invalid", "a host name is a lower-case DNS name")
-    .docs("At most 253 characters, no wildcard, no underscore; one trailing dot since v1.9. The CRD's pattern says nearly the same.");
+    .docs("At most 253 characters, no wildcard, no underscore; one trailing dot since v1.9. The CRD's pattern says nearly the same.")
+    .by("Envoy Gateway, `validateHostname` (`internal/gatewayapi/backend.go`)");
 
 pub(crate) static SINGLE_LABEL: Rule = rule("controller-hostname-single-label", "a host name has two labels or more")
     .docs("`localhost` or the bare name of a Service is refused: write `NAME.NAMESPACE.svc.cluster.local`. On Host infrastructure v1.6 takes `localhost`, and \
-          v1.7 any single label.");
+          v1.7 any single label.")
+    .by("Envoy Gateway, `validateHostname` (`internal/gatewayapi/backend.go`)");
 
 pub(crate) static HOSTNAME_IS_IP: Rule = rule("controller-hostname-is-ip", "a host name is no IP address")
-    .docs("The most frequent silent failure: the API server stores `fqdn: {hostname: 10.0.0.1}`, and the controller refuses it. Addresses go into `ip`.");
+    .docs("The most frequent silent failure: the API server stores `fqdn: {hostname: 10.0.0.1}`, and the controller refuses it. Addresses go into `ip`.")
+    .by("Envoy Gateway, `validateHostname` (`internal/gatewayapi/backend.go`)");
 
 pub(crate) static IP_INVALID: Rule = rule("controller-ip-invalid", "an IP address is one")
-    .docs("The CRD's pattern lets through what is no address: `01.2.3.4`, `1:2`.");
+    .docs("The CRD's pattern lets through what is no address: `01.2.3.4`, `1:2`.")
+    .by("Envoy Gateway, `validateIP` (`internal/gatewayapi/backend.go`)");
 
-pub(crate) static IP_NOT_IPV4: Rule =
-    rule("controller-ip-not-ipv4", "an IP address is of version 4").until(Release::V1_1).docs("v1.1 knows no IPv6.");
+pub(crate) static IP_NOT_IPV4: Rule = rule("controller-ip-not-ipv4", "an IP address is of version 4")
+    .until(Release::V1_1)
+    .docs("v1.1 knows no IPv6, and refuses IPv4 addresses written as IPv6 as well.")
+    .by("Envoy Gateway, `validateIP` (`internal/gatewayapi/backend.go`)");
 
 pub(crate) static IP_LOOPBACK: Rule = rule("controller-ip-loopback", "an IP address is not that of Envoy's own host")
-    .docs("127.0.0.0/8 and ::1, also as IPv4-mapped IPv6. Since v1.6 it is let through where Envoy Gateway runs on Host infrastructure.");
+    .docs("127.0.0.0/8 and ::1, also as IPv4-mapped IPv6. Since v1.6 it is let through where Envoy Gateway runs on Host infrastructure.")
+    .by("Envoy Gateway, `validateIP` (`internal/gatewayapi/backend.go`)");
 
 pub(crate) const RULES: &[&Rule] =
     &[&HOSTNAME_INVALID, &SINGLE_LABEL, &HOSTNAME_IS_IP, &IP_INVALID, &IP_NOT_IPV4, &IP_LOOPBACK];
@@ -119,9 +126,9 @@ pub(super) fn help(rule: &Rule) -> Option<&'static str> {
         }
         "controller-ip-invalid" => Some("write the address in its normal form, without leading zeros"),
         "controller-ip-not-ipv4" => Some("use an IPv4 address, or Envoy Gateway v1.2 or later"),
-        "controller-ip-loopback" => {
-            Some("give the address of the destination: Envoy does not run on the host you think of")
-        }
+        "controller-ip-loopback" => Some(
+            "it would lead to Envoy itself: give the address of the destination; loopback is taken on Host infrastructure only",
+        ),
         // Where the object comes from text, the help knows more.
         _ => None,
     }

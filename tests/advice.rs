@@ -1,0 +1,75 @@
+//! Advice: each rule has a weight, and a profile can turn it off or make it an error.
+#![cfg(feature = "manifest")]
+
+use std::path::Path;
+
+use envoy_gateway_backend::{Gate, Level, Profile, Rule, Severity, manifest, rules};
+
+fn advice() -> impl Iterator<Item = &'static Rule> {
+    rules().filter(|rule| rule.gate() == Gate::Advice)
+}
+
+fn found(text: &str, profile: &Profile) -> Vec<(&'static str, Severity)> {
+    let findings = manifest::check(text, profile).flat_map(|checked| checked.into_report().into_iter());
+    findings.map(|finding| (finding.rule.id(), finding.severity)).collect()
+}
+
+#[test]
+fn every_rule_of_advice_can_be_turned_off_and_raised() {
+    let mut weights = [0, 0];
+    for rule in advice() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/diagnostics/{}.bad.yaml", rule.id()));
+        let text = std::fs::read_to_string(&file).expect("the rule has a manifest that trips it");
+        let at = |level| Profile::default().with_policies([]).with_level(rule.id(), level).expect("a rule of advice");
+        for (level, severity) in
+            [(Level::Note, Severity::Note), (Level::Warning, Severity::Warning), (Level::Error, Severity::Error)]
+        {
+            assert!(found(&text, &at(level)).contains(&(rule.id(), severity)), "{} at {level:?}", rule.id());
+        }
+        assert!(!found(&text, &at(Level::Off)).iter().any(|(id, _)| *id == rule.id()), "{}", rule.id());
+        assert!(found(&text, &Profile::default()).contains(&(rule.id(), rule.severity())), "{}", rule.id());
+        let checked = manifest::check(&text, &at(Level::Error)).next().expect("an object");
+        assert!(checked.into_valid().is_err(), "{}", rule.id());
+        match rule.severity() {
+            Severity::Note => weights[0] += 1,
+            Severity::Warning => weights[1] += 1,
+            _ => panic!("{} is an error unasked", rule.id()),
+        }
+    }
+    assert!(weights.iter().all(|count| *count > 3), "{weights:?}");
+}
+
+#[test]
+fn no_other_rule_can() {
+    let error = Profile::default().with_level("pattern", Level::Off).unwrap_err();
+    assert_eq!(error.to_string(), "`pattern` is no rule of advice");
+    assert!(Profile::default().with_level("nonsense", Level::Error).is_err());
+}
+
+/// A policy that is known brings TLS and the server name, so that there is nothing to say of either.
+#[test]
+fn a_policy_answers_what_would_be_a_note() {
+    let backend = "\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: b}
+spec:
+  endpoints:
+  - fqdn: {hostname: a.example.com, port: 443}
+  appProtocols: [gateway.envoyproxy.io/wss]
+";
+    let with_tls = format!("{backend}  tls: {{wellKnownCACertificates: System}}\n");
+    let policy = |name| {
+        manifest::policies(&format!(
+            "apiVersion: gateway.networking.k8s.io/v1\nkind: BackendTLSPolicy\nmetadata: {{name: p}}\nspec:\n  targetRefs:\n  - {{group: gateway.envoyproxy.io, kind: Backend, name: {name}}}\n  validation: {{hostname: a.example.com, wellKnownCACertificates: System}}\n"
+        ))
+    };
+    let ids = |text, policies| {
+        let all = found(text, &Profile::default().with_policies(policies));
+        all.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(backend, policy("other")), ["wss-without-tls"]);
+    assert_eq!(ids(&with_tls, policy("other")), ["sni-from-host"]);
+    assert!(ids(backend, policy("b")).is_empty());
+    assert!(ids(&with_tls, policy("b")).is_empty());
+}

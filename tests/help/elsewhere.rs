@@ -1,0 +1,51 @@
+//! What belongs elsewhere.
+
+use super::Mended::Hand;
+use super::{GOOD, Mistake, mistake, spec, with_endpoint};
+
+pub(super) fn mistakes() -> Vec<Mistake> {
+    vec![
+        mistake(
+            spec("endpoints:\n- service: {name: api, port: 80}\n"),
+            "unknown-field",
+            "a Service is reached by its DNS name, `fqdn: {hostname: NAME.NAMESPACE.svc.cluster.local, port: …}`, or directly from the route's backendRefs",
+            Hand(spec("endpoints:\n- fqdn: {hostname: api.shop.svc.cluster.local, port: 80}\n")),
+        ),
+        mistake(
+            with_endpoint("backendRefs: [{name: api}]"),
+            "unknown-field",
+            "a Service is reached by its DNS name, `fqdn: {hostname: NAME.NAMESPACE.svc.cluster.local, port: …}`, or directly from the route's backendRefs",
+            Hand(spec(GOOD)),
+        ),
+        mistake(
+            with_endpoint("healthCheck: {path: /healthz}"),
+            "unknown-field",
+            "a BackendTrafficPolicy that targets the route has health checks, timeouts, retries, load balancing and the like",
+            Hand(spec(GOOD)),
+        ),
+        mistake(
+            spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n  weight: 10\n"),
+            "unknown-field",
+            "`weight` stands on the route's backendRefs, one for each Backend",
+            Hand(spec(GOOD)),
+        ),
+        mistake(
+            spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n  tls: {}\n"),
+            "unknown-field",
+            "`tls` belongs into `spec`",
+            Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
+        ),
+        mistake(
+            with_endpoint("wellKnownCACertificates: System"),
+            "unknown-field",
+            "`wellKnownCACertificates` belongs into `spec.tls`",
+            Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
+        ),
+        mistake(
+            with_endpoint("zzz: 1"),
+            "unknown-field",
+            "the fields here are `type`, `endpoints`, `appProtocols`, `fallback`, `tls`",
+            Hand(spec(GOOD)),
+        ),
+    ]
+}

@@ -1,0 +1,105 @@
+//! API version, kind, name and metadata.
+
+use super::Mended::{Fix, Hand};
+use super::{Mistake, mistake};
+
+pub(super) fn mistakes() -> Vec<Mistake> {
+    vec![
+        mistake(
+            "apiVersion: gateway.envoy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned(),
+            "wrong-api-version",
+            "did you mean `gateway.envoyproxy.io/v1alpha1`?",
+            Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned(),
+            "wrong-api-version",
+            "did you mean `gateway.envoyproxy.io/v1alpha1`?",
+            Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "kind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned(),
+            "wrong-api-version",
+            "say what it is: `apiVersion: gateway.envoyproxy.io/v1alpha1`",
+            Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned(),
+            "wrong-kind",
+            "did you mean `Backend`?",
+            Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned(),
+            "kind-missing",
+            "say what it is: `kind: Backend`",
+            Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nspec: {type: DynamicResolver}\n".to_owned(),
+            "name-required",
+            "give it a name: `metadata: {name: …}`",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: API\nspec: {type: DynamicResolver}\n".to_owned(),
+            "metadata-name",
+            "write it in lower case: `api`",
+            Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: my_api\nspec: {type: DynamicResolver}\n".to_owned(),
+            "metadata-name",
+            "a valid name like it is `my-api`",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: my-api\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: <app>-api\nspec: {type: DynamicResolver}\n".to_owned(),
+            "metadata-name",
+            "this looks like an unrendered template: render `<app>` first",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  namespace: Shop\nspec: {type: DynamicResolver}\n".to_owned(),
+            "metadata-namespace",
+            "write it in lower case: `shop`",
+            Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  namespace: shop\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {team: pay ments}\nspec: {type: DynamicResolver}\n".to_owned(),
+            "metadata-label",
+            "a label's value has no blanks: write `pay-ments`, or make it an annotation",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {team: pay-ments}\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {tier: 1}\nspec: {type: DynamicResolver}\n".to_owned(),
+            "metadata-type",
+            "write it in quotes, so that it is text: `\"1\"`",
+            Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {tier: \"1\"}\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  resourceVersion: \"5\"\nspec: {type: DynamicResolver}\n".to_owned(),
+            "resource-version-set",
+            "the server gives it: remove `resourceVersion`",
+            Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nendpoints: []\nspec: {type: DynamicResolver}\n".to_owned(),
+            "unknown-field",
+            "`endpoints` belongs into `spec`",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n".to_owned(),
+            "required",
+            "say where it leads to: `spec: {endpoints: [{fqdn: {hostname: …, port: …}}]}`",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nfallback: true\nspec: {fallback: true, fallback: false, type: DynamicResolver}\n".to_owned(),
+            "duplicate-key",
+            "the first one is in line 6: remove one of the two; `kubectl` would send the last without a word",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+    ]
+}

@@ -1,0 +1,57 @@
+//! Ports.
+
+use super::Mended::{Fix, Hand};
+use super::{GOOD, Mistake, mistake, spec};
+
+pub(super) fn mistakes() -> Vec<Mistake> {
+    vec![
+        mistake(
+            spec("endpoints:\n- fqdn: {hostname: api.example.com, port: \"443\"}\n"),
+            "wrong-type",
+            "write the number without quotes: `port: 443`",
+            Fix(spec(GOOD)),
+        ),
+        mistake(
+            spec("endpoints:\n- fqdn: {hostname: api.example.com, port: https}\n"),
+            "wrong-type",
+            "a port is a number here: 443 is the one of https, 80 that of http",
+            Hand(spec(GOOD)),
+        ),
+        mistake(
+            spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443.5}\n"),
+            "wrong-type",
+            "a port is a whole number from 1 to 65535",
+            Hand(spec(GOOD)),
+        ),
+        mistake(
+            spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443443}\n"),
+            "too-large",
+            "a port is a number from 1 to 65535",
+            Hand(spec(GOOD)),
+        ),
+        mistake(
+            spec("endpoints:\n- fqdn: {hostname: api.example.com, port: -1}\n"),
+            "too-small",
+            "a port is a number from 1 to 65535",
+            Hand(spec(GOOD)),
+        ),
+        mistake(
+            spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 0}\n"),
+            "serving-port",
+            "give the port of the destination",
+            Hand(spec(GOOD)),
+        ),
+        mistake(
+            spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443.0000001}\n"),
+            "not-quite-an-integer",
+            "write `443`",
+            Fix(spec(GOOD)),
+        ),
+        mistake(
+            spec("endpoints:\n- fqdn: {hostname: api.example.com, port:443}\n"),
+            "unknown-field",
+            "a blank is missing behind the colon: `port: 443`",
+            Fix(spec(GOOD)),
+        ),
+    ]
+}

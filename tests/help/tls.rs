@@ -1,0 +1,200 @@
+//! TLS, and advice on it.
+
+use super::Mended::{Fix, Hand};
+use super::{Mistake, mistake, with_endpoint};
+
+#[expect(clippy::too_many_lines, reason = "a table")]
+pub(super) fn mistakes() -> Vec<Mistake> {
+    vec![
+        mistake(
+            with_endpoint("tls: {}"),
+            "controller-ca-required",
+            "add `wellKnownCACertificates: System` for a public CA, `caCertificateRefs` for one of your own, or a BackendTLSPolicy",
+            Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
+        ),
+        mistake(
+            with_endpoint("tls: true"),
+            "wrong-type",
+            "say whose certificates are to be trusted: `tls: {wellKnownCACertificates: System}`",
+            Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCaCertificates: System}"),
+            "unknown-field",
+            "did you mean `wellKnownCACertificates`?",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: system}"),
+            "pattern",
+            "did you mean `System`?",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: example.com/roots}"),
+            "serving-well-known-ca",
+            "use `System`, or `caCertificateRefs`",
+            Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
+        ),
+        mistake(
+            with_endpoint("tls:\n  wellKnownCACertificates: System\n  mode: SIMPLE"),
+            "unknown-field",
+            "TLS is on where `tls` stands at all: leave it out",
+            Hand(with_endpoint("tls:\n  wellKnownCACertificates: System")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, serverName: api.example.com}"),
+            "unknown-field",
+            "did you mean `sni`?",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System, sni: api.example.com}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, sni: \"https://api.example.com\"}"),
+            "pattern",
+            "use the host alone: `api.example.com`",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System, sni: \"api.example.com\"}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, sni: ''}"),
+            "too-short",
+            "give it a value, or leave `sni` out",
+            Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, minVersion: 1.3}"),
+            "wrong-type",
+            "write it in quotes, so that it is text: `minVersion: \"1.3\"`",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System, minVersion: \"1.3\"}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, minVersion: TLSv1.3}"),
+            "not-supported",
+            "did you mean `1.3`?",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System, minVersion: \"1.3\"}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, minVersion: TLS1_2}"),
+            "not-supported",
+            "did you mean `1.2`?",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System, minVersion: \"1.2\"}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, minVersion: \"1.3\", ciphers: []}"),
+            "ciphers-exclude-tls-1-3",
+            "not even an empty list is taken: remove `ciphers`",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System, minVersion: \"1.3\"}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, maxVersion: \"1.1\"}"),
+            "tls-versions-ordered",
+            "`minVersion` is 1.2 where it is not given: raise `maxVersion`, or add `minVersion: \"1.1\"`",
+            Hand(with_endpoint("tls: {wellKnownCACertificates: System, maxVersion: \"1.2\"}")),
+        ),
+        mistake(
+            with_endpoint("tls: {caCertificateRefs: [{kind: ConfigMap, name: ca}]}"),
+            "required",
+            "add the API group: `group: \"\"`",
+            Fix(with_endpoint("tls: {caCertificateRefs: [{kind: ConfigMap, name: ca, group: \"\"}]}")),
+        ),
+        mistake(
+            with_endpoint("tls:\n  caCertificateRefs:\n    group: \"\"\n    kind: ConfigMap\n    name: ca"),
+            "wrong-type",
+            "`caCertificateRefs` is a list: put `- ` before `group`, and line the rest up with it",
+            Fix(with_endpoint("tls:\n  caCertificateRefs:\n    - group: \"\"\n      kind: ConfigMap\n      name: ca")),
+        ),
+        mistake(
+            with_endpoint("tls: {caCertificateRefs: [{group: \"\", kind: configmap, name: ca}]}"),
+            "serving-ca-kind",
+            "did you mean `ConfigMap`?",
+            Fix(with_endpoint("tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca}]}")),
+        ),
+        mistake(
+            with_endpoint("tls: {caCertificateRefs: [{group: \"\", kind: Banana, name: ca}]}"),
+            "serving-ca-kind",
+            "use a ConfigMap with the key `ca.crt`",
+            Hand(with_endpoint("tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca}]}")),
+        ),
+        mistake(
+            with_endpoint(
+                "tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: a}, {group: \"\", kind: configMap, name: b}]}",
+            ),
+            "skipped-ca-kind",
+            "did you mean `ConfigMap`?",
+            Fix(with_endpoint(
+                "tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: a}, {group: \"\", kind: ConfigMap, name: b}]}",
+            )),
+        ),
+        mistake(
+            with_endpoint("tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca, namespace: default}]}"),
+            "unknown-field",
+            "CA certificates are read from the Backend's own namespace: remove `namespace`",
+            Hand(with_endpoint("tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca}]}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, clientCertificateRef: client}"),
+            "wrong-type",
+            "`clientCertificateRef` is an object: `clientCertificateRef: {name: client}`",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System, clientCertificateRef: {name: client}}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, alpnProtocols: h2}"),
+            "wrong-type",
+            "`alpnProtocols` is a list: `alpnProtocols: [h2]`",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System, alpnProtocols: [h2]}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, insecureSkipVerify: true}"),
+            "skip-verify-excludes-ca",
+            "remove `insecureSkipVerify` to have the certificate verified against the CA",
+            Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
+        ),
+        mistake(
+            with_endpoint("tls: {insecureSkipVerify: true}"),
+            "unverified-public-name",
+            "remove `insecureSkipVerify` and set `wellKnownCACertificates: System`",
+            Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, ciphers: [ECDHE-RSA-AES128-GCM-SHA265]}"),
+            "unknown-cipher",
+            "did you mean `ECDHE-RSA-AES128-GCM-SHA256`?",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System, ciphers: [ECDHE-RSA-AES128-GCM-SHA256]}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, ecdhCurves: [prime256v1]}"),
+            "unknown-curve",
+            "did you mean `P-256`?",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System, ecdhCurves: [P-256]}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, fingerprints: [JA4]}"),
+            "fingerprints-without-effect",
+            "a ClientTrafficPolicy has them for clients: remove `fingerprints`",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System}")),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, minVersion: \"1.0\"}"),
+            "old-tls-version",
+            "use `\"1.2\"` or `\"1.3\"`",
+            Hand(with_endpoint("tls: {wellKnownCACertificates: System, minVersion: \"1.2\"}")),
+        ),
+        mistake(
+            with_endpoint("appProtocols: [gateway.envoyproxy.io/wss]"),
+            "wss-without-tls",
+            "add `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy",
+            Hand(with_endpoint("appProtocols: [gateway.envoyproxy.io/wss]\ntls: {wellKnownCACertificates: System}")),
+        ),
+        mistake(
+            with_endpoint("appProtocols: [gateway.envoyproxy.io/h2c, gateway.envoyproxy.io/ws]"),
+            "h2c-with-websocket",
+            "choose one of them, or make two Backends",
+            Hand(with_endpoint("appProtocols: [gateway.envoyproxy.io/ws]")),
+        ),
+        mistake(
+            with_endpoint("fallback: true"),
+            "fallback-needs-health-checks",
+            "add a BackendTrafficPolicy with active or passive health checks for the route",
+            Hand(with_endpoint("fallback: true")),
+        ),
+    ]
+}
