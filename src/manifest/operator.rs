@@ -92,7 +92,9 @@ fn read(root: NodeRef<'_>, lines: &Lines<'_>, report: &mut Report) -> Option<Pla
         }
     }
     found.sort_by_key(|(span, _)| span.start);
-    found.into_iter().for_each(|(_, finding)| report.push(finding));
+    for (_, finding) in found {
+        report.push(finding);
+    }
     None
 }
 
