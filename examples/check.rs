@@ -16,7 +16,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use envoy_gateway_backend::{Gate, Profile, apply_fixes, fields::Field, manifest, rules};
+use envoy_gateway_backend::{Gate, Profile, Rule, apply_fixes, fields::Field, manifest, rules};
 
 use files::{Input, Inputs};
 use options::Options;
@@ -39,16 +39,27 @@ fn main() -> ExitCode {
 /// Whether anything is refused.
 fn run(options: &Options) -> io::Result<bool> {
     if let Some(id) = &options.explain {
-        let rule = rules().find(|rule| rule.id() == id);
-        let rule = rule.ok_or_else(|| io::Error::other(format!("there is no rule `{}`", id.escape_debug())))?;
+        let rule = rules().find(|rule| rule.id() == id).ok_or_else(|| {
+            let meant = meant(Rule::nearest(id).map(Rule::id));
+            io::Error::other(format!("there is no rule `{}`{meant}", id.escape_debug()))
+        })?;
         write!(io::stdout(), "{}", rule.explain())?;
         return Ok(false);
     }
     let profile = options.profile()?;
     if let Some(path) = &options.explain_field {
-        let field = Field::at(path).filter(|field| field.exists_in(profile.release()));
-        let field = field.ok_or_else(|| io::Error::other(format!("{} has no field `{path}`", profile.release())))?;
-        write!(io::stdout(), "{:#}", field.explain(path.clone(), profile.release()))?;
+        let release = profile.release();
+        let field = match (Field::at(path), Field::first_release_at(path)) {
+            (Some(field), Some(first)) if first <= release => field,
+            (_, Some(first)) => {
+                return Err(io::Error::other(format!("{release} has no field `{path}`, which came with {first}")));
+            }
+            _ => {
+                let meant = meant(Field::nearest(path));
+                return Err(io::Error::other(format!("{release} has no field `{path}`{meant}")));
+            }
+        };
+        write!(io::stdout(), "{:#}", field.explain(path.clone(), release))?;
         return Ok(false);
     }
     let inputs = Inputs::of(&options.files)?;
@@ -68,6 +79,11 @@ fn run(options: &Options) -> io::Result<bool> {
     }
     output.finish(&totals)?;
     Ok(totals.is_refused())
+}
+
+/// `; did you mean …?`, where that is known.
+fn meant(name: Option<impl std::fmt::Display>) -> String {
+    name.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 
 /// With all policies there are: those that are given, and those in the files.

@@ -9,6 +9,7 @@ use crate::release::Release;
 use crate::resolved::Route;
 use crate::rule::{Gate, Rule, Severity};
 use crate::rules::rules;
+use crate::suggest::nearest;
 
 /// What a Backend is judged for: a release of Envoy Gateway, the gates to ask, and the facts of the cluster that they need.
 ///
@@ -95,7 +96,7 @@ impl Profile {
     /// Fails where no rule of advice has that id: what a system refuses cannot be argued with.
     pub fn with_level(mut self, rule: &str, level: Level) -> Result<Self, UnknownRuleError> {
         let known = rules().find(|known| known.id() == rule && known.gate() == Gate::Advice);
-        let known = known.ok_or_else(|| UnknownRuleError { id: rule.into() })?;
+        let known = known.ok_or_else(|| UnknownRuleError::new(rule))?;
         self.levels.insert(known.id(), level);
         Ok(self)
     }
@@ -226,9 +227,17 @@ impl Profile {
 
 /// No rule of advice has this id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is no rule of advice", id.escape_debug())]
+#[error("`{}` is no rule of advice{}", id.escape_debug(), meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default())]
 pub struct UnknownRuleError {
     id: Box<str>,
+    meant: Option<&'static str>,
+}
+
+impl UnknownRuleError {
+    fn new(id: &str) -> Self {
+        let advice = rules().filter(|rule| rule.gate() == Gate::Advice).map(Rule::id);
+        Self { id: id.into(), meant: nearest(id, advice) }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

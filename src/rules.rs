@@ -2,6 +2,7 @@
 
 use crate::platform;
 use crate::rule::Rule;
+use crate::suggest::nearest;
 use crate::validation::{advice, controller, endpoints, meta, serving, shape, spec, tls};
 
 /// Every rule of the crate, gate by gate, in the order an object meets them.
@@ -29,6 +30,22 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         advice::TLS_RULES,
     ];
     text.into_iter().chain(model).flatten().copied()
+}
+
+impl Rule {
+    /// The rule that was probably meant by an id that is none.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::Rule;
+    ///
+    /// assert_eq!(Rule::nearest("unknwon-field").unwrap().id(), "unknown-field");
+    /// assert_eq!(Rule::nearest("nonsense"), None);
+    /// ```
+    #[must_use]
+    pub fn nearest(id: &str) -> Option<&'static Self> {
+        let meant = nearest(id, rules().map(Self::id))?;
+        rules().find(|rule| rule.id() == meant)
+    }
 }
 
 #[cfg(test)]

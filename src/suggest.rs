@@ -31,24 +31,32 @@ pub(crate) fn is_near(text: &str, other: &str, most: usize) -> bool {
     text.len().abs_diff(other.len()) <= most && edits(text, other) <= most
 }
 
-/// How many characters must be put in, left out or changed, in any case, to get from one text to the other (Levenshtein).
+/// How many characters must be put in, left out, changed or swapped with their neighbour, in any case, to get from one text to the
+/// other (optimal string alignment).
 fn edits(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().map(|c| c.to_ascii_lowercase()).collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
+    let mut above_that: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=other.len()).collect();
+    let mut before = None;
     for (at, c) in one.chars().map(|c| c.to_ascii_lowercase()).enumerate() {
-        let mut diagonal = at;
+        let mut row = Vec::with_capacity(above.len());
         let mut left = at + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
+        row.push(left);
+        let mut neighbour = None;
+        for (column, d) in other.iter().enumerate() {
+            let cell = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX - 1);
+            let changed = cell(&above, column) + usize::from(c != *d);
+            left = changed.min(cell(&above, column + 1) + 1).min(left + 1);
+            if before == Some(*d) && neighbour == Some(c) {
+                left = left.min(cell(&above_that, column.wrapping_sub(1)) + 1);
+            }
+            row.push(left);
+            neighbour = Some(*d);
         }
-        for (cell, d) in row.iter_mut().skip(1).zip(&other) {
-            let above = *cell;
-            left = (diagonal + usize::from(c != *d)).min(above + 1).min(left + 1);
-            *cell = left;
-            diagonal = above;
-        }
+        above_that = std::mem::replace(&mut above, row);
+        before = Some(c);
     }
-    row.last().copied().unwrap_or_default()
+    above.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -62,6 +70,7 @@ mod tests {
         assert_eq!(nearest("HostName", names()), Some("hostname"));
         assert_eq!(nearest("adress", names()), Some("address"));
         assert_eq!(nearest("pot", names()), Some("port"));
+        assert_eq!(nearest("prot", names()), Some("port"));
         assert_eq!(nearest("service", names()), None);
         assert_eq!(nearest("", names()), None);
         assert_eq!(nearest("ab", ["aa", "bb"].into_iter()), None);
@@ -70,7 +79,15 @@ mod tests {
 
     #[test]
     fn edits_are_counted() {
-        for (one, other, distance) in [("", "", 0), ("a", "", 1), ("kitten", "sitting", 3), ("flaw", "lawn", 2)] {
+        for (one, other, distance) in [
+            ("", "", 0),
+            ("a", "", 1),
+            ("kitten", "sitting", 3),
+            ("flaw", "lawn", 2),
+            ("tsl", "tls", 1),
+            ("fqnd", "FQDN", 1),
+            ("ca", "abc", 3),
+        ] {
             assert_eq!(edits(one, other), distance);
         }
     }

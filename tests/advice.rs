@@ -43,7 +43,8 @@ fn every_rule_of_advice_can_be_turned_off_and_raised() {
 fn no_other_rule_can() {
     let error = Profile::default().with_level("pattern", Level::Off).unwrap_err();
     assert_eq!(error.to_string(), "`pattern` is no rule of advice");
-    assert!(Profile::default().with_level("nonsense", Level::Error).is_err());
+    let error = Profile::default().with_level("empty-backends", Level::Error).unwrap_err();
+    assert_eq!(error.to_string(), "`empty-backends` is no rule of advice; did you mean `empty-backend`?");
 }
 
 /// A policy that is known brings TLS and the server name, so that there is nothing to say of either.

@@ -148,11 +148,11 @@ fn any_width_will_do() {
         let mut style = Style::plain();
         style.width = width;
         let text = written(|out| render::human(out, &source, &report, style));
-        assert!(text.contains("^"), "{width}: {text}");
+        assert!(text.contains('^'), "{width}: {text}");
     }
     let long = format!("{TEXT}  - fqdn: {{hostname: {}, port: 443}}\n", "A.".repeat(100_000));
     let (source, report) = judged(&long);
     let mut style = Style::plain();
     style.width = 50_000;
-    assert!(written(|out| render::human(out, &source, &report, style)).contains("^"));
+    assert!(written(|out| render::human(out, &source, &report, style)).contains('^'));
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 use envoy_gateway_backend::resolved::{Route, RouteKind};
-use envoy_gateway_backend::{FieldPath, Gate, Infrastructure, Level, Platform, Profile, Release};
+use envoy_gateway_backend::{FieldPath, Gate, Infrastructure, Level, ParseFieldPathError, Platform, Profile, Release};
 use envoy_gateway_backend::{manifest, render};
 
 /// Tells, without a cluster, what will happen to Envoy Gateway Backends: stored, accepted, served?
@@ -61,8 +61,8 @@ pub(crate) struct Options {
     /// Explain a rule instead.
     #[arg(long, value_name = "RULE")]
     pub(crate) explain: Option<String>,
-    /// Explain a field instead, such as spec.tls.
-    #[arg(long, value_name = "PATH")]
+    /// Explain a field and those below it instead, such as spec.tls; `.` is the whole resource.
+    #[arg(long, value_name = "PATH", value_parser = field_path)]
     pub(crate) explain_field: Option<FieldPath>,
 }
 
@@ -142,6 +142,11 @@ impl Options {
         }
         Ok(profile)
     }
+}
+
+/// A path as people write it: `.` for the resource itself, `[]` for any item of a list.
+fn field_path(text: &str) -> Result<FieldPath, ParseFieldPathError> {
+    text.trim_start_matches('.').replace("[]", "").parse()
 }
 
 fn route(text: &str) -> Result<Route, String> {

@@ -92,7 +92,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             with_endpoint("fallback: \"yes\""),
             "wrong-type",
-            "it is true or false, without quotes: `fallback: true`",
+            "write it without quotes: `fallback: true`",
             Fix(with_endpoint("fallback: true")),
         ),
     ]

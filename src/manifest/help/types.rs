@@ -102,7 +102,11 @@ fn boolean(site: &Site<'_>, value: &Value<'_>) -> Advice {
         _ => None,
     };
     match meant {
-        Some(meant) => site.replace(format!("it is true or false, without quotes: `{key}: {meant}`"), meant),
+        Some(meant) => {
+            let quoted = site.source().is_some_and(|source| source.starts_with(['"', '\'']));
+            let lead = if quoted { "write it without quotes" } else { "it is true or false" };
+            site.replace(format!("{lead}: `{key}: {meant}`"), meant)
+        }
         None if key == "fallback" => Advice::help(
             "`fallback` is `true` or `false`, on the Backend that takes over; the route lists both Backends",
         ),

@@ -1,0 +1,300 @@
+//! Fields in words, out of the field table: what `kubectl explain` shows, and since when.
+
+use std::fmt;
+
+use crate::api::KIND;
+use crate::fields::{BACKEND, Bounds, Default, Field, Kind};
+use crate::path::{FieldPath, Segment};
+use crate::release::Release;
+use crate::suggest::nearest;
+
+impl Field {
+    /// The field at a path of the resource, in any release; an index may be given or left out.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::fields::Field;
+    ///
+    /// let field = Field::at(&"spec.endpoints.ip.port".parse()?).unwrap();
+    /// assert!(field.is_required());
+    /// # Ok::<(), envoy_gateway_backend::ParseFieldPathError>(())
+    /// ```
+    #[must_use]
+    pub fn at(path: &FieldPath) -> Option<&'static Self> {
+        path.segments().iter().try_fold(&BACKEND, step)
+    }
+
+    /// The first release that has the field at a path, and so everything that holds it.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::{Release, fields::Field};
+    ///
+    /// let path = "spec.tls.caCertificateRefs".parse()?;
+    /// assert_eq!(Field::first_release_at(&path), Some(Release::V1_4));
+    /// # Ok::<(), envoy_gateway_backend::ParseFieldPathError>(())
+    /// ```
+    #[must_use]
+    pub fn first_release_at(path: &FieldPath) -> Option<Release> {
+        let start = (&BACKEND, BACKEND.first_release());
+        let end = path.segments().iter().try_fold(start, |(here, since), segment| {
+            let next = step(here, segment)?;
+            Some((next, since.max(next.first_release())))
+        });
+        end.map(|(_, since)| since)
+    }
+
+    /// The path that was probably meant by one that leads to no field.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::fields::Field;
+    ///
+    /// let meant = Field::nearest(&"spec.tsl.minversion".parse()?);
+    /// assert_eq!(meant.unwrap().to_string(), "spec.tls.minVersion");
+    /// # Ok::<(), envoy_gateway_backend::ParseFieldPathError>(())
+    /// ```
+    #[must_use]
+    pub fn nearest(path: &FieldPath) -> Option<FieldPath> {
+        let start = (&BACKEND, FieldPath::root());
+        let end = path.segments().iter().try_fold(start, |(here, path), segment| {
+            let segment = match (step(here, segment), segment) {
+                (Some(_), known) => known.clone(),
+                (None, Segment::Key(key)) => {
+                    let names = below(here).iter().map(|field| field.name());
+                    Segment::Key(nearest(key, names)?.into())
+                }
+                (None, Segment::Index(_)) => return None,
+            };
+            let next = step(here, &segment)?;
+            Some((
+                next,
+                match segment {
+                    Segment::Key(key) => path.key(key),
+                    Segment::Index(index) => path.index(index),
+                },
+            ))
+        });
+        end.map(|(_, path)| path)
+    }
+
+    /// The field in words, as a release has it: type, meaning, default, bounds, first release, and its own fields.
+    ///
+    /// `Display` writes several lines, with a line for each of its fields; the alternate form (`{:#}`) goes down to the last field
+    /// and says as much of each.
+    #[must_use]
+    pub const fn explain(&'static self, path: FieldPath, release: Release) -> FieldExplanation {
+        FieldExplanation { field: self, path, release }
+    }
+}
+
+/// One step down: to a field, or to the items of a list, which need not be said.
+fn step(here: &'static Field, segment: &Segment) -> Option<&'static Field> {
+    match (segment, here.kind()) {
+        (Segment::Index(_), Kind::List { items, .. }) => Some(items),
+        (Segment::Key(key), _) => below(here).iter().copied().find(|field| field.name() == key),
+        (Segment::Index(_), _) => None,
+    }
+}
+
+/// The fields of an object, or of the items of a list.
+const fn below(field: &'static Field) -> &'static [&'static Field] {
+    match field.kind() {
+        Kind::List { items, .. } => items.fields(),
+        _ => field.fields(),
+    }
+}
+
+/// A field in words; see [`Field::explain`].
+#[derive(Clone, Debug)]
+pub struct FieldExplanation {
+    field: &'static Field,
+    path: FieldPath,
+    release: Release,
+}
+
+impl fmt::Display for FieldExplanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { field, path, release } = self;
+        let since = Field::first_release_at(path).unwrap_or_else(|| field.first_release());
+        let name = if path.segments().is_empty() { KIND.to_owned() } else { path.to_string() };
+        let place = Place { name: &name, depth: 0, above: Release::OLDEST, since };
+        describe(f, field, *release, place, f.alternate())
+    }
+}
+
+/// Where a field is explained.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    name: &'a str,
+    depth: usize,
+    /// Since when there is what holds the field, and since when the field.
+    above: Release,
+    since: Release,
+}
+
+/// A field, what is known of it, and its own fields; recursion ends with the field table.
+fn describe(
+    f: &mut fmt::Formatter<'_>,
+    field: &'static Field,
+    release: Release,
+    place: Place<'_>,
+    all: bool,
+) -> fmt::Result {
+    let Place { name, depth, above, since } = place;
+    let pad = "  ".repeat(depth);
+    let required = if field.is_required() { " required" } else { "" };
+    writeln!(f, "{pad}{name} <{}>{required}", type_of(field))?;
+    for fact in facts(field, release, (since > above).then_some(since)) {
+        writeln!(f, "{pad}  {fact}")?;
+    }
+    for field in below(field).iter().filter(|field| field.exists_in(release)) {
+        let since_then = since.max(field.first_release());
+        if all {
+            let place = Place { name: field.name(), depth: depth + 1, above: since, since: since_then };
+            describe(f, field, release, place, all)?;
+        } else {
+            let required = if field.is_required() { " required" } else { "" };
+            writeln!(f, "  {} <{}>{required}  {}", field.name(), type_of(field), field.summary())?;
+        }
+    }
+    Ok(())
+}
+
+/// What is known of a field, one fact a line.
+fn facts(field: &Field, release: Release, since: Option<Release>) -> Vec<String> {
+    let mut facts = Vec::new();
+    let items = match field.kind() {
+        Kind::List { items, .. } => Some(*items),
+        _ => None,
+    };
+    facts.extend(Some(field.summary().to_owned()).filter(|summary| !summary.is_empty()));
+    facts.extend(items.map(Field::summary).filter(|summary| !summary.is_empty()).map(|each| format!("each: {each}")));
+    match field.default_value(release) {
+        Some(Default::Text(text)) => facts.push(format!("default: {text:?}")),
+        Some(Default::Bool(value)) => facts.push(format!("default: {value}")),
+        None => {}
+    }
+    facts.extend(since.map(|since| format!("since: {since}")));
+    match field.kind() {
+        Kind::List { bounds, keys, items } => {
+            facts.extend(bounded(*bounds, release, " items"));
+            if !keys.is_empty() {
+                facts.push(format!("items told apart by: {}", keys.join(", ")));
+            }
+            facts.extend(of_text(items, release));
+        }
+        Kind::Integer { bounds, .. } => facts.extend(bounded(*bounds, release, "")),
+        _ => facts.extend(of_text(field, release)),
+    }
+    let rules = field.validation_rules().iter().chain(items.map(Field::validation_rules).unwrap_or_default());
+    let rules = rules.filter(|rule| rule.holds_in(release));
+    facts.extend(rules.map(|rule| format!("rule: {} [{}]", rule.summary(), rule.id())));
+    facts
+}
+
+/// Length, pattern and values of a text.
+fn of_text(field: &Field, release: Release) -> Vec<String> {
+    let Kind::Text { bounds, pattern, values } = field.kind() else { return Vec::new() };
+    let mut facts = Vec::new();
+    facts.extend(bounded(*bounds, release, " characters"));
+    facts.extend(pattern.at(release).flatten().map(|pattern| format!("pattern: {}", pattern.as_str())));
+    let values = values.at(release).filter(|values| !values.is_empty());
+    facts.extend(values.map(|values| format!("one of: {}", values.join(", "))));
+    facts
+}
+
+fn bounded(bounds: Bounds, release: Release, of: &str) -> Option<String> {
+    match (bounds.min(release), bounds.max(release)) {
+        (Some(min), Some(max)) => Some(format!("{min} to {max}{of}")),
+        (Some(min), None) => Some(format!("{min} or more{of}")),
+        (None, Some(max)) => Some(format!("at most {max}{of}")),
+        (None, None) => None,
+    }
+}
+
+/// The type of a field as `kubectl explain` names it.
+fn type_of(field: &Field) -> String {
+    match field.kind() {
+        Kind::Object(_) => "Object".into(),
+        Kind::List { items, .. } => format!("[]{}", type_of(items)),
+        Kind::TextMap => "map[string]string".into(),
+        Kind::Text { .. } | Kind::DateTime => "string".into(),
+        Kind::Integer { .. } => "integer".into(),
+        Kind::Boolean => "boolean".into(),
+        Kind::Any => "any".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn explain(path: &str, release: Release) -> String {
+        let path: FieldPath = path.parse().unwrap();
+        Field::at(&path).unwrap().explain(path, release).to_string()
+    }
+
+    #[test]
+    fn a_field_is_explained_as_its_release_has_it() {
+        assert_eq!(
+            explain("spec.tls.minVersion", Release::V1_9),
+            "spec.tls.minVersion <string>\n  The oldest TLS version to speak.\n  since: v1.6\n  one of: Auto, 1.0, 1.1, 1.2, 1.3\n"
+        );
+        assert!(explain("spec.endpoints", Release::V1_1).contains("1 to 4 items"));
+        assert!(!explain("spec", Release::V1_3).contains("tls"));
+    }
+
+    #[test]
+    fn an_index_may_be_left_out_and_nothing_is_found_where_nothing_is() {
+        for path in ["spec.endpoints[0].ip.port", "spec.endpoints.ip.port"] {
+            assert!(Field::at(&path.parse().unwrap()).is_some(), "{path}");
+        }
+        for path in ["spec.nope", "spec[0]", "spec.fallback.x"] {
+            assert!(Field::at(&path.parse().unwrap()).is_none(), "{path}");
+        }
+        for path in ["spec.nope", "spec[0]", "spec.fallback.x", "spec.endpoints.ip.xxxxxx"] {
+            assert_eq!(Field::nearest(&path.parse().unwrap()), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_field_is_no_older_than_what_holds_it() {
+        assert!(explain("spec.tls.caCertificateRefs", Release::V1_9).contains("\n  since: v1.4\n"));
+        let all = format!("{:#}", Field::at(&FieldPath::root()).unwrap().explain(FieldPath::root(), Release::V1_9));
+        // Said once of the object, and of its fields where they came later.
+        assert!(all.contains(
+            "\n    tls <Object>\n      TLS towards the endpoints; there at all, it is on.\n      since: v1.4\n"
+        ));
+        assert!(
+            all.contains(
+                "\n      minVersion <string>\n        The oldest TLS version to speak.\n        since: v1.6\n"
+            )
+        );
+        assert!(!all.contains("ConfigMaps, Secrets or ClusterTrustBundles with CA certificates.\n        since"));
+    }
+
+    fn count(field: &'static Field) -> usize {
+        1 + below(field).iter().map(|field| count(field)).sum::<usize>()
+    }
+
+    /// Down to the last field, each with what is known of it.
+    #[test]
+    fn the_whole_resource_is_explained() {
+        let explained = |path: &str| {
+            let path: FieldPath = path.parse().unwrap();
+            format!("{:#}", Field::at(&path).unwrap().explain(path, Release::V1_9))
+        };
+        let all = explained("");
+        assert!(
+            all.starts_with(
+                "Backend <Object>\n  A destination outside the cluster's Services.\n  apiVersion <string>\n"
+            )
+        );
+        assert_eq!(
+            explained("spec.endpoints.ip"),
+            "spec.endpoints.ip <Object>\n  A place at an IP address.\n  address <string> required\n    An IPv4 address, or since v1.2 an IPv6 address.\n    3 to 45 characters\n    pattern: ".to_owned()
+                + crate::fields::IP_ADDRESS_PATTERN.as_str()
+                + "\n  port <integer> required\n    The port, not 0.\n    0 to 65535\n"
+        );
+        let fields = all.lines().filter(|line| line.ends_with('>') || line.ends_with("> required")).count();
+        assert_eq!(fields, count(&BACKEND));
+    }
+}

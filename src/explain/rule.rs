@@ -1,0 +1,62 @@
+//! Rules in words: what a finding's id stands for.
+
+use std::fmt;
+
+use crate::release::Release;
+use crate::rule::{Gate, Rule};
+
+impl Rule {
+    /// The rule in words: what it checks and why, which gate it belongs to, since when, its CEL source, who says so, and where there
+    /// are examples.
+    #[must_use]
+    pub const fn explain(&self) -> RuleExplanation<'_> {
+        RuleExplanation(self)
+    }
+}
+
+/// A rule in words; see [`Rule::explain`].
+#[derive(Clone, Copy, Debug)]
+pub struct RuleExplanation<'a>(&'a Rule);
+
+impl fmt::Display for RuleExplanation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(rule) = self;
+        writeln!(f, "{}: {}", rule.id(), rule.summary())?;
+        if !rule.docs_markdown().is_empty() {
+            writeln!(f, "\n{}", rule.docs_markdown())?;
+        }
+        let refuses = match rule.gate() {
+            Gate::Reading => "the text cannot be read",
+            Gate::Admission => "the API server refuses the object",
+            Gate::Platform => "the platform refuses the object",
+            Gate::Controller => "Envoy Gateway does not accept the Backend",
+            Gate::Serving => "the Backend is accepted and does not work",
+            Gate::Advice => "nobody refuses it",
+        };
+        writeln!(f, "\ngate: {} ({refuses})", rule.gate())?;
+        match (rule.first_release(), rule.last_release()) {
+            (Release::OLDEST, None) => writeln!(f, "in every release")?,
+            (first, None) => writeln!(f, "since: {first}")?,
+            (first, Some(last)) if first == last => writeln!(f, "only: {first}")?,
+            (first, Some(last)) => writeln!(f, "from {first} to {last}")?,
+        }
+        if let Some(cel) = rule.cel_rule() {
+            writeln!(f, "CEL: {}", cel.rule)?;
+        }
+        writeln!(f, "authority: {}", rule.authority())?;
+        writeln!(f, "examples: {}", rule.page())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_rule_says_what_why_whose_and_since_when() {
+        let rule = crate::rules().find(|rule| rule.id() == "tls-needs-dynamic-resolver").unwrap();
+        let text = rule.explain().to_string();
+        assert!(
+            text.contains("only: v1.4") && text.contains("CEL: has(self.tls)") && text.contains("gate: admission"),
+            "{text}"
+        );
+    }
+}
