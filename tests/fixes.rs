@@ -33,6 +33,9 @@ static CORPUS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     cases.chain(wrong).collect()
 });
 
+/// The one rule that is about comments, and mends them.
+const IN_COMMENTS: &str = "unknown-allowance";
+
 fn profile(release: Release) -> Profile {
     Profile::new(release).with_policies([])
 }
@@ -116,7 +119,11 @@ fn keep_the_law(id: &str, text: &str, profile: &Profile, ask: Ask) -> usize {
             if finding.gate == Gate::Reading {
                 after.truncate(before.len());
             }
-            assert_eq!(before, after, "{}", context());
+            if finding.rule.id() == IN_COMMENTS {
+                assert_eq!(before.len(), after.len(), "{}", context());
+            } else {
+                assert_eq!(before, after, "{}", context());
+            }
         }
     }
     fixes
@@ -269,7 +276,9 @@ fn a_fix_does_what_its_help_says() {
             let context = format!("{id} {help}\n{after}");
             let at = |path: &FieldPath| resolve(tree.root(), path);
             let parent = finding.path.parent().unwrap_or_default();
-            if help.contains("remove `") {
+            if finding.rule.id() == IN_COMMENTS {
+                assert!(!text.contains(said) && after.contains(said), "{context}");
+            } else if help.contains("remove `") {
                 let gone = |path: FieldPath| at(&path.key(said.to_owned())).is_none();
                 assert!(gone(parent.clone()) && gone(finding.path.clone()), "{context}");
             } else if let Some(Ok(said)) = manifest::documents(said).next().map(|document| document.content)
