@@ -73,6 +73,7 @@ impl Output {
             file: &file,
             text,
             document: checked.document(),
+            item: checked.item(),
             kind: Some(checked.kind()).filter(|kind| !kind.is_empty()),
             namespace: checked.namespace(),
             name: checked.name(),

@@ -7,14 +7,14 @@ use crate::report::Place;
 
 /// A text whose lines are counted once, on first use.
 #[derive(Debug)]
-pub(super) struct Lines<'t> {
+pub(crate) struct Lines<'t> {
     text: &'t str,
     /// Where each line begins.
     starts: OnceCell<Vec<usize>>,
 }
 
 impl<'t> Lines<'t> {
-    pub(super) const fn new(text: &'t str) -> Self {
+    pub(crate) const fn new(text: &'t str) -> Self {
         Self { text, starts: OnceCell::new() }
     }
 
@@ -23,7 +23,7 @@ impl<'t> Lines<'t> {
     }
 
     /// The place of a span; one over several lines is cut at the end of the first.
-    pub(super) fn place(&self, span: Span) -> Place {
+    pub(crate) fn place(&self, span: Span) -> Place {
         let starts = self.starts.get_or_init(|| {
             let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
             std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
