@@ -13,7 +13,8 @@ use std::fmt;
 
 pub use human::Style;
 
-use crate::report::Report;
+use crate::report::{Finding, Plain, Report};
+use crate::rule::Gate;
 
 /// What findings are about: where the text came from, and which object of it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,6 +33,18 @@ pub struct Source<'a> {
     pub namespace: Option<&'a str>,
     /// The object's name, where it has one.
     pub name: Option<&'a str>,
+}
+
+/// What is wrong, in one line: the API server's messages, some of which do not say of what, with the field before them, as `kubectl`
+/// prints them.
+fn headline(finding: &Finding) -> String {
+    let Finding { path, message, gate, .. } = finding;
+    let plain = Plain(message);
+    if *gate != Gate::Admission || path.segments().is_empty() || message.contains(&path.kubernetes()) {
+        plain.to_string()
+    } else {
+        format!("{path}: {plain}")
+    }
 }
 
 /// Writes findings in the compiler's manner: the line of the manifest, the place underlined, the message and the help.

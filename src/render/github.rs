@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Source;
+use super::{Source, headline};
 use crate::report::{Place, Plain, Report};
 use crate::rule::Severity;
 
@@ -19,7 +19,7 @@ pub(super) fn write(out: &mut impl fmt::Write, source: &Source<'_>, report: &Rep
             let Place { line, column, .. } = place;
             write!(out, ",line={line},endLine={line},col={column},endColumn={}", column + width)?;
         }
-        write!(out, ",title={}::{}", Property(finding.rule.id()), Message(&finding.message))?;
+        write!(out, ",title={}::{}", Property(finding.rule.id()), Message(&headline(finding)))?;
         if let Some(help) = &finding.help {
             write!(out, "%0A{}", Message(&format!("help: {help}")))?;
         }

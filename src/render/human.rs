@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Write};
 
-use super::Source;
 use super::width::columns;
+use super::{Source, headline};
 use crate::report::{Finding, Place, Plain, Report, is_deceptive};
 use crate::rule::Severity;
 
@@ -90,7 +90,7 @@ fn write_finding(out: &mut impl Write, source: &Source<'_>, finding: &Finding, s
         Severity::Note => GREEN,
     };
     let label = format!("{}[{}]", finding.severity, finding.rule.id());
-    let message = Plain(&finding.message).to_string();
+    let message = headline(finding);
     writeln!(out, "{}{}", style.paint(color, &label), style.paint(BOLD, &format_args!(": {message}")))?;
     let gutter = match &finding.place {
         None => {

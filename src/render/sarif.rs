@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Source;
+use super::{Source, headline};
 use crate::fix::{Edit, Fix};
 use crate::manifest::{Lines, Span};
 use crate::report::{Finding, Place, Plain, Report};
@@ -29,8 +29,8 @@ pub(super) fn results(source: &Source<'_>, report: &Report) -> impl Iterator<Ite
 
 fn result(source: &Source<'_>, finding: &Finding, lines: &Lines<'_>) -> Value {
     let message = match &finding.help {
-        Some(help) => format!("{}\n{}", plain(&finding.message), plain(help)),
-        None => plain(&finding.message),
+        Some(help) => format!("{}\n{}", headline(finding), plain(help)),
+        None => headline(finding),
     };
     let mut location = Map::from_iter([("artifactLocation".to_owned(), artifact(source))]);
     if let Some(Place { span, line, column }) = &finding.place {
