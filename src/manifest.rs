@@ -50,4 +50,5 @@ pub use span::Span;
 pub use tree::{Entries, Entry, Items, NodeRef, Tree, Value};
 
 pub(crate) use judge::RULES as IDENTITY_RULES;
+pub(crate) use lines::Lines;
 pub(crate) use reading::RULES as READING_RULES;

@@ -7,12 +7,14 @@ mod github;
 mod human;
 mod json;
 mod sarif;
+mod width;
 
 use std::fmt;
 
 pub use human::Style;
 
-use crate::report::{Place, Report};
+use crate::report::{Finding, Place, Plain, Report};
+use crate::rule::Gate;
 
 /// What findings are about: where the text came from, and which object of it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,6 +27,8 @@ pub struct Source<'a> {
     pub start: usize,
     /// Which document of the text the object is in, from 0.
     pub document: usize,
+    /// Which item of a list the object is, from 0, where the document is a list.
+    pub item: Option<usize>,
     /// The object's kind, where it has one.
     pub kind: Option<&'a str>,
     /// The object's namespace, where it has one.
@@ -39,6 +43,18 @@ impl<'a> Source<'a> {
         let within = |at: usize| at.checked_sub(self.start);
         let span = within(place.span.start).zip(within(place.span.end));
         span.and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
+    }
+}
+
+/// What is wrong, in one line: the API server's messages, some of which do not say of what, with the field before them, as `kubectl`
+/// prints them.
+fn headline(finding: &Finding) -> String {
+    let Finding { path, message, gate, .. } = finding;
+    let plain = Plain(message);
+    if *gate != Gate::Admission || path.segments().is_empty() || message.contains(&path.kubernetes()) {
+        plain.to_string()
+    } else {
+        format!("{path}: {plain}")
     }
 }
 
@@ -74,9 +90,10 @@ pub fn human(out: &mut impl fmt::Write, source: &Source<'_>, report: &Report, st
 
 /// Writes findings as JSON, one object a line.
 ///
-/// Fields: `file`, `document` (from 0), `object` (`kind`, `namespace`, `name`), `rule`, `gate`, `severity`, `path`, `message`, and where
-/// there is one `reason`, `value`, `help`, `place` (`start` and `end` in bytes, `line` and `column` from 1, columns in characters) and
-/// `fix` (`edits`, each with `start`, `end` and `replacement`).
+/// Fields: `file`, `document` (from 0), `object` (`kind`, `namespace`, `name`), `rule`, `page` (where to read on, relative to the
+/// crate's root), `gate`, `severity`, `path` (within the object), `message`, and where there is one `item` (of a list, from 0), `reason`,
+/// `value`, `help`, `place` (`start` and `end` in bytes, `line` and `column` from 1, columns in characters) and `fix` (`edits`, each with
+/// `start`, `end` and `replacement`).
 ///
 /// # Errors
 ///
@@ -105,6 +122,7 @@ pub fn github(out: &mut impl fmt::Write, source: &Source<'_>, report: &Report) -
 #[derive(Debug, Default)]
 pub struct Sarif {
     results: Vec<serde_json::Value>,
+    pages: Option<String>,
 }
 
 impl Sarif {
@@ -114,14 +132,30 @@ impl Sarif {
         Self::default()
     }
 
+    /// This log with the address at which `docs/rules.md` of this release is published, so that each rule has a `helpUri`: SARIF wants
+    /// that absolute (section 3.49.12). Without one, each rule's help names its page relative to the crate's root.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::render::Sarif;
+    ///
+    /// let log = Sarif::new().with_pages("https://example.com/docs/rules.md").finish();
+    /// let rule = &log["runs"][0]["tool"]["driver"]["rules"][0];
+    /// assert_eq!(rule["helpUri"], "https://example.com/docs/rules.md#unreadable-yaml");
+    /// ```
+    #[must_use]
+    pub fn with_pages(mut self, address: impl Into<String>) -> Self {
+        self.pages = Some(address.into());
+        self
+    }
+
     /// Adds the findings of an object.
     pub fn add(&mut self, source: &Source<'_>, report: &Report) {
-        self.results.extend(report.iter().map(|finding| sarif::result(source, finding)));
+        self.results.extend(sarif::results(source, report));
     }
 
     /// The log.
     #[must_use]
     pub fn finish(self) -> serde_json::Value {
-        sarif::log(&self.results)
+        sarif::log(&self.results, self.pages.as_deref())
     }
 }

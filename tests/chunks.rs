@@ -4,6 +4,7 @@
 use std::io::{self, BufReader, Read};
 
 use envoy_gateway_backend::manifest::{self, Checked, Chunks, Limits};
+use envoy_gateway_backend::render::{Sarif, Source};
 use envoy_gateway_backend::{Finding, Profile};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -127,4 +128,29 @@ proptest! {
     fn any_text_is_read_alike(text in pieces(), at_a_time in 1_usize..20) {
         prop_assert_eq!(in_chunks(&text, at_a_time), whole(&text));
     }
+}
+
+/// A log of a stream says the same places as that of the whole, fixes and all.
+#[test]
+fn sarif_of_chunks_points_into_the_stream() {
+    let backend =
+        "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec:\n  fallbak: true\n";
+    let text = format!("{backend}---\n{backend}");
+    let profile = Profile::default();
+    let (mut whole, mut parts) = (Sarif::new(), Sarif::new());
+    for checked in manifest::check(&text, &profile) {
+        whole.add(&Source { text: &text, ..Source::default() }, checked.report());
+    }
+    for chunk in Chunks::new(text.as_bytes(), Limits::default()).map(|chunk| chunk.expect("bytes")) {
+        let part = chunk.text();
+        for checked in chunk.check(&profile) {
+            parts.add(&Source { text: &part, start: chunk.start(), ..Source::default() }, checked.report());
+        }
+    }
+    let whole = whole.finish();
+    assert_eq!(
+        whole["runs"][0]["results"][1]["fixes"][0]["artifactChanges"][0]["replacements"][0]["deletedRegion"]["startLine"],
+        11
+    );
+    assert_eq!(parts.finish(), whole);
 }

@@ -1,6 +1,13 @@
 //! What is written for people and for tools, word for word, and that a manifest cannot forge it.
+//!
+//! `render/manifest.yaml` is judged, and what each format makes of it stands beside it. `UPDATE_EXPECTED=1 cargo test --test render`
+//! writes these files anew.
 #![cfg(feature = "manifest")]
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use envoy_gateway_backend::manifest::Checked;
 use envoy_gateway_backend::render::{self, Sarif, Source, Style};
 use envoy_gateway_backend::{Profile, Report, manifest};
 
@@ -44,6 +51,7 @@ fn json_has_one_object_a_finding() {
             "document": 0,
             "object": {"kind": "Backend", "namespace": "shop", "name": "b"},
             "rule": "pattern",
+            "page": "docs/rules.md#pattern",
             "gate": "admission",
             "severity": "error",
             "path": "spec.endpoints[0].fqdn.hostname",
@@ -62,25 +70,132 @@ fn github_gets_a_command_a_finding() {
     let (source, report) = judged(TEXT);
     assert_eq!(
         written(|out| render::github(out, &source, &report)),
-        "::error file=b.yaml,line=6,col=22,title=pattern::spec.endpoints[0].fqdn.hostname in body should match '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\.?$'%0Ahelp: write it in lower case: `api.example.com`\n"
+        "::error file=b.yaml,line=6,endLine=6,col=22,endColumn=37,title=pattern::spec.endpoints[0].fqdn.hostname in body should match '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\.?$'%0Ahelp: write it in lower case: `api.example.com`%0Asee docs/rules.md#pattern\n"
     );
 }
 
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/render")
+}
+
+/// A text and what is expected of it, which is written anew where that is asked for.
+fn compare(file: &str, written: &str) {
+    let path = folder().join(file);
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&path, written).expect("an expected text can be written");
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    assert!(written == expected, "{file} is not what is expected:\n{written}");
+}
+
+/// Every object of the manifest, written by a format.
+fn all(mut write: impl FnMut(&Source<'_>, &Checked)) {
+    let text = fs::read_to_string(folder().join("manifest.yaml")).expect("the manifest");
+    let mut objects = 0;
+    for checked in manifest::check(&text, &Profile::default()) {
+        objects += 1;
+        let source = Source {
+            file: "render/manifest.yaml",
+            text: &text,
+            start: 0,
+            document: checked.document(),
+            item: checked.item(),
+            kind: Some(checked.kind()).filter(|kind| !kind.is_empty()),
+            namespace: checked.namespace(),
+            name: checked.name(),
+        };
+        write(&source, &checked);
+    }
+    assert_eq!(objects, 4);
+}
+
 #[test]
-fn sarif_has_rules_and_regions() {
-    let (source, report) = judged(TEXT);
+fn people_read_this() {
+    let mut out = String::new();
+    all(|source, checked| {
+        render::human(&mut out, source, checked.report(), Style::plain().with_notes()).expect("a string")
+    });
+    assert!(!out.contains('\u{1b}'));
+    compare("human.expected", &out);
+}
+
+#[test]
+fn people_at_a_terminal_read_this() {
+    let mut out = String::new();
+    all(|source, checked| render::human(&mut out, source, checked.report(), Style::colored()).expect("a string"));
+    compare("colour.expected", &out);
+}
+
+#[test]
+fn programs_read_this() {
+    let mut out = String::new();
+    all(|source, checked| render::json(&mut out, source, checked.report()).expect("a string"));
+    compare("json.expected", &out);
+}
+
+#[test]
+fn github_reads_this() {
+    let mut out = String::new();
+    all(|source, checked| render::github(&mut out, source, checked.report()).expect("a string"));
+    compare("github.expected", &out);
+}
+
+/// The results; the rules are those of `docs/rules.md`.
+#[test]
+fn code_scanning_reads_this() {
     let mut sarif = Sarif::new();
-    sarif.add(&source, &report);
+    all(|source, checked| sarif.add(source, checked.report()));
     let log = sarif.finish();
     let run = &log["runs"][0];
-    assert_eq!(run["columnKind"], "unicodeCodePoints");
-    assert_eq!(run["results"][0]["ruleId"], "pattern");
-    assert_eq!(
-        run["results"][0]["locations"][0]["physicalLocation"]["region"],
-        serde_json::json!({"startLine": 6, "startColumn": 22, "endLine": 6, "endColumn": 37})
-    );
+    compare("sarif.expected", &(serde_json::to_string_pretty(&run["results"]).expect("JSON") + "\n"));
     let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
-    assert!(rules.iter().any(|rule| rule["id"] == "pattern" && rule["defaultConfiguration"]["level"] == "error"));
+    for result in run["results"].as_array().expect("results") {
+        let index = result["ruleIndex"].as_u64().and_then(|index| usize::try_from(index).ok()).expect("an index");
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+    }
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let pattern = rules.iter().find(|rule| rule["id"] == "pattern").expect("the rule");
+    assert_eq!(pattern["defaultConfiguration"]["level"], "error");
+    assert!(pattern["help"]["text"].as_str().expect("help").ends_with("\nExamples: docs/rules.md#pattern"));
+    assert_eq!(pattern.get("helpUri"), None);
+}
+
+/// The replacements of a SARIF fix, made in the text, are the fix.
+#[test]
+fn a_sarif_fix_is_the_fix() {
+    let mut fixes = 0;
+    all(|source, checked| {
+        for finding in checked.report() {
+            let Some(fix) = &finding.fix else { continue };
+            let mut sarif = Sarif::new();
+            sarif.add(source, checked.report());
+            let log = sarif.finish();
+            let results = log["runs"][0]["results"].as_array().expect("results");
+            let position = checked.report().iter().position(|other| other == finding).expect("it is one of them");
+            let change = &results[position]["fixes"][0]["artifactChanges"][0];
+            assert_eq!(change["artifactLocation"]["uri"], "render/manifest.yaml");
+            let at = |region: &serde_json::Value, end: &str| {
+                let number = |key: &str| {
+                    let number = region[key].as_u64().and_then(|number| usize::try_from(number).ok());
+                    number.expect("a number")
+                };
+                let (line, column) = match end {
+                    "start" => (number("startLine"), number("startColumn")),
+                    _ => (number("endLine"), number("endColumn")),
+                };
+                let start: usize = source.text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+                let rest = &source.text[start..];
+                start + rest.char_indices().nth(column - 1).map_or(rest.len(), |(at, _)| at)
+            };
+            for (edit, replacement) in fix.edits.iter().zip(change["replacements"].as_array().expect("a list")) {
+                let region = &replacement["deletedRegion"];
+                assert_eq!(at(region, "start")..at(region, "end"), edit.span);
+                assert_eq!(replacement["insertedContent"]["text"], edit.replacement.as_str());
+            }
+            fixes += 1;
+        }
+    });
+    assert!(fixes > 3, "only {fixes}");
 }
 
 #[test]

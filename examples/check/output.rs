@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use envoy_gateway_backend::manifest::{Checked, Subject};
 use envoy_gateway_backend::render::{self, Sarif, Source, Style};
-use envoy_gateway_backend::{Compatibility, Report};
+use envoy_gateway_backend::{Compatibility, Finding, Release, Report};
 use similar::TextDiff;
 
 use crate::files::Input;
@@ -51,6 +51,8 @@ pub(crate) struct Output {
     style: Style,
     sarif: Sarif,
     progress: bool,
+    /// The rule of the first finding that was shown.
+    shown: Option<&'static str>,
     out: io::BufWriter<io::Stdout>,
 }
 
@@ -66,7 +68,8 @@ impl Output {
         }
         // On one terminal, findings and progress would write over each other.
         let progress = io::stderr().is_terminal() && !io::stdout().is_terminal();
-        Self { format: options.format, style, sarif: Sarif::new(), progress, out: io::BufWriter::new(io::stdout()) }
+        let out = io::BufWriter::new(io::stdout());
+        Self { format: options.format, style, sarif: Sarif::new(), progress, shown: None, out }
     }
 
     /// Where the work is, for somebody who watches.
@@ -108,6 +111,9 @@ impl Output {
             }
         }
         .map_err(io::Error::other)?;
+        if self.format == Format::Human && !text.is_empty() {
+            self.shown = self.shown.or_else(|| report.iter().next().map(|finding| finding.rule.id()));
+        }
         self.out.write_all(text.as_bytes())
     }
 
@@ -124,14 +130,20 @@ impl Output {
     }
 
     pub(crate) fn releases(&mut self, input: &Input, checked: &Checked, verdicts: &Compatibility) -> io::Result<()> {
-        writeln!(
-            self.out,
-            "{}: {}",
-            input.name().escape_debug(),
-            checked.name().unwrap_or("(no name)").escape_debug()
-        )?;
-        for line in verdicts.to_string().lines() {
-            writeln!(self.out, "  {line}")?;
+        let name = checked.name().unwrap_or("(no name)");
+        writeln!(self.out, "{}: {}", input.name().escape_debug(), name.escape_debug())?;
+        // Releases that say the same, one behind the other, say it once.
+        let mut said: Vec<(Release, Release, String)> = Vec::new();
+        for (release, finding) in verdicts.iter() {
+            let verdict = finding.map_or_else(|| "stored".to_owned(), refusal);
+            match said.last_mut() {
+                Some((_, last, before)) if *before == verdict => *last = release,
+                _ => said.push((release, release, verdict)),
+            }
+        }
+        for (first, last, verdict) in said {
+            let releases = if first == last { first.to_string() } else { format!("{first} to {last}") };
+            writeln!(self.out, "  {releases:12}  {verdict}")?;
         }
         Ok(())
     }
@@ -141,18 +153,20 @@ impl Output {
             serde_json::to_writer_pretty(&mut self.out, &std::mem::take(&mut self.sarif).finish())?;
             self.out.write_all(b"\n")?;
         }
+        if let Some(rule) = self.shown {
+            writeln!(self.out, "for more about a rule, such as {rule}: --explain {rule}, or docs/rules.md#{rule}")?;
+        }
         self.out.flush()?;
         let Totals { accepted, refused, passed_over, unreadable, fixed } = totals;
-        let counted = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
-        let backends = counted(accepted + refused, "Backend", "Backends");
-        let mut summary = vec![format!("{backends} checked: {accepted} accepted, {refused} refused")];
-        for (count, one, many) in [
-            (*passed_over, "object of another kind passed over", "objects of other kinds passed over"),
-            (*unreadable, "text unreadable", "texts unreadable"),
-            (*fixed, "finding fixed", "findings fixed"),
+        let checked = counted(accepted + refused, "Backend");
+        let mut summary = vec![format!("{checked} checked: {accepted} accepted, {refused} refused")];
+        for (count, what, then) in [
+            (passed_over, "other object", " passed over"),
+            (unreadable, "unreadable text", ""),
+            (fixed, "finding", " fixed"),
         ] {
-            if count > 0 {
-                summary.push(counted(count, one, many));
+            if *count > 0 {
+                summary.push(format!("{}{then}", counted(*count, what)));
             }
         }
         writeln!(io::stderr(), "{}{}", if self.progress { "\r" } else { "" }, summary.join("; "))
@@ -165,8 +179,20 @@ fn source<'a>(file: &'a str, text: &'a str, checked: &'a Checked) -> Source<'a> 
         text,
         start: 0,
         document: checked.document(),
+        item: checked.item(),
         kind: Some(checked.kind()).filter(|kind| !kind.is_empty()),
         namespace: checked.namespace(),
         name: checked.name(),
     }
+}
+
+/// Why an object is refused, and what helps, on one line.
+fn refusal(finding: &Finding) -> String {
+    let help = finding.help.as_ref().map(|help| format!("; {}", help.escape_debug())).unwrap_or_default();
+    format!("refused: {finding}{help}")
+}
+
+/// `1 Backend`, `2 Backends`.
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -7,7 +7,7 @@ use crate::report::Place;
 
 /// A text whose lines are counted once, on first use.
 #[derive(Debug)]
-pub(super) struct Lines<'t> {
+pub(crate) struct Lines<'t> {
     text: &'t str,
     /// How many lines of a larger text stand before it.
     before: usize,
@@ -16,12 +16,12 @@ pub(super) struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    pub(super) const fn new(text: &'t str) -> Self {
+    pub(crate) const fn new(text: &'t str) -> Self {
         Self::behind(0, text)
     }
 
     /// Those of a part of a larger text: they are counted on from the lines before it, its bytes are not.
-    pub(super) const fn behind(before: usize, text: &'t str) -> Self {
+    pub(crate) const fn behind(before: usize, text: &'t str) -> Self {
         Self { text, before, starts: OnceCell::new() }
     }
 
@@ -30,7 +30,7 @@ impl<'t> Lines<'t> {
     }
 
     /// The place of a span; one over several lines is cut at the end of the first.
-    pub(super) fn place(&self, span: Span) -> Place {
+    pub(crate) fn place(&self, span: Span) -> Place {
         let starts = self.starts.get_or_init(|| {
             let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
             std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()

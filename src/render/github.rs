@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::Source;
-use crate::report::{Plain, Report};
+use super::{Source, headline};
+use crate::report::{Place, Plain, Report};
 use crate::rule::Severity;
 
 pub(super) fn write(out: &mut impl fmt::Write, source: &Source<'_>, report: &Report) -> fmt::Result {
@@ -15,12 +15,15 @@ pub(super) fn write(out: &mut impl fmt::Write, source: &Source<'_>, report: &Rep
         };
         write!(out, "::{command} file={}", Property(source.file))?;
         if let Some(place) = &finding.place {
-            write!(out, ",line={},col={}", place.line, place.column)?;
+            let width = source.text.get(place.span.clone()).unwrap_or_default().chars().count();
+            let Place { line, column, .. } = place;
+            write!(out, ",line={line},endLine={line},col={column},endColumn={}", column + width)?;
         }
-        write!(out, ",title={}::{}", Property(finding.rule.id()), Message(&finding.message))?;
+        write!(out, ",title={}::{}", Property(finding.rule.id()), Message(&headline(finding)))?;
         if let Some(help) = &finding.help {
             write!(out, "%0A{}", Message(&format!("help: {help}")))?;
         }
+        write!(out, "%0Asee {}", finding.rule.page())?;
         out.write_char('\n')?;
     }
     Ok(())

@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Write};
 
-use super::Source;
+use super::width::columns;
+use super::{Source, headline};
 use crate::report::{Finding, Place, Plain, Report, is_deceptive};
 use crate::rule::Severity;
 
@@ -69,6 +70,9 @@ pub(super) fn write(out: &mut impl Write, source: &Source<'_>, report: &Report, 
         write_finding(out, source, finding, style)?;
         out.write_char('\n')?;
     }
+    if report.rules_skipped() && style.notes {
+        writeln!(out, "{}: more rules are asked once the errors above are mended\n", style.paint(GREEN, &"note"))?;
+    }
     for left in report.left_aside().iter().filter(|_| style.notes) {
         let label = format!("note[{}]", left.rule.id());
         writeln!(out, "{}: not asked, {}\n", style.paint(GREEN, &label), left.why)?;
@@ -86,7 +90,7 @@ fn write_finding(out: &mut impl Write, source: &Source<'_>, finding: &Finding, s
         Severity::Note => GREEN,
     };
     let label = format!("{}[{}]", finding.severity, finding.rule.id());
-    let message = Plain(&finding.message).to_string();
+    let message = headline(finding);
     writeln!(out, "{}{}", style.paint(color, &label), style.paint(BOLD, &format_args!(": {message}")))?;
     let gutter = match &finding.place {
         None => {
@@ -187,15 +191,4 @@ impl Excerpt {
             width: columns(part(first, last.min(right))),
         }
     }
-}
-
-/// How many columns a terminal gives a text: two for East Asian wide characters and emoji.
-fn columns(text: &str) -> usize {
-    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
-}
-
-const fn is_wide(c: char) -> bool {
-    matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}'
-        | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}'
-        | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}')
 }

@@ -13,8 +13,11 @@ use crate::rule::{Gate, Reason, Severity};
 struct Line<'a> {
     file: &'a str,
     document: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<usize>,
     object: Object<'a>,
     rule: &'static str,
+    page: String,
     gate: Gate,
     severity: Severity,
     path: &'a FieldPath,
@@ -83,8 +86,10 @@ fn line<'a>(source: &Source<'a>, finding: &'a Finding) -> Line<'a> {
     Line {
         file: source.file,
         document: source.document,
+        item: source.item,
         object: Object { kind: source.kind, namespace: source.namespace, name: source.name },
         rule: finding.rule.id(),
+        page: finding.rule.page(),
         gate: finding.gate,
         severity: finding.severity,
         path: &finding.path,

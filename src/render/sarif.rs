@@ -1,9 +1,11 @@
 //! SARIF 2.1.0 (OASIS Static Analysis Results Interchange Format).
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::Source;
-use crate::report::{Finding, Plain};
+use super::{Source, headline};
+use crate::fix::{Edit, Fix};
+use crate::manifest::{Lines, Span};
+use crate::report::{Finding, Place, Plain, Report};
 use crate::rule::{Rule, Severity};
 use crate::rules::rules;
 
@@ -19,30 +21,86 @@ fn plain(text: &str) -> String {
     Plain(text).to_string()
 }
 
-pub(super) fn result(source: &Source<'_>, finding: &Finding) -> Value {
-    let message = match &finding.help {
-        Some(help) => format!("{}\n{}", plain(&finding.message), plain(help)),
-        None => plain(&finding.message),
+/// The findings of an object.
+pub(super) fn results(source: &Source<'_>, report: &Report) -> impl Iterator<Item = Value> {
+    // Places tell the lines of the whole, of which the text may be a part.
+    let known = report.iter().find_map(|finding| finding.place.as_ref());
+    let line = |place: &Place| {
+        let at = place.span.start.saturating_sub(source.start);
+        Lines::new(source.text).place(Span::new(at, at)).line
     };
-    let mut location = json!({ "artifactLocation": { "uri": uri(source.file) } });
-    if let (Some(place), Some(location)) = (&finding.place, location.as_object_mut()) {
+    let lines = Lines::behind(known.map_or(0, |place| place.line.saturating_sub(line(place))), source.text);
+    report.iter().map(move |finding| result(source, finding, &lines))
+}
+
+fn result(source: &Source<'_>, finding: &Finding, lines: &Lines<'_>) -> Value {
+    let message = match &finding.help {
+        Some(help) => format!("{}\n{}", headline(finding), plain(help)),
+        None => headline(finding),
+    };
+    let mut location = Map::from_iter([("artifactLocation".to_owned(), artifact(source))]);
+    if let Some(place @ Place { line, column, .. }) = &finding.place {
         let width = source.at(place).chars().count();
-        let region = json!({
-            "startLine": place.line,
-            "startColumn": place.column,
-            "endLine": place.line,
-            "endColumn": place.column + width,
-        });
-        location.insert("region".into(), region);
+        location.insert("region".to_owned(), region((*line, *column), (*line, column + width)));
     }
-    json!({
+    let mut result = json!({
         "ruleId": finding.rule.id(),
+        "ruleIndex": rules().position(|rule| rule == finding.rule),
         "level": level(finding.severity),
         "message": { "text": message },
         "locations": [{
             "physicalLocation": location,
-            "logicalLocations": [{ "fullyQualifiedName": finding.path.to_string(), "kind": "property" }],
+            "logicalLocations": [{ "fullyQualifiedName": path(source, finding), "kind": "property" }],
         }],
+        "partialFingerprints": { "objectAndPath/v1": fingerprint(source, finding) },
+    });
+    if let (Some(fix), Some(result)) = (&finding.fix, result.as_object_mut()) {
+        result.insert("fixes".to_owned(), json!([correction(source, finding, fix, lines)]));
+    }
+    result
+}
+
+/// The path in the document: of an item of a list, with the way there.
+fn path(source: &Source<'_>, finding: &Finding) -> String {
+    match source.item {
+        Some(item) if finding.path.segments().is_empty() => format!("items[{item}]"),
+        Some(item) => format!("items[{item}].{}", finding.path),
+        None => finding.path.to_string(),
+    }
+}
+
+/// What stays the same while lines move: whose finding it is, and where in the object.
+fn fingerprint(source: &Source<'_>, finding: &Finding) -> String {
+    let object = [source.kind, source.namespace, source.name].map(Option::unwrap_or_default).map(plain);
+    format!("{} {} {}", finding.rule.id(), object.join("/"), finding.path)
+}
+
+fn artifact(source: &Source<'_>) -> Value {
+    json!({ "uri": uri(source.file) })
+}
+
+/// A region from one line and column to another, which it does not reach.
+fn region((line, column): (usize, usize), (end_line, end_column): (usize, usize)) -> Value {
+    json!({ "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column })
+}
+
+/// A fix: the replacements, each of a region, which is empty where something is put in.
+fn correction(source: &Source<'_>, finding: &Finding, fix: &Fix, lines: &Lines<'_>) -> Value {
+    let at = |offset: usize| {
+        let at = offset.saturating_sub(source.start);
+        let place = lines.place(Span::new(at, at));
+        (place.line, place.column)
+    };
+    let replacement = |edit: &Edit| {
+        json!({
+            "deletedRegion": region(at(edit.span.start), at(edit.span.end)),
+            "insertedContent": { "text": edit.replacement },
+        })
+    };
+    let replacements: Vec<_> = fix.edits.iter().map(replacement).collect();
+    json!({
+        "description": { "text": plain(finding.help.as_deref().unwrap_or(&finding.message)) },
+        "artifactChanges": [{ "artifactLocation": artifact(source), "replacements": replacements }],
     })
 }
 
@@ -53,22 +111,26 @@ fn uri(file: &str) -> String {
     file.bytes().map(escape).collect()
 }
 
-fn descriptor(rule: &Rule) -> Value {
+fn descriptor(rule: &Rule, pages: Option<&str>) -> Value {
+    let (docs, authority, page) = (rule.docs_markdown(), rule.authority(), rule.page());
     let mut descriptor = json!({
         "id": rule.id(),
         "shortDescription": { "text": rule.summary() },
+        "fullDescription": { "text": docs },
+        "help": {
+            "text": format!("{docs}\nAuthority: {authority}.\nExamples: {page}"),
+            "markdown": format!("{docs}\n\nAuthority: {authority}.\n\nExamples: `{page}`"),
+        },
         "defaultConfiguration": { "level": level(rule.severity()) },
         "properties": { "gate": rule.gate().as_str() },
     });
-    if let Some(object) = descriptor.as_object_mut().filter(|_| !rule.docs_markdown().is_empty()) {
-        let docs = json!({ "text": rule.docs_markdown(), "markdown": rule.docs_markdown() });
-        object.insert("fullDescription".into(), json!({ "text": rule.docs_markdown() }));
-        object.insert("help".into(), docs);
+    if let (Some(pages), Some(descriptor)) = (pages, descriptor.as_object_mut()) {
+        descriptor.insert("helpUri".to_owned(), format!("{pages}#{}", rule.id()).into());
     }
     descriptor
 }
 
-pub(super) fn log(results: &[Value]) -> Value {
+pub(super) fn log(results: &[Value], pages: Option<&str>) -> Value {
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -76,7 +138,7 @@ pub(super) fn log(results: &[Value]) -> Value {
             "tool": { "driver": {
                 "name": env!("CARGO_PKG_NAME"),
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules().map(descriptor).collect::<Vec<_>>(),
+                "rules": rules().map(|rule| descriptor(rule, pages)).collect::<Vec<_>>(),
             } },
             "columnKind": "unicodeCodePoints",
             "results": results,

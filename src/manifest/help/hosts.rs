@@ -63,14 +63,25 @@ fn host(site: &Site<'_>, field: &'static Field, text: &str) -> Advice {
         let dots = if undotted == trimmed { "write it in lower case" } else { "drop the trailing dot" };
         return site.replace_text(format!("{dots}: `{lower}`"), &lower);
     }
-    Advice::help(match text.chars().find(|c| !c.is_ascii()) {
-        Some(c) if c.is_alphabetic() => {
-            format!("`{c}` (U+{:04X}) is no letter of DNS: write an international name in its ASCII form, `xn--…`", u32::from(c))
-        }
-        Some(c) => format!("remove the character U+{:04X}", u32::from(c)),
-        None if text.contains('_') => "a host name has no underscore; a Service's name has none either".to_owned(),
-        None => "a host name has lower-case letters, digits, `-` and `.`, and each part between dots begins and ends with a letter or digit".to_owned(),
+    if let Some(advice) = strange_character(text) {
+        return advice;
+    }
+    Advice::help(if text.contains('_') {
+        "a host name has no underscore; a Service's name has none either"
+    } else {
+        "a host name has lower-case letters, digits, `-` and `.`, and each part between dots begins and ends with a letter or digit"
     })
+}
+
+/// A character that is in no name and no address.
+fn strange_character(text: &str) -> Option<Advice> {
+    let c = text.chars().find(|c| !c.is_ascii())?;
+    let code = u32::from(c);
+    Some(Advice::help(if c.is_alphabetic() {
+        format!("`{c}` (U+{code:04X}) is no letter of DNS: write an international name in its ASCII form, `xn--…`")
+    } else {
+        format!("remove the character U+{code:04X}")
+    }))
 }
 
 /// The host alone, out of a URL or of a name with a port or a path.
@@ -205,6 +216,9 @@ fn named(site: &Site<'_>, host: &str, port: Option<&str>) -> Option<Advice> {
 /// What only looks like an IP address.
 pub(super) fn not_an_ip(site: &Site<'_>) -> Option<Advice> {
     let text = site.string()?;
+    if let Some(advice) = strange_character(text) {
+        return Some(advice);
+    }
     let parts: Vec<_> = text.split('.').collect();
     if parts.len() == 4 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())) {
         let trimmed: Vec<_> = parts.iter().map(|part| part.trim_start_matches('0')).collect();

@@ -30,10 +30,10 @@ pub(super) fn name(site: &Site<'_>) -> Option<Advice> {
     Some(Advice::help(if valid(clean) {
         format!("a valid name like it is `{clean}`")
     } else if dots {
-        "a name has lower-case letters, digits, `-` and `.`, with a letter or digit at both ends of each part"
+        "a name has the letters a to z, digits, `-` and `.`, with a letter or digit at both ends of each part"
             .to_owned()
     } else {
-        "a name has lower-case letters, digits and `-`, with a letter or digit at both ends".to_owned()
+        "a name has the letters a to z, digits and `-`, with a letter or digit at both ends".to_owned()
     }))
 }
 

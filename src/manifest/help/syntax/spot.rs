@@ -116,6 +116,19 @@ impl<'t> Spot<'t> {
         end.and_then(|at| line.get(..at)).unwrap_or(line).trim_end()
     }
 
+    /// The bracket that is still open at the spot, of those on its line.
+    pub(super) fn open_bracket(&self) -> Option<char> {
+        let mut open = Vec::new();
+        for c in self.before().chars() {
+            match c {
+                '{' | '[' => open.push(c),
+                '}' | ']' => drop(open.pop()),
+                _ => {}
+            }
+        }
+        open.pop()
+    }
+
     /// The number of the next line of the document that is indented less than the one of the spot.
     pub(super) fn line_further_left(&self) -> Option<usize> {
         let indent = indentation(self.line());

@@ -191,10 +191,13 @@ fn open_quote(spot: &Spot<'_>) -> Option<Help> {
 }
 
 fn no_content(spot: &Spot<'_>) -> Option<Help> {
-    let flow = spot.context() == Some("while parsing a flow node");
-    match spot.next_char()? {
-        ',' | '}' | ']' if flow || spot.before().contains(['{', '[']) => Some("a value is missing before this".into()),
-        c @ (',' | '}' | ']' | '%') => Some(format!("a text that begins with `{c}` goes in quotes").into()),
+    let flow = spot.context() == Some("while parsing a flow node") || spot.before().contains(['{', '[']);
+    match (spot.next_char()?, spot.open_bracket()) {
+        ('}', Some('[')) => Some("`]` is missing before this".into()),
+        (']', Some('{')) => Some("`}` is missing before this".into()),
+        (c @ (',' | '}' | ']' | '%'), _) if !flow => {
+            Some(format!("a text that begins with `{c}` goes in quotes").into())
+        }
         _ => Some("a value is missing before this".into()),
     }
 }
