@@ -115,3 +115,19 @@ fn one_file_given_twice_is_two() {
         text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON")["document"].clone());
     assert_eq!(documents.collect::<Vec<_>>(), [1, 1]);
 }
+
+/// What README shows is what comes out, but for what it leaves out (`…`).
+#[test]
+fn the_readme_shows_what_it_says() {
+    let readme = include_str!("../README.md");
+    let (_, shown) =
+        readme.split_once("$ cargo run --example check -- examples/manifests/bad-shape.yaml\n").expect("a command");
+    let (shown, _) = shown.split_once("```").expect("the end of what it says");
+    let Output { status, stdout, stderr } =
+        run(Path::new(env!("CARGO_MANIFEST_DIR")), &["examples/manifests/bad-shape.yaml"]);
+    assert_eq!(status.code(), Some(1));
+    let said = String::from_utf8([stdout, stderr].concat()).expect("UTF-8");
+    for part in shown.split("…\n") {
+        assert!(said.contains(part), "{part}\n---\n{said}");
+    }
+}
