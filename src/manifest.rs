@@ -13,6 +13,7 @@
 
 mod allow;
 mod check;
+mod checked;
 mod chunks;
 mod compose;
 mod decode;
@@ -34,9 +35,9 @@ mod tree;
 pub mod yaml;
 
 pub use check::{
-    Check, Checked, Subject, check, check_as_backend, check_status, check_with, compatibilities, compatibility,
-    policies, read_text,
+    Check, check, check_as_backend, check_status, check_with, compatibilities, compatibility, policies, read_text,
 };
+pub use checked::{Checked, Subject};
 pub use chunks::{Chunk, Chunks};
 pub use documents::{
     Document, Documents, Format, documents, documents_with, first_document, first_document_with, text,

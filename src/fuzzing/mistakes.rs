@@ -37,7 +37,7 @@ const INSTEAD: &[&str] = &[
     "[]", "[443]", "2024-01-01", "{{ .Values.host }}", "{{- toYaml .Values.tls | nindent 4 }}", "${HOST}", "$(HOST)",
     "<your-host>", "%HOST%", "@HOST@", "#", "*a", "&a", "!!str 443", "!!int '443'", "!!binary aGk=", "!x y", "|", ">-",
     "'", "\"", "\"\\x\"", "'it''s'", "a: b", "- a", "? a", "api.example.com", "10.0.0.1", "::1", "TLSv1.3", "h2c",
-    "https://api.example.com", "System", "Endpoints", "string", "number", "TODO",
+    "https://api.example.com", "System", "Endpoints", "string", "number", "CHANGEME",
 ];
 
 /// What `apiVersion` and `kind` are mistaken for.

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::ops::Range;
 
 use super::allow::Allowances;
+use super::checked::{Checked, Subject};
 use super::chunks::Chunk;
 use super::decode::decode;
 use super::documents::{Document, Documents, documents_with, first_document_with, later_documents, text, text_of};
@@ -16,15 +16,13 @@ use super::objects::Object;
 use super::reading;
 use super::span::Span;
 use super::tree::Tree;
-use crate::api::{API_VERSION, Backend, GROUP, KIND};
+use crate::api::{API_VERSION, GROUP, KIND};
 use crate::compatibility::Compatibility;
-use crate::path::FieldPath;
 use crate::policy::BackendTlsPolicy;
 use crate::profile::Profile;
-use crate::report::{Finding, Report};
+use crate::report::Report;
 use crate::rule::Gate;
 use crate::suggest;
-use crate::valid::{Invalid, Valid};
 
 /// Judges every object of a text, YAML or JSON, as `kubectl apply` would send it: many documents, lists taken apart.
 ///
@@ -259,152 +257,6 @@ fn is_near_miss(object: Object<'_>) -> bool {
             || group.eq_ignore_ascii_case(GROUP)
             || group.contains("envoy")
             || suggest::is_near(version, API_VERSION, 5))
-}
-
-/// What an object of a text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Subject {
-    /// A Backend, or what was probably meant to be one.
-    Backend,
-    /// An object of another kind, passed over.
-    Other,
-    /// Nothing that can be read, or no object.
-    Unreadable,
-}
-
-/// One object of a text, judged.
-#[derive(Clone, Debug)]
-pub struct Checked {
-    document: usize,
-    item: Option<usize>,
-    span: Range<usize>,
-    api_version: String,
-    kind: String,
-    namespace: Option<String>,
-    name: Option<String>,
-    subject: Subject,
-    profile: Profile,
-    report: Report,
-    backend: Option<Backend>,
-}
-
-impl Checked {
-    fn of_error(document: &Document<'_>, error: &ReadError, lines: &Lines<'_>) -> Self {
-        Self::unreadable(document.index, document.span.start..document.span.end, reading::report(error, lines))
-    }
-
-    fn unreadable(document: usize, span: Range<usize>, report: Report) -> Self {
-        Self {
-            document,
-            item: None,
-            span,
-            api_version: String::new(),
-            kind: String::new(),
-            namespace: None,
-            name: None,
-            subject: Subject::Unreadable,
-            profile: Profile::default(),
-            report,
-            backend: None,
-        }
-    }
-
-    /// The same behind so many bytes.
-    fn moved(mut self, bytes: usize) -> Self {
-        self.span = self.span.start + bytes..self.span.end + bytes;
-        self.report.move_spans(bytes);
-        self
-    }
-
-    /// Which document of the text it stands in, from 0; empty ones do not count.
-    #[must_use]
-    pub const fn document(&self) -> usize {
-        self.document
-    }
-
-    /// Which item of a list it is, from 0, where the document is a list.
-    #[must_use]
-    pub const fn item(&self) -> Option<usize> {
-        self.item
-    }
-
-    /// The bytes of the text it stands in.
-    #[must_use]
-    pub fn span(&self) -> Range<usize> {
-        self.span.clone()
-    }
-
-    /// Its `apiVersion`; empty where there is none.
-    #[must_use]
-    pub fn api_version(&self) -> &str {
-        &self.api_version
-    }
-
-    /// Its `kind`; empty where there is none.
-    #[must_use]
-    pub fn kind(&self) -> &str {
-        &self.kind
-    }
-
-    /// Its `metadata.namespace`.
-    #[must_use]
-    pub fn namespace(&self) -> Option<&str> {
-        self.namespace.as_deref()
-    }
-
-    /// Its `metadata.name`.
-    #[must_use]
-    pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
-
-    /// What it is.
-    #[must_use]
-    pub const fn subject(&self) -> Subject {
-        self.subject
-    }
-
-    /// What was found; empty for what was passed over.
-    #[must_use]
-    pub const fn report(&self) -> &Report {
-        &self.report
-    }
-
-    /// What was found.
-    #[must_use]
-    pub fn into_report(self) -> Report {
-        self.report
-    }
-
-    /// The Backend, where its shape allows one; it may well be refused.
-    #[must_use]
-    pub const fn backend(&self) -> Option<&Backend> {
-        self.backend.as_ref()
-    }
-
-    /// The Backend, if nothing refuses it.
-    ///
-    /// # Errors
-    ///
-    /// Gives the report, and the Backend where its shape allows one. An object of another kind has an empty report.
-    pub fn into_valid(self) -> Result<Valid<Backend>, Box<Invalid<Option<Backend>>>> {
-        match self.backend {
-            Some(backend) if !self.report.has_errors() => Ok(Valid::new(backend, self.profile, self.report)),
-            object => Err(Box::new(Invalid { object, report: self.report })),
-        }
-    }
-
-    /// The errors, and nothing else: what refuses the object.
-    pub fn errors(&self) -> impl Iterator<Item = &Finding> {
-        self.report.errors()
-    }
-
-    /// The path of the object in its document: `items[2]`, or the root.
-    #[must_use]
-    pub fn path(&self) -> FieldPath {
-        self.item.map_or_else(FieldPath::root, |item| FieldPath::root().key("items").index(item))
-    }
 }
 
 /// The `BackendTLSPolicy` objects in a text, for [`Profile::with_policies`]; what cannot be read is passed over here, as

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::io::{self, BufRead};
 
-use super::check::{Checked, check_chunk};
+use super::check::check_chunk;
+use super::checked::Checked;
 use super::documents::text_of;
 use super::limits::Limits;
 use crate::profile::Profile;

@@ -72,6 +72,7 @@ fn log(sarif: Sarif) -> (Value, usize, usize) {
             let source = Source {
                 file: &file,
                 text: &text,
+                start: 0,
                 document: checked.document(),
                 item: checked.item(),
                 kind: Some(checked.kind()),
