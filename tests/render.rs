@@ -112,7 +112,7 @@ fn all(mut write: impl FnMut(&Source<'_>, &Checked)) {
 fn people_read_this() {
     let mut out = String::new();
     all(|source, checked| {
-        render::human(&mut out, source, checked.report(), Style::plain().with_notes()).expect("a string")
+        render::human(&mut out, source, checked.report(), Style::plain().with_notes()).expect("a string");
     });
     assert!(!out.contains('\u{1b}'));
     compare("human.expected", &out);
