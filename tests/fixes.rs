@@ -114,6 +114,10 @@ fn keep_the_law(id: &str, text: &str, profile: &Profile, ask: Ask) -> usize {
                 }
                 nothing_else_changes(text, &mended.text, checked, finding, &context);
             }
+            // One rule speaks of comments.
+            if finding.rule.id() == "unknown-allowance" {
+                continue;
+            }
             // A text that breaks off has more comments once it does not.
             let (before, mut after) = (comments(text), comments(&mended.text));
             if finding.gate == Gate::Reading {
@@ -269,6 +273,9 @@ fn a_fix_does_what_its_help_says() {
     for (id, text) in CORPUS.iter() {
         for finding in manifest::check_as_backend(text, &profile).report() {
             let (Some(fix), Some(help)) = (&finding.fix, &finding.help) else { continue };
+            if finding.rule.id() == "unknown-allowance" {
+                continue;
+            }
             let after = apply_fixes(text, [fix]).text;
             let Some(document) = manifest::first_document(&after) else { continue };
             let Ok(tree) = document.content else { continue };

@@ -52,6 +52,9 @@ fn short(help: String) -> String {
 }
 
 fn first_help(id: &str, site: &Site<'_>, finding: &Finding) -> Option<Advice> {
+    if let Some(tag) = site.unknown_tag() {
+        return Some(Advice::help(format!("nothing here reads the tag `{tag}`: write the value itself")));
+    }
     if let Some(advice) = placeholders::advice(id, site) {
         return Some(advice);
     }
@@ -135,6 +138,13 @@ impl Site<'_> {
             Some('\'') => format!("'{text}'"),
             quote => edit::scalar(text, quote == Some('"')),
         }
+    }
+
+    /// The tag that stands before the value, unless it is one of YAML's own.
+    fn unknown_tag(&self) -> Option<&str> {
+        let source = self.source()?;
+        let tag = source.split_whitespace().next()?;
+        (tag.starts_with('!') && !tag.starts_with("!!")).then_some(tag)
     }
 
     /// Renames the key.

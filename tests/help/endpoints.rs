@@ -158,5 +158,41 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             "whether DNS is asked follows from the endpoints, `fqdn` or `ip`: the type is `Endpoints`",
             Fix(spec("type: Endpoints\nendpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n")),
         ),
+        mistake(
+            spec(
+                "endpoints:\n- fqdn: {hostname: a.example.com, port: 80}\n  fqdn: {hostname: b.example.com, port: 80}\n",
+            ),
+            "duplicate-key",
+            "each address is an endpoint of its own: put `- ` before it",
+            Hand(spec(
+                "endpoints:\n- fqdn: {hostname: a.example.com, port: 80}\n- fqdn: {hostname: b.example.com, port: 80}\n",
+            )),
+        ),
+        mistake(
+            spec("endpoints:\n- fqdn: {hostname: [a.example.com, b.example.com], port: 80}\n"),
+            "wrong-type",
+            "one endpoint has one address: make an endpoint of each",
+            Hand(spec(
+                "endpoints:\n- fqdn: {hostname: a.example.com, port: 80}\n- fqdn: {hostname: b.example.com, port: 80}\n",
+            )),
+        ),
+        mistake(
+            spec("hostname: api.example.com\nport: 443\n"),
+            "unknown-field",
+            "say it in an endpoint: `endpoints: [{fqdn: {hostname: api.example.com, port: 443}}]`",
+            Hand(spec(GOOD)),
+        ),
+        mistake(
+            spec("endpoints:\n- unix: {address: /var/run/api.sock}\n"),
+            "required",
+            "it is there as `address`: did you mean `path`?",
+            Fix(spec("endpoints:\n- unix: {path: /var/run/api.sock}\n")),
+        ),
+        mistake(
+            spec("endpoints:\n- fqdn: {hostname=api.example.com, port: 443}\n"),
+            "unknown-field",
+            "a colon stands between a field and its value: `hostname: api.example.com`",
+            Fix(spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n")),
+        ),
     ]
 }

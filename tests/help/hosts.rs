@@ -152,5 +152,11 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             "write the full name; that of a Service is `redis.NAMESPACE.svc.cluster.local`",
             Hand(spec("endpoints:\n- fqdn: {hostname: redis.shop.svc.cluster.local, port: 6379}\n")),
         ),
+        mistake(
+            spec("endpoints:\n- fqdn: {hostname: !Ref Host, port: 443}\n"),
+            "pattern",
+            "nothing here reads the tag `!Ref`: write the value itself",
+            Hand(spec(GOOD)),
+        ),
     ]
 }

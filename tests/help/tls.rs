@@ -196,5 +196,17 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             "add a BackendTrafficPolicy with active or passive health checks for the route",
             Hand(with_endpoint("fallback: true")),
         ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: [System]}"),
+            "wrong-type",
+            "it is one text, not a list: `wellKnownCACertificates: System`",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System}")),
+        ),
+        mistake(
+            with_endpoint("tls: {caCertificateRefs: [ca]}"),
+            "wrong-type",
+            "an item of `caCertificateRefs` is an object: `{group: \"\", kind: ConfigMap, name: ca}`",
+            Hand(with_endpoint("tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca}]}")),
+        ),
     ]
 }

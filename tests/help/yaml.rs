@@ -108,5 +108,41 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             "this looks like an unrendered template: render `{{- if .Values.on }}` first",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port = 443  # https\n".to_owned(),
+            "unreadable-yaml",
+            "a colon stands between a field and its value: `port: 443`",
+            Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443  # https\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n    - ip: {address: 10.0.0.1, port: 80}\n".to_owned(),
+            "unreadable-yaml",
+            "line this item up with the one in line 7",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n  // ours\n  fallback: false\n".to_owned(),
+            "unreadable-yaml",
+            "a comment begins with `#`, not with `//`",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n  # ours\n  fallback: false\n".to_owned()),
+        ),
+        mistake(
+            "<<<<<<< ours\napiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned(),
+            "unreadable-yaml",
+            "this looks like a merge conflict: resolve it first",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443:\n".to_owned(),
+            "unreadable-yaml",
+            "a colon too many stands at the end of the line: remove it, or put the text in quotes",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
+        ),
+        mistake(
+            "```yaml\napiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned(),
+            "unreadable-yaml",
+            "this line is of Markdown: remove it",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
+        ),
     ]
 }

@@ -21,6 +21,12 @@ pub(super) fn regroup(site: &Site<'_>, levels: usize, lead: &str) -> Option<Advi
     Some(Advice::with(format!("{lead}: `{object}`"), edits))
 }
 
+/// A host, or a port, in the spec instead of in an endpoint.
+pub(super) fn in_spec(spec: &Site<'_>) -> Advice {
+    let object = meant(spec).map_or_else(|| "fqdn: {hostname: …, port: …}".to_owned(), |meant| meant.object);
+    Advice::help(format!("say it in an endpoint: `endpoints: [{{{object}}}]`"))
+}
+
 /// The holder of an address's parts: its field, and the field of the host in it.
 const HOLDERS: [(&str, &str); 2] = [("fqdn", "hostname"), ("ip", "address")];
 

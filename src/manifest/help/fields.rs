@@ -22,6 +22,9 @@ pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
             return Some(advice);
         }
     }
+    if is_spec && (key == "port" || HOST_KEYS.contains(&key)) {
+        return Some(endpoints::in_spec(&site.above(1)?));
+    }
     if let Kind::List { items, .. } = holder.kind() {
         return Some(super::types::map_for_list(&site.above(1)?, items));
     }
@@ -29,8 +32,8 @@ pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
     if of_socket && key == "port" {
         return Some(site.remove("a Unix socket has no port: remove `port`"));
     }
-    if let Some((name, value)) = key.split_once(':').filter(|(name, _)| holder.field(name).is_some()) {
-        return Some(missing_blank(site, name, value));
+    if let Some((name, value)) = key.split_once([':', '=']).filter(|(name, _)| holder.field(name.trim()).is_some()) {
+        return Some(one_word(site, name, value));
     }
     if key == "namespace" && site.ends_with(&["caCertificateRefs", "namespace"]) {
         return Some(ca_namespace(site));
@@ -44,11 +47,7 @@ pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
     {
         return Some(app_protocol(site, is_spec));
     }
-    if let Some(name) = other_name(holder, key) {
-        return Some(renamed(site, holder, name));
-    }
-    let absent = holder.fields().iter().filter(|field| field.exists_in(site.release)).map(|field| field.name());
-    if let Some(name) = nearest(key, absent) {
+    if let Some(name) = meant(site, holder, key) {
         return Some(renamed(site, holder, name));
     }
     if let Some(help) = elsewhere::help(holder, key) {
@@ -58,6 +57,25 @@ pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
         return Some(misplaced(site, key, home));
     }
     listed(site, holder)
+}
+
+/// The field that was meant by a name that is none.
+fn meant(site: &Site<'_>, holder: &Field, key: &str) -> Option<&'static str> {
+    let known = holder.fields().iter().filter(|field| field.exists_in(site.release)).map(|field| field.name());
+    other_name(holder, key).or_else(|| nearest(key, known))
+}
+
+/// The field beside a missing one that was probably meant for it.
+pub(super) fn misspelled(site: &Site<'_>) -> Option<Advice> {
+    let holder = Field::at(&site.path.parent()?)?;
+    let Value::Mapping(mut entries) = site.parent()?.value() else { return None };
+    let other = entries
+        .find(|entry| holder.field(entry.key).is_none() && meant(site, holder, entry.key) == Some(site.key()))?;
+    let mut advice = renamed(&site.beside(other.key)?, holder, site.key());
+    // A name that is empty is still none.
+    advice.fix = advice.fix.filter(|_| other.value.as_str() != Some(""));
+    advice.help = format!("it is there as `{}`: {}", other.key, advice.help);
+    Some(advice)
 }
 
 /// What else a field is called by people who come from other resources.
@@ -125,16 +143,21 @@ fn app_protocol(site: &Site<'_>, is_spec: bool) -> Advice {
     Advice::with(help, if free { site.edits(edits) } else { None })
 }
 
-/// `{hostname:a.example.com}` is a key without a value.
-fn missing_blank(site: &Site<'_>, name: &str, value: &str) -> Advice {
+/// `{hostname:a.example.com}` and `{hostname=a.example.com}` are keys without values.
+fn one_word(site: &Site<'_>, name: &str, value: &str) -> Advice {
+    let help = if site.key().get(name.len()..).is_some_and(|rest| rest.starts_with(':')) {
+        "a blank is missing behind the colon"
+    } else {
+        "a colon stands between a field and its value"
+    };
     let edits = || {
         let span = site.entry?.key_span;
-        let behind = span.start + name.len() + 1;
         let colon = site.text.get(span.end..)?.trim_start().starts_with(':');
-        let bare = span.slice(site.text)? == site.key() && !colon && site.source()?.is_empty() && edit::is_word(value);
-        bare.then(|| vec![(behind..behind, " ".to_owned())])
+        let bare = span.slice(site.text)? == site.key() && !colon && site.source()?.is_empty();
+        let mark = span.start + name.len()..span.start + name.len() + 1;
+        (bare && edit::is_word(value)).then(|| vec![(mark, ": ".to_owned())])
     };
-    Advice::with(format!("a blank is missing behind the colon: `{name}: {value}`"), site.edits(edits))
+    Advice::with(format!("{help}: `{}: {}`", name.trim(), value.trim()), site.edits(edits))
 }
 
 /// CA certificates are looked for beside the Backend.
@@ -182,6 +205,9 @@ fn listed(site: &Site<'_>, holder: &Field) -> Option<Advice> {
 
 /// A key that is given twice: the last is the one that counts.
 pub(super) fn repeated(site: &Site<'_>) -> Advice {
+    if ["fqdn", "ip", "unix"].into_iter().any(|kind| site.ends_with(&["endpoints", kind])) {
+        return Advice::help("each address is an endpoint of its own: put `- ` before it");
+    }
     let first = match site.parent().map(NodeRef::value) {
         Some(Value::Mapping(mut entries)) => entries.find(|entry| entry.key == site.key()),
         _ => None,

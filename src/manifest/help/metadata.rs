@@ -6,6 +6,9 @@ use crate::report::Finding;
 
 /// An object without a name.
 pub(super) fn nameless(site: &Site<'_>) -> Advice {
+    if let Some(advice) = super::fields::misspelled(site) {
+        return advice;
+    }
     let help =
         if site.parent().is_some() { "give it a name: `name: …`" } else { "give it a name: `metadata: {name: …}`" };
     Advice::help(help)

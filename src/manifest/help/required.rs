@@ -2,12 +2,16 @@
 
 use super::edit::Map;
 use super::endpoints;
+use super::fields;
 use super::{Advice, Site};
 use crate::manifest::tree::NodeRef;
 
 /// A required field that is not there.
 pub(super) fn missing(site: &Site<'_>) -> Advice {
     let key = site.key();
+    if let Some(advice) = fields::misspelled(site) {
+        return advice;
+    }
     if site.ends_with(&["endpoints", "fqdn", key]) || site.ends_with(&["endpoints", "ip", key]) {
         let beside =
             endpoints::regroup(site, 2, &format!("`{key}` belongs into the address")).filter(|_| key == "port");

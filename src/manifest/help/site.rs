@@ -76,6 +76,12 @@ impl<'a> Site<'a> {
         })
     }
 
+    /// The field beside the place that is called `name`.
+    pub(super) fn beside(&self, name: &str) -> Option<Site<'a>> {
+        let path = self.path.parent()?.key(name.to_owned());
+        Some(Self::find(self.root()?, &path, self.lines, self.release))
+    }
+
     /// What holds the place directly, if the document has that.
     pub(super) fn parent(&self) -> Option<NodeRef<'a>> {
         let stop = self.holders.get(self.path.segments().len().checked_sub(1)?)?;

@@ -54,6 +54,10 @@ pub(in crate::manifest) fn help(error: &ReadError, lines: &Lines<'_>) -> Option<
     {
         return Some(format!("this looks like an unrendered template: render `{template}` first").into());
     }
+    let conflict = |line: &str| ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|mark| line.starts_with(mark));
+    if [Some(spot.line()), spot.context_line(), spot.above().next()].into_iter().flatten().any(conflict) {
+        return Some("this looks like a merge conflict: resolve it first".into());
+    }
     Some(match error.code() {
         "unreadable-yaml" => return yaml::help(&error.to_string(), &spot),
         "unreadable-json" => return json::help(&error.to_string(), &spot),

@@ -3,7 +3,7 @@
 use super::edit::{self, Edit, Map};
 use super::{Advice, Site, endpoints, hosts, values};
 use crate::fields::{Field, Kind};
-use crate::manifest::tree::{NodeRef, Value};
+use crate::manifest::tree::{Items, NodeRef, Value};
 
 /// A value of the wrong type.
 pub(super) fn wrong(site: &Site<'_>) -> Option<Advice> {
@@ -29,6 +29,7 @@ pub(super) fn wrong(site: &Site<'_>) -> Option<Advice> {
         (Kind::Boolean, _) => Some(boolean(site, &value)),
         (Kind::Integer { .. }, _) => Some(integer(site, &value)),
         (Kind::Text { .. }, Value::Number(_) | Value::Bool(_)) => text_of(site, field),
+        (Kind::Text { .. }, Value::Sequence(items)) if site.entry.is_some() => Some(text_of_list(site, items.clone())),
         (Kind::Text { .. }, _) => Some(text(site)),
         (Kind::List { items, .. }, _) => Some(list(site, items, &value)),
         _ => None,
@@ -60,6 +61,11 @@ fn object_of_text(site: &Site<'_>, text: &str) -> Advice {
         (_, true) if text.is_empty() => None,
         ("unix", true) => Some(as_object(site, &named("path"))),
         ("clientCertificateRef", true) => Some(as_object(site, &named("name"))),
+        ("caCertificateRefs", false) => {
+            let object =
+                edit::braces(false, &[("group", "\"\""), ("kind", "ConfigMap"), ("name", &edit::scalar(text, false))]);
+            Some(Advice::help(format!("an item of `{key}` is an object: `{object}`")))
+        }
         ("tls", true) if text.eq_ignore_ascii_case("System") => {
             Some(as_object(site, &edit::braces(json, &[("wellKnownCACertificates", &edit::scalar("System", json))])))
         }
@@ -155,6 +161,23 @@ fn text(site: &Site<'_>) -> Advice {
     } else {
         format!("an item of `{key}` is a text, not a list or an object")
     })
+}
+
+/// A list where one text is wanted.
+fn text_of_list(site: &Site<'_>, mut items: Items<'_>) -> Advice {
+    let key = site.key();
+    if site.ends_with(&["fqdn", "hostname"]) || site.ends_with(&["ip", "address"]) {
+        return Advice::help("one endpoint has one address: make an endpoint of each");
+    }
+    let (Some(only), None) = (items.next().and_then(NodeRef::as_str), items.next()) else { return text(site) };
+    let only = edit::scalar(only, site.is_json());
+    let help = format!("it is one text, not a list: `{key}: {only}`");
+    // In block style the item stands on a line of its own.
+    if site.source().is_some_and(|source| source.starts_with('[')) {
+        site.replace(help, only)
+    } else {
+        Advice::help(help)
+    }
 }
 
 fn list(site: &Site<'_>, items: &Field, value: &Value<'_>) -> Advice {

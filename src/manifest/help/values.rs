@@ -125,7 +125,7 @@ pub(super) fn protocol(text: &str) -> Option<&'static str> {
 }
 
 fn last_part(text: &str) -> String {
-    text.trim().rsplit('/').next().unwrap_or_default().to_ascii_lowercase()
+    text.trim().trim_end_matches(['/', ':']).rsplit('/').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 /// A text of no characters, or too few.

@@ -66,6 +66,13 @@ impl<'t> Spot<'t> {
         above.lines().rev().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
     }
 
+    /// The lines above, the nearest first, with their numbers.
+    pub(super) fn above_numbered(&self) -> impl Iterator<Item = (usize, &'t str)> {
+        let above = self.text.get(..line_start(self.text, self.span.start)).unwrap_or_default();
+        let last = self.line_number(self.span.start);
+        above.lines().rev().enumerate().map(move |(up, line)| (last.saturating_sub(up + 1), line))
+    }
+
     /// What was being read.
     pub(super) fn context(&self) -> Option<&'static str> {
         self.context.map(|(what, _)| what)

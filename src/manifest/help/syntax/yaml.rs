@@ -79,6 +79,9 @@ fn in_quotes_from(spot: &Spot<'_>, at: usize) -> Option<Help> {
     if let Some(template) = template(value) {
         return Some(format!("this looks like an unrendered template: render `{template}` first").into());
     }
+    if value.starts_with("```") {
+        return Some("this line is of Markdown: remove it".into());
+    }
     let quoted = leaf::quoted(value, "");
     let first = if first == '`' { "a backtick".to_owned() } else { format!("`{first}`") };
     let help = format!("a text that begins with {first} goes in quotes: `{quoted}`");
@@ -93,10 +96,16 @@ fn no_value_here(spot: &Spot<'_>) -> Option<Help> {
     if let Some((name, value)) = key.split_once(": ") {
         let rest = spot.rest().split(['\n', '\r']).next().unwrap_or_default();
         let rest = rest.find(" #").and_then(|at| rest.get(..at)).unwrap_or(rest);
+        if rest.trim() == ":" {
+            return Some("a colon too many stands at the end of the line: remove it, or put the text in quotes".into());
+        }
         let value = format!("{}{}", value.trim_start(), rest.trim_end());
         return Some(format!("a text with `: ` in it goes in quotes: `{name}: {}`", leaf::quoted(&value, "")).into());
     }
     let above = spot.above().next()?;
+    if above.trim_start().starts_with("//") {
+        return Some(COMMENT.into());
+    }
     let deeper = indentation(before) > indentation(above.trim_start_matches(['-']));
     let has_value = above.split_once(": ").is_some_and(|(_, value)| !value.trim().is_empty());
     (deeper && has_value)
@@ -112,9 +121,7 @@ fn no_key(spot: &Spot<'_>) -> Option<Help> {
             return Some(format!("this lines up with nothing above: the fields of the object that begins in line {line} stand in column {column}").into());
         }
         return match spot.next_char()? {
-            '-' => Some(
-                "an item stands here among fields: indent it below the key of its list, or take the dash away".into(),
-            ),
+            '-' => Some(stray_item(spot)),
             c @ ('}' | ']' | ',') => Some(format!("nothing is open that `{c}` could close").into()),
             _ => None,
         };
@@ -125,6 +132,16 @@ fn no_key(spot: &Spot<'_>) -> Option<Help> {
         }
         (_, c @ ('}' | ']' | ',')) => Some(format!("nothing is open that `{c}` could close or go on with").into()),
         _ => None,
+    }
+}
+
+/// An item deeper, or less deep, than the others of its list.
+fn stray_item(spot: &Spot<'_>) -> Help {
+    let indent = indentation(spot.line());
+    let is_other = |line: &&str| line.trim_start().starts_with("- ") && indentation(line) != indent;
+    match spot.above_numbered().find(|(_, line)| is_other(line)) {
+        Some((number, _)) => format!("line this item up with the one in line {number}").into(),
+        None => "an item stands here among fields: indent it below the key of its list, or take the dash away".into(),
     }
 }
 
@@ -147,18 +164,32 @@ fn not_closed(spot: &Spot<'_>, open: char, close: char) -> Help {
     Help::at(Span::new(at, at + 1), format!("this `{open}` is not closed: put `{close}`, or a comma, before {place}"))
 }
 
+const COMMENT: &str = "a comment begins with `#`, not with `//`";
+
 /// A line that is no `key: value`.
 fn no_colon(spot: &Spot<'_>) -> Option<Help> {
     let at = spot.context_at()?;
     let here = spot.at(at);
     let word = here.value();
     let span = Span::new(at, at + word.len());
+    if word.starts_with("//") {
+        return Some(Help::at(span, COMMENT));
+    }
     if let Some((name, value)) = word.split_once(':').filter(|(name, value)| is_field(name) && is_word(value)) {
         let behind = at + name.len() + 1;
         let mut help = Help::from(Advice::with(
             format!("a blank is missing behind the colon: `{name}: {value}`"),
             Some(vec![(behind..behind, " ".to_owned())]),
         ));
+        help.look_at = Some(span);
+        return Some(help);
+    }
+    if let Some((name, value)) = word.split_once('=').filter(|(name, _)| is_field(name.trim())) {
+        let (name, value) = (name.trim_end(), value.trim_start());
+        let mark = at + name.len()..at + word.len() - value.len();
+        let edits = (is_word(value) && spot.text().get(mark.clone()).is_some()).then(|| vec![(mark, ": ".to_owned())]);
+        let mut help =
+            Help::from(Advice::with(format!("a colon stands between a field and its value: `{name}: {value}`"), edits));
         help.look_at = Some(span);
         return Some(help);
     }
