@@ -10,6 +10,7 @@ mod options;
 #[path = "check/output.rs"]
 mod output;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -77,6 +78,11 @@ fn run(options: &Options) -> io::Result<bool> {
                 output.unreadable(input, &report)?;
             }
             Ok(text) if options.all_releases => compare(&mut output, &mut totals, input, &text)?,
+            // Bytes that are no text would be lost in a corrected file.
+            Ok(text @ Cow::Owned(_)) => {
+                policies.extend(manifest::policies(&text));
+                check(&mut output, &mut totals, input, &text, &profile)?;
+            }
             Ok(text) => {
                 policies.extend(manifest::policies(&text));
                 let waits = |checked: manifest::Checked| !checked.report().left_aside().is_empty();
