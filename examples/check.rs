@@ -12,6 +12,7 @@ mod output;
 #[path = "check/work.rs"]
 mod work;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -66,12 +67,16 @@ fn run(options: &Options) -> io::Result<bool> {
     let mut output = Output::new(options);
     let mut totals = Totals::default();
     if options.all_releases {
-        one_by_one(&inputs, &mut output, &mut totals, compare)?;
+        one_by_one(&inputs, &mut output, &mut totals, |output, totals, input, text| {
+            compare(output, totals, input, text)
+        })?;
     } else {
         let profile = with_policies(options, &inputs, profile)?;
         if options.fix || options.diff {
-            one_by_one(&inputs, &mut output, &mut totals, |output, totals, input, text| {
-                mend(options, output, totals, input, text, &profile)
+            one_by_one(&inputs, &mut output, &mut totals, |output, totals, input, text| match text {
+                Cow::Borrowed(text) => mend(options, output, totals, input, text, &profile),
+                // Bytes that are no text would be lost in a corrected file.
+                Cow::Owned(text) => judge(output, totals, input, text, &profile),
             })?;
         } else {
             check(&inputs, &mut output, &mut totals, &profile)?;
@@ -121,7 +126,7 @@ fn one_by_one(
     inputs: &Inputs,
     output: &mut Output,
     totals: &mut Totals,
-    mut each: impl FnMut(&mut Output, &mut Totals, &Input, &str) -> io::Result<()>,
+    mut each: impl FnMut(&mut Output, &mut Totals, &Input, &Cow<'_, str>) -> io::Result<()>,
 ) -> io::Result<()> {
     for input in inputs.iter() {
         let input = input?;
@@ -163,9 +168,14 @@ fn mend(
             files::write(input, &fixed)?;
         }
     }
-    for checked in manifest::check(&fixed, profile) {
+    judge(output, totals, input, &fixed, profile)
+}
+
+/// Judges a text by itself.
+fn judge(output: &mut Output, totals: &mut Totals, input: &Input, text: &str, profile: &Profile) -> io::Result<()> {
+    for checked in manifest::check(text, profile) {
         totals.count(&checked);
-        output.checked(input, &fixed, &checked)?;
+        output.checked(input, text, &checked)?;
     }
     Ok(())
 }

@@ -131,3 +131,11 @@ fn the_readme_shows_what_it_says() {
         assert!(said.contains(part), "{part}\n---\n{said}");
     }
 }
+
+#[test]
+fn bytes_that_are_no_text_are_not_lost_by_a_correction() {
+    let json = b"{\"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"kind\": \"Backend\", \"metadata\": {\"name\": \"b\", \"labels\": {\"a\": \"\xff\"}}, \"spec\": {\"fallback\": \"true\"}}";
+    let folder = folder("bytes", &[("a.json", json)]);
+    assert_eq!(run(&folder, &["a.json", "--fix"]).status.code(), Some(1));
+    assert_eq!(fs::read(folder.join("a.json")).expect("the file"), json);
+}

@@ -326,6 +326,33 @@ fn resolve<'a>(root: NodeRef<'a>, path: &FieldPath) -> Option<NodeRef<'a>> {
     })
 }
 
+/// What an alias, an anchor or a merge key shares is in other places, too: nothing is edited there, though there is help.
+#[test]
+fn what_is_shared_is_left_alone() {
+    let head = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec:\n  endpoints:\n";
+    for shared in [
+        "  - fqdn: &f {hostname: API.example.com, port: 443}\n  - fqdn: *f\n",
+        "  - fqdn: {hostname: &h API.example.com, port: 443}\n    zone: *h\n",
+        "  - zone: &h API.example.com\n    fqdn: {hostname: *h, port: 443}\n",
+        "  - &e\n    fqdn: api.example.com\n    port: 443\n  - *e\n",
+        "  - fqdn: &f {hostname: a.example.com, port: '443'}\n  - ip: {<<: *f, address: 10.0.0.1}\n",
+        "  - fqdn: &f {hostname: 10.0.0.1, port: 443}\n  - fqdn: {<<: *f}\n",
+        "  - fqdn: {<<: {hostname: a.example.com}}\n    port: 443\n",
+        "  - &x fqdn: {hostname: a.example.com}\n    port: 443\n",
+    ] {
+        let text = format!("{head}{shared}");
+        let checked = manifest::check_as_backend(&text, &profile(Release::LATEST));
+        assert!(checked.report().iter().any(|finding| finding.help.is_some()), "{text}");
+        let fix = checked.report().iter().find(|finding| finding.fix.is_some());
+        assert_eq!(fix, None, "{text}");
+    }
+    // An anchor elsewhere is nobody's concern.
+    let text = format!(
+        "{head}  - fqdn: {{hostname: API.example.com, port: 443}}\n    zone: &z a\n  - fqdn: {{hostname: b.example.com, port: 443}}\n    zone: *z\n"
+    );
+    assert_eq!(keep_the_law("an anchor elsewhere", &text, &profile(Release::LATEST), as_kubectl), 1);
+}
+
 /// One slip of the hand in a text.
 #[derive(Clone, Debug)]
 enum Slip {

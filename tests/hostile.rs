@@ -230,6 +230,14 @@ proptest! {
     }
 }
 
+/// `kubectl` adds a line feed to a text that has none at its end; no place lies in it.
+#[test]
+fn a_block_scalar_at_the_end_lies_in_the_text() {
+    for text in [">", "|", "a: >", "- |", "a: |\n  b", "a:\n- >-"] {
+        read(text);
+    }
+}
+
 /// A megabyte of one kind of mistake, however deep, is judged in a moment, and the report stays small.
 #[test]
 fn a_megabyte_of_mistakes_is_judged_in_a_moment() {

@@ -78,6 +78,9 @@ fn first_help(id: &str, site: &Site<'_>, finding: &Finding) -> Option<Advice> {
         "metadata-owner-reference" => Some(metadata::owner()),
         "resource-version-set" => Some(fields::server_owned(site)),
         "controller-hostname-is-ip" => hosts::is_ip(site),
+        "platform-address" => hosts::not_an_ip(site),
+        "platform-name" => hosts::incomplete(site),
+        "serving-route" => rules::route(finding),
         _ => rules::broken(id, site),
     }
 }

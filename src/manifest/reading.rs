@@ -83,7 +83,11 @@ pub(crate) const RULES: &[&Rule] = &[
 
 /// What a text without any document gives.
 pub(super) fn empty(lines: &Lines<'_>) -> Report {
-    one(&EMPTY, "there is no document in the text".into(), Span::default(), lines)
+    let mut report = one(&EMPTY, "there is no document in the text".into(), Span::default(), lines);
+    if let Some(finding) = report.findings_mut().last_mut() {
+        finding.help = Some("an object has `apiVersion`, `kind`, `metadata` and `spec`".to_owned());
+    }
+    report
 }
 
 /// What an error gives.

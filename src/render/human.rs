@@ -101,7 +101,10 @@ fn write_finding(out: &mut impl Write, source: &Source<'_>, finding: &Finding, s
             let gutter = place.line.to_string().len();
             let Place { line, column, .. } = place;
             writeln!(out, "{:gutter$}{} {}:{line}:{column}", "", style.paint(BLUE, &"-->"), Plain(source.file))?;
-            excerpt(out, source, place, gutter, color, style)?;
+            // What could not even be decoded has no lines to show.
+            if !source.text.is_empty() {
+                excerpt(out, source, place, gutter, color, style)?;
+            }
             gutter
         }
     };

@@ -195,7 +195,7 @@ impl<'b, 'p> Composer<'b, 'p> {
             return Ok(());
         }
         self.aliasing.decode_scalar(value);
-        let place = Place::new(span);
+        let place = self.place_of(span);
         let is_key = matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { slot: Slot::Key, .. }, .. }));
         // Most scalars are just text.
         if tag.is_none() && properties.anchor.is_none() && !(plain && scalar::may_resolve(value)) {
@@ -297,7 +297,7 @@ impl<'b, 'p> Composer<'b, 'p> {
             OpenKind::Mapping { .. } => self.builder.pairs.len(),
         };
         if let Some(name) = properties.anchor {
-            let node = Node { content: Content::Null, place: Place::new(span) };
+            let node = Node { content: Content::Null, place: self.place_of(span) };
             let anchored = Anchored { node, key: Key::Collection, cost: Cost::default(), height: 0, open: true };
             self.anchors.insert(name, anchored);
         }
@@ -309,7 +309,7 @@ impl<'b, 'p> Composer<'b, 'p> {
         let Some(Open { kind, children, start, anchor, decoded, height }) = self.open.pop() else {
             return Ok(());
         };
-        let place = Place::new(Span { start, end: span.end });
+        let place = self.place_of(Span { start, end: span.end });
         let height = height + 1;
         let content = match kind {
             OpenKind::Mapping { merged: true, .. } => {
@@ -364,7 +364,7 @@ impl<'b, 'p> Composer<'b, 'p> {
         if self.open.len() + height > limit {
             return Err(ReadError::new(Kind::Depth(limit), self.at(span)));
         }
-        let node = Node { content: node.content, place: Place::new(span) };
+        let node = Node { content: node.content, place: self.place_of(span) };
         match (self.open.last().map(|open| &open.kind), key) {
             (Some(OpenKind::Mapping { slot: Slot::Key, .. }), Key::Text(..)) => {
                 self.place_key(key, node.place);
@@ -380,7 +380,12 @@ impl<'b, 'p> Composer<'b, 'p> {
         }
     }
 
-    /// A span of the piece as one of the whole text. The copy of a piece is one byte longer.
+    /// A span as one of the piece. The copy of a piece is one byte longer.
+    fn place_of(&self, span: Span) -> Place {
+        Place::new(Span { start: span.start.min(self.len), end: span.end.min(self.len) })
+    }
+
+    /// A span of the piece as one of the whole text.
     fn at(&self, span: Span) -> Span {
         Span { start: self.base + span.start.min(self.len), end: self.base + span.end.min(self.len) }
     }

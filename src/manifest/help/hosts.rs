@@ -274,6 +274,13 @@ fn address_as_name(site: &Site<'_>, text: &str) -> Option<Advice> {
 pub(super) const LOOPBACK: &str =
     "it would lead to Envoy itself: give the address of the destination; loopback is taken on Host infrastructure only";
 
+/// A name that is not as complete as a platform asks.
+pub(super) fn incomplete(site: &Site<'_>) -> Option<Advice> {
+    let name = site.string()?;
+    // Not that of a Service: platforms seldom let these in.
+    if name.contains('.') { pattern(site) } else { Some(Advice::help("write the full name, with its domain")) }
+}
+
 /// A name without a dot.
 pub(super) fn single_label(site: &Site<'_>, name: &str) -> Advice {
     if !site.ends_with(&["fqdn", "hostname"]) {

@@ -2,6 +2,7 @@
 
 use super::{Advice, Site, endpoints};
 use crate::manifest::tree::{NodeRef, Value};
+use crate::report::Finding;
 
 /// What to do about a broken rule of the CRD, or of the controller.
 pub(super) fn broken(id: &str, site: &Site<'_>) -> Option<Advice> {
@@ -11,6 +12,10 @@ pub(super) fn broken(id: &str, site: &Site<'_>) -> Option<Advice> {
         }
         "address-required" => return Some(addressless(site)),
         "address-unique" => return Some(addresses(site)),
+        "platform-tls-required" => {
+            "add `tls: {wellKnownCACertificates: System}` for a public CA, `caCertificateRefs` for one of your own"
+        }
+        "platform-type" => "list the destinations in `endpoints`",
         "unix-path-fits" => "shorten the path: Linux has room for 108 bytes (`unix(7)`)",
         "ca-refs-exclude-well-known" => {
             "keep `caCertificateRefs` for a CA of your own, `wellKnownCACertificates: System` for a public one"
@@ -37,6 +42,18 @@ pub(super) fn broken(id: &str, site: &Site<'_>) -> Option<Advice> {
             Some(_) => "give each IP and Unix endpoint a `hostname`",
         },
         _ => return None,
+    }))
+}
+
+/// What to do about a route that would fail.
+pub(super) fn route(finding: &Finding) -> Option<Advice> {
+    let message = &finding.message;
+    Some(Advice::help(if message.contains("unix domain sockets") {
+        "only policies and telemetry take a Unix socket: give a route an `fqdn` or `ip` endpoint"
+    } else if message.starts_with("CACertificate must be specified") {
+        "add `wellKnownCACertificates: System`, `caCertificateRefs`, or a BackendTLSPolicy in the Backend's namespace"
+    } else {
+        return None;
     }))
 }
 
