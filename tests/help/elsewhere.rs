@@ -1,6 +1,6 @@
 //! What belongs elsewhere.
 
-use super::Mended::Hand;
+use super::Mended::{Fix, Hand};
 use super::{GOOD, Mistake, mistake, spec, with_endpoint};
 
 pub(super) fn mistakes() -> Vec<Mistake> {
@@ -41,6 +41,14 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             "`wellKnownCACertificates` belongs into `spec.tls`",
             Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
         ),
+        mistake(
+            with_endpoint("typ: Endpoints"),
+            "unknown-field",
+            "did you mean `type`?",
+            Fix(with_endpoint("type: Endpoints")),
+        ),
+        // A name that is near, with a value that is not one of the field's.
+        mistake(with_endpoint("typo: static"), "unknown-field", "did you mean `type`?", Hand(spec(GOOD))),
         mistake(
             with_endpoint("zzz: 1"),
             "unknown-field",

@@ -116,7 +116,7 @@ fn renamed(site: &Site<'_>, holder: &Field, name: &str) -> Advice {
     if fits { site.rename(help, name) } else { Advice::help(help) }
 }
 
-/// Whether a value is of a field's type.
+/// Whether a value is one for a field.
 fn is_of(field: &Field, node: NodeRef<'_>) -> bool {
     matches!(
         (field.kind(), node.value()),
@@ -125,7 +125,14 @@ fn is_of(field: &Field, node: NodeRef<'_>) -> bool {
             | (Kind::Text { .. } | Kind::DateTime, Value::String(_))
             | (Kind::Integer { .. }, Value::Number(_))
             | (Kind::Boolean, Value::Bool(_))
-    )
+    ) && is_listed(field, node)
+}
+
+/// Whether a field may have this value, where it lists its values: `typo: static` need not be a `type`.
+fn is_listed(field: &Field, node: NodeRef<'_>) -> bool {
+    let Kind::Text { values, .. } = field.kind() else { return true };
+    let values = values.iter().last().map(|(_, values)| values).unwrap_or_default();
+    values.is_empty() || node.as_str().is_some_and(|value| values.contains(&value))
 }
 
 /// `appProtocol: x` for `appProtocols: [x]`.
