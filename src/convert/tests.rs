@@ -96,6 +96,7 @@ fn a_spec_gives_its_urls() {
         (BackendEndpoint::fqdn("", 1), "`` is not a host name that a URL can hold"),
         (BackendEndpoint::fqdn("a%62", 1), "`a%62` is not a host name that a URL can hold"),
         (BackendAddress::Fqdn(FqdnAddress { hostname: "a".into(), port: 65536 }).into(), "65536 is not a port"),
+        (BackendEndpoint::unix("/"), "`/` is not the path of a socket that a URL can hold"),
         (BackendEndpoint::unix("x.sock"), "`x.sock` is not the path of a socket that a URL can hold"),
         (BackendEndpoint::unix("/a/../b"), "`/a/../b` is not the path of a socket that a URL can hold"),
         (BackendEndpoint::unix("/a\n"), "`/a\\n` is not the path of a socket that a URL can hold"),
