@@ -152,7 +152,7 @@ fn invalid_utf8(bytes: &[u8]) -> &'static str {
         return "invalid trailing UTF-8 octet";
     }
     match bytes {
-        [0xc0 | 0xc1, ..] | [0xe0, ..=0x9f, ..] | [0xf0, ..=0x8f, ..] => "invalid length of a UTF-8 sequence",
+        [0xc0 | 0xc1, ..] | [0xe0, 0x80..=0x9f, ..] | [0xf0, 0x80..=0x8f, ..] => "invalid length of a UTF-8 sequence",
         _ => "invalid Unicode character",
     }
 }
