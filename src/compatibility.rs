@@ -7,7 +7,7 @@ use crate::profile::Profile;
 use crate::release::Release;
 use crate::report::Finding;
 use crate::rule::Gate;
-use crate::validation::Checker;
+use crate::validation::{Checker, bounds, meta};
 
 /// Which releases store a Backend, and what the others say first.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,9 +66,15 @@ impl<M: Metadata> Backend<M> {
     /// ```
     #[must_use]
     pub fn compatibility(&self) -> Compatibility {
+        // Of metadata all releases say the same, and they say it first.
+        let latest = Profile::default();
+        let mut once = Checker::for_first(&latest);
+        meta::check(&mut once, &self.metadata);
+        once.glance(&self.spec);
         Compatibility::ask(|profile| {
-            let mut checker = Checker::for_first(profile);
-            checker.admission(self);
+            let mut checker = once.for_another(profile);
+            bounds::spec(&mut checker, &self.spec);
+            checker.admission_rules(self);
             checker.report.into_iter().next()
         })
     }

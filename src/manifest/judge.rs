@@ -85,6 +85,7 @@ impl<'a> Create<'a> {
             return repeated;
         };
         let mut repeated = Vec::new();
+        checker.glance(&backend.spec);
         if checker.profile.runs(Gate::Admission) {
             repeated = self.check_shape(checker, Some(&backend.metadata));
             checker.admission_rules(backend);
