@@ -62,24 +62,27 @@ pub(super) fn all_words(bytes: &[u8], good: impl Fn(Word) -> bool) -> bool {
     }
 }
 
-/// What is found in any byte but the first and the last, together with its neighbours, as bits.
+/// The bytes of a block.
+const BLOCK: usize = 16;
+
+/// What is found in any byte but the first and the last, together with its neighbours, as bits; of letters nothing.
 ///
 /// A loop over blocks of a fixed size, of which the compiler makes vector instructions.
 #[inline]
 pub(super) fn look_inside(bytes: &[u8], look: impl Fn(u8, u8, u8) -> u8 + Copy) -> u8 {
-    match bytes.len() {
-        18.. => look_inside_by::<16>(bytes, look),
-        10.. => look_inside_by::<8>(bytes, look),
-        _ => look_inside_by::<1>(bytes, look),
-    }
-}
-
-#[inline]
-fn look_inside_by<const N: usize>(bytes: &[u8], look: impl Fn(u8, u8, u8) -> u8 + Copy) -> u8 {
+    let mut padded = [b'a'; BLOCK + 2];
+    let bytes = match padded.get_mut(..bytes.len()) {
+        // Too short to have a block: letters behind it make it one.
+        Some(start) => {
+            start.copy_from_slice(bytes);
+            &padded
+        }
+        None => bytes,
+    };
     let ([_, inner @ .., _], [_, _, after @ ..], [before @ .., _, _]) = (bytes, bytes, bytes) else { return 0 };
     // For each place of a block by itself, as long as there are blocks.
-    let mut found = [0; N];
-    let mut add = |before: &[u8; N], bytes: &[u8; N], after: &[u8; N]| {
+    let mut found = [0; BLOCK];
+    let mut add = |before: &[u8; BLOCK], bytes: &[u8; BLOCK], after: &[u8; BLOCK]| {
         for (found, ((before, byte), after)) in found.iter_mut().zip(before.iter().zip(bytes).zip(after)) {
             *found |= look(*before, *byte, *after);
         }
