@@ -7,7 +7,7 @@ use crate::profile::Profile;
 use crate::release::Release;
 use crate::report::Finding;
 use crate::rule::Gate;
-use crate::validation::{Checker, bounds, meta};
+use crate::validation::{Checker, meta};
 
 /// Which releases store a Backend, and what the others say first.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,11 +71,6 @@ impl<M: Metadata> Backend<M> {
         let mut once = Checker::for_first(&latest);
         meta::check(&mut once, &self.metadata);
         once.glance(&self.spec);
-        Compatibility::ask(|profile| {
-            let mut checker = once.for_another(profile);
-            bounds::spec(&mut checker, &self.spec);
-            checker.admission_rules(self);
-            checker.report.into_iter().next()
-        })
+        Compatibility::ask(|profile| once.of_spec(profile, &self.spec).report.into_iter().next())
     }
 }

@@ -78,10 +78,13 @@ impl<'p> Checker<'p> {
         Self { most: 1, ..Self::new(profile) }
     }
 
-    /// What is known and found so far, for another profile.
-    pub(crate) fn for_another<'q>(&self, profile: &'q Profile) -> Checker<'q> {
+    /// What is known and found so far, and what the admission of another profile says of the spec.
+    pub(crate) fn of_spec<'q>(&self, profile: &'q Profile, spec: &BackendSpec) -> Checker<'q> {
         let Self { profile: _, report, most, plain_endpoints } = self;
-        Checker { profile, report: report.clone(), most: *most, plain_endpoints: *plain_endpoints }
+        let mut other = Checker { profile, report: report.clone(), most: *most, plain_endpoints: *plain_endpoints };
+        bounds::spec(&mut other, spec);
+        other.admission_rules(spec);
+        other
     }
 
     /// Whether all that is wanted has been found.
@@ -107,7 +110,7 @@ impl<'p> Checker<'p> {
         if self.profile.runs(Gate::Admission) {
             meta::check(&mut self, &backend.metadata);
             bounds::spec(&mut self, &backend.spec);
-            self.admission_rules(backend);
+            self.admission_rules(&backend.spec);
         }
         self.later_gates(backend);
         self.report
@@ -124,11 +127,11 @@ impl<'p> Checker<'p> {
     }
 
     /// The CRD's CEL rules, unless the server would leave them aside.
-    pub(crate) fn admission_rules<M>(&mut self, backend: &Backend<M>) {
+    pub(crate) fn admission_rules(&mut self, spec: &BackendSpec) {
         if self.report.blocks_cel() {
             self.report.skip_rules();
         } else {
-            spec::check(self, &backend.spec);
+            spec::check(self, spec);
         }
     }
 
