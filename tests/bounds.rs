@@ -1,0 +1,70 @@
+//! Values on either side of their bounds, and those that break a bound and more.
+#![cfg(feature = "manifest")]
+
+use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec, BackendTls};
+use envoy_gateway_backend::{Gate, Profile, Release, Report, manifest};
+
+fn rules(report: &Report) -> Vec<(String, &'static str)> {
+    report.iter().map(|finding| (finding.path.to_string(), finding.rule.id())).collect()
+}
+
+/// The API server stops at the first of maximum, minimum and pattern that a text breaks.
+#[test]
+fn a_text_is_told_of_the_first_thing_it_breaks() {
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    for (sni, rule) in [
+        (String::new(), "too-short"),
+        ("A".into(), "pattern"),
+        ("a".into(), ""),
+        ("a".repeat(253), ""),
+        ("A".repeat(253), "pattern"),
+        ("a".repeat(254), "too-long"),
+        ("A".repeat(254), "too-long"),
+        // Characters count, not bytes.
+        ("ä".repeat(253), "pattern"),
+        ("ä".repeat(254), "too-long"),
+    ] {
+        let tls = BackendTls { sni: Some(sni.clone()), ..BackendTls::system_ca() };
+        let report = Backend::new("b", BackendSpec::dynamic_resolver().with_tls(tls)).validate(&profile);
+        let expected: Vec<_> = (!rule.is_empty()).then(|| ("spec.tls.sni".to_owned(), rule)).into_iter().collect();
+        assert_eq!(rules(&report), expected, "{sni}");
+    }
+}
+
+/// What is no whole number is compared as it is.
+#[test]
+fn numbers_are_compared_between_whole_ones_too() {
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    for (port, expected) in [
+        ("-1", &["too-small"][..]),
+        ("-0.5", &["wrong-type", "too-small"]),
+        ("0", &[]),
+        ("0.5", &["wrong-type"]),
+        ("65534.5", &["wrong-type"]),
+        ("65535", &[]),
+        ("65535.5", &["wrong-type", "too-large"]),
+        ("65536", &["too-large"]),
+    ] {
+        let text = format!(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {{name: b}}\nspec: {{endpoints: [{{fqdn: {{hostname: a.example.com, port: {port}}}}}]}}"
+        );
+        let checked = manifest::check_as_backend(&text, &profile);
+        let found: Vec<_> = checked.report().iter().map(|finding| finding.rule.id()).collect();
+        assert_eq!(found, expected, "{port}");
+    }
+}
+
+/// A list has from one item to as many as the release takes.
+#[test]
+fn lists_are_counted_by_release() {
+    for (release, most) in [(Release::V1_2, 4), (Release::V1_3, 64), (Release::V1_6, 64), (Release::V1_7, 256)] {
+        let profile = Profile::new(release).with_gates([Gate::Admission]);
+        for (count, rule) in [(0, "too-few"), (1, ""), (most, ""), (most + 1, "too-many")] {
+            let endpoints = (0..count).map(|n| BackendEndpoint::fqdn(format!("node-{n}.example.com"), 443));
+            let report = Backend::new("b", BackendSpec::endpoints(endpoints)).validate(&profile);
+            let expected: Vec<_> =
+                (!rule.is_empty()).then(|| ("spec.endpoints".to_owned(), rule)).into_iter().collect();
+            assert_eq!(rules(&report), expected, "{count} in {release}");
+        }
+    }
+}
