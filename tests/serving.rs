@@ -113,3 +113,21 @@ fn a_route_that_is_known_leaves_aside_what_a_policy_could_change() {
     let found: Vec<_> = report.iter().map(|finding| (finding.rule.id(), finding.path.to_string())).collect();
     assert_eq!(found, [("serving-route", "spec.endpoints".to_owned())]);
 }
+
+/// A policy may break the TLS of a Backend that has none itself.
+#[test]
+fn what_a_policy_breaks_is_said_where_the_backend_has_tls() {
+    let mut broken = policy("shop");
+    broken.spec.validation.well_known_ca_certificates = Some("example.com/roots".into());
+    let profile = Profile::default().with_policies([broken]);
+    let routed = profile.clone().with_route(Route::new(RouteKind::Http));
+    let plain = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]);
+    for (spec, path) in [(plain.clone().with_tls(BackendTls::default()), "spec.tls"), (plain, "spec")] {
+        let backend = Backend::new("b", spec).in_namespace("shop");
+        for (profile, rule) in [(&profile, "serving-policy-ca"), (&routed, "serving-route")] {
+            let report = backend.validate(profile);
+            let found: Vec<_> = report.errors().map(|finding| (finding.rule.id(), finding.path.to_string())).collect();
+            assert_eq!(found, [(rule, path.to_owned())]);
+        }
+    }
+}

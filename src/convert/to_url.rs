@@ -119,5 +119,6 @@ fn socket(path: &str) -> Option<Url> {
     let mut url = Url::parse("unix:///").ok()?;
     url.set_path(&path.replace('%', "%25"));
     // A URL has no place for `..`, tabs and line feeds, and `/` alone names no socket.
-    (path.starts_with('/') && path != "/" && from_url::percent_decode(url.path()).as_deref() == Some(path)).then_some(url)
+    (path.starts_with('/') && path != "/" && from_url::percent_decode(url.path()).as_deref() == Some(path))
+        .then_some(url)
 }
