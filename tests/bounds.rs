@@ -68,3 +68,24 @@ fn lists_are_counted_by_release() {
         }
     }
 }
+
+/// Times in metadata are those that Go reads, which is laxer than RFC 3339 and stricter than the CRD's `date-time`.
+#[test]
+fn times_in_metadata_are_read_as_go_reads_them() {
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    for (time, is_read) in [
+        ("2024-01-01T00:00:00Z", true),
+        ("2024-01-01T1:00:00,5+24:00", true),
+        ("2024-01-01T00:00:00+99:99", false),
+        ("2024-01-01t00:00:00z", false),
+        ("2023-02-29T00:00:00Z", false),
+    ] {
+        let text = format!(
+            r#"{{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {{"name": "b", "creationTimestamp": "{time}"}}, "spec": {{"endpoints": [{{"fqdn": {{"hostname": "a.example.com", "port": 80}}}}]}}}}"#
+        );
+        let checked = manifest::check_as_backend(&text, &profile);
+        let found: Vec<_> = checked.report().iter().map(|finding| finding.message.as_str()).collect();
+        let expected = format!("cannot parse \"{time}\" as a time in RFC 3339");
+        assert_eq!(found, if is_read { vec![] } else { vec![expected.as_str()] }, "{time}");
+    }
+}
