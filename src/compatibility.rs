@@ -7,7 +7,7 @@ use crate::profile::Profile;
 use crate::release::Release;
 use crate::report::Finding;
 use crate::rule::Gate;
-use crate::validation::Checker;
+use crate::validation::{Checker, meta};
 
 /// Which releases store a Backend, and what the others say first.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,10 +66,11 @@ impl<M: Metadata> Backend<M> {
     /// ```
     #[must_use]
     pub fn compatibility(&self) -> Compatibility {
-        Compatibility::ask(|profile| {
-            let mut checker = Checker::for_first(profile);
-            checker.admission(self);
-            checker.report.into_iter().next()
-        })
+        // Of metadata all releases say the same, and they say it first.
+        let latest = Profile::default();
+        let mut once = Checker::for_first(&latest);
+        meta::check(&mut once, &self.metadata);
+        once.glance(&self.spec);
+        Compatibility::ask(|profile| once.of_spec(profile, &self.spec).report.into_iter().next())
     }
 }

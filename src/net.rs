@@ -1,8 +1,10 @@
 //! Addresses and names as Go's libraries read them, on which Envoy Gateway and its platforms build.
 
+use std::iter::Flatten;
 use std::net::{IpAddr, Ipv6Addr};
+use std::option;
 
-use crate::fields::pattern::{Pattern, is_qualified_name};
+use crate::fields::pattern::{Pattern, is_ascii_without_upper_case, is_qualified_name, split_at_slash};
 
 #[cfg(test)]
 mod tests;
@@ -50,70 +52,100 @@ const NAME_PART: &str = "name part must consist of alphanumeric characters, '-',
 const PREFIX_PART: &str = "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 
 /// What apimachinery says of a name, in its order; nothing of a good one.
-pub(crate) type Complaints<const N: usize> = std::iter::Flatten<std::array::IntoIter<Option<&'static str>, N>>;
+pub(crate) type Complaints<const N: usize> = Flatten<Flatten<option::IntoIter<[Option<&'static str>; N]>>>;
+
+/// Complaints are looked for only where there are some, as nearly everything is good, and there may be much of it.
+#[inline]
+fn complaints<const N: usize>(is_good: bool, look: impl FnOnce() -> [Option<&'static str>; N]) -> Complaints<N> {
+    (!is_good).then(look).into_iter().flatten().flatten()
+}
 
 /// apimachinery's `validation.IsDNS1123Subdomain`.
+#[inline]
 pub(crate) fn dns1123_subdomain(text: &str) -> Complaints<2> {
-    [
-        (text.len() > NAME_MAX).then_some("must be no more than 253 characters"),
-        (!Pattern::DnsSubdomain.is_match(text)).then_some(DNS1123_SUBDOMAIN),
-    ]
-    .into_iter()
-    .flatten()
+    complaints(is_dns1123_subdomain(text), || {
+        [
+            (text.len() > NAME_MAX).then_some("must be no more than 253 characters"),
+            (!Pattern::DnsSubdomain.is_match(text)).then_some(DNS1123_SUBDOMAIN),
+        ]
+    })
 }
 
 /// apimachinery's `validation.IsDNS1123Label`.
+#[inline]
 pub(crate) fn dns1123_label(text: &str) -> Complaints<2> {
-    [
-        (text.len() > LABEL_MAX).then_some("must be no more than 63 characters"),
-        (!Pattern::DnsLabel.is_match(text)).then_some(DNS1123_LABEL),
-    ]
-    .into_iter()
-    .flatten()
+    complaints(text.len() <= LABEL_MAX && Pattern::DnsLabel.is_match(text), || {
+        [
+            (text.len() > LABEL_MAX).then_some("must be no more than 63 characters"),
+            (!Pattern::DnsLabel.is_match(text)).then_some(DNS1123_LABEL),
+        ]
+    })
 }
 
 /// apimachinery's `validation.IsValidLabelValue`.
+#[inline]
 pub(crate) fn label_value(text: &str) -> Complaints<2> {
-    [
-        (text.len() > LABEL_MAX).then_some("must be no more than 63 bytes"),
-        (!text.is_empty() && !is_qualified_name(text)).then_some(LABEL_VALUE),
-    ]
-    .into_iter()
-    .flatten()
+    let is_value = || text.is_empty() || is_qualified_name(text);
+    complaints(text.len() <= LABEL_MAX && is_value(), || {
+        [(text.len() > LABEL_MAX).then_some("must be no more than 63 bytes"), (!is_value()).then_some(LABEL_VALUE)]
+    })
 }
 
 /// apimachinery's `validation.IsQualifiedName`: `name` or `domain/name`.
+#[inline]
 pub(crate) fn qualified_name(text: &str) -> Complaints<5> {
-    let (prefix, name) = text.split_once('/').map_or((None, text), |(prefix, name)| (Some(prefix), name));
+    let (prefix, name) = split_at_slash(text).map_or((None, text), |(prefix, name)| (Some(prefix), name));
     let is_good = name.len() <= LABEL_MAX && is_qualified_name(name) && prefix.is_none_or(is_dns1123_subdomain);
-    let complaints = if is_good {
-        // As nearly every key is, and there may be many.
-        [None; 5]
-    } else if name.contains('/') {
-        [Some(QUALIFIED_NAME), None, None, None, None]
-    } else {
-        let [prefix_empty, prefix_long, prefix_bad] = match prefix {
-            None => [None; 3],
-            Some("") => [Some("prefix part must be non-empty"), None, None],
-            Some(prefix) => [
-                None,
-                (prefix.len() > NAME_MAX).then_some("prefix part must be no more than 253 characters"),
-                (!Pattern::DnsSubdomain.is_match(prefix)).then_some(PREFIX_PART),
-            ],
+    complaints(is_good, || complaints_of_parts(prefix, name))
+}
+
+/// The keys of a map, one after the other: those of one domain stand together, and the domain is looked at once.
+#[derive(Debug, Default)]
+pub(crate) struct Keys<'k> {
+    /// The last domain that was good, with its slash.
+    domain: &'k str,
+}
+
+impl<'k> Keys<'k> {
+    /// What [`qualified_name`] says of the next key.
+    #[inline]
+    pub(crate) fn complaints(&mut self, key: &'k str) -> Complaints<5> {
+        let name = key.strip_prefix(self.domain).filter(|_| !self.domain.is_empty());
+        if name.is_some_and(|name| name.len() <= LABEL_MAX && is_qualified_name(name)) {
+            return complaints(true, || [None; 5]);
+        }
+        self.domain = match split_at_slash(key) {
+            Some((domain, name)) if is_dns1123_subdomain(domain) => key.strip_suffix(name).unwrap_or_default(),
+            _ => "",
         };
-        let length = match name.len() {
-            0 => Some("name part must be non-empty"),
-            64.. => Some("name part must be no more than 63 bytes"),
-            _ => None,
-        };
-        [prefix_empty, prefix_long, prefix_bad, length, (!is_qualified_name(name)).then_some(NAME_PART)]
+        qualified_name(key)
+    }
+}
+
+fn complaints_of_parts(prefix: Option<&str>, name: &str) -> [Option<&'static str>; 5] {
+    if name.contains('/') {
+        return [Some(QUALIFIED_NAME), None, None, None, None];
+    }
+    let [prefix_empty, prefix_long, prefix_bad] = match prefix {
+        None => [None; 3],
+        Some("") => [Some("prefix part must be non-empty"), None, None],
+        Some(prefix) => [
+            None,
+            (prefix.len() > NAME_MAX).then_some("prefix part must be no more than 253 characters"),
+            (!Pattern::DnsSubdomain.is_match(prefix)).then_some(PREFIX_PART),
+        ],
     };
-    complaints.into_iter().flatten()
+    let length = match name.len() {
+        0 => Some("name part must be non-empty"),
+        64.. => Some("name part must be no more than 63 bytes"),
+        _ => None,
+    };
+    [prefix_empty, prefix_long, prefix_bad, length, (!is_qualified_name(name)).then_some(NAME_PART)]
 }
 
 /// A key of apimachinery's `ValidateAnnotations`: a qualified name, looked at in lower case.
 pub(crate) fn annotation_key(text: &str) -> Complaints<5> {
-    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+    if is_ascii_without_upper_case(text) {
         return qualified_name(text);
     }
     qualified_name(&text.chars().map(to_lower).collect::<String>())

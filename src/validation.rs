@@ -9,13 +9,14 @@ pub(crate) mod controller;
 pub(crate) mod endpoints;
 pub(crate) mod leaf;
 pub(crate) mod meta;
+pub(crate) mod plain;
 pub(crate) mod serving;
 pub(crate) mod shape;
 pub(crate) mod spec;
 pub(crate) mod status;
 pub(crate) mod tls;
 
-use crate::api::{Backend, Metadata};
+use crate::api::{Backend, BackendEndpoint, BackendSpec, Metadata};
 use crate::path::Path;
 use crate::platform;
 use crate::profile::Profile;
@@ -41,11 +42,8 @@ impl<M: Metadata> Backend<M> {
     #[must_use]
     pub fn validate(&self, profile: &Profile) -> Report {
         let mut checker = Checker::new(profile);
-        if profile.runs(Gate::Admission) {
-            checker.admission(self);
-        }
-        checker.later_gates(self);
-        checker.report
+        checker.glance(&self.spec);
+        checker.check(self)
     }
 
     /// What the API server's `/status` endpoint says of this Backend's status; nothing where it has none.
@@ -66,16 +64,27 @@ pub(crate) struct Checker<'p> {
     pub(crate) report: Report,
     /// How many findings are wanted; the rest is counted.
     most: usize,
+    /// Whether there is nothing to say of any endpoint by itself; `false` where that is not known.
+    plain_endpoints: bool,
 }
 
 impl<'p> Checker<'p> {
     pub(crate) fn new(profile: &'p Profile) -> Self {
-        Self { profile, report: Report::default(), most: Report::MAX_FINDINGS }
+        Self { profile, report: Report::default(), most: Report::MAX_FINDINGS, plain_endpoints: false }
     }
 
     /// For whoever wants to know the first finding and no other.
     pub(crate) fn for_first(profile: &'p Profile) -> Self {
         Self { most: 1, ..Self::new(profile) }
+    }
+
+    /// What is known and found so far, and what the admission of another profile says of the spec.
+    pub(crate) fn of_spec<'q>(&self, profile: &'q Profile, spec: &BackendSpec) -> Checker<'q> {
+        let Self { profile: _, report, most, plain_endpoints } = self;
+        let mut other = Checker { profile, report: report.clone(), most: *most, plain_endpoints: *plain_endpoints };
+        bounds::spec(&mut other, spec);
+        other.admission_rules(spec);
+        other
     }
 
     /// Whether all that is wanted has been found.
@@ -96,19 +105,33 @@ impl<'p> Checker<'p> {
         self.profile.release()
     }
 
-    /// All that admission asks of a typed Backend.
-    pub(crate) fn admission<M: Metadata>(&mut self, backend: &Backend<M>) {
-        meta::check(self, &backend.metadata);
-        bounds::spec(self, &backend.spec);
-        self.admission_rules(backend);
+    /// What every gate says of a typed Backend.
+    fn check<M: Metadata>(mut self, backend: &Backend<M>) -> Report {
+        if self.profile.runs(Gate::Admission) {
+            meta::check(&mut self, &backend.metadata);
+            bounds::spec(&mut self, &backend.spec);
+            self.admission_rules(&backend.spec);
+        }
+        self.later_gates(backend);
+        self.report
+    }
+
+    /// Finds out whether the endpoints of a Backend need to be looked at one by one.
+    pub(crate) fn glance(&mut self, spec: &BackendSpec) {
+        self.plain_endpoints = spec.endpoints.as_deref().is_none_or(plain::are_plain);
+    }
+
+    /// The endpoints of a Backend that need to be looked at one by one.
+    pub(crate) fn peculiar<'b>(&self, spec: &'b BackendSpec) -> &'b [BackendEndpoint] {
+        spec.endpoints.as_deref().filter(|_| !self.plain_endpoints).unwrap_or_default()
     }
 
     /// The CRD's CEL rules, unless the server would leave them aside.
-    pub(crate) fn admission_rules<M>(&mut self, backend: &Backend<M>) {
+    pub(crate) fn admission_rules(&mut self, spec: &BackendSpec) {
         if self.report.blocks_cel() {
             self.report.skip_rules();
         } else {
-            spec::check(self, &backend.spec);
+            spec::check(self, spec);
         }
     }
 

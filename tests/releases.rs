@@ -85,3 +85,32 @@ fn typed_backends_are_judged_for_a_release_without_any_text() {
         "{compatibility}"
     );
 }
+
+/// Nine verdicts take short cuts: what does not depend on the release is asked once.
+#[test]
+fn nine_verdicts_are_those_of_the_nine_releases() {
+    let cases = std::fs::read_to_string("tests/conformance/admission.ndjson").unwrap();
+    let extra = [
+        r#"{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"}, "spec": {"tls": null, "endpoints": [{"zone": null, "fqdn": {"hostname": "a.example.com", "port": 80}}]}}"#,
+        r#"{"apiVersion": "gateway.envoyproxy.io/v1", "kind": "Backend", "metadata": {"name": "b"}, "spec": {"endpoints": [{"fqdn": {"hostname": "a.example.com", "port": 80}}]}}"#,
+        r#"{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b", "resourceVersion": "1"}, "spec": {"endpoints": [{"fqdn": {"hostname": "a.example.com", "port": 80}}]}}"#,
+        r#"{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"}, "spec": {"endpoints": []}, "status": {"conditions": []}}"#,
+    ];
+    let manifests = cases.lines().map(|line| {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        case["manifest"].as_str().unwrap().to_owned()
+    });
+    for text in manifests.chain(extra.map(str::to_owned)) {
+        let of_text = manifest::compatibility(&text);
+        for (release, first) in of_text.iter() {
+            let profile = Profile::new(release).with_gates([Gate::Admission]);
+            let checked = manifest::check_as_backend(&text, &profile);
+            assert_eq!(first, checked.report().findings().first(), "{release} {text}");
+        }
+        let Ok(backend) = serde_json::from_str::<envoy_gateway_backend::Backend>(&text) else { continue };
+        for (release, first) in backend.compatibility().iter() {
+            let report = backend.validate(&Profile::new(release).with_gates([Gate::Admission]));
+            assert_eq!(first, report.findings().first(), "{release} {text}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_with::skip_serializing_none;
+use serde_with::{As, DefaultOnNull, Same, skip_serializing_none};
 
 use super::{OpaqueValue, integer};
 
@@ -87,13 +87,12 @@ pub struct OwnerReference {
 
 /// A text, empty where it is `null`: Go decodes metadata so.
 fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+    As::<DefaultOnNull>::deserialize(deserializer)
 }
 
 /// A map of texts, each empty where it is `null`: Go decodes metadata so.
 fn text_map<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<BTreeMap<String, String>>, D::Error> {
-    let map: Option<BTreeMap<String, Option<String>>> = Option::deserialize(deserializer)?;
-    Ok(map.map(|map| map.into_iter().map(|(key, value)| (key, value.unwrap_or_default())).collect()))
+    As::<Option<BTreeMap<Same, DefaultOnNull>>>::deserialize(deserializer)
 }
 
 /// What the checks read of an object's metadata, whichever library's type it is.

@@ -2,6 +2,7 @@
 //!
 //! Each pattern is proved equal to its matcher by tests against a regular expression engine; none is needed at run time.
 
+mod blocks;
 mod classes;
 mod dns;
 mod matchers;
@@ -99,6 +100,27 @@ impl Pattern {
 }
 
 /// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`: the name in a label's key, and any label's value.
+#[inline]
 pub(crate) fn is_qualified_name(text: &str) -> bool {
     matchers::qualified_name(text.as_bytes())
+}
+
+/// A lower-case RFC 1123 subdomain of two labels or more, each but the first of two characters or more: the DNS names that every
+/// pattern for them takes.
+#[inline]
+pub(crate) fn is_any_dns_name(text: &str) -> bool {
+    dns::dns_subdomain_of_long_labels(text.as_bytes())
+}
+
+/// Whether none of a text is upper case or beyond ASCII.
+#[inline]
+pub(crate) fn is_ascii_without_upper_case(text: &str) -> bool {
+    blocks::all_words(text.as_bytes(), |word| word.is_ascii() && word.between(b'A', b'Z') == 0)
+}
+
+/// What stands before the first slash, and behind it.
+#[inline]
+pub(crate) fn split_at_slash(text: &str) -> Option<(&str, &str)> {
+    let (before, from_slash) = text.split_at_checked(blocks::position(text.as_bytes(), b'/')?)?;
+    Some((before, from_slash.strip_prefix('/')?))
 }

@@ -12,6 +12,7 @@ use crate::api::{API_VERSION, Backend, KIND, ObjectMeta};
 use crate::fields;
 use crate::path::{FieldPath, Path, Segment};
 use crate::profile::Profile;
+use crate::release::Release;
 use crate::report::{Finding, Report};
 use crate::rule::{Gate, Reason, Rule};
 use crate::validation::{Checker, leaf, meta, shape::UNKNOWN_FIELD};
@@ -65,11 +66,40 @@ impl<'a> Create<'a> {
 
     /// What each release says first, with its place.
     pub(super) fn compatibility(&self, lines: &Lines<'_>) -> Compatibility {
+        let latest = Profile::default();
+        let typed = self.typed(&latest);
         Compatibility::ask(|profile| {
-            let mut checker = Checker::for_first(profile);
-            let repeated = self.check(&mut checker);
+            let (checker, repeated) = match &typed {
+                Some((backend, oldest, once)) if profile.release() >= *oldest => {
+                    (once.of_spec(profile, &backend.spec), Vec::new())
+                }
+                _ => {
+                    let mut checker = Checker::for_first(profile);
+                    let repeated = self.check(&mut checker);
+                    (checker, repeated)
+                }
+            };
             placed(checker, self.root, &repeated, lines).into_iter().next()
         })
+    }
+
+    /// The Backend, where it says all that is written, the first release that has all its fields, and what every release says of it
+    /// before it comes to the spec.
+    fn typed<'p>(&self, latest: &'p Profile) -> Option<(&Backend, Release, Checker<'p>)> {
+        let backend = self.backend.as_ref()?;
+        let oldest = self.fits(latest.release())?;
+        let mut once = Checker::for_first(latest);
+        check_identity(&mut once, self.api_version, self.kind);
+        check_metadata(&mut once, &backend.metadata);
+        once.glance(&backend.spec);
+        Some((backend, oldest, once))
+    }
+
+    /// Whether there is nothing to say of the shape; gives the first release that has all fields. Of a status only the fields that do
+    /// not exist are looked at.
+    fn fits(&self, release: Release) -> Option<Release> {
+        let may_fit = !self.repeated_keys && self.root.get("status").is_none();
+        may_fit.then(|| shape::fits(release, &fields::BACKEND, self.root)).flatten()
     }
 
     /// Gives the places of keys that stand twice, by finding.
@@ -85,9 +115,10 @@ impl<'a> Create<'a> {
             return repeated;
         };
         let mut repeated = Vec::new();
+        checker.glance(&backend.spec);
         if checker.profile.runs(Gate::Admission) {
             repeated = self.check_shape(checker, Some(&backend.metadata));
-            checker.admission_rules(backend);
+            checker.admission_rules(&backend.spec);
         }
         checker.later_gates(backend);
         repeated
@@ -96,9 +127,7 @@ impl<'a> Create<'a> {
     /// What admission says before it comes to its rules.
     fn check_shape(&self, checker: &mut Checker<'_>, metadata: Option<&ObjectMeta>) -> Vec<(usize, Span)> {
         let Self { root, repeated_keys, .. } = *self;
-        // Of a status only the fields that do not exist are looked at.
-        let fits =
-            !repeated_keys && root.get("status").is_none() && shape::fits(checker.release(), &fields::BACKEND, root);
+        let fits = self.fits(checker.release()).is_some();
         let repeated = if fits { Vec::new() } else { shape::strict(checker, root, repeated_keys) };
         if checker.is_done() {
             return repeated;

@@ -109,7 +109,7 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
     let path = Path::ROOT.field("spec");
     if let Some(endpoints) = endpoints {
         let path = path.field("endpoints");
-        for (index, endpoint) in endpoints.iter().enumerate() {
+        for (index, endpoint) in checker.peculiar(&backend.spec).iter().enumerate() {
             check_endpoint(checker, endpoint, path.index(index));
         }
         duplicates::check(checker, endpoints, path);

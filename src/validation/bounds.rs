@@ -13,14 +13,19 @@ use crate::api::{
 use crate::fields::{self, Field};
 use crate::path::Path;
 
-pub(super) fn spec(checker: &mut Checker<'_>, spec: &BackendSpec) {
+pub(crate) fn spec(checker: &mut Checker<'_>, spec: &BackendSpec) {
     let BackendSpec { r#type, endpoints, app_protocols, fallback, tls } = spec;
     let root = Path::ROOT;
     let path = root.field("spec");
     checker.optional(&fields::TYPE, r#type.as_ref(), path, |checker, value, path| {
         checker.text(&fields::TYPE, value.as_str(), path);
     });
-    checker.list(&fields::ENDPOINTS, endpoints.as_deref(), path, endpoint);
+    checker.optional(&fields::ENDPOINTS, endpoints.as_deref(), path, |checker, endpoints, path| {
+        for (index, item) in checker.peculiar(spec).iter().enumerate() {
+            endpoint(checker, item, path.index(index));
+        }
+        checker.count(&fields::ENDPOINTS, endpoints.len(), path);
+    });
     checker.list(&fields::APP_PROTOCOLS, app_protocols.as_deref(), path, |checker, protocol: &AppProtocol, path| {
         checker.text(&fields::APP_PROTOCOL, protocol.as_str(), path);
     });

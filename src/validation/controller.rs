@@ -51,6 +51,17 @@ pub(crate) const DISABLED_MESSAGE: &str = "Backend is not enabled in Envoy Gatew
 ///
 /// The controller itself stops at the first.
 pub(crate) fn objections<M: Metadata>(profile: &Profile, backend: &Backend<M>, found: &mut dyn FnMut(Objection)) {
+    let endpoints = backend.spec.endpoints.as_deref().unwrap_or_default();
+    objections_of(profile, backend, endpoints, found);
+}
+
+/// The same, of these endpoints alone.
+fn objections_of<M: Metadata>(
+    profile: &Profile,
+    backend: &Backend<M>,
+    endpoints: &[BackendEndpoint],
+    found: &mut dyn FnMut(Objection),
+) {
     if !profile.is_backend_api_enabled() {
         found(Objection::at(&DISABLED, Path::ROOT, DISABLED_MESSAGE));
         return;
@@ -62,7 +73,7 @@ pub(crate) fn objections<M: Metadata>(profile: &Profile, backend: &Backend<M>, f
         check_tls(profile, backend, tls, path.field("tls"), found);
     }
     let path = path.field("endpoints");
-    for (index, endpoint) in backend.spec.endpoints.iter().flatten().enumerate() {
+    for (index, endpoint) in endpoints.iter().enumerate() {
         check_endpoint(profile, endpoint, path.index(index), found);
     }
 }
@@ -184,10 +195,11 @@ fn check_endpoint(profile: &Profile, endpoint: &BackendEndpoint, path: Path<'_>,
 
 /// The gate: every objection, but for those to a value that an earlier gate has refused already.
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
-    let Checker { profile, report, most: _ } = checker;
+    let endpoints = checker.peculiar(&backend.spec);
+    let Checker { profile, report, .. } = checker;
     // Asked only once there is an objection.
     let mut refused: Option<HashSet<FieldPath>> = None;
-    objections(profile, backend, &mut |Objection { rule, path, message }| {
+    objections_of(profile, backend, endpoints, &mut |Objection { rule, path, message }| {
         let refused = refused.get_or_insert_with(|| report.errors().map(|finding| finding.path.clone()).collect());
         if !refused.contains(&path) {
             let mut finding = Finding::new(rule, path, message);

@@ -103,8 +103,9 @@ fn made_name(prefix: &str) -> (String, String) {
 
 fn labels<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) {
     let path = path.field("labels");
+    let mut keys = net::Keys::default();
     for (key, value) in metadata.labels().into_iter().flatten() {
-        for complaint in net::qualified_name(key) {
+        for complaint in keys.complaints(key) {
             checker.find_value(&LABEL, Reason::FieldValueInvalid, path, complaint, leaf::shown(key));
         }
         for complaint in net::label_value(value) {

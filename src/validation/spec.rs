@@ -2,7 +2,7 @@
 
 use super::{Checker, endpoints, tls};
 use crate::Release;
-use crate::api::BackendSpec;
+use crate::api::{BackendEndpoint, BackendSpec};
 use crate::path::Path;
 use crate::rule::{Reason, Rule};
 
@@ -77,11 +77,12 @@ pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
     checker.cel(&DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS, path, dynamic && spec.endpoints.is_some());
     checker.cel(&DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI, path, dynamic && auto_sni);
     match &spec.endpoints {
-        Some(endpoints) => {
-            let nameless = endpoints.iter().any(|endpoint| {
+        Some(_) => {
+            let nameless = |endpoint: &BackendEndpoint| {
                 (endpoint.address.ip().is_some() || endpoint.address.unix().is_some()) && endpoint.hostname.is_none()
-            });
-            checker.cel(&AUTO_SNI_NEEDS_HOSTNAMES, path, auto_sni && nameless);
+            };
+            let nameless = auto_sni && checker.peculiar(spec).iter().any(nameless);
+            checker.cel(&AUTO_SNI_NEEDS_HOSTNAMES, path, nameless);
         }
         None if auto_sni && AUTO_SNI_NEEDS_HOSTNAMES.holds_in(checker.release()) => {
             // CEL's own words where an expression cannot be evaluated.
@@ -93,9 +94,7 @@ pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
         }
         None => {}
     }
-    if let Some(list) = &spec.endpoints {
-        endpoints::check(checker, list, path.field("endpoints"));
-    }
+    endpoints::check(checker, checker.peculiar(spec), path.field("endpoints"));
     if let Some(tls) = tls {
         tls::check(checker, tls, path.field("tls"));
     }

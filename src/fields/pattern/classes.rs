@@ -15,18 +15,11 @@ pub(super) const DOT: u16 = 1 << 6;
 pub(super) const UNDERSCORE: u16 = 1 << 7;
 pub(super) const COLON: u16 = 1 << 8;
 pub(super) const COMMA: u16 = 1 << 9;
-pub(super) const SLASH: u16 = 1 << 10;
-
-/// The classes of a byte.
-#[inline]
-pub(super) fn class(byte: u8) -> u16 {
-    CLASSES.get(usize::from(byte)).copied().unwrap_or_default()
-}
 
 /// Whether a byte is of one of the classes.
 #[inline]
 pub(super) fn is(byte: u8, classes: u16) -> bool {
-    class(byte) & classes != 0
+    CLASSES.get(usize::from(byte)).is_some_and(|of_byte| of_byte & classes != 0)
 }
 
 static CLASSES: [u16; 256] = {
@@ -56,7 +49,6 @@ const fn class_of(byte: u8) -> u16 {
         b'_' => UNDERSCORE,
         b':' => COLON,
         b',' => COMMA,
-        b'/' => SLASH,
         _ => 0,
     }
 }

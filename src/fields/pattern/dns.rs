@@ -1,56 +1,55 @@
-//! DNS names, which every gate asks about: eight bytes at a time.
+//! DNS names, which every gate asks about.
 
-use super::classes::{DASH, DOT, LOWER, class, is};
+use super::blocks;
+use super::classes::{LOWER, is};
 
-/// The bytes of a word.
-const WORD: usize = size_of::<u64>();
-/// The highest bit of each byte of a word.
-const HIGH: u64 = 0x8080_8080_8080_8080;
+/// A byte that no name has, or two side by side that none has.
+const BAD: u8 = 1;
+/// A label of one character that is not the first.
+const SHORT: u8 = 1 << 1;
+/// A dot.
+const DOT: u8 = 1 << 2;
 
 /// `[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*`: letters and digits, and between two of them any number of
 /// dashes or one dot.
 pub(super) fn dns_subdomain(bytes: &[u8]) -> bool {
-    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+    look(bytes) & BAD == 0
+}
+
+/// [`dns_subdomain`] with at least two characters in each label but the first.
+pub(super) fn dns_subdomain_long_labels(bytes: &[u8]) -> bool {
+    look(bytes) & (BAD | SHORT) == 0
+}
+
+/// [`dns_subdomain_long_labels`] with two labels or more.
+pub(super) fn dns_subdomain_of_long_labels(bytes: &[u8]) -> bool {
+    look(bytes) & (BAD | SHORT | DOT) == DOT
+}
+
+/// What there is in a name.
+#[inline]
+fn look(bytes: &[u8]) -> u8 {
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return BAD };
     if !is(*first, LOWER) || !is(*last, LOWER) {
-        return false;
+        return BAD;
     }
-    match bytes.last_chunk() {
-        // Words overlap by a byte, so that each pair of neighbours lies in one of them.
-        Some(end) => words(bytes).all(is_good) && is_good(u64::from_le_bytes(*end)),
-        None => is_short_subdomain(bytes),
-    }
+    let short_at_end = if matches!(bytes, [.., b'.', _]) { SHORT } else { 0 };
+    blocks::look_inside(bytes, look_at) | short_at_end
 }
 
-fn words(bytes: &[u8]) -> impl Iterator<Item = u64> {
-    let chunks = bytes.windows(WORD).step_by(WORD - 1).filter_map(|window| window.first_chunk());
-    chunks.map(|chunk| u64::from_le_bytes(*chunk))
+/// What there is in a byte between two others.
+#[inline]
+fn look_at(before: u8, byte: u8, after: u8) -> u8 {
+    let is_lower = byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let is_dot = byte == b'.';
+    let stands_free = !is_dash_or_dot(before) && !is_dash_or_dot(after);
+    let is_good = is_lower || byte == b'-' || is_dot && stands_free;
+    let is_short = before == b'.' && after == b'.';
+    let bit = |found, bit| if found { bit } else { 0 };
+    bit(!is_good, BAD) | bit(is_short, SHORT) | bit(is_dot, DOT)
 }
 
-/// Whether all bytes of a word are of the alphabet, and no dot has a dot or dash beside it.
-const fn is_good(word: u64) -> bool {
-    let (dots, dashes) = (between(word, b'.', b'.'), between(word, b'-', b'-'));
-    let known = dots | dashes | between(word, b'a', b'z') | between(word, b'0', b'9');
-    // Shifted, a byte stands where the one before it stood.
-    let beside = dots & (dots | dashes) >> 8 | dashes & dots >> 8;
-    word & HIGH == 0 && known == HIGH && beside == 0
-}
-
-/// The highest bit of each byte that lies between two, all below 128.
-const fn between(word: u64, least: u8, most: u8) -> u64 {
-    const fn each(byte: u8) -> u64 {
-        u64::from_le_bytes([byte; WORD])
-    }
-    // No sum goes beyond its byte.
-    let word = word & !HIGH;
-    (word + each(0x80 - least)) & !(word + each(0x7f - most)) & HIGH
-}
-
-/// The same for what is shorter than a word.
-fn is_short_subdomain(bytes: &[u8]) -> bool {
-    let known = bytes.iter().all(|byte| is(*byte, LOWER | DASH | DOT));
-    let beside = |(one, other): (&u8, &u8)| {
-        let pair = class(*one) | class(*other);
-        pair & LOWER == 0 && pair != DASH
-    };
-    known && !bytes.iter().zip(bytes.iter().skip(1)).any(beside)
+#[inline]
+const fn is_dash_or_dot(byte: u8) -> bool {
+    matches!(byte, b'-' | b'.')
 }

@@ -1,16 +1,12 @@
 //! The languages of the patterns, on bytes. None of them has a character beyond ASCII.
 
-use super::classes::{ALPHANUMERIC, COLON, COMMA, DASH, DIGIT, DOT, HEX, LETTER, LOWER, SLASH, UNDERSCORE, is};
-pub(super) use super::dns::dns_subdomain;
+use super::blocks::{self, Word};
+use super::classes::{ALPHANUMERIC, COLON, COMMA, DASH, DIGIT, DOT, HEX, LETTER, LOWER, UNDERSCORE, is};
+pub(super) use super::dns::{dns_subdomain, dns_subdomain_long_labels};
 
 /// `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
 pub(super) fn dns_label(bytes: &[u8]) -> bool {
     between(bytes, LOWER, LOWER | DASH, LOWER)
-}
-
-/// [`dns_subdomain`] with at least two characters in each label but the first.
-pub(super) fn dns_subdomain_long_labels(bytes: &[u8]) -> bool {
-    dns_subdomain(bytes) && labels(bytes).skip(1).all(|label| label.len() > 1)
 }
 
 /// `[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?`
@@ -38,8 +34,16 @@ pub(super) fn domain_prefixed_name(bytes: &[u8]) -> bool {
 }
 
 /// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`
+#[inline]
 pub(super) fn qualified_name(bytes: &[u8]) -> bool {
-    between(bytes, ALPHANUMERIC, ALPHANUMERIC | DASH | UNDERSCORE | DOT, ALPHANUMERIC)
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+    let is_known = |word: Word| {
+        // What that bit makes a lower-case letter was one of either case.
+        let letters = word.with(0x20).between(b'a', b'z');
+        let others = word.between(b'0', b'9') | word.between(b'-', b'.') | word.between(b'_', b'_');
+        word.is_ascii() && Word::are_all(letters | others)
+    };
+    is(*first, ALPHANUMERIC) && is(*last, ALPHANUMERIC) && blocks::all_words(bytes, is_known)
 }
 
 /// Four times `25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?`, dots between.
@@ -96,7 +100,7 @@ fn between(bytes: &[u8], first: u16, middle: u16, last: u16) -> bool {
 }
 
 fn split_at_slash(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = bytes.iter().position(|byte| is(*byte, SLASH))?;
+    let at = blocks::position(bytes, b'/')?;
     let (domain, slash_and_name) = bytes.split_at_checked(at)?;
     Some((domain, slash_and_name.strip_prefix(b"/")?))
 }

@@ -8,38 +8,52 @@ use crate::manifest::Number;
 use crate::manifest::tree::{NodeRef, Value};
 use crate::release::Release;
 
-/// Whether there is nothing to say about the shape of a value, wherever its keys and texts come from.
+/// Whether there is nothing to say about the shape of a value, wherever its keys and texts come from: the first release that has
+/// all its fields, or none where a reporting walk is to be made.
 ///
 /// Depth ends with the field table.
-pub(in crate::manifest) fn fits(release: Release, field: &Field, node: NodeRef<'_>) -> bool {
-    let limits = field.limits(release);
-    match (field.kind(), node.value()) {
-        (Kind::Object(fields), Value::Mapping(mut entries)) => {
-            let is_asked_for = |field: &Field| field.is_required() && field.exists_in(release);
-            let mut asked_for = fields.iter().filter(|field| is_asked_for(field)).count();
-            let all = entries.all(|entry| {
-                let known = fields.iter().find(|field| field.name() == entry.key);
-                known.is_some_and(|field| {
-                    // A `null` is pruned before anything looks at it.
-                    let is_there = !entry.value.is_null();
-                    asked_for -= usize::from(is_there && is_asked_for(field));
-                    !entry.shadowed
-                        && field.limits(release).has_field()
-                        && (!is_there || fits(release, field, entry.value))
-                })
-            });
-            all && asked_for == 0
+pub(in crate::manifest) fn fits(release: Release, field: &Field, node: NodeRef<'_>) -> Option<Release> {
+    let mut fitting = Fitting { release, oldest: Release::OLDEST };
+    fitting.fits(field, node).then_some(fitting.oldest)
+}
+
+struct Fitting {
+    release: Release,
+    /// The first release that has all fields so far.
+    oldest: Release,
+}
+
+impl Fitting {
+    fn fits(&mut self, field: &Field, node: NodeRef<'_>) -> bool {
+        let limits = field.limits(self.release);
+        match (field.kind(), node.value()) {
+            (Kind::Object(fields), Value::Mapping(mut entries)) => {
+                let release = self.release;
+                let is_asked_for = |field: &Field| field.is_required() && field.exists_in(release);
+                let mut asked_for = fields.iter().filter(|field| is_asked_for(field)).count();
+                let all = entries.all(|entry| {
+                    let known = fields.iter().find(|field| field.name() == entry.key);
+                    known.is_some_and(|field| {
+                        self.oldest = self.oldest.max(field.first_release());
+                        // A `null` is pruned before anything looks at it.
+                        let is_there = !entry.value.is_null();
+                        asked_for -= usize::from(is_there && is_asked_for(field));
+                        !entry.shadowed && field.exists_in(release) && (!is_there || self.fits(field, entry.value))
+                    })
+                });
+                all && asked_for == 0
+            }
+            (Kind::List { items, keys: [], .. }, Value::Sequence(mut nodes)) => {
+                limits.take_number(i64::try_from(nodes.len()).unwrap_or(i64::MAX))
+                    && nodes.all(|node| self.fits(items, node))
+            }
+            (Kind::TextMap, Value::Mapping(mut entries)) => {
+                entries.all(|entry| !entry.shadowed && matches!(entry.value.value(), Value::String(_)))
+            }
+            (Kind::Text { .. }, Value::String(text)) => limits.take_text(text),
+            (Kind::Integer { .. }, Value::Number(Number::Integer(number))) => limits.take_number(number),
+            (Kind::Boolean, Value::Bool(_)) | (Kind::Any, _) => true,
+            _ => false,
         }
-        (Kind::List { items, keys: [], .. }, Value::Sequence(mut nodes)) => {
-            limits.take_number(i64::try_from(nodes.len()).unwrap_or(i64::MAX))
-                && nodes.all(|node| fits(release, items, node))
-        }
-        (Kind::TextMap, Value::Mapping(mut entries)) => {
-            entries.all(|entry| !entry.shadowed && matches!(entry.value.value(), Value::String(_)))
-        }
-        (Kind::Text { .. }, Value::String(text)) => limits.take_text(text),
-        (Kind::Integer { .. }, Value::Number(Number::Integer(number))) => limits.take_number(number),
-        (Kind::Boolean, Value::Bool(_)) | (Kind::Any, _) => true,
-        _ => false,
     }
 }
