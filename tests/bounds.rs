@@ -1,7 +1,9 @@
 //! Values on either side of their bounds, and those that break a bound and more.
 #![cfg(feature = "manifest")]
 
-use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec, BackendTls};
+use envoy_gateway_backend::api::{
+    Backend, BackendEndpoint, BackendSpec, BackendStatus, BackendTls, Condition, ConditionStatus,
+};
 use envoy_gateway_backend::{Gate, Profile, Release, Report, manifest};
 
 fn rules(report: &Report) -> Vec<(String, &'static str)> {
@@ -67,6 +69,56 @@ fn lists_are_counted_by_release() {
             assert_eq!(rules(&report), expected, "{count} in {release}");
         }
     }
+}
+
+/// A finding repeats the value as JSON, and no more than 128 characters of it.
+#[test]
+fn a_wrong_value_is_repeated_as_json() {
+    for (sni, value) in [
+        ("A".to_owned(), r#""A""#.to_owned()),
+        ("\"\\\n\t\r\u{1}\u{7f}é".to_owned(), r#""\"\\\n\t\r\u0001\u007fé""#.to_owned()),
+        ("É".repeat(128), format!("\"{}\"", "É".repeat(128))),
+        ("É".repeat(129), format!("\"{}…\"", "É".repeat(128))),
+    ] {
+        let tls = BackendTls { sni: Some(sni), ..BackendTls::system_ca() };
+        let report = Backend::new("b", BackendSpec::dynamic_resolver().with_tls(tls)).validate(&Profile::default());
+        assert_eq!(report.findings()[0].value.as_deref(), Some(value.as_str()));
+    }
+}
+
+/// The server speaks of a repeated type once, and of each time that is none.
+#[test]
+fn conditions_have_a_type_of_their_own_and_a_time() {
+    let condition = |r#type: &str, time: &str| Condition {
+        r#type: r#type.into(),
+        status: ConditionStatus::True,
+        observed_generation: Some(0),
+        last_transition_time: time.into(),
+        reason: "Accepted".into(),
+        message: String::new(),
+    };
+    let report = |conditions: &[Condition]| {
+        let mut backend = Backend::new("b", BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]));
+        assert!(backend.validate_status(&Profile::default()).is_empty());
+        backend.status = Some(BackendStatus { conditions: Some(conditions.to_vec()) });
+        assert!(backend.validate(&Profile::default()).is_empty(), "the status is looked at when it is written");
+        backend.validate_status(&Profile::default())
+    };
+    let time = "2024-01-01T00:00:00Z";
+    assert_eq!(rules(&report(&[condition("Accepted", time), condition("Invalid", time)])), []);
+    assert_eq!(
+        rules(&report(&[
+            condition("Accepted", time),
+            condition("Accepted", "yesterday"),
+            condition("Accepted", time),
+            Condition { observed_generation: Some(-1), ..condition("Invalid", time) },
+        ])),
+        [
+            ("status.conditions[1].lastTransitionTime".to_owned(), "wrong-type"),
+            ("status.conditions[3].observedGeneration".to_owned(), "too-small"),
+            ("status.conditions[1]".to_owned(), "duplicate-item"),
+        ]
+    );
 }
 
 /// Times in metadata are those that Go reads, which is laxer than RFC 3339 and stricter than the CRD's `date-time`.
