@@ -233,7 +233,8 @@ impl Checker<'_> {
             if let Some(first) = first {
                 help(finding, || format!("{count} items need Envoy Gateway {first} or later"));
             }
-        } else if let Some(min) = bounds.min(self.release()).filter(|min| count < *min) {
+        } else if let Some(min) = bounds.min(self.release()) {
+            // Out of bounds and not above them.
             let message = format!("{} in body should have at least {min} items", in_body(path));
             self.find_value(&shape::TOO_FEW, Reason::FieldValueInvalid, path, message, format!("{count} items"));
         }
