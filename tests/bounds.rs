@@ -71,6 +71,87 @@ fn lists_are_counted_by_release() {
     }
 }
 
+/// Each leaf of the typed model is held to its bounds, in wire order.
+#[test]
+fn every_leaf_of_a_typed_backend_is_looked_at() {
+    let backend: Backend = serde_json::from_value(serde_json::json!({ "metadata": { "name": "b" }, "spec": {
+        "type": "Mesh",
+        "endpoints": [
+            { "fqdn": { "hostname": "A", "port": -1 } },
+            { "ip": { "address": "10.0.0.256", "port": 65_536 }, "hostname": "A" },
+        ],
+        "appProtocols": ["h2c"],
+        "tls": {
+            "caCertificateRefs": [{ "group": "A", "kind": "", "name": "" }],
+            "wellKnownCACertificates": "/",
+            "sni": "A",
+            "clientCertificateRef": { "group": "A", "kind": "1", "name": "", "namespace": "A" },
+            "minVersion": "1.4",
+            "maxVersion": "1.4",
+            "fingerprints": ["JA5"],
+        },
+    } }))
+    .unwrap();
+    let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
+    let found: Vec<String> = report.iter().map(|finding| format!("{} {}", finding.path, finding.rule.id())).collect();
+    assert_eq!(
+        found,
+        [
+            "spec.type not-supported",
+            "spec.endpoints[0].fqdn.hostname pattern",
+            "spec.endpoints[0].fqdn.port too-small",
+            "spec.endpoints[1].ip.address pattern",
+            "spec.endpoints[1].ip.port too-large",
+            "spec.endpoints[1].hostname pattern",
+            "spec.appProtocols[0] not-supported",
+            "spec.tls.caCertificateRefs[0].group pattern",
+            "spec.tls.caCertificateRefs[0].kind too-short",
+            "spec.tls.caCertificateRefs[0].name too-short",
+            "spec.tls.wellKnownCACertificates pattern",
+            "spec.tls.sni pattern",
+            "spec.tls.clientCertificateRef.group pattern",
+            "spec.tls.clientCertificateRef.kind pattern",
+            "spec.tls.clientCertificateRef.name too-short",
+            "spec.tls.clientCertificateRef.namespace pattern",
+            "spec.tls.minVersion not-supported",
+            "spec.tls.maxVersion not-supported",
+            "spec.tls.fingerprints[0] not-supported",
+        ]
+    );
+}
+
+/// What a release's CRD does not have yet is unknown, and nothing in it is looked at.
+#[test]
+fn fields_of_later_releases_are_unknown() {
+    let backend: Backend = serde_json::from_value(serde_json::json!({ "metadata": { "name": "b" }, "spec": {
+        "type": "Endpoints",
+        "endpoints": [{ "ip": { "address": "10.0.0.1", "port": 443 }, "hostname": "a.example.com", "zone": "a" }],
+        "fallback": true,
+        "tls": {
+            "caCertificateRefs": [{ "group": "", "kind": "ConfigMap", "name": "ca" }],
+            "insecureSkipVerify": false,
+            "sni": "a.example.com",
+            "autoSNIFromEndpointHostname": false,
+            "fingerprints": ["JA3"],
+        },
+    } }))
+    .unwrap();
+    for (release, unknown) in [
+        (
+            Release::V1_1,
+            &["spec.type", "spec.endpoints[0].hostname", "spec.endpoints[0].zone", "spec.fallback", "spec.tls"][..],
+        ),
+        (Release::V1_3, &["spec.type", "spec.endpoints[0].hostname", "spec.endpoints[0].zone", "spec.tls"]),
+        (Release::V1_5, &["spec.tls.sni", "spec.tls.autoSNIFromEndpointHostname", "spec.tls.fingerprints"]),
+        (Release::V1_8, &["spec.tls.autoSNIFromEndpointHostname"]),
+        (Release::V1_9, &[]),
+    ] {
+        let report = backend.validate(&Profile::new(release).with_gates([Gate::Admission]));
+        let expected: Vec<_> = unknown.iter().map(|path| ((*path).to_owned(), "unknown-field")).collect();
+        assert_eq!(rules(&report), expected, "{release}");
+    }
+}
+
 /// A finding repeats the value as JSON, and no more than 128 characters of it.
 #[test]
 fn a_wrong_value_is_repeated_as_json() {
