@@ -30,6 +30,7 @@ mod operator;
 mod reading;
 mod shape;
 mod span;
+mod time;
 mod trail;
 mod tree;
 pub mod yaml;

@@ -262,6 +262,15 @@ mod tests {
     }
 
     #[test]
+    fn a_path_knows_what_holds_it_and_its_last_key() {
+        let path: FieldPath = "spec.endpoints[0].ip".parse().unwrap();
+        let item = path.parent().unwrap();
+        assert_eq!(item.to_string(), "spec.endpoints[0]");
+        assert_eq!((path.last_key(), item.last_key()), (Some("ip"), None));
+        assert_eq!((FieldPath::root().parent(), FieldPath::root().last_key()), (None, None));
+    }
+
+    #[test]
     fn what_is_no_path_is_refused_with_its_place() {
         for (text, message) in [
             ("a..b", "expected a key at byte 2 of the field path"),

@@ -74,3 +74,55 @@ spec:
     assert!(ids(backend, policy("b")).is_empty());
     assert!(ids(&with_tls, policy("b")).is_empty());
 }
+
+/// The rules of advice about an endpoint of this host name, with these TLS settings.
+fn about(hostname: &str, tls: &str) -> Vec<&'static str> {
+    let text = format!(
+        "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {{name: b}}\nspec: {{endpoints: [{{fqdn: {{hostname: {hostname}, port: 443}}}}], tls: {{sni: a.example.com, {tls}}}}}\n"
+    );
+    found(&text, &Profile::default()).into_iter().map(|(id, _)| id).collect()
+}
+
+#[test]
+fn ciphers_are_known_by_name_standard_name_group_and_alias() {
+    let cipher =
+        |cipher: &str| about("a.example.com", &format!("wellKnownCACertificates: System, ciphers: ['{cipher}']"));
+    for known in [
+        "ECDHE-RSA-AES128-GCM-SHA256",
+        "AES128-SHA",
+        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        "[ECDHE-RSA-AES128-GCM-SHA256|ECDHE-RSA-CHACHA20-POLY1305]",
+        "ALL",
+        "!RSA",
+        "-kRSA",
+        "+AES256",
+        "ECDHE+AESGCM",
+    ] {
+        assert_eq!(cipher(known), <[&str; 0]>::default(), "{known}");
+    }
+    for unknown in [
+        "", "ECDHE-RSA-AES128-GCM-SHA265", "TLS_AES_128_GCM_SHA256", "TLS_RSA", "RSA_WITH_AES_128_CBC_SHA",
+        "[ECDHE-RSA-AES128-GCM-SHA256|X]", "[ECDHE-RSA-AES128-GCM-SHA256", "ECDHE+X", "!!RSA",
+    ] {
+        assert_eq!(cipher(unknown), ["unknown-cipher"], "{unknown}");
+    }
+}
+
+#[test]
+fn a_public_name_ends_in_what_may_be_a_top_level_domain() {
+    let is_public = |name: &str| about(name, "insecureSkipVerify: true").contains(&"unverified-public-name");
+    for name in ["example.com", "api.example.com", "a.xn--p1ai", "a.b12"] {
+        assert!(is_public(name), "{name}");
+    }
+    for name in ["api.shop.svc", "a.internal", "a.b", "a.12", "node.7"] {
+        assert!(!is_public(name), "{name}");
+    }
+}
+
+#[test]
+fn a_label_has_63_octets_at_most_however_long_the_name() {
+    let is_long = |name: &str| about(name, "wellKnownCACertificates: System").contains(&"long-label");
+    let label = |length| "a".repeat(length);
+    assert!(!is_long(&format!("{}.{}.{}", label(63), label(62), label(63))));
+    assert!(is_long(&format!("a.{}", label(64))) && is_long(&format!("{}.{}.com", label(63), label(64))));
+}

@@ -57,6 +57,18 @@ fn fields_and_values_of_later_releases_are_named_with_their_release() {
 }
 
 #[test]
+fn what_no_release_takes_is_not_said_to_need_a_later_one() {
+    for (release, spec) in [
+        (Release::V1_5, r#"{"tls": {"wellKnownCACertificates": "/roots"}}"#),
+        (Release::V1_8, r#"{"endpoints": [{"fqdn": {"hostname": "a..example.com.", "port": 80}}]}"#),
+        (Release::V1_1, r#"{"endpoints": [{"ip": {"address": "2001:db8::1::2", "port": 80}}]}"#),
+    ] {
+        let helps = helps(release, spec);
+        assert!(!helps.iter().any(|help| help.contains("needs Envoy Gateway")), "{helps:?}");
+    }
+}
+
+#[test]
 fn typed_backends_are_judged_for_a_release_without_any_text() {
     use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec, BackendTls};
 

@@ -1,8 +1,9 @@
-//! Serving rules that need facts beyond the manifest.
+//! Rules that need facts beyond the manifest: asked where these are known, left aside where they are not.
 
 use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec, BackendTls, WellKnownCaCertificates};
 use envoy_gateway_backend::policy::{BackendTlsPolicy, PolicyTargetReference};
-use envoy_gateway_backend::{Gate, Profile};
+use envoy_gateway_backend::resolved::{Route, RouteKind};
+use envoy_gateway_backend::{Gate, Profile, Release};
 
 fn policy(namespace: &str) -> BackendTlsPolicy {
     let mut policy = BackendTlsPolicy::default();
@@ -29,4 +30,104 @@ fn a_ca_from_a_policy_of_another_namespace_is_accepted_and_not_served() {
     assert!(elsewhere.passes(Gate::Controller) && !elsewhere.passes(Gate::Serving));
     let rules: Vec<_> = elsewhere.errors().map(|finding| finding.rule.id()).collect();
     assert_eq!(rules, ["serving-policy-ca"]);
+}
+
+const POLICIES: &str = "the BackendTLSPolicy objects in force are not known";
+const PORT: &str = "the route, which chooses among policies, is not known";
+const POLICY_NAMESPACE: &str = "whether the policies are of the Backend's namespace is not known";
+const OWN_NAMESPACE: &str = "the Backend's namespace is not known";
+
+/// The rules that a Backend with these TLS settings leaves aside, each with the reason; none at all where something is refused.
+fn left_aside(tls: &str, namespace: Option<&str>, profile: &Profile) -> Vec<(&'static str, &'static str)> {
+    let tls: BackendTls = serde_yaml_ng::from_str(tls).expect("TLS settings");
+    let mut backend =
+        Backend::new("b", BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]).with_tls(tls));
+    backend.metadata.namespace = namespace.map(str::to_owned);
+    let report = backend.validate(profile);
+    assert!(!report.has_errors(), "{report:?}");
+    report.left_aside().iter().map(|left| (left.rule.id(), left.why)).collect()
+}
+
+#[test]
+fn only_what_verifies_without_a_ca_of_its_own_depends_on_policies() {
+    let unknown = Profile::default();
+    for (tls, rules) in [
+        ("{}", &["controller-ca-required", "serving-policy-ca"][..]),
+        ("{caCertificateRefs: []}", &["controller-ca-required", "serving-policy-ca"]),
+        ("{wellKnownCACertificates: example.com/roots}", &["serving-well-known-ca"]),
+        ("{wellKnownCACertificates: System}", &[]),
+        ("{insecureSkipVerify: true}", &[]),
+        ("{caCertificateRefs: [{group: '', kind: ConfigMap, name: ca}]}", &[]),
+    ] {
+        let expected: Vec<_> = rules.iter().map(|rule| (*rule, POLICIES)).collect();
+        assert_eq!(left_aside(tls, Some("shop"), &unknown), expected, "{tls}");
+    }
+    let none_yet = Profile::new(Release::V1_4).with_gates([Gate::Controller, Gate::Serving]);
+    assert_eq!(left_aside("{}", Some("shop"), &none_yet), []);
+    // What no policy targets does not depend on their namespaces.
+    let other = Profile::default().with_policies([BackendTlsPolicy::default()]);
+    assert_eq!(left_aside("{wellKnownCACertificates: System}", None, &other), []);
+}
+
+#[test]
+fn a_client_certificate_of_a_namespace_depends_on_the_backends_own() {
+    let tls = |namespace| {
+        format!("{{wellKnownCACertificates: System, clientCertificateRef: {{name: c, namespace: {namespace}}}}}")
+    };
+    let controller = Profile::default().with_gates([Gate::Controller]);
+    let aside = [("controller-client-certificate-namespace", OWN_NAMESPACE)];
+    assert_eq!(left_aside(&tls("shop"), None, &controller), aside);
+    assert_eq!(left_aside(&tls("''"), None, &controller), []);
+    assert_eq!(left_aside(&tls("null"), None, &controller), []);
+    assert_eq!(left_aside(&tls("shop"), Some("shop"), &controller), []);
+    let not_asked_yet = Profile::new(Release::V1_5).with_gates([Gate::Controller]);
+    assert_eq!(left_aside(&tls("shop"), None, &not_asked_yet), []);
+}
+
+#[test]
+fn policies_of_an_unknown_namespace_and_of_some_ports_are_left_aside() {
+    let known = |policies: &[BackendTlsPolicy]| Profile::default().with_policies(policies.to_vec());
+    assert_eq!(left_aside("{}", None, &known(&[policy("shop")])), [("serving-policy-ca", POLICY_NAMESPACE)]);
+    assert_eq!(left_aside("{}", Some("shop"), &known(&[policy("shop")])), []);
+    // One port has a policy whose CA is none; which port a route asks for is not known.
+    let mut broken = policy("shop");
+    broken.spec.target_refs[0].section_name = Some("443".into());
+    broken.spec.validation.well_known_ca_certificates = Some("example.com/roots".into());
+    assert_eq!(left_aside("{}", Some("shop"), &known(&[policy("shop"), broken])), [("serving-route", PORT)]);
+}
+
+#[test]
+fn a_route_that_is_known_leaves_aside_what_a_policy_could_change() {
+    let route = Profile::default().with_gates([Gate::Serving]).with_route(Route::new(RouteKind::Http));
+    // A policy may bring what is missing, or break what works.
+    for tls in ["{}", "{wellKnownCACertificates: System}"] {
+        assert_eq!(left_aside(tls, Some("shop"), &route), [("serving-route", POLICIES)], "{tls}");
+    }
+    let known = |policy: BackendTlsPolicy| route.clone().with_policies([policy]);
+    assert_eq!(left_aside("{}", None, &known(policy("shop"))), [("serving-route", POLICY_NAMESPACE)]);
+    assert_eq!(left_aside("{}", Some("shop"), &known(policy("shop"))), []);
+    assert_eq!(left_aside("{wellKnownCACertificates: System}", None, &known(BackendTlsPolicy::default())), []);
+    // No policy helps what routes do not take at all.
+    let spec = BackendSpec::endpoints([BackendEndpoint::unix("/run/api.sock")]).with_tls(BackendTls::system_ca());
+    let report = Backend::new("b", spec).validate(&route);
+    let found: Vec<_> = report.iter().map(|finding| (finding.rule.id(), finding.path.to_string())).collect();
+    assert_eq!(found, [("serving-route", "spec.endpoints".to_owned())]);
+}
+
+/// A policy may break the TLS of a Backend that has none itself.
+#[test]
+fn what_a_policy_breaks_is_said_where_the_backend_has_tls() {
+    let mut broken = policy("shop");
+    broken.spec.validation.well_known_ca_certificates = Some("example.com/roots".into());
+    let profile = Profile::default().with_policies([broken]);
+    let routed = profile.clone().with_route(Route::new(RouteKind::Http));
+    let plain = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]);
+    for (spec, path) in [(plain.clone().with_tls(BackendTls::default()), "spec.tls"), (plain, "spec")] {
+        let backend = Backend::new("b", spec).in_namespace("shop");
+        for (profile, rule) in [(&profile, "serving-policy-ca"), (&routed, "serving-route")] {
+            let report = backend.validate(profile);
+            let found: Vec<_> = report.errors().map(|finding| (finding.rule.id(), finding.path.to_string())).collect();
+            assert_eq!(found, [(rule, path.to_owned())]);
+        }
+    }
 }

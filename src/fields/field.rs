@@ -324,14 +324,6 @@ impl Field {
         self.fields().iter().copied().find(|field| field.name == name)
     }
 
-    pub(crate) fn value_history(&self) -> impl Iterator<Item = (Release, &'static [&'static str])> + use<> {
-        let values = match self.kind {
-            Kind::Text { values, .. } => values,
-            _ => History(&[]),
-        };
-        values.iter()
-    }
-
     /// The first release, if any, whose bounds, pattern and values take this text.
     #[must_use]
     pub fn first_release_for_text(&self, text: &str) -> Option<Release> {

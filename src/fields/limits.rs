@@ -95,3 +95,21 @@ const fn range(bounds: &Bounds, release: Release) -> (i64, i64) {
     };
     (min, max)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bytes answer for characters only where they cannot be wrong.
+    #[test]
+    fn lengths_are_in_characters() {
+        for (min, max) in [(0, 4), (1, 4), (3, 4), (4, 4)] {
+            let limits = Limits { min, max, ..Limits::NONE };
+            for text in ["", "a", "é", "éa", "éé", "abc", "éab", "abcd", "éabc", "éééé", "😀😀😀😀", "abcde", "ééééé"]
+            {
+                let length = i64::try_from(text.chars().count()).unwrap();
+                assert_eq!(limits.take_length(text), (min..=max).contains(&length), "{min} to {max}: {text}");
+            }
+        }
+    }
+}

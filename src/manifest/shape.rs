@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use super::Number;
 use super::decode::nearly_integer;
 use super::span::Span;
+use super::time::is_rfc3339;
 use super::trail::{Step, Trail};
 use super::tree::{Entries, Entry, Items, NodeRef, Tree, Value};
 use crate::fields::{self, Field, Kind};
@@ -339,7 +340,7 @@ fn go_value(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>,
             Number::Float(_) => "int64",
         },
         (Kind::DateTime, Value::String(text)) => {
-            if !status::is_rfc3339(text) {
+            if !is_rfc3339(text) {
                 let message = format!("cannot parse {} as a time in RFC 3339", leaf::shown(text));
                 checker.find(&shape::WRONG_TYPE, Reason::FieldValueTypeInvalid, path, message);
             }

@@ -1,14 +1,14 @@
 //! Advice: what nobody refuses, and what is still not meant. Warnings where it is probably wrong, notes where it depends on
 //! what cannot be seen from here.
 
+mod duplicates;
 mod names;
 mod tls;
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::Checker;
-use crate::api::{AppProtocol, Backend, BackendAddress, BackendEndpoint, BackendSpec, Metadata};
+use crate::api::{AppProtocol, Backend, BackendEndpoint, BackendSpec, Metadata};
 use crate::net;
 use crate::path::Path;
 use crate::report::Finding;
@@ -112,7 +112,7 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
         for (index, endpoint) in checker.peculiar(&backend.spec).iter().enumerate() {
             check_endpoint(checker, endpoint, path.index(index));
         }
-        duplicates(checker, endpoints, path);
+        duplicates::check(checker, endpoints, path);
     }
     if endpoints.as_ref().is_none_or(Vec::is_empty) && !backend.spec.is_dynamic_resolver() {
         checker.advise(&EMPTY_BACKEND, path, "the Backend has no endpoints", || {
@@ -184,80 +184,6 @@ fn labels(checker: &mut Checker<'_>, name: &str, path: Path<'_>) {
     {
         let message = format!("a label of {} octets cannot be resolved, DNS takes {LABEL_MAX}", label.len());
         checker.advise(&LONG_LABEL, path, message, || "shorten the label".into());
-    }
-}
-
-fn duplicates(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], path: Path<'_>) {
-    if !may_have_duplicates(endpoints) {
-        return;
-    }
-    let mut seen: HashMap<Key<'_>, usize> = HashMap::with_capacity(endpoints.len());
-    for (index, endpoint) in endpoints.iter().enumerate() {
-        let Some(key) = key(&endpoint.address) else { continue };
-        let earlier = *seen.entry(key).or_insert(index);
-        if earlier < index {
-            let message = format!("the same place as endpoints[{earlier}]");
-            checker.advise(&DUPLICATE_ENDPOINT, path.index(index), message, || {
-                "remove one of them; to shift traffic, use `weight` on the route's backendRefs".into()
-            });
-        }
-    }
-}
-
-/// Whether two endpoints might be the same place, so that the usual answer costs no memory: few are compared with each other,
-/// of more the hashes.
-fn may_have_duplicates(endpoints: &[BackendEndpoint]) -> bool {
-    const FEW: usize = 8;
-    if endpoints.len() <= FEW {
-        return endpoints.iter().enumerate().any(|(index, endpoint)| {
-            let key = key(&endpoint.address);
-            key.is_some() && endpoints.iter().take(index).any(|earlier| self::key(&earlier.address) == key)
-        });
-    }
-    // An open table, no more than half full; 0 is a free place.
-    let mut table = [0_u32; 512];
-    if endpoints.len() > table.len() / 2 {
-        return true;
-    }
-    endpoints.iter().filter_map(|endpoint| key(&endpoint.address)).any(|key| {
-        let hash = hash(key) | 1;
-        let places = (0..table.len()).map(|step| (hash as usize / 2 + step) % 512);
-        for place in places {
-            match table.get_mut(place) {
-                Some(free @ 0) => {
-                    *free = hash;
-                    return false;
-                }
-                Some(taken) if *taken == hash => return true,
-                _ => {}
-            }
-        }
-        true
-    })
-}
-
-/// A quick hash of an address; two that collide are looked at once more.
-fn hash((kind, text, port): Key<'_>) -> u32 {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
-    let mut hash = mix(u64::from(kind), port.cast_unsigned());
-    let mut chunks = text.as_bytes().chunks_exact(8);
-    for chunk in &mut chunks {
-        hash = mix(hash, chunk.try_into().map(u64::from_le_bytes).unwrap_or_default());
-    }
-    let rest = chunks.remainder().iter().fold(1, |word, byte| word << 8 | u64::from(*byte));
-    // The high half, which every bit has reached.
-    (mix(hash, rest) >> 32) as u32
-}
-
-type Key<'a> = (u8, &'a str, i64);
-
-fn key(address: &BackendAddress) -> Option<Key<'_>> {
-    match address {
-        BackendAddress::Fqdn(fqdn) => Some((0, &fqdn.hostname, fqdn.port)),
-        BackendAddress::Ip(ip) => Some((1, &ip.address, ip.port)),
-        BackendAddress::Unix(unix) => Some((2, &unix.path, 0)),
-        BackendAddress::NotOne(_) => None,
     }
 }
 

@@ -142,12 +142,12 @@ impl Checker<'_> {
     fn text_is_wrong(&mut self, field: &'static Field, text: &str, path: Path<'_>) {
         let Kind::Text { bounds, pattern, values } = field.kind() else { return };
         let release = self.release();
+        let later = field.first_release_for_text(text).filter(|first| *first > release);
         let values = values.at(release).unwrap_or_default();
         if !values.is_empty() && !values.contains(&text) {
             let finding = self.not_supported(values, shown(text), path);
-            let first = field.value_history().find(|(_, values)| values.is_empty() || values.contains(&text));
-            if let Some((since, _)) = first.filter(|(since, _)| *since > release) {
-                help(finding, || format!("`{text}` needs Envoy Gateway {since} or later"));
+            if let Some(first) = later {
+                help(finding, || format!("`{text}` needs Envoy Gateway {first} or later"));
             }
         }
         let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
@@ -164,7 +164,7 @@ impl Checker<'_> {
         } else {
             None
         };
-        if let Some(first) = field.first_release_for_text(text).filter(|first| *first > release) {
+        if let Some(first) = later {
             help(finding, || format!("this value needs Envoy Gateway {first} or later"));
         }
     }
@@ -233,7 +233,8 @@ impl Checker<'_> {
             if let Some(first) = first {
                 help(finding, || format!("{count} items need Envoy Gateway {first} or later"));
             }
-        } else if let Some(min) = bounds.min(self.release()).filter(|min| count < *min) {
+        } else if let Some(min) = bounds.min(self.release()) {
+            // Out of bounds and not above them.
             let message = format!("{} in body should have at least {min} items", in_body(path));
             self.find_value(&shape::TOO_FEW, Reason::FieldValueInvalid, path, message, format!("{count} items"));
         }

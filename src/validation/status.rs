@@ -31,15 +31,6 @@ fn is_date_time(text: &str) -> bool {
     is_full_date(date) && is_partial_time(time)
 }
 
-/// Whether Go reads a text as a time in RFC 3339, as it does in metadata (`time.Parse`).
-#[cfg(feature = "manifest")]
-pub(crate) fn is_rfc3339(text: &str) -> bool {
-    let Some((date, time)) = text.split_once('T') else { return false };
-    let fraction_mark = time.as_bytes().get(8).is_none_or(|mark| matches!(mark, b'Z' | b'+' | b'-' | b'.' | b','));
-    let zone = time.ends_with('Z') || !time.contains(['z', 'Z']);
-    is_full_date(date) && fraction_mark && zone && is_partial_time(&time.replace('Z', "z"))
-}
-
 /// `YYYY-MM-DD`, a day that exists (Go's `time.Parse` of `2006-01-02`).
 fn is_full_date(text: &str) -> bool {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return false };
@@ -48,15 +39,18 @@ fn is_full_date(text: &str) -> bool {
     else {
         return false;
     };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
+    (1..=days_in(year, month)).contains(&day)
+}
+
+/// How many days a month has; none where it is no month.
+pub(crate) fn days_in(year: u32, month: u32) -> u32 {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 => 28 + u32::from(leap),
         4 | 6 | 9 | 11 => 30,
         1..=12 => 31,
-        _ => return false,
-    };
-    (1..=days).contains(&day)
+        _ => 0,
+    }
 }
 
 /// strfmt's `^([0-9]{2}):([0-9]{2}):([0-9]{2})(.[0-9]+)?(z|([+-][0-9]{2}:[0-9]{2}))$`, hours below 24, minutes and seconds
@@ -101,6 +95,7 @@ mod tests {
         for text in [
             "2024-01-01T00:00:00Z", "2024-02-29t23:59:59z", "2024-01-01T00:00:00x5Z", "2024-01-01T00:00:00,5Z",
             "2024-01-01T00:00:00.123456789+01:00", "2024-01-01T00:00:00ZTgarbage", "2024-01-01T00:00:00+99:99",
+            "2000-02-29T00:00:00Z", "2024-12-31T00:00:00-01:00", "2024-04-30T00:00:00Z", "2024-01-01T00:00:00é5Z",
         ] {
             assert!(is_date_time(text), "{text}");
         }
@@ -109,7 +104,10 @@ mod tests {
             "2023-02-29T00:00:00Z", "2024-01-01T24:00:00Z", "2024-01-01T23:59:60Z", "2024-01-01T00:60:00Z",
             "2024-01-01 00:00:00Z", "2024-01-01T00:00:00", "2024-01-01T00:00:00+0100", "2024-01-01T00:00:00+1:00",
             "2024-01-01T00:00:00.Z", "24-01-01T00:00:00Z", "12024-01-01T00:00:00Z", "2024-01-01T0:00:00Z",
-            "2024-01-01T00:00:00Z\n", "2024-00-01T00:00:00Z",
+            "2024-01-01T00:00:00Z\n", "2024-00-01T00:00:00Z", "2024-13-01T00:00:00Z", "2024-01-00T00:00:00Z",
+            "2024-01-32T00:00:00Z", "2024-04-31T00:00:00Z", "1900-02-29T00:00:00Z", "2024-0x-01T00:00:00Z",
+            "2024-01-01T00:00:00\n5Z", "2024-01-01T00:00:00+0a:00", "2024-01-01T00:00:00+00:a0",
+            "2024-01-01T0/:00:00Z", "2024-01-01T00:00:00.5",
         ] {
             assert!(!is_date_time(text), "{text}");
         }

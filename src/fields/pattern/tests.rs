@@ -103,6 +103,21 @@ fn matchers_equal_their_patterns_on_names_of_every_length_about_the_limit() {
     }
 }
 
+/// Each byte of these is a letter or digit but for its highest bit.
+#[test]
+fn characters_beyond_ascii_are_no_letters_wherever_they_stand() {
+    for character in ['ñ', '°', '\u{1c30}'] {
+        for (before, after) in [(0, 0), (0, 1), (1, 0), (1, 1), (3, 3), (8, 8), (9, 12), (20, 1), (1, 20)] {
+            let text = format!("{}{character}{}", "a".repeat(before), "a".repeat(after));
+            for &pattern in Pattern::ALL {
+                assert_equal(pattern, &text);
+                assert_equal(pattern, &format!("a/{text}"));
+                assert_equal(pattern, &format!("{text}/a"));
+            }
+        }
+    }
+}
+
 #[test]
 fn the_crds_have_these_patterns_and_no_others() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/crd");

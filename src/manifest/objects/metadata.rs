@@ -3,6 +3,7 @@
 use super::{Kind, NodeRef, ReadError, Value};
 use crate::manifest::go;
 use crate::manifest::number::Number;
+use crate::manifest::time::is_rfc3339;
 
 /// A Go struct, as far as decoding JSON into it can fail.
 struct Struct {
@@ -157,58 +158,4 @@ fn mismatch(node: NodeRef<'_>, path: Path<'_>, go_type: &str) -> ReadError {
     let of = path.of;
     let message = format!("json: cannot unmarshal {found} into Go struct field {of}.{fields} of type {go_type}");
     ReadError::new(Kind::Metadata(message), node.span())
-}
-
-/// `time.Parse(time.RFC3339, …)`, which is laxer than RFC 3339: an hour of one digit, a comma before the fraction.
-fn is_rfc3339(text: &str) -> bool {
-    let mut rest = text.as_bytes();
-    parse_rfc3339(&mut rest).is_some() && rest.is_empty()
-}
-
-fn parse_rfc3339(rest: &mut &[u8]) -> Option<()> {
-    let year = number(rest, 4, 4)?;
-    byte(rest, b"-")?;
-    let month = number(rest, 2, 2)?;
-    byte(rest, b"-")?;
-    let day = number(rest, 2, 2)?;
-    byte(rest, b"T")?;
-    let hour = number(rest, 1, 2)?;
-    byte(rest, b":")?;
-    let minute = number(rest, 2, 2)?;
-    byte(rest, b":")?;
-    let second = number(rest, 2, 2)?;
-    if let [b'.' | b',', b'0'..=b'9', ..] = *rest {
-        byte(rest, b".,")?;
-        while byte(rest, b"0123456789").is_some() {}
-    }
-    if byte(rest, b"Z").is_none() {
-        byte(rest, b"+-")?;
-        let hours = number(rest, 2, 2)?;
-        byte(rest, b":")?;
-        let minutes = number(rest, 2, 2)?;
-        if hours > 24 || minutes > 59 {
-            return None;
-        }
-    }
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    ((1..=days).contains(&day) && hour <= 23 && minute <= 59 && second <= 59).then_some(())
-}
-
-fn number(rest: &mut &[u8], least: usize, most: usize) -> Option<u32> {
-    let len = rest.iter().take(most).take_while(|byte| byte.is_ascii_digit()).count();
-    let (digits, behind) = rest.split_at_checked(len).filter(|_| len >= least)?;
-    *rest = behind;
-    Some(digits.iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0')))
-}
-
-fn byte(rest: &mut &[u8], any_of: &[u8]) -> Option<()> {
-    let (_, behind) = rest.split_first().filter(|(first, _)| any_of.contains(first))?;
-    *rest = behind;
-    Some(())
 }

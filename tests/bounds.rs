@@ -1,0 +1,224 @@
+//! Values on either side of their bounds, and those that break a bound and more.
+#![cfg(feature = "manifest")]
+
+use envoy_gateway_backend::api::{
+    Backend, BackendEndpoint, BackendSpec, BackendStatus, BackendTls, Condition, ConditionStatus,
+};
+use envoy_gateway_backend::{Gate, Profile, Release, Report, manifest};
+
+fn rules(report: &Report) -> Vec<(String, &'static str)> {
+    report.iter().map(|finding| (finding.path.to_string(), finding.rule.id())).collect()
+}
+
+/// The API server stops at the first of maximum, minimum and pattern that a text breaks.
+#[test]
+fn a_text_is_told_of_the_first_thing_it_breaks() {
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    for (sni, rule) in [
+        (String::new(), "too-short"),
+        ("A".into(), "pattern"),
+        ("a".into(), ""),
+        ("a".repeat(253), ""),
+        ("A".repeat(253), "pattern"),
+        ("a".repeat(254), "too-long"),
+        ("A".repeat(254), "too-long"),
+        // Characters count, not bytes.
+        ("ä".repeat(253), "pattern"),
+        ("ä".repeat(254), "too-long"),
+    ] {
+        let tls = BackendTls { sni: Some(sni.clone()), ..BackendTls::system_ca() };
+        let report = Backend::new("b", BackendSpec::dynamic_resolver().with_tls(tls)).validate(&profile);
+        let expected: Vec<_> = (!rule.is_empty()).then(|| ("spec.tls.sni".to_owned(), rule)).into_iter().collect();
+        assert_eq!(rules(&report), expected, "{sni}");
+    }
+}
+
+/// What is no whole number is compared as it is.
+#[test]
+fn numbers_are_compared_between_whole_ones_too() {
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    for (port, expected) in [
+        ("-1", &["too-small"][..]),
+        ("-0.5", &["wrong-type", "too-small"]),
+        ("0", &[]),
+        ("0.5", &["wrong-type"]),
+        ("65534.5", &["wrong-type"]),
+        ("65535", &[]),
+        ("65535.5", &["wrong-type", "too-large"]),
+        ("65536", &["too-large"]),
+    ] {
+        let text = format!(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {{name: b}}\nspec: {{endpoints: [{{fqdn: {{hostname: a.example.com, port: {port}}}}}]}}"
+        );
+        let checked = manifest::check_as_backend(&text, &profile);
+        let found: Vec<_> = checked.report().iter().map(|finding| finding.rule.id()).collect();
+        assert_eq!(found, expected, "{port}");
+    }
+}
+
+/// A list has from one item to as many as the release takes.
+#[test]
+fn lists_are_counted_by_release() {
+    for (release, most) in [(Release::V1_2, 4), (Release::V1_3, 64), (Release::V1_6, 64), (Release::V1_7, 256)] {
+        let profile = Profile::new(release).with_gates([Gate::Admission]);
+        for (count, rule) in [(0, "too-few"), (1, ""), (most, ""), (most + 1, "too-many")] {
+            let endpoints = (0..count).map(|n| BackendEndpoint::fqdn(format!("node-{n}.example.com"), 443));
+            let report = Backend::new("b", BackendSpec::endpoints(endpoints)).validate(&profile);
+            let expected: Vec<_> =
+                (!rule.is_empty()).then(|| ("spec.endpoints".to_owned(), rule)).into_iter().collect();
+            assert_eq!(rules(&report), expected, "{count} in {release}");
+        }
+    }
+}
+
+/// Each leaf of the typed model is held to its bounds, in wire order.
+#[test]
+fn every_leaf_of_a_typed_backend_is_looked_at() {
+    let backend: Backend = serde_json::from_value(serde_json::json!({ "metadata": { "name": "b" }, "spec": {
+        "type": "Mesh",
+        "endpoints": [
+            { "fqdn": { "hostname": "A", "port": -1 } },
+            { "ip": { "address": "10.0.0.256", "port": 65_536 }, "hostname": "A" },
+        ],
+        "appProtocols": ["h2c"],
+        "tls": {
+            "caCertificateRefs": [{ "group": "A", "kind": "", "name": "" }],
+            "wellKnownCACertificates": "/",
+            "sni": "A",
+            "clientCertificateRef": { "group": "A", "kind": "1", "name": "", "namespace": "A" },
+            "minVersion": "1.4",
+            "maxVersion": "1.4",
+            "fingerprints": ["JA5"],
+        },
+    } }))
+    .unwrap();
+    let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
+    let found: Vec<String> = report.iter().map(|finding| format!("{} {}", finding.path, finding.rule.id())).collect();
+    assert_eq!(
+        found,
+        [
+            "spec.type not-supported",
+            "spec.endpoints[0].fqdn.hostname pattern",
+            "spec.endpoints[0].fqdn.port too-small",
+            "spec.endpoints[1].ip.address pattern",
+            "spec.endpoints[1].ip.port too-large",
+            "spec.endpoints[1].hostname pattern",
+            "spec.appProtocols[0] not-supported",
+            "spec.tls.caCertificateRefs[0].group pattern",
+            "spec.tls.caCertificateRefs[0].kind too-short",
+            "spec.tls.caCertificateRefs[0].name too-short",
+            "spec.tls.wellKnownCACertificates pattern",
+            "spec.tls.sni pattern",
+            "spec.tls.clientCertificateRef.group pattern",
+            "spec.tls.clientCertificateRef.kind pattern",
+            "spec.tls.clientCertificateRef.name too-short",
+            "spec.tls.clientCertificateRef.namespace pattern",
+            "spec.tls.minVersion not-supported",
+            "spec.tls.maxVersion not-supported",
+            "spec.tls.fingerprints[0] not-supported",
+        ]
+    );
+}
+
+/// What a release's CRD does not have yet is unknown, and nothing in it is looked at.
+#[test]
+fn fields_of_later_releases_are_unknown() {
+    let backend: Backend = serde_json::from_value(serde_json::json!({ "metadata": { "name": "b" }, "spec": {
+        "type": "Endpoints",
+        "endpoints": [{ "ip": { "address": "10.0.0.1", "port": 443 }, "hostname": "a.example.com", "zone": "a" }],
+        "fallback": true,
+        "tls": {
+            "caCertificateRefs": [{ "group": "", "kind": "ConfigMap", "name": "ca" }],
+            "insecureSkipVerify": false,
+            "sni": "a.example.com",
+            "autoSNIFromEndpointHostname": false,
+            "fingerprints": ["JA3"],
+        },
+    } }))
+    .unwrap();
+    for (release, unknown) in [
+        (
+            Release::V1_1,
+            &["spec.type", "spec.endpoints[0].hostname", "spec.endpoints[0].zone", "spec.fallback", "spec.tls"][..],
+        ),
+        (Release::V1_3, &["spec.type", "spec.endpoints[0].hostname", "spec.endpoints[0].zone", "spec.tls"]),
+        (Release::V1_5, &["spec.tls.sni", "spec.tls.autoSNIFromEndpointHostname", "spec.tls.fingerprints"]),
+        (Release::V1_8, &["spec.tls.autoSNIFromEndpointHostname"]),
+        (Release::V1_9, &[]),
+    ] {
+        let report = backend.validate(&Profile::new(release).with_gates([Gate::Admission]));
+        let expected: Vec<_> = unknown.iter().map(|path| ((*path).to_owned(), "unknown-field")).collect();
+        assert_eq!(rules(&report), expected, "{release}");
+    }
+}
+
+/// A finding repeats the value as JSON, and no more than 128 characters of it.
+#[test]
+fn a_wrong_value_is_repeated_as_json() {
+    for (sni, value) in [
+        ("A".to_owned(), r#""A""#.to_owned()),
+        ("\"\\\n\t\r\u{1}\u{7f}é".to_owned(), r#""\"\\\n\t\r\u0001\u007fé""#.to_owned()),
+        ("É".repeat(128), format!("\"{}\"", "É".repeat(128))),
+        ("É".repeat(129), format!("\"{}…\"", "É".repeat(128))),
+    ] {
+        let tls = BackendTls { sni: Some(sni), ..BackendTls::system_ca() };
+        let report = Backend::new("b", BackendSpec::dynamic_resolver().with_tls(tls)).validate(&Profile::default());
+        assert_eq!(report.findings()[0].value.as_deref(), Some(value.as_str()));
+    }
+}
+
+/// The server speaks of a repeated type once, and of each time that is none.
+#[test]
+fn conditions_have_a_type_of_their_own_and_a_time() {
+    let condition = |r#type: &str, time: &str| Condition {
+        r#type: r#type.into(),
+        status: ConditionStatus::True,
+        observed_generation: Some(0),
+        last_transition_time: time.into(),
+        reason: "Accepted".into(),
+        message: String::new(),
+    };
+    let report = |conditions: &[Condition]| {
+        let mut backend = Backend::new("b", BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]));
+        assert!(backend.validate_status(&Profile::default()).is_empty());
+        backend.status = Some(BackendStatus { conditions: Some(conditions.to_vec()) });
+        assert!(backend.validate(&Profile::default()).is_empty(), "the status is looked at when it is written");
+        backend.validate_status(&Profile::default())
+    };
+    let time = "2024-01-01T00:00:00Z";
+    assert_eq!(rules(&report(&[condition("Accepted", time), condition("Invalid", time)])), []);
+    assert_eq!(
+        rules(&report(&[
+            condition("Accepted", time),
+            condition("Accepted", "yesterday"),
+            condition("Accepted", time),
+            Condition { observed_generation: Some(-1), ..condition("Invalid", time) },
+        ])),
+        [
+            ("status.conditions[1].lastTransitionTime".to_owned(), "wrong-type"),
+            ("status.conditions[3].observedGeneration".to_owned(), "too-small"),
+            ("status.conditions[1]".to_owned(), "duplicate-item"),
+        ]
+    );
+}
+
+/// Times in metadata are those that Go reads, which is laxer than RFC 3339 and stricter than the CRD's `date-time`.
+#[test]
+fn times_in_metadata_are_read_as_go_reads_them() {
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    for (time, is_read) in [
+        ("2024-01-01T00:00:00Z", true),
+        ("2024-01-01T1:00:00,5+24:00", true),
+        ("2024-01-01T00:00:00+99:99", false),
+        ("2024-01-01t00:00:00z", false),
+        ("2023-02-29T00:00:00Z", false),
+    ] {
+        let text = format!(
+            r#"{{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {{"name": "b", "creationTimestamp": "{time}"}}, "spec": {{"endpoints": [{{"fqdn": {{"hostname": "a.example.com", "port": 80}}}}]}}}}"#
+        );
+        let checked = manifest::check_as_backend(&text, &profile);
+        let found: Vec<_> = checked.report().iter().map(|finding| finding.message.as_str()).collect();
+        let expected = format!("cannot parse \"{time}\" as a time in RFC 3339");
+        assert_eq!(found, if is_read { vec![] } else { vec![expected.as_str()] }, "{time}");
+    }
+}
