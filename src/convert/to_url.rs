@@ -85,8 +85,8 @@ fn write(scheme: Scheme, endpoint: &BackendEndpoint) -> Result<Url, ToUrlError> 
         BackendAddress::Fqdn(fqdn) => {
             let not_a_host = || ToUrlError::NotAHost { text: fqdn.hostname.clone() };
             match Host::parse(&fqdn.hostname) {
-                // The name as it stands, or one that differs in case alone.
-                Ok(Host::Domain(name)) if name.eq_ignore_ascii_case(&fqdn.hostname) => {
+                // The name as it stands, or one that differs in case alone. The root's reads as no name at all.
+                Ok(Host::Domain(name)) if name.eq_ignore_ascii_case(&fqdn.hostname) && name != "." => {
                     network(scheme, &name, fqdn.port)?.ok_or_else(not_a_host)
                 }
                 _ => Err(not_a_host()),
@@ -119,5 +119,6 @@ fn socket(path: &str) -> Option<Url> {
     let mut url = Url::parse("unix:///").ok()?;
     url.set_path(&path.replace('%', "%25"));
     // A URL has no place for `..`, tabs and line feeds, and `/` alone names no socket.
-    (path.starts_with('/') && path != "/" && from_url::percent_decode(url.path()).as_deref() == Some(path)).then_some(url)
+    (path.starts_with('/') && path != "/" && from_url::percent_decode(url.path()).as_deref() == Some(path))
+        .then_some(url)
 }
