@@ -142,7 +142,7 @@ pub fn compatibilities(text: &str) -> Vec<(Checked, Option<Compatibility>)> {
     let mut check = check(text, &profile);
     let mut all = Vec::new();
     while let Some(document) = check.documents.next() {
-        check.lines.begin_document();
+        check.lines.begin_document(document.span.start);
         let allowances = Allowances::of(text, &document);
         all.extend(document.objects().map(|object| match object {
             Ok(object) => check.object(&document, object, &allowances, |create| create.compatibility(&check.lines)),
@@ -222,7 +222,7 @@ impl Iterator for Check<'_> {
             }
             let current = self.current.take().or_else(|| {
                 let document = self.documents.next()?;
-                self.lines.begin_document();
+                self.lines.begin_document(document.span.start);
                 Some(Current { allowances: Allowances::of(self.lines.text(), &document), document, position: None })
             })?;
             let Current { document, allowances, position } = &current;

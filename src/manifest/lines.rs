@@ -18,6 +18,10 @@ pub(crate) struct Lines<'t> {
     characters: OnceCell<Vec<usize>>,
     /// How many more findings of the document may be helped with.
     helps: Cell<usize>,
+    /// Where the document begins, until one of its findings is helped with.
+    document: Cell<Option<usize>>,
+    /// The line on which the last one began that was.
+    helped_line: Cell<usize>,
 }
 
 /// The bytes of a block, of which the characters are counted together.
@@ -34,17 +38,32 @@ impl<'t> Lines<'t> {
 
     /// Those of a part of a larger text: they are counted on from the lines before it, its bytes are not.
     pub(crate) const fn behind(before: usize, text: &'t str) -> Self {
-        Self { text, before, starts: OnceCell::new(), characters: OnceCell::new(), helps: Cell::new(HELPED) }
+        Self {
+            text,
+            before,
+            starts: OnceCell::new(),
+            characters: OnceCell::new(),
+            helps: Cell::new(HELPED),
+            document: Cell::new(None),
+            helped_line: Cell::new(0),
+        }
     }
 
     /// Another document of the text begins.
-    pub(super) fn begin_document(&self) {
-        self.helps.set(HELPED);
+    pub(super) fn begin_document(&self, at: usize) {
+        self.document.set(Some(at));
     }
 
     /// Whether one more finding is to be helped with, which stands there. One on a long line counts for many.
     pub(super) fn may_help(&self, span: Span) -> bool {
         const SHORT: usize = 4 << 10;
+        if let Some(at) = self.document.take() {
+            // Documents in JSON may all stand on one line.
+            let (line, _) = self.line(at);
+            if self.helped_line.replace(line) != line {
+                self.helps.set(HELPED);
+            }
+        }
         let left = self.helps.get();
         let (_, line) = self.line(span.start);
         self.helps.set(left.saturating_sub(1 + line.len() / SHORT));
