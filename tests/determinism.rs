@@ -1,7 +1,7 @@
 //! The same input gives the same report, byte for byte: in every run, on every thread, whatever features the library is built with.
 //!
 //! `tests/digests/` holds digests of all reports on the corpus. `UPDATE_DIGESTS=1 cargo test --all-features --test determinism`
-//! writes it anew, where what is said of something was meant to change.
+//! writes them anew, where what is said of something was meant to change.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -12,6 +12,7 @@ mod judge;
 #[path = "../../webhook/src/review.rs"]
 mod review;
 #[path = "../../webhook/tests/support/reviews.rs"]
+#[expect(dead_code, reason = "its Backends are not needed here")]
 mod reviews;
 #[path = "../../webhook/src/status.rs"]
 mod status;
@@ -90,12 +91,14 @@ fn answered(body: &[u8], profile: &Profile) -> Option<Answer> {
             return None;
         }
     };
-    let asked: Value = serde_json::from_slice(body).expect("what was answered is JSON");
     let said: Value = serde_json::from_slice(&answer.body).expect("an answer is JSON");
     let response = &said["response"];
     assert_eq!((&said["apiVersion"], &said["kind"]), (&json!("admission.k8s.io/v1"), &json!("AdmissionReview")));
     assert!(response["uid"].is_string());
-    assert_eq!(response["uid"], asked["request"]["uid"]);
+    // What no verdict depends on is passed over, and may even be no text.
+    if let Ok(asked) = serde_json::from_slice::<Value>(body) {
+        assert_eq!(response["uid"], asked["request"]["uid"]);
+    }
     assert_eq!(response["allowed"].as_bool(), Some(answer.refusal.is_none()));
     assert_eq!(response.get("status").is_some(), answer.refusal.is_some());
     if let Some(status) = response.get("status") {
