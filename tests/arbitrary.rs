@@ -216,3 +216,32 @@ fn near_misses_break_most_rules_and_not_always() {
         assert!(rules.contains_key(rule), "{rule} is never broken: {rules:?}");
     }
 }
+
+#[test]
+fn any_bytes_make_a_profile_and_every_kind_of_one_comes() {
+    use envoy_gateway_backend::{Infrastructure, Platform};
+
+    let kinds = std::cell::RefCell::new(BTreeMap::<&str, usize>::new());
+    ask(400, |bytes| {
+        let (profile, again): (Profile, Profile) =
+            (make(&mut Unstructured::new(bytes)), make(&mut Unstructured::new(bytes)));
+        assert_eq!(profile, again);
+        let backend = Backend::new("b", BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]));
+        assert_eq!(backend.validate(&profile), backend.validate(&again));
+        for (kind, is_of) in [
+            ("on a host", profile.infrastructure() == Infrastructure::Host),
+            ("with a platform", profile.platform().is_some()),
+            ("with datum's", profile.platform() == Some(&Platform::datum_cloud())),
+            ("with policies", profile.policies().is_some()),
+            ("with a route", profile.route().is_some()),
+            ("with an inventory", profile.route().is_some_and(|route| route.inventory.is_some())),
+            ("with a proxy", profile.route().is_some_and(|route| route.proxy.is_some())),
+            ("without a gate", !profile.runs(Gate::Advice)),
+            ("without the API", !profile.is_backend_api_enabled()),
+        ] {
+            *kinds.borrow_mut().entry(kind).or_default() += usize::from(is_of);
+        }
+    });
+    let kinds = kinds.into_inner();
+    assert!(kinds.values().all(|count| *count > 0), "{kinds:?}");
+}

@@ -232,3 +232,29 @@ fn is_apart(field: &str, value: &Value) -> bool {
         || (field == "metadata.name" && value.is_null())
         || value.is_f64()
 }
+
+/// Values as Go prints them, whatever stands in them.
+#[test]
+fn a_value_is_quoted_as_go_does() {
+    let text = r#"{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"}, "spec": {"type": "\b\f\n\r\t\u000b\u0007\u0001\"\\é\u202e\udb40\udc01"}}"#;
+    let checked = manifest::check_as_backend(text, &Profile::default().with_gates([Gate::Admission]));
+    let finding = checked.report().iter().find(|finding| finding.value.is_some()).expect("a value");
+    let quoted = r#""\b\f\n\r\t\v\a\x01\"\\é\u202e\U000e0001""#;
+    assert!(finding.cause().message.starts_with(&format!("Unsupported value: {quoted}: ")), "{}", finding.cause());
+    let mut finding = finding.clone();
+    for (value, printed) in [
+        ("1.5", "1.5"),
+        ("0.5", "0.5"),
+        ("1500000.5", "1.5000005e+06"),
+        ("0.00001", "1e-05"),
+        ("1e300", "1e+300"),
+        ("17", "17"),
+        ("300 items", "300"),
+        ("true", "true"),
+    ] {
+        finding.value = Some(value.to_owned());
+        assert!(finding.cause().message.starts_with(&format!("Unsupported value: {printed}: ")), "{}", finding.cause());
+    }
+    finding.value = Some("{…}".to_owned());
+    assert!(finding.cause().message.starts_with("Unsupported value: supported values: "), "{}", finding.cause());
+}

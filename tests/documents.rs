@@ -464,3 +464,34 @@ fn a_resource_version_is_a_number_as_go_reads_one() {
         assert_eq!(refused(version), is_refused, "{version:?}");
     }
 }
+
+#[test]
+fn a_tree_is_shown_for_debugging() {
+    let tree = tree("a: [1, x]\nb:\n");
+    let root = tree.root();
+    assert_eq!(format!("{tree:?}"), "Tree { root: object at 0..13, .. }");
+    let Value::Mapping(entries) = root.value() else { panic!("a map") };
+    assert_eq!(format!("{entries:?}"), "{\"a\": array at 3..9, \"b\": null at 12..12}");
+    let Value::Sequence(items) = at(root, "a").value() else { panic!("a list") };
+    assert_eq!(format!("{items:?}"), "[number at 4..5, string at 7..8]");
+}
+
+/// What cannot be read is told in the place of every other answer.
+#[test]
+fn every_question_about_a_text_has_an_answer() {
+    let good = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec: {type: DynamicResolver}\n";
+    for (text, first) in [("", Some("empty-text")), ("a: [\n", Some("unreadable-yaml")), (good, None)] {
+        let status = manifest::check_status(text, &Profile::default());
+        assert_eq!(status.iter().next().map(|finding| finding.rule.id()), first, "{text}");
+        let compatibility = manifest::compatibility(text);
+        let said = compatibility.iter().last().and_then(|(_, finding)| finding);
+        assert_eq!(said.map(|finding| finding.rule.id()), first, "{text}");
+    }
+    let all = manifest::compatibilities(&format!("{good}---\na: [\n---\nkind: A\napiVersion: v1\n"));
+    let subjects: Vec<_> = all.iter().map(|(checked, releases)| (checked.subject(), releases.is_some())).collect();
+    let expected =
+        [(manifest::Subject::Backend, true), (manifest::Subject::Unreadable, false), (manifest::Subject::Other, false)];
+    assert_eq!(subjects, expected);
+    assert_eq!((all[0].0.api_version(), all[0].0.kind()), ("gateway.envoyproxy.io/v1alpha1", "Backend"));
+    assert_eq!(all[0].1.as_ref().map(|releases| releases.releases().count()), Some(6));
+}

@@ -131,3 +131,20 @@ fn what_a_policy_breaks_is_said_where_the_backend_has_tls() {
         }
     }
 }
+
+/// What fails whatever a policy brings is said.
+#[test]
+fn a_route_fails_for_mixed_addresses_and_where_backends_are_disabled() {
+    let profile =
+        Profile::default().with_gates([Gate::Serving]).with_route(Route::new(RouteKind::Http)).with_policies([]);
+    let found = |endpoints: Vec<BackendEndpoint>, profile: &Profile| {
+        let report = Backend::new("b", BackendSpec::endpoints(endpoints)).validate(profile);
+        assert!(report.left_aside().is_empty(), "{report:?}");
+        report.iter().map(|finding| format!("{}: {}", finding.path, finding.message)).collect::<Vec<_>>()
+    };
+    let (fqdn, ip) = (BackendEndpoint::fqdn("a.example.com", 443), BackendEndpoint::ip([10, 0, 0, 1], 443));
+    let mixed = "spec.endpoints: mixed FQDN and IP or Unix address type for the same backendRef is not supported";
+    assert_eq!(found(vec![fqdn.clone(), ip], &profile), [mixed]);
+    let disabled = "spec: Backend is disabled in Envoy Gateway configuration";
+    assert_eq!(found(vec![fqdn], &profile.with_backend_api(false)), [disabled]);
+}

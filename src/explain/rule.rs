@@ -59,4 +59,21 @@ mod tests {
             "{text}"
         );
     }
+
+    #[test]
+    fn every_gate_says_what_it_refuses_and_every_release_since_when() {
+        for (id, said) in [
+            ("unreadable-yaml", "gate: reading (the text cannot be read)\nin every release\n"),
+            ("not-supported", "gate: admission (the API server refuses the object)\nin every release\n"),
+            ("platform-address", "gate: platform (the platform refuses the object)\nin every release\n"),
+            ("controller-disabled", "gate: controller (Envoy Gateway does not accept the Backend)\n"),
+            ("serving-address", "gate: serving (the Backend is accepted and does not work)\n"),
+            ("link-local-address", "gate: advice (nobody refuses it)\nin every release\n"),
+            ("auto-sni-needs-hostnames", "\nsince: v1."),
+        ] {
+            let rule = crate::rules().find(|rule| rule.id() == id).unwrap();
+            let text = rule.explain().to_string();
+            assert!(text.contains(said), "{text}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::documents::{Document, Format};
 use super::lines::Lines;
@@ -31,6 +32,8 @@ pub(super) struct Allowances<'t> {
     faults: Vec<Fault<'t>>,
     /// How many of these are reported, each with the object it is in.
     reported: Cell<usize>,
+    /// Lines that hold nothing but comments, and the one behind them: a block of them is gone through once.
+    passed_over: Range<usize>,
 }
 
 /// Something in a comment that allows nothing.
@@ -78,7 +81,10 @@ impl<'t> Allowances<'t> {
             at += part.len() + 1;
             let known = rules().any(|rule| rule.id() == id && rule.gate() == Gate::Advice);
             if known {
-                self.by_line.entry(line).or_default().push(id);
+                let allowed = self.by_line.entry(line).or_default();
+                if !allowed.contains(&id) {
+                    allowed.push(id);
+                }
             } else {
                 let span = if id.is_empty() { span } else { Span::new(begin, begin + id.len()) };
                 self.faults.push(Fault { span, id });
@@ -87,7 +93,7 @@ impl<'t> Allowances<'t> {
     }
 
     /// The line that a comment holds for: its own, or where it has that to itself the next one with something else on it.
-    fn line_of(&self, text: &str, at: usize) -> usize {
+    fn line_of(&mut self, text: &str, at: usize) -> usize {
         let own = self.line(at);
         let line = |line: usize| {
             let end = self.starts.get(line + 1).copied().unwrap_or(text.len());
@@ -97,9 +103,12 @@ impl<'t> Allowances<'t> {
         if !before.trim().is_empty() {
             return own;
         }
-        let passed_over = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
-        let next = (own + 1..self.starts.len()).find(|at| !line(*at).is_some_and(passed_over));
-        next.unwrap_or(own)
+        if !self.passed_over.contains(&own) {
+            let passed_over = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+            let next = (own + 1..self.starts.len()).find(|at| !line(*at).is_some_and(passed_over));
+            self.passed_over = own..next.unwrap_or(self.starts.len());
+        }
+        if self.passed_over.end < self.starts.len() { self.passed_over.end } else { own }
     }
 
     fn line(&self, at: usize) -> usize {
@@ -157,7 +166,11 @@ impl<'t> Allowances<'t> {
         if report.has_errors() {
             return;
         }
-        for Fault { span, id } in own {
+        for (index, Fault { span, id }) in own.iter().enumerate() {
+            if report.is_full() {
+                report.omit(own.len() - index);
+                break;
+            }
             let (message, help, fix) = said(id, *span);
             let mut finding = Finding::new(&UNKNOWN_ALLOWANCE, FieldPath::root(), message);
             finding.severity = severity;

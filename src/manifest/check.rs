@@ -12,7 +12,7 @@ use super::error::{Kind, ReadError};
 use super::judge::{self, Create};
 use super::limits::Limits;
 use super::lines::Lines;
-use super::objects::Object;
+use super::objects::{Object, Objects, Position};
 use super::reading;
 use super::span::Span;
 use super::tree::Tree;
@@ -55,7 +55,13 @@ pub fn check<'t>(text: &'t str, profile: &'t Profile) -> Check<'t> {
 /// [`check`] within limits of one's own.
 #[must_use]
 pub fn check_with<'t>(text: &'t str, profile: &'t Profile, limits: &Limits) -> Check<'t> {
-    Check { profile, documents: documents_with(text, limits), lines: Lines::new(text), pending: VecDeque::new() }
+    Check {
+        profile,
+        documents: documents_with(text, limits),
+        lines: Lines::new(text),
+        current: None,
+        pending: VecDeque::new(),
+    }
 }
 
 /// Judges the first document of a text as a create of a Backend sent to the API server, whatever its kind says. A list is not
@@ -136,6 +142,7 @@ pub fn compatibilities(text: &str) -> Vec<(Checked, Option<Compatibility>)> {
     let mut check = check(text, &profile);
     let mut all = Vec::new();
     while let Some(document) = check.documents.next() {
+        check.lines.begin_document(document.span.start);
         let allowances = Allowances::of(text, &document);
         all.extend(document.objects().map(|object| match object {
             Ok(object) => check.object(&document, object, &allowances, |create| create.compatibility(&check.lines)),
@@ -159,7 +166,9 @@ pub(super) fn check_chunk(chunk: &Chunk, profile: &Profile) -> Vec<Checked> {
         Err(report) => return vec![moved(Checked::unreadable(0, 0..bytes.len(), report))],
     };
     let documents = if is_first { documents_with(&text, limits) } else { later_documents(&text, limits) };
-    Check { profile, documents, lines: Lines::behind(*lines, &text), pending: VecDeque::new() }.map(moved).collect()
+    Check { profile, documents, lines: Lines::behind(*lines, &text), current: None, pending: VecDeque::new() }
+        .map(moved)
+        .collect()
 }
 
 /// A text from bytes, for [`check`]; the report where they are none: UTF-16, or not UTF-8 in a text that is not JSON.
@@ -186,9 +195,22 @@ pub struct Check<'t> {
     profile: &'t Profile,
     documents: Documents<'t>,
     lines: Lines<'t>,
-    /// What is left of the document that was read last.
+    /// The document that was read last, and how far it has been judged.
+    current: Option<Current<'t>>,
+    /// What has been judged of it, and not been given yet.
     pending: VecDeque<Checked>,
 }
+
+#[derive(Debug)]
+struct Current<'t> {
+    document: Document<'t>,
+    allowances: Allowances<'t>,
+    /// None before the first of its objects.
+    position: Option<Position>,
+}
+
+/// How many objects of a list are judged in one go: all of them may take a thousand times the memory of the text.
+const BATCH: usize = 64;
 
 impl Iterator for Check<'_> {
     type Item = Checked;
@@ -198,16 +220,25 @@ impl Iterator for Check<'_> {
             if let Some(checked) = self.pending.pop_front() {
                 return Some(checked);
             }
-            let document = self.documents.next()?;
-            let allowances = Allowances::of(self.lines.text(), &document);
-            let mut objects = document.objects().map(|object| match object {
-                Ok(object) => self.object(&document, object, &allowances, |_| ()).0,
-                Err(error) => Checked::of_error(&document, &error, &self.lines),
+            let current = self.current.take().or_else(|| {
+                let document = self.documents.next()?;
+                self.lines.begin_document(document.span.start);
+                Some(Current { allowances: Allowances::of(self.lines.text(), &document), document, position: None })
+            })?;
+            let Current { document, allowances, position } = &current;
+            let mut objects =
+                position.map_or_else(|| document.objects(), |position| Objects::behind(document, position));
+            let mut judged = objects.by_ref().take(BATCH).map(|object| match object {
+                Ok(object) => self.object(document, object, allowances, |_| ()).0,
+                Err(error) => Checked::of_error(document, &error, &self.lines),
             });
             // Most documents are one object, which need not wait.
-            if let Some(first) = objects.next() {
-                self.pending = objects.collect();
-                return Some(first);
+            let first = judged.next();
+            self.pending = judged.collect();
+            let position = objects.position().filter(|_| self.pending.len() + 1 == BATCH);
+            self.current = position.map(|position| Current { position: Some(position), ..current });
+            if first.is_some() {
+                return first;
             }
         }
     }

@@ -210,7 +210,7 @@ fn placed(checker: Checker<'_>, root: NodeRef<'_>, known: &[(usize, Span)], line
         let span = span.or_else(|| child_span(root, finding).filter(|_| index < HELPED));
         let span = span.unwrap_or_else(|| span_of(root, &finding.path, *finding.rule == UNKNOWN_FIELD));
         finding.place = Some(lines.place(span));
-        if index < HELPED {
+        if index < HELPED && lines.may_help(span) {
             help::amend(finding, root, lines, release);
         }
     }

@@ -122,6 +122,14 @@ struct List<'a> {
     pass: Pass,
 }
 
+/// How far the objects of a document have been gone through, to go on from there without what is asked of the whole of it once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Position {
+    item: usize,
+    faulty: bool,
+    pass: Pass,
+}
+
 /// What a list's items are gone through for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pass {
@@ -136,6 +144,25 @@ impl<'a> Objects<'a> {
             Ok(root) => decode(document.index, root).unwrap_or_else(|error| State::Single(Some(Err(error)))),
         };
         Objects { document: document.index, state }
+    }
+
+    /// Where it stands; none where nothing more may come.
+    pub(super) fn position(&self) -> Option<Position> {
+        match &self.state {
+            State::Single(_) => None,
+            State::List(list) => {
+                Some(Position { item: list.items.len() - list.rest.len(), faulty: list.faulty, pass: list.pass })
+            }
+        }
+    }
+
+    /// The objects of a document whose first ones have been gone through.
+    pub(super) fn behind(document: &'a Document<'_>, Position { item, faulty, pass }: Position) -> Self {
+        let list = document.root().ok().and_then(|root| {
+            let Value::Sequence(items) = root.get("items")?.value.value() else { return None };
+            Some(List { rest: items.behind(item), faulty, pass, ..List::of(Type::of(root), items) })
+        });
+        Objects { document: document.index, state: list.map_or(State::Single(None), State::List) }
     }
 }
 
@@ -177,14 +204,7 @@ fn decode(document: usize, root: NodeRef<'_>) -> Result<State<'_>, ReadError> {
     if let Some(nested) = nested.find(|items| matches!(items.value.value(), Value::Sequence(_))) {
         return Err(ReadError::new(Kind::NestedList, nested.key_span));
     }
-    Ok(State::List(List {
-        rest: items.clone(),
-        items,
-        api_version,
-        item_kind: kind.strip_suffix("List").unwrap_or(kind),
-        faulty: false,
-        pass: Pass::Objects,
-    }))
+    Ok(State::List(List::of(Type { api_version, kind }, items)))
 }
 
 /// `decodeToList`: items are a list of objects, or null.
@@ -230,6 +250,11 @@ fn type_span(node: NodeRef<'_>, kind: &str) -> Span {
 }
 
 impl<'a> List<'a> {
+    fn of(Type { api_version, kind }: Type<'a>, items: Items<'a>) -> Self {
+        let item_kind = kind.strip_suffix("List").unwrap_or(kind);
+        List { rest: items.clone(), items, api_version, item_kind, faulty: false, pass: Pass::Objects }
+    }
+
     fn next(&mut self, document: usize) -> Option<Result<Object<'a>, ReadError>> {
         loop {
             let item = self.items.len() - self.rest.len();

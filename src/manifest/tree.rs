@@ -199,6 +199,13 @@ impl<'a> Entries<'a> {
     }
 }
 
+impl Items<'_> {
+    /// Those behind the first ones.
+    pub(super) fn behind(&self, count: usize) -> Self {
+        Self { tree: self.tree, nodes: self.nodes.as_slice().get(count..).unwrap_or_default().iter() }
+    }
+}
+
 impl<'a> Iterator for Items<'a> {
     type Item = NodeRef<'a>;
 

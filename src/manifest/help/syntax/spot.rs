@@ -136,11 +136,13 @@ impl<'t> Spot<'t> {
         open.pop()
     }
 
-    /// The number of the next line of the document that is indented less than the one of the spot.
+    /// The number of the next line of the document, of those that are near, that is indented less than the one of the spot.
     pub(super) fn line_further_left(&self) -> Option<usize> {
-        let indent = indentation(self.line());
+        /// A list may have an item on each of its lines that asks for this.
+        const NEAR: usize = 1_000;
+        let indent = Some(indentation(self.line())).filter(|indent| *indent > 0)?;
         let start = line_start(self.text, self.span.start);
-        let lines = self.text.get(start..)?.lines().enumerate().skip(1);
+        let lines = self.text.get(start..)?.lines().enumerate().take(NEAR).skip(1);
         let mut lines = lines.take_while(|(_, line)| !line.starts_with("---") && !line.starts_with("..."));
         let (at, _) = lines.find(|(_, line)| {
             let content = line.trim_start();

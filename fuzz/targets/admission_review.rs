@@ -1,0 +1,116 @@
+//! review(bytes) is an answer or an error, and no panic; an answer is an `AdmissionReview` with the uid of the request, its status there
+//! exactly where it is not allowed, and everything in it short and plain. A create of an object is allowed where nothing that is
+//! found of it is an error.
+//!
+//! The webhook's own sources, without the server around them, which would take longer to build than all else here.
+#![no_main]
+
+#[path = "../../webhook/src/causes.rs"]
+mod causes;
+#[path = "../../webhook/src/judge.rs"]
+mod judge;
+#[path = "../../webhook/src/review.rs"]
+mod review;
+#[path = "../../webhook/tests/support/reviews.rs"]
+#[expect(dead_code, reason = "its Backends are not needed here")]
+mod reviews;
+#[path = "../../webhook/src/status.rs"]
+mod status;
+#[path = "../../webhook/src/text.rs"]
+#[expect(dead_code, reason = "the server writes lines, too")]
+mod text;
+#[path = "../../webhook/src/warnings.rs"]
+mod warnings;
+#[path = "../../webhook/src/wire.rs"]
+mod wire;
+
+use arbitrary::Unstructured;
+use envoy_gateway_backend::fuzzing::near_miss_manifest;
+use envoy_gateway_backend::manifest::{self, Limits};
+use envoy_gateway_backend::{Profile, Release};
+use libfuzzer_sys::fuzz_target;
+use review::{Answer, review};
+use serde_json::{Value, json};
+
+fuzz_target!(|bytes: &[u8]| {
+    answered(bytes, &Profile::default());
+    let mut bytes = Unstructured::new(bytes);
+    let profile = Profile::new(*bytes.choose(Release::ALL).unwrap_or(&Release::LATEST));
+    let (Some(object), Some(old)) = (object(&mut bytes), object(&mut bytes)) else { return };
+    let create = reviews::create("13", &object).to_string();
+    let answer = answered(create.as_bytes(), &profile).expect("a review has an answer");
+    let text = object.to_string();
+    if is_within_limits(&text) {
+        let report = manifest::check_as_backend(&text, &profile).into_report();
+        assert_eq!(answer.refusal.is_some(), report.has_errors(), "{text}\n{report}");
+    }
+    // The same, asked as something else, and of another object before.
+    let mut update = reviews::review("14", "UPDATE", &object, &old);
+    update["request"]["subResource"] = bytes.choose(&["", "status", "scale"]).copied().map_or(Value::Null, Value::from);
+    answered(update.to_string().as_bytes(), &profile).expect("a review has an answer");
+    let same = reviews::review("15", "UPDATE", &object, &object).to_string();
+    let answer = answered(same.as_bytes(), &profile).expect("a review has an answer");
+    let has_spec = object.get("spec").is_some();
+    assert!(answer.refusal.is_none() || !has_spec || !is_within_limits(&text), "{text}\n{:?}", answer.refusal);
+    // And what breaks off on the way.
+    let cut = bytes.choose_index(create.len()).unwrap_or_default();
+    answered(create.get(..cut).unwrap_or_default().as_bytes(), &profile);
+});
+
+/// What a server has decoded of a manifest: it has one value for each key.
+fn object(bytes: &mut Unstructured<'_>) -> Option<Value> {
+    let text = near_miss_manifest(bytes);
+    let tree = manifest::first_document(&text)?.content.ok()?;
+    let object = tree.root().to_json();
+    (object.is_object() && !tree.has_repeated_keys()).then_some(object)
+}
+
+/// What the webhook judges at all.
+fn is_within_limits(object: &str) -> bool {
+    let limits = Limits::new().with_max_depth(100).with_max_nodes(100_000);
+    manifest::first_document_with(object, &limits).is_some_and(|document| document.content.is_ok())
+}
+
+/// Whether no text in it would act on a terminal.
+fn is_plain(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.contains(char::is_control),
+        Value::Array(items) => items.iter().all(is_plain),
+        Value::Object(fields) => fields.values().all(is_plain),
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
+/// The answer, if there is one, looked at.
+fn answered(body: &[u8], profile: &Profile) -> Option<Answer> {
+    let answer = match review(body, profile) {
+        Ok(answer) => answer,
+        Err(error) => {
+            let error = error.to_string();
+            assert!(error.len() < 2_000 && !error.contains(char::is_control), "{error:?}");
+            return None;
+        }
+    };
+    let said: Value = serde_json::from_slice(&answer.body).expect("an answer is JSON");
+    let response = &said["response"];
+    assert_eq!((&said["apiVersion"], &said["kind"]), (&json!("admission.k8s.io/v1"), &json!("AdmissionReview")));
+    assert!(response["uid"].is_string());
+    // What no verdict depends on is passed over, and may even be no text.
+    if let Ok(asked) = serde_json::from_slice::<Value>(body) {
+        assert_eq!(response["uid"], asked["request"]["uid"]);
+    }
+    assert_eq!(response["allowed"].as_bool(), Some(answer.refusal.is_none()));
+    assert_eq!(response.get("status").is_some(), answer.refusal.is_some());
+    if let Some(status) = response.get("status") {
+        assert!(matches!(status["code"].as_u64(), Some(400..=499)), "{status}");
+        assert!(is_plain(status), "{status}");
+    }
+    for warning in response.get("warnings").into_iter().flat_map(|warnings| warnings.as_array().expect("a list")) {
+        let warning = warning.as_str().expect("a text");
+        assert!(warning.chars().count() <= 120 && !warning.contains(char::is_control), "{warning:?}");
+    }
+    if let Some(refusal) = &answer.refusal {
+        assert!(!refusal.to_string().contains(char::is_control));
+    }
+    Some(answer)
+}
