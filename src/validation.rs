@@ -64,7 +64,7 @@ pub(crate) struct Checker<'p> {
     pub(crate) report: Report,
     /// How many findings are wanted; the rest is counted.
     most: usize,
-    /// Whether there is nothing to say of any endpoint by itself; `false` where that is not known.
+    /// Whether there is nothing to say of any endpoint by itself; `false` where nobody has looked.
     plain_endpoints: bool,
 }
 
@@ -82,8 +82,10 @@ impl<'p> Checker<'p> {
     pub(crate) fn of_spec<'q>(&self, profile: &'q Profile, spec: &BackendSpec) -> Checker<'q> {
         let Self { profile: _, report, most, plain_endpoints } = self;
         let mut other = Checker { profile, report: report.clone(), most: *most, plain_endpoints: *plain_endpoints };
-        bounds::spec(&mut other, spec);
-        other.admission_rules(spec);
+        if !other.is_done() {
+            bounds::spec(&mut other, spec);
+            other.admission_rules(spec);
+        }
         other
     }
 
@@ -121,7 +123,7 @@ impl<'p> Checker<'p> {
         self.plain_endpoints = spec.endpoints.as_deref().is_none_or(plain::are_plain);
     }
 
-    /// The endpoints of a Backend that need to be looked at one by one.
+    /// All endpoints of a Backend, or none where each of them is [plain]: places in the list are those in the Backend.
     pub(crate) fn peculiar<'b>(&self, spec: &'b BackendSpec) -> &'b [BackendEndpoint] {
         spec.endpoints.as_deref().filter(|_| !self.plain_endpoints).unwrap_or_default()
     }

@@ -95,6 +95,10 @@ fn nine_verdicts_are_those_of_the_nine_releases() {
         r#"{"apiVersion": "gateway.envoyproxy.io/v1", "kind": "Backend", "metadata": {"name": "b"}, "spec": {"endpoints": [{"fqdn": {"hostname": "a.example.com", "port": 80}}]}}"#,
         r#"{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b", "resourceVersion": "1"}, "spec": {"endpoints": [{"fqdn": {"hostname": "a.example.com", "port": 80}}]}}"#,
         r#"{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"}, "spec": {"endpoints": []}, "status": {"conditions": []}}"#,
+        // Metadata comes before the spec.
+        r#"{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "B"}, "spec": {"endpoints": [{"fqdn": {"hostname": "a.b", "port": 80}}]}}"#,
+        r#"{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"}, "spec": {"fallback": true, "fallback": true}}"#,
+        "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec:\n  endpoints:\n  - fqdn: &a {hostname: a.b, port: 443.0}\n  - fqdn: {<<: *a, port: 80}\n    zone: z\n",
     ];
     let manifests = cases.lines().map(|line| {
         let case: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -113,4 +117,24 @@ fn nine_verdicts_are_those_of_the_nine_releases() {
             assert_eq!(first, report.findings().first(), "{release} {text}");
         }
     }
+}
+
+/// Items of a list may have their type from there.
+#[test]
+fn nine_verdicts_about_each_item_of_a_list_are_those_of_the_nine_releases() {
+    let items = "metadata: {name: b}\n  spec: {endpoints: [{fqdn: {hostname: a.b, port: 80}}]}\n- metadata: {name: c}\n  spec: {fallback: null, tls: {}}\n- metadata: {name: D}\n  spec: {}\n";
+    let typed = "apiVersion: gateway.envoyproxy.io/v1alpha1\n  kind: Backend\n  ";
+    let text = format!(
+        "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: BackendList\nitems:\n- {items}---\napiVersion: v1\nkind: List\nitems:\n- {typed}{items}"
+    );
+    let mut compared = 0;
+    for (index, (_, compatibility)) in manifest::compatibilities(&text).into_iter().enumerate() {
+        for (release, first) in compatibility.iter().flat_map(|compatibility| compatibility.iter()) {
+            let profile = Profile::new(release).with_gates([Gate::Admission]);
+            let checked = manifest::check(&text, &profile).nth(index).unwrap();
+            assert_eq!(first, checked.report().findings().first(), "{release} {index}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 4 * Release::ALL.len());
 }

@@ -105,10 +105,10 @@ pub(crate) fn is_name(text: &str) -> bool {
     matchers::qualified_name(text.as_bytes())
 }
 
-/// A lower-case RFC 1123 subdomain of two labels or more, each but the first of two characters or more: the DNS names that every
-/// pattern for them takes.
+/// A lower-case RFC 1123 subdomain of two labels or more, each but the first of two characters or more: what the pattern of every
+/// release takes, with the two labels that controllers ask for.
 #[inline]
-pub(crate) fn is_any_dns_name(text: &str) -> bool {
+pub(crate) fn is_dns_name_of_every_release(text: &str) -> bool {
     dns::dns_subdomain_of_long_labels(text.as_bytes())
 }
 

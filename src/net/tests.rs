@@ -137,3 +137,34 @@ proptest! {
         }
     }
 }
+
+fn keys() -> impl Strategy<Value = String> {
+    let domain = prop::sample::select(&["", "a.b/", "a.b/", "A_/", "/", "a.b/c/", "b/"][..]);
+    let name = prop_oneof![
+        4 => "[a-zA-Z0-9._-]{1,4}".boxed(),
+        1 => prop::sample::select(&["", "/", "-", "\u{e9}", "a/b"][..]).prop_map(str::to_owned).boxed(),
+        1 => "a{62,64}".boxed(),
+    ];
+    (domain, name).prop_map(|(domain, name)| format!("{domain}{name}"))
+}
+
+proptest! {
+    #[test]
+    fn a_key_is_judged_whatever_came_before_it(keys in prop::collection::vec(keys(), 0..8)) {
+        let mut in_turn = Keys::default();
+        for key in &keys {
+            prop_assert_eq!(in_turn.is_qualified_name(key), is_qualified_name(key), "{}", key);
+        }
+    }
+
+    #[test]
+    fn what_is_good_is_not_complained_of(
+        text in prop_oneof![keys(), "[aA0._/-]{0,9}", "[aA/\u{e9}\u{212a}\u{130}]{0,4}", "a{61,65}(/a{62,64})?", "(a{50}\\.){4}a{48,51}(/a)?"],
+    ) {
+        prop_assert_eq!(is_dns1123_subdomain(&text), dns1123_subdomain(&text).next().is_none());
+        prop_assert_eq!(is_dns1123_label(&text), dns1123_label(&text).next().is_none());
+        prop_assert_eq!(is_label_value(&text), label_value(&text).next().is_none());
+        prop_assert_eq!(is_qualified_name(&text), qualified_name(&text).next().is_none());
+        prop_assert_eq!(is_annotation_key(&text), annotation_key(&text).next().is_none());
+    }
+}

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use super::Checker;
 use crate::api::{AppProtocol, Backend, BackendEndpoint, BackendSpec, Metadata};
-use crate::net;
+use crate::net::{self, LABEL_MAX};
 use crate::path::Path;
 use crate::report::Finding;
 use crate::rule::{Gate, Rule};
@@ -100,9 +100,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &UNIX_NOT_FOR_ROUTES,
 ];
 pub(crate) use tls::{CA_KINDS, RULES as TLS_RULES};
-
-/// The longest label of a DNS name (RFC 1035, section 2.3.4).
-const LABEL_MAX: usize = 63;
 
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
     let BackendSpec { r#type: _, endpoints, app_protocols, fallback, tls } = &backend.spec;

@@ -55,7 +55,7 @@ pub(crate) fn objections<M: Metadata>(profile: &Profile, backend: &Backend<M>, f
     objections_of(profile, backend, endpoints, found);
 }
 
-/// The same, of these endpoints alone.
+/// The same; only these endpoints are looked at one by one.
 fn objections_of<M: Metadata>(
     profile: &Profile,
     backend: &Backend<M>,

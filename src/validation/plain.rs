@@ -1,10 +1,8 @@
 //! The most usual endpoints, told at a glance.
 
 use crate::api::{BackendAddress, BackendEndpoint, FqdnAddress};
-use crate::fields::pattern::is_any_dns_name;
-
-/// The longest label of a DNS name (RFC 1035, section 2.3.4): no label of a name as long as that is longer.
-const LABEL_MAX: usize = 63;
+use crate::fields::pattern::is_dns_name_of_every_release;
+use crate::net::LABEL_MAX;
 
 /// Whether no gate of any release has anything to say about any of these endpoints, but for the platform's: each is a plain DNS
 /// name and a port, and nothing else.
@@ -23,9 +21,10 @@ fn is_plain(endpoint: &BackendEndpoint) -> bool {
     else {
         return false;
     };
-    // What ends in a digit may be an address.
-    let is_name =
-        name.len() <= LABEL_MAX && is_any_dns_name(name) && !name.ends_with(|last: char| last.is_ascii_digit());
+    // In a name no longer than a label, no label is too long. What ends in a digit may be an address.
+    let is_name = name.len() <= LABEL_MAX
+        && is_dns_name_of_every_release(name)
+        && !name.ends_with(|last: char| last.is_ascii_digit());
     is_name && (1..=i64::from(u16::MAX)).contains(port)
 }
 
@@ -34,9 +33,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::api::{Backend, BackendSpec, BackendTls};
-    use crate::profile::{Infrastructure, Profile};
+    use crate::api::{Backend, BackendSpec, BackendTls, BackendType};
+    use crate::platform::Platform;
+    use crate::profile::{Infrastructure, Level, Profile};
     use crate::release::Release;
+    use crate::resolved::{Route, RouteKind};
+    use crate::rule::Gate;
     use crate::validation::Checker;
 
     #[test]
@@ -87,21 +89,55 @@ mod tests {
         let port = prop_oneof![8 => 1..=65535_i64, 1 => -1..=1_i64, 1 => 65535..=65536_i64];
         let fqdn =
             (name, port).prop_map(|(hostname, port)| BackendAddress::Fqdn(FqdnAddress { hostname, port }).into());
-        let other = Just(BackendEndpoint::ip([10, 0, 0, 1], 80));
-        prop::collection::vec(prop_oneof![30 => fqdn, 1 => other], 0..6)
+        let other = prop::sample::select(vec![
+            BackendEndpoint::ip([10, 0, 0, 1], 80),
+            BackendEndpoint::ip([127, 0, 0, 1], 80),
+            BackendEndpoint::unix("/run/a.sock"),
+            BackendEndpoint::fqdn("a.bc", 1).with_hostname("A"),
+            BackendEndpoint::fqdn("a.bc", 1).with_zone("a"),
+            BackendAddress::from_fields(None, None, None).into(),
+        ]);
+        let few = prop::collection::vec(prop_oneof![30 => fqdn, 1 => other], 0..6);
+        // About as many as the releases take: 4, 64 and 256.
+        (few, prop_oneof![8 => Just(0), 1 => 1..70_usize, 1 => 250..260_usize]).prop_map(|(mut endpoints, more)| {
+            endpoints.extend((0..more).map(|index| BackendEndpoint::fqdn(format!("host-{index}.example.com"), 443)));
+            endpoints
+        })
+    }
+
+    fn profiles() -> impl Strategy<Value = Profile> {
+        let gates = prop::sample::subsequence(Gate::ALL, 3..=Gate::ALL.len());
+        let facts = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+        (gates, facts).prop_map(|(gates, (host, enabled, policies, route, raised))| {
+            let mut profile = Profile::default().with_gates(gates).with_platform(Platform::public_egress());
+            profile = profile.with_backend_api(enabled);
+            if host {
+                profile = profile.with_infrastructure(Infrastructure::Host);
+            }
+            if policies {
+                profile = profile.with_policies([]);
+            }
+            if route {
+                profile = profile.with_route(Route::new(RouteKind::Http).with_port(443));
+            }
+            if raised {
+                profile = profile.with_level("duplicate-endpoint", Level::Error).unwrap();
+            }
+            profile
+        })
     }
 
     proptest! {
         #[test]
-        fn a_glance_changes_no_report(endpoints in endpoints(), tls in any::<bool>(), host in any::<bool>()) {
+        fn a_glance_changes_no_report(
+            endpoints in endpoints(), mut profile in profiles(), tls in any::<bool>(), dynamic in prop::bool::weighted(0.1),
+        ) {
             let mut spec = BackendSpec::endpoints(endpoints);
+            spec.r#type = dynamic.then_some(BackendType::DynamicResolver);
             spec.tls = tls.then(|| BackendTls { auto_sni_from_endpoint_hostname: Some(true), ..BackendTls::system_ca() });
             let backend = Backend::new("a", spec);
             for &release in Release::ALL {
-                let mut profile = Profile::new(release).with_policies([]);
-                if host {
-                    profile = profile.with_infrastructure(Infrastructure::Host);
-                }
+                profile.set_release(release);
                 // Without a glance each endpoint is looked at.
                 prop_assert_eq!(backend.validate(&profile), Checker::new(&profile).check(&backend));
             }

@@ -52,7 +52,9 @@ impl Word {
     }
 }
 
-/// Whether all words of a text that is not empty are good; a byte may come in more than one of them.
+/// Whether all words of a text are good; a byte may come in more than one of them.
+///
+/// Letters stand for what a short text lacks, which must be good.
 #[inline]
 pub(super) fn all_words(bytes: &[u8], good: impl Fn(Word) -> bool) -> bool {
     match bytes.last_chunk() {
@@ -65,7 +67,9 @@ pub(super) fn all_words(bytes: &[u8], good: impl Fn(Word) -> bool) -> bool {
 /// The bytes of a block.
 const BLOCK: usize = 16;
 
-/// What is found in any byte but the first and the last, together with its neighbours, as bits; of letters nothing.
+/// What is found in any byte but the first and the last, together with its neighbours, as bits.
+///
+/// Letters stand behind a short text, whose last byte is looked at as well: nothing may be found in a letter or digit by itself.
 ///
 /// A loop over blocks of a fixed size, of which the compiler makes vector instructions.
 #[inline]

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::Pattern;
+use super::{Pattern, is_ascii_without_upper_case, is_dns_name_of_every_release, split_at_slash};
 
 /// The pattern as Go reads it: `$` is the end of the text, also before a final line feed.
 fn regex(pattern: Pattern) -> &'static Regex {
@@ -42,6 +42,34 @@ fn matchers_equal_their_patterns_on_every_short_text() {
                 break;
             }
         }
+    }
+}
+
+#[test]
+fn upper_case_and_what_is_beyond_ascii_is_seen_at_every_place() {
+    for len in 0..20 {
+        let text = "a".repeat(len);
+        assert!(is_ascii_without_upper_case(&text), "{text}");
+        for at in 0..len {
+            let with = |c: &str| format!("{}{c}{}", "a".repeat(at), "a".repeat(len - at - 1));
+            for c in ["A", "M", "Z", "\u{80}", "\u{e9}", "\u{212a}"] {
+                assert!(!is_ascii_without_upper_case(&with(c)), "{}", with(c));
+            }
+            for c in ["@", "[", "\0", "\u{7f}", "/", "z"] {
+                assert!(is_ascii_without_upper_case(&with(c)), "{}", with(c));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_text_is_split_at_its_first_slash() {
+    for before in 0..20 {
+        for behind in ["", "a", "/", "a/b", "aaaaaaaaaaaaaaaa/"] {
+            let text = format!("{}/{behind}", "\u{e9}.".repeat(before));
+            assert_eq!(split_at_slash(&text), text.split_once('/'));
+        }
+        assert_eq!(split_at_slash(&"\u{af}.0".repeat(before)), None);
     }
 }
 
@@ -188,6 +216,14 @@ proptest! {
         for &pattern in Pattern::ALL {
             prop_assert_eq!(pattern.is_match(&text), regex(pattern).is_match(&text), "{:?}", pattern);
         }
+    }
+
+    #[test]
+    fn a_name_of_every_release_matches_the_strictest_pattern_and_has_a_dot(
+        text in "([a-z0-9-]{0,4}\\.){0,8}[a-z0-9.-]{0,20}",
+    ) {
+        let expected = Pattern::DnsSubdomainLongLabels.is_match(&text) && text.contains('.');
+        prop_assert_eq!(is_dns_name_of_every_release(&text), expected);
     }
 
     #[test]
