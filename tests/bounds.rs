@@ -120,6 +120,43 @@ fn every_leaf_of_a_typed_backend_is_looked_at() {
     );
 }
 
+#[test]
+fn an_endpoint_has_exactly_one_address() {
+    let (fqdn, ip, unix) = (
+        r#""fqdn": {"hostname": "a.bc", "port": 1}"#,
+        r#""ip": {"address": "10.0.0.1", "port": 1}"#,
+        r#""unix": {"path": "/a"}"#,
+    );
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    for (addresses, expected) in [
+        (&[fqdn][..], &[][..]),
+        (&[ip], &[]),
+        (&[unix], &[]),
+        (&[], &["address-required", "address-unique"]),
+        (&[fqdn, ip], &["address-unique"]),
+        (&[fqdn, unix], &["address-unique"]),
+        (&[ip, unix], &["address-unique"]),
+        (&[fqdn, ip, unix], &["address-unique"]),
+    ] {
+        let text =
+            format!(r#"{{"metadata": {{"name": "b"}}, "spec": {{"endpoints": [{{{}}}]}}}}"#, addresses.join(", "));
+        let report = serde_json::from_str::<Backend>(&text).unwrap().validate(&profile);
+        let found: Vec<_> = report.iter().map(|finding| finding.rule.id()).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+/// The path of a Unix socket is counted in characters.
+#[test]
+fn the_path_of_a_socket_has_108_characters_at_most() {
+    for (path, fits) in [("a".repeat(108), true), ("é".repeat(108), true), ("a".repeat(109), false)] {
+        let backend = Backend::new("b", BackendSpec::endpoints([BackendEndpoint::unix(path)]));
+        let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
+        let broken = [("spec.endpoints[0].unix.path".to_owned(), "unix-path-fits")];
+        assert_eq!(rules(&report), if fits { vec![] } else { broken.to_vec() });
+    }
+}
+
 /// What a release's CRD does not have yet is unknown, and nothing in it is looked at.
 #[test]
 fn fields_of_later_releases_are_unknown() {
