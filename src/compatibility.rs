@@ -12,15 +12,16 @@ use crate::validation::{Checker, meta};
 /// Which releases store a Backend, and what the others say first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compatibility {
-    verdicts: Vec<(Release, Option<Finding>)>,
+    verdicts: Vec<(Release, Option<Box<Finding>>)>,
 }
 
 impl Compatibility {
     /// Asks each release's admission, of which every finding is an error.
     pub(crate) fn ask(first: impl Fn(&Profile) -> Option<Finding>) -> Self {
+        let mut profile = Profile::default().with_gates([Gate::Admission]);
         let verdicts = Release::ALL.iter().map(|&release| {
-            let profile = Profile::new(release).with_gates([Gate::Admission]);
-            (release, first(&profile))
+            profile.set_release(release);
+            (release, first(&profile).map(Box::new))
         });
         Self { verdicts: verdicts.collect() }
     }
@@ -28,7 +29,7 @@ impl Compatibility {
     /// Each release, oldest first, with its first error; `None` where it stores the Backend.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (Release, Option<&Finding>)> {
-        self.verdicts.iter().map(|(release, finding)| (*release, finding.as_ref()))
+        self.verdicts.iter().map(|(release, finding)| (*release, finding.as_deref()))
     }
 
     /// The releases that store the Backend, oldest first.

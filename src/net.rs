@@ -1,10 +1,10 @@
 //! Addresses and names as Go's libraries read them, on which Envoy Gateway and its platforms build.
 
+use std::array;
 use std::iter::Flatten;
 use std::net::{IpAddr, Ipv6Addr};
-use std::option;
 
-use crate::fields::pattern::{Pattern, is_ascii_without_upper_case, is_qualified_name, split_at_slash};
+use crate::fields::pattern::{Pattern, is_ascii_without_upper_case, is_name, split_at_slash};
 
 #[cfg(test)]
 mod tests;
@@ -52,51 +52,83 @@ const NAME_PART: &str = "name part must consist of alphanumeric characters, '-',
 const PREFIX_PART: &str = "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 
 /// What apimachinery says of a name, in its order; nothing of a good one.
-pub(crate) type Complaints<const N: usize> = Flatten<Flatten<option::IntoIter<[Option<&'static str>; N]>>>;
-
-/// Complaints are looked for only where there are some, as nearly everything is good, and there may be much of it.
-#[inline]
-fn complaints<const N: usize>(is_good: bool, look: impl FnOnce() -> [Option<&'static str>; N]) -> Complaints<N> {
-    (!is_good).then(look).into_iter().flatten().flatten()
-}
+pub(crate) type Complaints<const N: usize> = Flatten<array::IntoIter<Option<&'static str>, N>>;
 
 /// apimachinery's `validation.IsDNS1123Subdomain`.
-#[inline]
 pub(crate) fn dns1123_subdomain(text: &str) -> Complaints<2> {
-    complaints(is_dns1123_subdomain(text), || {
-        [
-            (text.len() > NAME_MAX).then_some("must be no more than 253 characters"),
-            (!Pattern::DnsSubdomain.is_match(text)).then_some(DNS1123_SUBDOMAIN),
-        ]
-    })
+    [
+        (text.len() > NAME_MAX).then_some("must be no more than 253 characters"),
+        (!Pattern::DnsSubdomain.is_match(text)).then_some(DNS1123_SUBDOMAIN),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// apimachinery's `validation.IsDNS1123Label`, as a truth value.
+pub(crate) fn is_dns1123_label(text: &str) -> bool {
+    text.len() <= LABEL_MAX && Pattern::DnsLabel.is_match(text)
 }
 
 /// apimachinery's `validation.IsDNS1123Label`.
-#[inline]
 pub(crate) fn dns1123_label(text: &str) -> Complaints<2> {
-    complaints(text.len() <= LABEL_MAX && Pattern::DnsLabel.is_match(text), || {
-        [
-            (text.len() > LABEL_MAX).then_some("must be no more than 63 characters"),
-            (!Pattern::DnsLabel.is_match(text)).then_some(DNS1123_LABEL),
-        ]
-    })
+    [
+        (text.len() > LABEL_MAX).then_some("must be no more than 63 characters"),
+        (!Pattern::DnsLabel.is_match(text)).then_some(DNS1123_LABEL),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// apimachinery's `validation.IsValidLabelValue`, as a truth value.
+pub(crate) fn is_label_value(text: &str) -> bool {
+    text.len() <= LABEL_MAX && (text.is_empty() || is_name(text))
 }
 
 /// apimachinery's `validation.IsValidLabelValue`.
-#[inline]
 pub(crate) fn label_value(text: &str) -> Complaints<2> {
-    let is_value = || text.is_empty() || is_qualified_name(text);
-    complaints(text.len() <= LABEL_MAX && is_value(), || {
-        [(text.len() > LABEL_MAX).then_some("must be no more than 63 bytes"), (!is_value()).then_some(LABEL_VALUE)]
-    })
+    [
+        (text.len() > LABEL_MAX).then_some("must be no more than 63 bytes"),
+        (!text.is_empty() && !is_name(text)).then_some(LABEL_VALUE),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// apimachinery's `validation.IsQualifiedName`, as a truth value.
+pub(crate) fn is_qualified_name(text: &str) -> bool {
+    match split_at_slash(text) {
+        None => is_name_part(text),
+        Some((prefix, name)) => is_name_part(name) && is_dns1123_subdomain(prefix),
+    }
+}
+
+fn is_name_part(name: &str) -> bool {
+    name.len() <= LABEL_MAX && is_name(name)
 }
 
 /// apimachinery's `validation.IsQualifiedName`: `name` or `domain/name`.
-#[inline]
 pub(crate) fn qualified_name(text: &str) -> Complaints<5> {
     let (prefix, name) = split_at_slash(text).map_or((None, text), |(prefix, name)| (Some(prefix), name));
-    let is_good = name.len() <= LABEL_MAX && is_qualified_name(name) && prefix.is_none_or(is_dns1123_subdomain);
-    complaints(is_good, || complaints_of_parts(prefix, name))
+    let complaints = if name.contains('/') {
+        [Some(QUALIFIED_NAME), None, None, None, None]
+    } else {
+        let [prefix_empty, prefix_long, prefix_bad] = match prefix {
+            None => [None; 3],
+            Some("") => [Some("prefix part must be non-empty"), None, None],
+            Some(prefix) => [
+                None,
+                (prefix.len() > NAME_MAX).then_some("prefix part must be no more than 253 characters"),
+                (!Pattern::DnsSubdomain.is_match(prefix)).then_some(PREFIX_PART),
+            ],
+        };
+        let length = match name.len() {
+            0 => Some("name part must be non-empty"),
+            64.. => Some("name part must be no more than 63 bytes"),
+            _ => None,
+        };
+        [prefix_empty, prefix_long, prefix_bad, length, (!is_name(name)).then_some(NAME_PART)]
+    };
+    complaints.into_iter().flatten()
 }
 
 /// The keys of a map, one after the other: those of one domain stand together, and the domain is looked at once.
@@ -107,48 +139,31 @@ pub(crate) struct Keys<'k> {
 }
 
 impl<'k> Keys<'k> {
-    /// What [`qualified_name`] says of the next key.
-    #[inline]
-    pub(crate) fn complaints(&mut self, key: &'k str) -> Complaints<5> {
-        let name = key.strip_prefix(self.domain).filter(|_| !self.domain.is_empty());
-        if name.is_some_and(|name| name.len() <= LABEL_MAX && is_qualified_name(name)) {
-            return complaints(true, || [None; 5]);
+    /// Whether the next key is a [qualified name](is_qualified_name).
+    pub(crate) fn is_qualified_name(&mut self, key: &'k str) -> bool {
+        if !self.domain.is_empty() && key.strip_prefix(self.domain).is_some_and(is_name_part) {
+            return true;
         }
-        self.domain = match split_at_slash(key) {
-            Some((domain, name)) if is_dns1123_subdomain(domain) => key.strip_suffix(name).unwrap_or_default(),
-            _ => "",
-        };
-        qualified_name(key)
+        let is_good = is_qualified_name(key);
+        let domain = split_at_slash(key).and_then(|(_, name)| key.strip_suffix(name));
+        self.domain = domain.filter(|_| is_good).unwrap_or_default();
+        is_good
     }
 }
 
-fn complaints_of_parts(prefix: Option<&str>, name: &str) -> [Option<&'static str>; 5] {
-    if name.contains('/') {
-        return [Some(QUALIFIED_NAME), None, None, None, None];
-    }
-    let [prefix_empty, prefix_long, prefix_bad] = match prefix {
-        None => [None; 3],
-        Some("") => [Some("prefix part must be non-empty"), None, None],
-        Some(prefix) => [
-            None,
-            (prefix.len() > NAME_MAX).then_some("prefix part must be no more than 253 characters"),
-            (!Pattern::DnsSubdomain.is_match(prefix)).then_some(PREFIX_PART),
-        ],
-    };
-    let length = match name.len() {
-        0 => Some("name part must be non-empty"),
-        64.. => Some("name part must be no more than 63 bytes"),
-        _ => None,
-    };
-    [prefix_empty, prefix_long, prefix_bad, length, (!is_qualified_name(name)).then_some(NAME_PART)]
+/// A key of apimachinery's `ValidateAnnotations`, as a truth value.
+pub(crate) fn is_annotation_key(text: &str) -> bool {
+    if is_ascii_without_upper_case(text) { is_qualified_name(text) } else { is_qualified_name(&lower_case(text)) }
 }
 
 /// A key of apimachinery's `ValidateAnnotations`: a qualified name, looked at in lower case.
 pub(crate) fn annotation_key(text: &str) -> Complaints<5> {
-    if is_ascii_without_upper_case(text) {
-        return qualified_name(text);
-    }
-    qualified_name(&text.chars().map(to_lower).collect::<String>())
+    qualified_name(&lower_case(text))
+}
+
+/// Each character in lower case, as Go has it.
+fn lower_case(text: &str) -> String {
+    text.chars().map(to_lower).collect()
 }
 
 /// Go's `unicode.ToLower`: one character for one, where Unicode's full mapping makes two of `İ`.

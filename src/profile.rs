@@ -218,6 +218,10 @@ impl Profile {
         self.release
     }
 
+    pub(crate) const fn set_release(&mut self, release: Release) {
+        self.release = release;
+    }
+
     /// Whether a gate is asked.
     #[must_use]
     pub const fn runs(&self, gate: Gate) -> bool {

@@ -46,6 +46,19 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Text on one line, with nothing in it that a terminal would act on or a reader be deceived by: for what these functions do not
+/// write, such as a file's name or a line of a difference.
+///
+/// ```
+/// use envoy_gateway_backend::render;
+///
+/// let line = "hostname: a.example.com\u{1b}[2K\rhostname: \u{202e}moc.b";
+/// assert_eq!(render::plain(line).to_string(), r"hostname: a.example.com\u{1b}[2K\rhostname: \u{202e}moc.b");
+/// ```
+pub fn plain(text: &str) -> impl fmt::Display {
+    Plain(text)
+}
+
 /// What is wrong, in one line: the API server's messages, some of which do not say of what, with the field before them, as `kubectl`
 /// prints them.
 fn headline(finding: &Finding) -> String {

@@ -139,3 +139,49 @@ fn bytes_that_are_no_text_are_not_lost_by_a_correction() {
     assert_eq!(run(&folder, &["a.json", "--fix"]).status.code(), Some(1));
     assert_eq!(fs::read(folder.join("a.json")).expect("the file"), json);
 }
+
+/// What a manifest would have a terminal do: rub out a line, set the title, turn the text round, go back to the line's start. No YAML
+/// is read with that in it, but the document before it is.
+const FORGED: &str = "---\n# \u{1b}[2K\u{1b}]0;title\u{7}\u{202e}dr\t\u{9b}1A\r#";
+
+/// A difference is for `patch`, byte for byte, whatever stands in the file.
+#[test]
+fn a_difference_that_is_handed_on_is_exact() {
+    let (removed, added) = ("port: '443'}  # \u{202e}\r  # x\n", "port: 443}  # \u{202e}\r  # x\n");
+    let text = format!("{}{FORGED}\n", BACKEND.replace("port: 443}\n", removed));
+    let folder = folder("exact", &[("a.yaml", text.as_bytes()), ("b\n+.yaml", text.as_bytes())]);
+    let output = run(&folder, &["a.yaml", "--diff", "--format", "json"]);
+    let diff = String::from_utf8(output.stderr).expect("UTF-8");
+    let (diff, _) = diff.rsplit_once("1 Backend checked").expect("a summary");
+    let hunk = format!(
+        "@@ -3,6 +3,6 @@\n metadata: {{name: api, namespace: shop}}\n spec:\n   endpoints:\n-  - fqdn: {{hostname: api.example.com, \
+         {removed}+  - fqdn: {{hostname: api.example.com, {added} {}\n",
+        FORGED.replace('\n', "\n ")
+    );
+    assert_eq!(diff, format!("--- a.yaml\n+++ a.yaml\n{hunk}"));
+    // A name that breaks the line would forge one.
+    let named = run(&folder, &["b\n+.yaml", "--diff"]);
+    let shown = String::from_utf8(named.stdout).expect("UTF-8");
+    assert!(shown.starts_with(&format!("--- b\\n+.yaml\n+++ b\\n+.yaml\n{hunk}\n")), "{shown:?}");
+}
+
+/// `script` lends a terminal.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn on_a_terminal_nothing_acts_that_stands_in_a_file() {
+    let text = format!("{}{FORGED}\n", BACKEND.replace("443", "'443'"));
+    let folder = folder("terminal", &[("a.yaml", text.as_bytes())]);
+    for arguments in ["--diff", "--diff --format json"] {
+        let command = format!("'{}' a.yaml {arguments}", example().display());
+        let mut script = Command::new("script");
+        let script = script.args(["--quiet", "--return", "--command", &command, "/dev/null"]);
+        let output = script.env("NO_COLOR", "1").current_dir(&folder).output().expect("script(1), of util-linux");
+        let shown = String::from_utf8(output.stdout).expect("UTF-8").replace("\r\n", "\n");
+        let removed = "\n-  - fqdn: {hostname: api.example.com, port: '443'}\n";
+        let escaped = "\n # \\u{1b}[2K\\u{1b}]0;title\\u{7}\\u{202e}dr\t\\u{9b}1A\\r#\n";
+        for expected in [removed, escaped] {
+            assert!(shown.contains(expected), "{expected:?} in {shown:?}");
+        }
+        assert!(!shown.contains(|c: char| c.is_control() && c != '\n' && c != '\t'), "{shown:?}");
+    }
+}

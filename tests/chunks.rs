@@ -89,6 +89,18 @@ fn an_excerpt_of_json_that_is_no_text_stands_where_the_finding_does() {
     assert_eq!(chunk.text().get(span), Some("\"nam\""));
 }
 
+/// What a fix writes ends as the lines around it do, whatever ends those of other documents.
+#[test]
+fn a_line_that_is_written_ends_as_its_neighbours() {
+    let backend = "spec: {}\nkind: Backend\nmetadata: {name: b}\n";
+    let text = format!("---\n{backend}---\r\n{}---\r\n{backend}", backend.replace('\n', "\r\n"));
+    assert_eq!(in_chunks(&text, 7), whole(&text));
+    let added = whole(&text).into_iter().flat_map(|(_, _, findings)| findings).filter_map(|finding| finding.fix);
+    let added: Vec<_> = added.map(|fix| fix.edits[0].replacement.clone()).collect();
+    let api_version = "apiVersion: gateway.envoyproxy.io/v1alpha1";
+    assert_eq!(added, ["\n", "\r\n", "\n"].map(|end| format!("{api_version}{end}")));
+}
+
 #[test]
 fn an_error_of_the_stream_ends_it() {
     struct Broken;
@@ -115,6 +127,7 @@ fn pieces() -> impl Strategy<Value = String> {
         Just("{\"kind\": \"A\", \"apiVersion\": \"v1\"}\n".to_owned()),
         Just("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nspec: {x: 1}\n".to_owned()),
         Just("a: '\n---\n'".to_owned()),
+        Just("spec: {}\r\nkind: Backend".to_owned()),
         Just("# c\n".to_owned()),
         "[ \\-{}a:\n\u{85}]{0,6}",
     ];

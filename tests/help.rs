@@ -187,3 +187,22 @@ fn no_fix_writes_what_the_release_does_not_take() {
         }
     }
 }
+
+/// A text that cannot be read for two reasons of one kind: a fix is for the first, and the second is found then.
+#[test]
+fn a_fix_of_what_cannot_be_read_is_followed_by_the_next() {
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    let text = spec("type: >-").replace("name: api", "name: api\n  annotations: {a: >-}\n  labels: {b: >-}");
+    let mut read = text.clone();
+    for expected in ["annotations: {a: \">-\"}", "labels: {b: \">-\"}"] {
+        assert_eq!(fixes::every_fix_removes_its_finding(&read, &profile), 1, "{read}");
+        let checked = manifest::check_as_backend(&read, &profile);
+        let finding = &checked.report().findings()[0];
+        assert_eq!(finding.message, "found character that cannot start any token");
+        assert!(!read.contains(expected));
+        read = apply_fixes(&read, &finding.fix).text;
+        assert!(read.contains(expected), "{read}");
+    }
+    let checked = manifest::check_as_backend(&read, &profile);
+    assert!(checked.report().iter().all(|finding| finding.gate != Gate::Reading), "{}", checked.report());
+}

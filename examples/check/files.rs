@@ -5,6 +5,8 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use envoy_gateway_backend::render;
+
 /// A text to be checked, by where it is.
 #[derive(Clone, Debug)]
 pub(crate) enum Input {
@@ -127,5 +129,5 @@ pub(crate) fn write(input: &Input, text: &str) -> io::Result<()> {
 }
 
 pub(crate) fn named(input: &Input, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", input.name()))
+    io::Error::new(error.kind(), format!("{}: {error}", render::plain(&input.name())))
 }

@@ -1,5 +1,6 @@
 //! What is written, and where.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
 use envoy_gateway_backend::manifest::{Checked, Subject};
@@ -118,14 +119,18 @@ impl Output {
     }
 
     pub(crate) fn diff(&mut self, input: &Input, before: &str, after: &str) -> io::Result<()> {
-        let name = input.name();
-        let diff = TextDiff::from_lines(before, after);
+        // The text's own lines, as `patch` counts them: a carriage return ends none.
+        let lines = |text| str::split_inclusive(text, '\n').collect::<Vec<_>>();
+        let (before, after) = (lines(before), lines(after));
+        let diff = TextDiff::configure().newline_terminated(true).diff_slices(&before, &after);
+        let name = render::plain(&input.name()).to_string();
+        let diff = diff.unified_diff().header(&name, &name).to_string();
         // What is no finding must not stand among findings that a program reads.
         if self.format == Format::Human {
-            write!(self.out, "{}", diff.unified_diff().header(&name, &name))?;
+            self.out.write_all(shown(&diff, &io::stdout()).as_bytes())?;
             self.out.write_all(b"\n")
         } else {
-            write!(io::stderr(), "{}", diff.unified_diff().header(&name, &name))
+            io::stderr().write_all(shown(&diff, &io::stderr()).as_bytes())
         }
     }
 
@@ -184,6 +189,20 @@ fn source<'a>(file: &'a str, text: &'a str, checked: &'a Checked) -> Source<'a> 
         namespace: checked.namespace(),
         name: checked.name(),
     }
+}
+
+/// A difference as it is, for `patch`; on a terminal, which would act on what stands in the file, made fit to be read.
+fn shown<'a>(diff: &'a str, to: &impl IsTerminal) -> Cow<'a, str> {
+    if !to.is_terminal() {
+        return diff.into();
+    }
+    let mut shown = String::with_capacity(diff.len());
+    for part in diff.split_inclusive(['\n', '\t']) {
+        let kept = part.trim_end_matches(['\n', '\t']);
+        shown.push_str(&render::plain(kept).to_string());
+        shown.push_str(&part[kept.len()..]);
+    }
+    shown.into()
 }
 
 /// Why an object is refused, and what helps, on one line.

@@ -91,6 +91,7 @@ fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::
 }
 
 /// A map of texts, each empty where it is `null`: Go decodes metadata so.
+#[expect(clippy::zero_sized_map_values, reason = "the map is named, not made")]
 fn text_map<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<BTreeMap<String, String>>, D::Error> {
     As::<Option<BTreeMap<Same, DefaultOnNull>>>::deserialize(deserializer)
 }

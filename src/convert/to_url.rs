@@ -85,8 +85,8 @@ fn write(scheme: Scheme, endpoint: &BackendEndpoint) -> Result<Url, ToUrlError> 
         BackendAddress::Fqdn(fqdn) => {
             let not_a_host = || ToUrlError::NotAHost { text: fqdn.hostname.clone() };
             match Host::parse(&fqdn.hostname) {
-                // The name as it stands, or one that differs in case alone.
-                Ok(Host::Domain(name)) if name.eq_ignore_ascii_case(&fqdn.hostname) => {
+                // The name as it stands, or one that differs in case alone. The root's reads as no name at all.
+                Ok(Host::Domain(name)) if name.eq_ignore_ascii_case(&fqdn.hostname) && name != "." => {
                     network(scheme, &name, fqdn.port)?.ok_or_else(not_a_host)
                 }
                 _ => Err(not_a_host()),

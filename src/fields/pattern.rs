@@ -101,7 +101,7 @@ impl Pattern {
 
 /// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`: the name in a label's key, and any label's value.
 #[inline]
-pub(crate) fn is_qualified_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     matchers::qualified_name(text.as_bytes())
 }
 

@@ -45,7 +45,8 @@ impl<'t> Allowances<'t> {
     /// Those of one document; JSON has no comments.
     pub(super) fn of(text: &'t str, document: &Document<'_>) -> Self {
         let span = document.span;
-        let piece = span.slice(text).filter(|piece| document.format == Format::Yaml && piece.contains(NAME));
+        let speaks = |piece: &&str| document.format == Format::Yaml && piece.contains('#') && piece.contains(NAME);
+        let piece = span.slice(text).filter(speaks);
         let Some(piece) = piece else { return Self::default() };
         let starts = line_starts(piece).into_iter().map(|at| span.start + at).collect();
         let mut allowances = Self { starts, ..Self::default() };

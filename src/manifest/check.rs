@@ -79,8 +79,8 @@ pub fn check_as_backend(text: &str, profile: &Profile) -> Checked {
                     document: 0,
                     item: None,
                     span: document.span.start..document.span.end,
-                    api_version: field(Some(root), "apiVersion").unwrap_or_default(),
-                    kind: field(Some(root), "kind").unwrap_or_default(),
+                    api_version: field(Some(root), "apiVersion").unwrap_or_default().into(),
+                    kind: field(Some(root), "kind").unwrap_or_default().into(),
                     namespace: field(metadata, "namespace"),
                     name: field(metadata, "name"),
                     subject: Subject::Backend,
@@ -200,11 +200,15 @@ impl Iterator for Check<'_> {
             }
             let document = self.documents.next()?;
             let allowances = Allowances::of(self.lines.text(), &document);
-            let objects = document.objects().map(|object| match object {
+            let mut objects = document.objects().map(|object| match object {
                 Ok(object) => self.object(&document, object, &allowances, |_| ()).0,
                 Err(error) => Checked::of_error(&document, &error, &self.lines),
             });
-            self.pending = objects.collect();
+            // Most documents are one object, which need not wait.
+            if let Some(first) = objects.next() {
+                self.pending = objects.collect();
+                return Some(first);
+            }
         }
     }
 }
@@ -229,8 +233,8 @@ impl Check<'_> {
             document: object.document(),
             item: object.item(),
             span: span.start..span.end,
-            api_version: object.api_version().to_owned(),
-            kind: object.kind().to_owned(),
+            api_version: owned(object.api_version(), API_VERSION),
+            kind: owned(object.kind(), KIND),
             namespace: object.namespace().map(String::from),
             name: object.name().map(String::from),
             subject: if create.is_some() { Subject::Backend } else { Subject::Other },
@@ -240,6 +244,11 @@ impl Check<'_> {
         };
         (checked, also)
     }
+}
+
+/// A text that is most often the one that is known.
+fn owned(text: &str, known: &'static str) -> Cow<'static, str> {
+    if text == known { known.into() } else { text.to_owned().into() }
 }
 
 fn is_backend(object: Object<'_>) -> bool {

@@ -1,5 +1,6 @@
 //! One object of a text, judged: what [`check`](super::check()) gives.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::documents::Document;
@@ -30,8 +31,8 @@ pub struct Checked {
     pub(super) document: usize,
     pub(super) item: Option<usize>,
     pub(super) span: Range<usize>,
-    pub(super) api_version: String,
-    pub(super) kind: String,
+    pub(super) api_version: Cow<'static, str>,
+    pub(super) kind: Cow<'static, str>,
     pub(super) namespace: Option<String>,
     pub(super) name: Option<String>,
     pub(super) subject: Subject,
@@ -50,8 +51,8 @@ impl Checked {
             document,
             item: None,
             span,
-            api_version: String::new(),
-            kind: String::new(),
+            api_version: Cow::Borrowed(""),
+            kind: Cow::Borrowed(""),
             namespace: None,
             name: None,
             subject: Subject::Unreadable,

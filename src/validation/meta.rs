@@ -58,31 +58,44 @@ pub(crate) fn check<M: Metadata>(checker: &mut Checker<'_>, metadata: &M) {
 fn names<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) {
     let prefix = metadata.generate_name().filter(|prefix| !prefix.is_empty());
     if let Some(prefix) = prefix {
-        complain(checker, &NAME, &masked(prefix), prefix, path.field("generateName"));
+        name(checker, &masked(prefix), prefix, path.field("generateName"));
     }
     let name_path = path.field("name");
     match (metadata.name().filter(|name| !name.is_empty()), prefix) {
-        (Some(name), _) => complain(checker, &NAME, name, name, name_path),
+        (Some(given), _) => name(checker, given, given, name_path),
         (None, Some(prefix)) => {
             // The server makes a name of the prefix before it looks at it.
             let (made, shown) = made_name(prefix);
-            complain(checker, &NAME, &made, &shown, name_path);
+            name(checker, &made, &shown, name_path);
         }
         (None, None) => {
             let message = "name or generateName is required";
             checker.find(&NAME_REQUIRED, Reason::FieldValueRequired, name_path, message);
         }
     }
-    if let Some(namespace) = metadata.namespace().filter(|namespace| !namespace.is_empty()) {
-        for complaint in net::dns1123_label(namespace) {
-            let value = leaf::shown(namespace);
-            checker.find_value(&NAMESPACE, Reason::FieldValueInvalid, path.field("namespace"), complaint, value);
-        }
+    if let Some(namespace) = metadata.namespace().filter(|namespace| !namespace.is_empty())
+        && !net::is_dns1123_label(namespace)
+    {
+        complain(checker, &NAMESPACE, net::dns1123_label(namespace), namespace, path.field("namespace"));
     }
 }
 
-fn complain(checker: &mut Checker<'_>, rule: &'static Rule, text: &str, shown: &str, path: Path<'_>) {
-    for complaint in net::dns1123_subdomain(text) {
+fn name(checker: &mut Checker<'_>, name: &str, shown: &str, path: Path<'_>) {
+    if !net::is_dns1123_subdomain(name) {
+        complain(checker, &NAME, net::dns1123_subdomain(name), shown, path);
+    }
+}
+
+/// Reports what there is to say of a text.
+#[cold]
+fn complain(
+    checker: &mut Checker<'_>,
+    rule: &'static Rule,
+    complaints: impl Iterator<Item = &'static str>,
+    shown: &str,
+    path: Path<'_>,
+) {
+    for complaint in complaints {
         checker.find_value(rule, Reason::FieldValueInvalid, path, complaint, leaf::shown(shown));
     }
 }
@@ -105,11 +118,11 @@ fn labels<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) 
     let path = path.field("labels");
     let mut keys = net::Keys::default();
     for (key, value) in metadata.labels().into_iter().flatten() {
-        for complaint in keys.complaints(key) {
-            checker.find_value(&LABEL, Reason::FieldValueInvalid, path, complaint, leaf::shown(key));
+        if !keys.is_qualified_name(key) {
+            complain(checker, &LABEL, net::qualified_name(key), key, path);
         }
-        for complaint in net::label_value(value) {
-            checker.find_value(&LABEL, Reason::FieldValueInvalid, path, complaint, leaf::shown(value));
+        if !net::is_label_value(value) {
+            complain(checker, &LABEL, net::label_value(value), value, path);
         }
     }
 }
@@ -119,8 +132,8 @@ fn annotations<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<
     let mut size = 0_usize;
     for (key, value) in metadata.annotations().into_iter().flatten() {
         size = size.saturating_add(key.len()).saturating_add(value.len());
-        for complaint in net::annotation_key(key) {
-            checker.find_value(&ANNOTATION, Reason::FieldValueInvalid, path, complaint, leaf::shown(key));
+        if !net::is_annotation_key(key) {
+            complain(checker, &ANNOTATION, net::annotation_key(key), key, path);
         }
     }
     if size > ANNOTATIONS_MAX {
@@ -161,8 +174,8 @@ fn owners<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) 
 
 fn finalizers(checker: &mut Checker<'_>, finalizers: &[String], path: Path<'_>) {
     for finalizer in finalizers {
-        for complaint in net::qualified_name(finalizer) {
-            checker.find_value(&FINALIZER, Reason::FieldValueInvalid, path, complaint, leaf::shown(finalizer));
+        if !net::is_qualified_name(finalizer) {
+            complain(checker, &FINALIZER, net::qualified_name(finalizer), finalizer, path);
         }
     }
     let has = |name| finalizers.iter().any(|finalizer| finalizer == name);

@@ -126,7 +126,7 @@ impl<'a> Map<'a> {
         let indent = self.indent(last);
         if self.flow {
             // One entry a line, as JSON is often written.
-            let separator = indent.map_or_else(|| " ".to_owned(), |indent| format!("{}{indent}", self.line_break()));
+            let separator = indent.map_or_else(|| " ".to_owned(), |indent| format!("{}{indent}", self.line_break(end)));
             return Some((end..end, format!(",{separator}{name}: {value}")));
         }
         let indent = indent.or_else(|| self.indent(self.entries.first()?))?;
@@ -135,7 +135,7 @@ impl<'a> Map<'a> {
         let end = end + behind.len();
         let comment = behind.trim_ascii_start();
         (comment.is_empty() || comment.starts_with('#') && behind.len() > comment.len())
-            .then(|| (end..end, format!("{}{indent}{name}: {value}", self.line_break())))
+            .then(|| (end..end, format!("{}{indent}{name}: {value}", self.line_break(end))))
     }
 
     /// An entry more, before the first one.
@@ -148,8 +148,8 @@ impl<'a> Map<'a> {
         };
         let at = first.key_span.start;
         let separator = match self.indent(first) {
-            Some(indent) if self.flow => format!(",{}{indent}", self.line_break()),
-            Some(indent) => format!("{}{indent}", self.line_break()),
+            Some(indent) if self.flow => format!(",{}{indent}", self.line_break(at)),
+            Some(indent) => format!("{}{indent}", self.line_break(at)),
             None if self.flow => ", ".to_owned(),
             None => return None,
         };
@@ -164,8 +164,8 @@ impl<'a> Map<'a> {
         before.bytes().all(fits).then(|| before.replace('-', " "))
     }
 
-    fn line_break(&self) -> &'static str {
-        line_break(self.text)
+    fn line_break(&self, at: usize) -> &'static str {
+        line_break(self.text, at)
     }
 }
 
@@ -177,10 +177,12 @@ fn has_comment(text: &str, node: NodeRef<'_>) -> bool {
     }
 }
 
-/// What ends the lines of a text.
-pub(super) fn line_break(text: &str) -> &'static str {
-    let first = text.find('\n').and_then(|at| text.get(..at));
-    if first.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" }
+/// What ends the line of an offset, or the one before the last. The text of a chunk does not begin where the whole does.
+pub(super) fn line_break(text: &str, at: usize) -> &'static str {
+    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
+    let end = behind.find('\n').map(|end| at + end).or_else(|| before.rfind('\n'));
+    let line = end.and_then(|end| text.get(..end));
+    if line.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" }
 }
 
 /// Where the line of an offset begins.

@@ -121,7 +121,7 @@ fn kind_missing(spot: &Spot<'_>) -> Help {
     }
     let indent = spot.line().len() - line.len();
     let at = spot.line_end();
-    let key = format!("{}{}kind: {KIND}", super::edit::line_break(spot.text()), " ".repeat(indent));
+    let key = format!("{}{}kind: {KIND}", super::edit::line_break(spot.text(), at), " ".repeat(indent));
     let blank = spot.line().get(..indent).is_some_and(|blanks| blanks.bytes().all(|byte| byte == b' '));
     Advice::with(format!("say what it is: `kind: {KIND}`"), blank.then(|| vec![(at..at, key)])).into()
 }

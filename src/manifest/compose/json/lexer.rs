@@ -130,7 +130,15 @@ impl<'t> Lexer<'t> {
 
     /// Moves to the next quote, backslash or control character.
     fn skip_plain(&mut self) {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let mut rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        while let Some((word, behind)) = rest.split_first_chunk() {
+            if let Some(at) = special_of(*word) {
+                self.at += at;
+                return;
+            }
+            self.at += word.len();
+            rest = behind;
+        }
         let len = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..=0x1f));
         self.at += len.unwrap_or(rest.len());
     }
@@ -187,4 +195,42 @@ impl<'t> Lexer<'t> {
 
 fn hex(digits: [u8; 4]) -> Option<u32> {
     digits.into_iter().try_fold(0, |unit, byte| Some(unit << 4 | char::from(byte).to_digit(16)?))
+}
+
+/// Where the first quote, backslash or control character of eight bytes stands.
+#[inline]
+fn special_of(bytes: [u8; 8]) -> Option<usize> {
+    const fn each(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; 8])
+    }
+    // The highest bit of each byte below a limit; wrongly set at most behind one that is set rightly, from which is borrowed.
+    const fn below(word: u64, limit: u8) -> u64 {
+        word.wrapping_sub(each(limit)) & !word & each(0x80)
+    }
+    let word = u64::from_le_bytes(bytes);
+    let marks = below(word ^ each(b'"'), 1) | below(word ^ each(b'\\'), 1) | below(word, 0x20);
+    (marks != 0).then(|| marks.trailing_zeros() as usize / 8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_special_byte_ends_what_is_plain() {
+        let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..=0x1f);
+        for plain in ["aaaaaaaaaaaaaaaaaaaaaaaa", "\u{20}!#[]\u{7f}\u{80}\u{a2}\u{dc}\u{ff}\u{1f600}\u{20}!#[]~~~"] {
+            for plain in plain.char_indices().filter_map(|(len, _)| plain.get(..len)) {
+                for special in (0..0x80_u8).map(char::from) {
+                    for behind in ["", "\"\\\u{0}", "zzzzzzzzz\""] {
+                        let text = format!("{plain}{special}{behind}");
+                        let mut lexer = Lexer::new(&text, 0);
+                        lexer.skip_plain();
+                        let first = text.as_bytes().iter().position(is_special);
+                        assert_eq!(lexer.at(), first.unwrap_or(text.len()), "{text:?}");
+                    }
+                }
+            }
+        }
+    }
 }
