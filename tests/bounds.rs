@@ -259,3 +259,25 @@ fn times_in_metadata_are_read_as_go_reads_them() {
         assert_eq!(found, if is_read { vec![] } else { vec![expected.as_str()] }, "{time}");
     }
 }
+
+/// One owner at most is the controller, and two of the finalizers exclude each other.
+#[test]
+fn owners_and_finalizers_are_looked_at_together() {
+    let owner = |controller: bool| serde_json::json!({ "apiVersion": "apps/v1", "kind": "Deployment", "name": "d", "uid": "u", "controller": controller });
+    let both = "finalizer orphan and finalizer foregroundDeletion cannot be both set";
+    let only_one = "only one reference can have controller set to true";
+    for (owners, finalizers, message) in [
+        (vec![owner(true), owner(false)], vec!["orphan", "example.com/hold"], None),
+        (vec![owner(true), owner(false), owner(true)], vec![], Some(only_one)),
+        (vec![owner(true), owner(true), owner(true)], vec!["foregroundDeletion"], Some(only_one)),
+        (vec![], vec!["orphan", "foregroundDeletion"], Some(both)),
+    ] {
+        let metadata = serde_json::json!({ "name": "b", "ownerReferences": owners, "finalizers": finalizers });
+        let spec = serde_json::json!({ "endpoints": [{ "fqdn": { "hostname": "a.example.com", "port": 443 } }] });
+        let backend: Backend =
+            serde_json::from_value(serde_json::json!({ "metadata": metadata, "spec": spec })).unwrap();
+        let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
+        let found: Vec<_> = report.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(found, message.into_iter().collect::<Vec<_>>());
+    }
+}
