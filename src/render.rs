@@ -55,6 +55,7 @@ impl<'a> Source<'a> {
 /// let line = "hostname: a.example.com\u{1b}[2K\rhostname: \u{202e}moc.b";
 /// assert_eq!(render::plain(line).to_string(), r"hostname: a.example.com\u{1b}[2K\rhostname: \u{202e}moc.b");
 /// ```
+#[must_use]
 pub fn plain(text: &str) -> impl fmt::Display {
     Plain(text)
 }
