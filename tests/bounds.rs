@@ -120,6 +120,43 @@ fn every_leaf_of_a_typed_backend_is_looked_at() {
     );
 }
 
+#[test]
+fn an_endpoint_has_exactly_one_address() {
+    let (fqdn, ip, unix) = (
+        r#""fqdn": {"hostname": "a.bc", "port": 1}"#,
+        r#""ip": {"address": "10.0.0.1", "port": 1}"#,
+        r#""unix": {"path": "/a"}"#,
+    );
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    for (addresses, expected) in [
+        (&[fqdn][..], &[][..]),
+        (&[ip], &[]),
+        (&[unix], &[]),
+        (&[], &["address-required", "address-unique"]),
+        (&[fqdn, ip], &["address-unique"]),
+        (&[fqdn, unix], &["address-unique"]),
+        (&[ip, unix], &["address-unique"]),
+        (&[fqdn, ip, unix], &["address-unique"]),
+    ] {
+        let text =
+            format!(r#"{{"metadata": {{"name": "b"}}, "spec": {{"endpoints": [{{{}}}]}}}}"#, addresses.join(", "));
+        let report = serde_json::from_str::<Backend>(&text).unwrap().validate(&profile);
+        let found: Vec<_> = report.iter().map(|finding| finding.rule.id()).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+/// The path of a Unix socket is counted in characters.
+#[test]
+fn the_path_of_a_socket_has_108_characters_at_most() {
+    for (path, fits) in [("a".repeat(108), true), ("é".repeat(108), true), ("a".repeat(109), false)] {
+        let backend = Backend::new("b", BackendSpec::endpoints([BackendEndpoint::unix(path)]));
+        let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
+        let broken = [("spec.endpoints[0].unix.path".to_owned(), "unix-path-fits")];
+        assert_eq!(rules(&report), if fits { vec![] } else { broken.to_vec() });
+    }
+}
+
 /// What a release's CRD does not have yet is unknown, and nothing in it is looked at.
 #[test]
 fn fields_of_later_releases_are_unknown() {
@@ -220,5 +257,27 @@ fn times_in_metadata_are_read_as_go_reads_them() {
         let found: Vec<_> = checked.report().iter().map(|finding| finding.message.as_str()).collect();
         let expected = format!("cannot parse \"{time}\" as a time in RFC 3339");
         assert_eq!(found, if is_read { vec![] } else { vec![expected.as_str()] }, "{time}");
+    }
+}
+
+/// One owner at most is the controller, and two of the finalizers exclude each other.
+#[test]
+fn owners_and_finalizers_are_looked_at_together() {
+    let owner = |controller: bool| serde_json::json!({ "apiVersion": "apps/v1", "kind": "Deployment", "name": "d", "uid": "u", "controller": controller });
+    let both = "finalizer orphan and finalizer foregroundDeletion cannot be both set";
+    let only_one = "only one reference can have controller set to true";
+    for (owners, finalizers, message) in [
+        (vec![owner(true), owner(false)], vec!["orphan", "example.com/hold"], None),
+        (vec![owner(true), owner(false), owner(true)], vec![], Some(only_one)),
+        (vec![owner(true), owner(true), owner(true)], vec!["foregroundDeletion"], Some(only_one)),
+        (vec![], vec!["orphan", "foregroundDeletion"], Some(both)),
+    ] {
+        let metadata = serde_json::json!({ "name": "b", "ownerReferences": owners, "finalizers": finalizers });
+        let spec = serde_json::json!({ "endpoints": [{ "fqdn": { "hostname": "a.example.com", "port": 443 } }] });
+        let backend: Backend =
+            serde_json::from_value(serde_json::json!({ "metadata": metadata, "spec": spec })).unwrap();
+        let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
+        let found: Vec<_> = report.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(found, message.into_iter().collect::<Vec<_>>());
     }
 }

@@ -61,7 +61,6 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: P
         checker.cel(&ADDRESS_UNIQUE, path, true);
     }
     if let Some(unix) = endpoint.address.unix()
-        && unix.path.len() > UNIX_PATH_MAX
         && unix.path.chars().count() > UNIX_PATH_MAX
     {
         let shown = leaf::shown(&unix.path);
