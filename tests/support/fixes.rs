@@ -7,7 +7,7 @@ use envoy_gateway_backend::{Finding, Fix, Gate, Profile, apply_fixes, manifest};
 ///
 /// Applying a fix removes its finding, adds none but what the broken shape had kept from being looked for, and never adds
 /// another error of a shape that was sound. Outside its edits the text stays as it was. What keeps a text from being read is
-/// found one by one: the next such thing, of the same kind perhaps, may stand behind what was mended.
+/// found one by one: the next such thing may be of another kind, or stand behind what was mended.
 pub(crate) fn every_fix_removes_its_finding(text: &str, profile: &Profile) -> usize {
     let checked = manifest::check_as_backend(text, profile);
     let fixes = checked.report().iter().filter_map(|finding| Some((finding, finding.fix.as_ref()?)));
@@ -18,7 +18,9 @@ pub(crate) fn every_fix_removes_its_finding(text: &str, profile: &Profile) -> us
             assert!(is_as_it_was(text, fix, &mended.text), "{text}\n{fix:?}\n{}", mended.text);
             let again = manifest::check_as_backend(&mended.text, profile);
             let end = fix.edits.iter().map(|edit| edit.span.start + edit.replacement.len()).max().unwrap_or_default();
-            let is_next = |other: &Finding| finding.gate == Gate::Reading && start(other) > end;
+            let is_next = |other: &Finding| {
+                finding.gate == Gate::Reading && (other.message != finding.message || start(other) > end)
+            };
             let is_same = |other: &Finding| other.rule == finding.rule && other.path == finding.path && !is_next(other);
             let same = again.report().iter().any(is_same);
             assert!(!same, "{text}\n{finding}\n{}\n{}", mended.text, again.report());
