@@ -129,7 +129,7 @@ fn nine_verdicts_about_each_item_of_a_list_are_those_of_the_nine_releases() {
     );
     let mut compared = 0;
     for (index, (_, compatibility)) in manifest::compatibilities(&text).into_iter().enumerate() {
-        for (release, first) in compatibility.iter().flat_map(|compatibility| compatibility.iter()) {
+        for (release, first) in compatibility.iter().flat_map(envoy_gateway_backend::Compatibility::iter) {
             let profile = Profile::new(release).with_gates([Gate::Admission]);
             let checked = manifest::check(&text, &profile).nth(index).unwrap();
             assert_eq!(first, checked.report().findings().first(), "{release} {index}");
