@@ -281,3 +281,23 @@ fn owners_and_finalizers_are_looked_at_together() {
         assert_eq!(found, message.into_iter().collect::<Vec<_>>());
     }
 }
+
+/// The API server looks at the keys of annotations in lower case, and at those of labels as they are.
+#[test]
+fn annotation_keys_are_looked_at_in_lower_case() {
+    for (field, key, rule) in [
+        ("annotations", "Example.com/Team", None),
+        ("annotations", "\u{212a}ube.io/a", None),
+        ("annotations", "example.com/\u{e9}", Some("metadata-annotation")),
+        ("labels", "Example.com/Team", Some("metadata-label")),
+        ("labels", "example.com/Team", None),
+    ] {
+        let metadata = serde_json::json!({ "name": "b", field: { key: "a" } });
+        let spec = serde_json::json!({ "endpoints": [{ "fqdn": { "hostname": "a.example.com", "port": 443 } }] });
+        let backend: Backend =
+            serde_json::from_value(serde_json::json!({ "metadata": metadata, "spec": spec })).unwrap();
+        let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
+        let found: Vec<_> = report.iter().map(|finding| finding.rule.id()).collect();
+        assert_eq!(found, rule.into_iter().collect::<Vec<_>>(), "{key}");
+    }
+}
