@@ -260,18 +260,21 @@ impl Check<'_> {
         let report = create.as_ref().map(|create| create.report(self.profile, &self.lines, allowances));
         let also = create.as_ref().map(also);
         let span = object.item().map_or(document.span, |_| object.node().span());
+        let subject = if create.is_some() { Subject::Backend } else { Subject::Other };
+        let backend = create.and_then(Create::into_backend);
+        let unless_there = |text: Option<&str>| text.filter(|_| backend.is_none()).map(String::from);
         let checked = Checked {
             document: object.document(),
             item: object.item(),
             span: span.start..span.end,
             api_version: owned(object.api_version(), API_VERSION),
             kind: owned(object.kind(), KIND),
-            namespace: object.namespace().map(String::from),
-            name: object.name().map(String::from),
-            subject: if create.is_some() { Subject::Backend } else { Subject::Other },
+            namespace: unless_there(object.namespace()),
+            name: unless_there(object.name()),
+            subject,
             profile: self.profile.clone(),
             report: report.unwrap_or_default(),
-            backend: create.and_then(Create::into_backend),
+            backend,
         };
         (checked, also)
     }

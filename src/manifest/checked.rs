@@ -33,7 +33,9 @@ pub struct Checked {
     pub(super) span: Range<usize>,
     pub(super) api_version: Cow<'static, str>,
     pub(super) kind: Cow<'static, str>,
+    /// Left out where the Backend has it.
     pub(super) namespace: Option<String>,
+    /// Left out where the Backend has it.
     pub(super) name: Option<String>,
     pub(super) subject: Subject,
     pub(super) profile: Profile,
@@ -102,13 +104,13 @@ impl Checked {
     /// Its `metadata.namespace`.
     #[must_use]
     pub fn namespace(&self) -> Option<&str> {
-        self.namespace.as_deref()
+        self.namespace.as_deref().or_else(|| self.backend.as_ref()?.metadata.namespace.as_deref())
     }
 
     /// Its `metadata.name`.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
+        self.name.as_deref().or_else(|| self.backend.as_ref()?.metadata.name.as_deref())
     }
 
     /// What it is.
