@@ -198,13 +198,13 @@ fn parse_quoted(text: &str) -> Option<(String, &str)> {
 }
 
 /// A path as a list on the stack, parent by parent: owned only when something is to be said about it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Path<'p> {
     parent: Option<&'p Path<'p>>,
     step: Step<'p>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 enum Step<'p> {
     Root,
     Field(&'static str),
@@ -229,9 +229,9 @@ impl<'p> Path<'p> {
         Self { parent: Some(self), step: Step::Index(index) }
     }
 
-    pub(crate) fn to_field_path(self) -> FieldPath {
+    pub(crate) fn to_field_path(&self) -> FieldPath {
         let mut segments = Vec::new();
-        let mut here = Some(&self);
+        let mut here = Some(self);
         while let Some(path) = here {
             match path.step {
                 Step::Root => {}

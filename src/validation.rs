@@ -158,7 +158,7 @@ impl<'p> Checker<'p> {
     }
 
     /// Reports a CEL rule of the CRD where it holds in the release and is `broken`.
-    pub(crate) fn cel(&mut self, rule: &'static Rule, path: Path<'_>, broken: bool) {
+    pub(crate) fn cel(&mut self, rule: &'static Rule, path: &Path<'_>, broken: bool) {
         if broken {
             self.broken_cel(rule, path, None);
         }
@@ -166,7 +166,7 @@ impl<'p> Checker<'p> {
 
     /// Reports a broken CEL rule where it holds in the release; of a scalar with its value, as the API server shows it.
     #[cold]
-    pub(crate) fn broken_cel(&mut self, rule: &'static Rule, path: Path<'_>, value: Option<String>) {
+    pub(crate) fn broken_cel(&mut self, rule: &'static Rule, path: &Path<'_>, value: Option<String>) {
         if rule.holds_in(self.release()) {
             let message = rule.cel.map_or(rule.summary, |cel| cel.message);
             if let Some(finding) = self.find(rule, Reason::FieldValueInvalid, path, message) {

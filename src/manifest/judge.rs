@@ -105,7 +105,7 @@ impl<'a> Create<'a> {
     /// Gives the places of keys that stand twice, by finding.
     fn check(&self, checker: &mut Checker<'_>) -> Vec<(usize, Span)> {
         if !matches!(self.root.value(), Value::Mapping(_) | Value::Null) {
-            shape::values(checker, &fields::BACKEND, self.root, Path::ROOT);
+            shape::values(checker, &fields::BACKEND, self.root, &Path::ROOT);
             return Vec::new();
         }
         let Some(backend) = &self.backend else {
@@ -149,8 +149,8 @@ impl<'a> Create<'a> {
         }
         match present(root, "spec") {
             _ if fits => {}
-            Some(node) => shape::values(checker, &fields::SPEC, node, Path::ROOT.field("spec")),
-            None => shape::required(checker, &fields::SPEC, Path::ROOT),
+            Some(node) => shape::values(checker, &fields::SPEC, node, &Path::ROOT.field("spec")),
+            None => shape::required(checker, &fields::SPEC, &Path::ROOT),
         }
         repeated
     }
@@ -161,7 +161,7 @@ pub(super) fn update_status(profile: &Profile, root: NodeRef<'_>, repeated_keys:
     let mut checker = Checker::new(profile);
     let repeated = shape::strict(&mut checker, root, repeated_keys);
     if let Some(node) = present(root, "status") {
-        shape::values(&mut checker, &fields::STATUS, node, Path::ROOT.field("status"));
+        shape::values(&mut checker, &fields::STATUS, node, &Path::ROOT.field("status"));
     }
     placed(checker, root, &repeated, lines)
 }

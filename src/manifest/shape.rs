@@ -28,7 +28,7 @@ pub(super) fn strict(checker: &mut Checker<'_>, root: NodeRef<'_>, repeated_keys
         duplicates(checker, root, &mut repeated);
     }
     let mut unknown = Unknown { release: checker.release(), found: Vec::new(), more: 0 };
-    unknown.known(&fields::BACKEND, root, Path::ROOT);
+    unknown.known(&fields::BACKEND, root, &Path::ROOT);
     // The server sorts them by path, metadata before all others.
     unknown.found.sort_by_cached_key(|(path, _)| {
         let text = path.kubernetes();
@@ -105,7 +105,7 @@ struct Unknown {
 }
 
 impl Unknown {
-    fn known(&mut self, field: &'static Field, node: NodeRef<'_>, path: Path<'_>) {
+    fn known(&mut self, field: &'static Field, node: NodeRef<'_>, path: &Path<'_>) {
         match (node.value(), field.kind()) {
             (_, Kind::Any) | (Value::Mapping(_), Kind::TextMap) => {}
             (Value::Mapping(entries), _) => {
@@ -115,7 +115,7 @@ impl Unknown {
                     }
                     match field.field(key) {
                         Some(known) if known.exists_in(self.release) => {
-                            self.known(known, value, path.field(known.name()));
+                            self.known(known, value, &path.field(known.name()));
                         }
                         later => self.add(|| Some(path.key(key).to_field_path()), later),
                     }
@@ -123,7 +123,7 @@ impl Unknown {
             }
             (Value::Sequence(items), Kind::List { items: item, .. }) => {
                 for (index, node) in items.enumerate() {
-                    self.known(item, node, path.index(index));
+                    self.known(item, node, &path.index(index));
                 }
             }
             (Value::Sequence(_), _) => self.schemaless(node, path.to_field_path()),
@@ -163,13 +163,13 @@ impl Unknown {
 }
 
 /// What the API server's schema says of the values below a node.
-pub(super) fn values(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>, path: Path<'_>) {
+pub(super) fn values(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>, path: &Path<'_>) {
     let value = node.value();
     match (field.kind(), &value) {
         (Kind::Object(fields), Value::Mapping(entries)) => object(checker, fields, entries, path),
         (Kind::List { items, keys, .. }, Value::Sequence(nodes)) => {
             for (index, node) in nodes.clone().enumerate() {
-                values(checker, items, node, path.index(index));
+                values(checker, items, node, &path.index(index));
             }
             checker.count(field, nodes.len(), path);
             if !keys.is_empty() {
@@ -217,13 +217,13 @@ pub(super) fn values(checker: &mut Checker<'_>, field: &'static Field, node: Nod
     }
 }
 
-fn object(checker: &mut Checker<'_>, fields: &'static [&'static Field], entries: &Entries<'_>, path: Path<'_>) {
+fn object(checker: &mut Checker<'_>, fields: &'static [&'static Field], entries: &Entries<'_>, path: &Path<'_>) {
     let release = checker.release();
     let mut missing = Vec::new();
     for field in fields.iter().copied().filter(|field| field.exists_in(release)) {
         // A `null` is pruned before anything looks at it.
         match entries.get(field.name()).filter(|entry| !matches!(entry.value.value(), Value::Null)) {
-            Some(entry) => values(checker, field, entry.value, path.field(field.name())),
+            Some(entry) => values(checker, field, entry.value, &path.field(field.name())),
             None if field.is_required() => missing.push(field),
             None => {}
         }
@@ -234,12 +234,12 @@ fn object(checker: &mut Checker<'_>, fields: &'static [&'static Field], entries:
 }
 
 /// A required field is missing from the object at a path.
-pub(super) fn required(checker: &mut Checker<'_>, field: &'static Field, path: Path<'_>) {
-    checker.find(&shape::REQUIRED, Reason::FieldValueRequired, path.field(field.name()), "required value");
+pub(super) fn required(checker: &mut Checker<'_>, field: &'static Field, path: &Path<'_>) {
+    checker.find(&shape::REQUIRED, Reason::FieldValueRequired, &path.field(field.name()), "required value");
 }
 
 /// The items of a list that are told apart by keys (apiextensions-apiserver, `listtype`).
-fn list_map(checker: &mut Checker<'_>, keys: &'static [&'static str], items: Items<'_>, path: Path<'_>) {
+fn list_map(checker: &mut Checker<'_>, keys: &'static [&'static str], items: Items<'_>, path: &Path<'_>) {
     let mut seen = HashMap::new();
     for (index, item) in items.enumerate() {
         match item.value() {
@@ -255,19 +255,19 @@ fn list_map(checker: &mut Checker<'_>, keys: &'static [&'static str], items: Ite
                 *times += 1;
                 // The server speaks once of each.
                 if *times == 2 {
-                    status::duplicate(checker, &own, path.index(index));
+                    status::duplicate(checker, &own, &path.index(index));
                 }
             }
             Value::Null => {}
             value => {
-                let (path, message) = (path.index(index), "must be an object for an array of list-type map");
+                let (path, message) = (&path.index(index), "must be an object for an array of list-type map");
                 checker.find_value(&shape::WRONG_TYPE, Reason::FieldValueInvalid, path, message, sketch(&value));
             }
         }
     }
 }
 
-fn wrong_type(checker: &mut Checker<'_>, wanted: &str, value: &Value<'_>, path: Path<'_>) {
+fn wrong_type(checker: &mut Checker<'_>, wanted: &str, value: &Value<'_>, path: &Path<'_>) {
     let message = format!("{} in body must be of type {wanted}: \"{}\"", leaf::in_body(path), type_name(value));
     checker.find(&shape::WRONG_TYPE, Reason::FieldValueTypeInvalid, path, message);
 }
@@ -301,11 +301,11 @@ fn sketch(value: &Value<'_>) -> String {
 /// Types in metadata, which the API server decodes before it validates anything.
 pub(super) fn metadata(checker: &mut Checker<'_>, node: NodeRef<'_>) {
     let root = Path::ROOT;
-    go_value(checker, &fields::METADATA, node, root.field("metadata"));
+    go_value(checker, &fields::METADATA, node, &root.field("metadata"));
 }
 
 /// What Go's decoder says: `null` is fine anywhere, any other value must be of its field's type.
-fn go_value(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>, path: Path<'_>) {
+fn go_value(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>, path: &Path<'_>) {
     let value = node.value();
     let wanted = match (field.kind(), &value) {
         (_, Value::Null) | (Kind::Any, _) | (Kind::Text { .. }, Value::String(_)) | (Kind::Boolean, Value::Bool(_)) => {
@@ -314,14 +314,14 @@ fn go_value(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>,
         (Kind::Object(fields), Value::Mapping(entries)) => {
             for field in *fields {
                 if let Some(entry) = entries.get(field.name()) {
-                    go_value(checker, field, entry.value, path.field(field.name()));
+                    go_value(checker, field, entry.value, &path.field(field.name()));
                 }
             }
             return;
         }
         (Kind::List { items, .. }, Value::Sequence(nodes)) => {
             for (index, node) in nodes.clone().enumerate() {
-                go_value(checker, items, node, path.index(index));
+                go_value(checker, items, node, &path.index(index));
             }
             return;
         }
@@ -329,7 +329,7 @@ fn go_value(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>,
             for entry in entries.clone().filter(|entry| !entry.shadowed) {
                 let value = entry.value.value();
                 if !matches!(value, Value::Null | Value::String(_)) {
-                    go_type(checker, "string", &value, path.key(entry.key));
+                    go_type(checker, "string", &value, &path.key(entry.key));
                 }
             }
             return;
@@ -356,7 +356,7 @@ fn go_value(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>,
     go_type(checker, wanted, &value, path);
 }
 
-fn go_type(checker: &mut Checker<'_>, wanted: &str, value: &Value<'_>, path: Path<'_>) {
+fn go_type(checker: &mut Checker<'_>, wanted: &str, value: &Value<'_>, path: &Path<'_>) {
     let found = match value {
         Value::Bool(_) => "bool",
         Value::Number(_) => "number",

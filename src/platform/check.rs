@@ -62,7 +62,7 @@ const fn platform(id: &'static str, summary: &'static str) -> Rule {
 pub(crate) fn check(checker: &mut Checker<'_>, platform: &Platform, spec: &BackendSpec) {
     let BackendSpec { r#type, endpoints, app_protocols: _, fallback: _, tls } = spec;
     let root = Path::ROOT;
-    let path = root.field("spec");
+    let path = &root.field("spec");
     if let Some(types) = &platform.types {
         let r#type = r#type.as_ref().unwrap_or(&BackendType::Endpoints);
         if !types.contains(r#type) {
@@ -70,24 +70,24 @@ pub(crate) fn check(checker: &mut Checker<'_>, platform: &Platform, spec: &Backe
             // apimachinery, `field.NotSupported`.
             let message = format!("supported values: {}", quoted.join(", "));
             let shown = leaf::shown(r#type.as_str());
-            checker.find_value(&TYPE, Reason::FieldValueNotSupported, path.field("type"), message, shown);
+            checker.find_value(&TYPE, Reason::FieldValueNotSupported, &path.field("type"), message, shown);
         }
     }
-    let list = path.field("endpoints");
+    let list = &path.field("endpoints");
     for (index, endpoint) in endpoints.iter().flatten().enumerate() {
-        check_endpoint(checker, platform, endpoint, list.index(index));
+        check_endpoint(checker, platform, endpoint, &list.index(index));
     }
-    check_tls(checker, platform, tls.as_ref(), path.field("tls"));
+    check_tls(checker, platform, tls.as_ref(), &path.field("tls"));
 }
 
 /// All kinds are looked at, whatever else is set: a policy does not rely on the CRD's rule that one is.
-fn check_endpoint(checker: &mut Checker<'_>, platform: &Platform, endpoint: &BackendEndpoint, path: Path<'_>) {
+fn check_endpoint(checker: &mut Checker<'_>, platform: &Platform, endpoint: &BackendEndpoint, path: &Path<'_>) {
     let BackendEndpoint { address, hostname: _, zone: _ } = endpoint;
     if address.unix().is_some() {
-        allows(checker, platform, EndpointKind::Unix, path.field("unix"));
+        allows(checker, platform, EndpointKind::Unix, &path.field("unix"));
     }
     if let Some(ip) = address.ip() {
-        let path = path.field("ip");
+        let path = &path.field("ip");
         if allows(checker, platform, EndpointKind::Ip, path) {
             let text = &ip.address;
             let objection = match (net::parse_ip(text), platform.addresses.non_address) {
@@ -95,19 +95,19 @@ fn check_endpoint(checker: &mut Checker<'_>, platform: &Platform, endpoint: &Bac
                 (None, NonAddress::AsName) => platform.names.judge(text, &platform.addresses),
                 (None, NonAddress::Denied) => Some(Objection::NotAnAddress),
             };
-            report(checker, objection, path.field("address"), text);
+            report(checker, objection, &path.field("address"), text);
         }
     }
     if let Some(fqdn) = address.fqdn() {
-        let path = path.field("fqdn");
+        let path = &path.field("fqdn");
         if allows(checker, platform, EndpointKind::Fqdn, path) {
             let objection = platform.names.judge_host(&fqdn.hostname, &platform.addresses);
-            report(checker, objection, path.field("hostname"), &fqdn.hostname);
+            report(checker, objection, &path.field("hostname"), &fqdn.hostname);
         }
     }
 }
 
-fn allows(checker: &mut Checker<'_>, platform: &Platform, kind: EndpointKind, path: Path<'_>) -> bool {
+fn allows(checker: &mut Checker<'_>, platform: &Platform, kind: EndpointKind, path: &Path<'_>) -> bool {
     let allowed = platform.allows_kind(kind);
     if !allowed {
         checker.find(&ENDPOINT_KIND, Reason::FieldValueForbidden, path, format!("{kind} endpoints are not permitted"));
@@ -115,7 +115,7 @@ fn allows(checker: &mut Checker<'_>, platform: &Platform, kind: EndpointKind, pa
     allowed
 }
 
-fn report(checker: &mut Checker<'_>, objection: Option<Objection<'_>>, path: Path<'_>, value: &str) {
+fn report(checker: &mut Checker<'_>, objection: Option<Objection<'_>>, path: &Path<'_>, value: &str) {
     let Some(objection) = objection else { return };
     let message = objection.to_string();
     let finding = checker.find_value(objection.rule(), objection.reason(), path, message, leaf::shown(value));
@@ -124,7 +124,7 @@ fn report(checker: &mut Checker<'_>, objection: Option<Objection<'_>>, path: Pat
     }
 }
 
-fn check_tls(checker: &mut Checker<'_>, platform: &Platform, tls: Option<&BackendTls>, path: Path<'_>) {
+fn check_tls(checker: &mut Checker<'_>, platform: &Platform, tls: Option<&BackendTls>, path: &Path<'_>) {
     let rules = &platform.tls;
     let Some(tls) = tls else {
         if rules.required {
@@ -133,13 +133,13 @@ fn check_tls(checker: &mut Checker<'_>, platform: &Platform, tls: Option<&Backen
         return;
     };
     if rules.verification && tls.skips_verification() {
-        let path = path.field("insecureSkipVerify");
+        let path = &path.field("insecureSkipVerify");
         let message = "verification may not be switched off";
         let finding = checker.find(&TLS_VERIFICATION, Reason::FieldValueForbidden, path, message);
         leaf::help(finding, || "leave it out, and give a CA".into());
     }
     if let Some(minimum) = rules.missed(tls.min_version.as_ref()) {
-        let path = path.field("minVersion");
+        let path = &path.field("minVersion");
         let finding = if let Some(version) = &tls.min_version {
             let message = format!("must be at least {minimum}");
             checker.find_value(&TLS_VERSION, Reason::FieldValueInvalid, path, message, leaf::shown(version.as_str()))

@@ -103,11 +103,11 @@ pub(crate) use tls::{CA_KINDS, RULES as TLS_RULES};
 
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
     let BackendSpec { r#type: _, endpoints, app_protocols, fallback, tls } = &backend.spec;
-    let path = Path::ROOT.field("spec");
+    let path = &Path::ROOT.field("spec");
     if let Some(endpoints) = endpoints {
-        let path = path.field("endpoints");
+        let path = &path.field("endpoints");
         for (index, endpoint) in checker.peculiar(&backend.spec).iter().enumerate() {
-            check_endpoint(checker, endpoint, path.index(index));
+            check_endpoint(checker, endpoint, &path.index(index));
         }
         duplicates::check(checker, endpoints, path);
     }
@@ -118,17 +118,17 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
     }
     let by_policy = has_policy(checker, backend);
     let has_tls = tls.is_some() || by_policy;
-    protocols(checker, app_protocols.as_deref().unwrap_or_default(), has_tls, path.field("appProtocols"));
+    protocols(checker, app_protocols.as_deref().unwrap_or_default(), has_tls, &path.field("appProtocols"));
     if *fallback == Some(true) {
         checker.advise(
             &FALLBACK_NEEDS_HEALTH_CHECKS,
-            path.field("fallback"),
+            &path.field("fallback"),
             "a fallback takes over only by health checks",
             || "add a BackendTrafficPolicy with active or passive health checks for the route".into(),
         );
     }
     if let Some(tls) = tls {
-        tls::check(checker, tls, &backend.spec, by_policy, path.field("tls"));
+        tls::check(checker, tls, &backend.spec, by_policy, &path.field("tls"));
     }
 }
 
@@ -138,19 +138,19 @@ fn has_policy<M: Metadata>(checker: &Checker<'_>, backend: &Backend<M>) -> bool 
     policies.iter().flat_map(|policy| &policy.spec.target_refs).any(|target| target.names(backend))
 }
 
-fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: Path<'_>) {
+fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &Path<'_>) {
     let BackendEndpoint { address, hostname, zone: _ } = endpoint;
     if let Some(fqdn) = address.fqdn() {
-        labels(checker, &fqdn.hostname, path.field("fqdn").field("hostname"));
+        labels(checker, &fqdn.hostname, &path.field("fqdn").field("hostname"));
     }
     if let Some(hostname) = hostname {
-        labels(checker, hostname, path.field("hostname"));
+        labels(checker, hostname, &path.field("hostname"));
     }
     if let Some(ip) = address.ip()
         && let Some(parsed) = net::parse_ip(&ip.address)
     {
-        let path = path.field("ip");
-        let path = path.field("address");
+        let path = &path.field("ip");
+        let path = &path.field("address");
         if parsed.is_unspecified() {
             checker.advise(&UNSPECIFIED_ADDRESS, path, format!("`{parsed}` is no address to connect to"), || {
                 "give the address of the destination".into()
@@ -162,7 +162,7 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: P
         }
     }
     if address.unix().is_some() {
-        checker.advise(&UNIX_NOT_FOR_ROUTES, path.field("unix"), "routes refuse a Backend with a Unix socket", || {
+        checker.advise(&UNIX_NOT_FOR_ROUTES, &path.field("unix"), "routes refuse a Backend with a Unix socket", || {
             "refer to it from policies or telemetry only".into()
         });
     }
@@ -175,7 +175,7 @@ const fn is_link_local(ip: IpAddr) -> bool {
     }
 }
 
-fn labels(checker: &mut Checker<'_>, name: &str, path: Path<'_>) {
+fn labels(checker: &mut Checker<'_>, name: &str, path: &Path<'_>) {
     if name.len() > LABEL_MAX
         && let Some(label) = name.split('.').find(|label| label.len() > LABEL_MAX)
     {
@@ -184,19 +184,19 @@ fn labels(checker: &mut Checker<'_>, name: &str, path: Path<'_>) {
     }
 }
 
-fn protocols(checker: &mut Checker<'_>, protocols: &[AppProtocol], tls: bool, path: Path<'_>) {
+fn protocols(checker: &mut Checker<'_>, protocols: &[AppProtocol], tls: bool, path: &Path<'_>) {
     let position = |wanted: &AppProtocol| protocols.iter().position(|protocol| protocol == wanted);
     let websocket = position(&AppProtocol::Ws).or_else(|| position(&AppProtocol::Wss));
     if let (Some(h2c), Some(_)) = (position(&AppProtocol::H2c), websocket) {
         checker.advise(
             &H2C_WITH_WEBSOCKET,
-            path.index(h2c),
+            &path.index(h2c),
             "beside ws or wss, HTTP/1.1 is spoken and h2c has no effect",
             || "choose one of them, or make two Backends".into(),
         );
     }
     if let (Some(wss), false) = (position(&AppProtocol::Wss), tls) {
-        checker.advise(&WSS_WITHOUT_TLS, path.index(wss), "wss does not turn TLS on", || {
+        checker.advise(&WSS_WITHOUT_TLS, &path.index(wss), "wss does not turn TLS on", || {
             "add `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy".into()
         });
     }
@@ -207,7 +207,7 @@ impl Checker<'_> {
     pub(crate) fn advise(
         &mut self,
         rule: &'static Rule,
-        path: Path<'_>,
+        path: &Path<'_>,
         message: impl Into<String>,
         help: impl FnOnce() -> String,
     ) {

@@ -16,13 +16,13 @@ use crate::path::Path;
 pub(crate) fn spec(checker: &mut Checker<'_>, spec: &BackendSpec) {
     let BackendSpec { r#type, endpoints, app_protocols, fallback, tls } = spec;
     let root = Path::ROOT;
-    let path = root.field("spec");
+    let path = &root.field("spec");
     checker.optional(&fields::TYPE, r#type.as_ref(), path, |checker, value, path| {
         checker.text(&fields::TYPE, value.as_str(), path);
     });
     checker.optional(&fields::ENDPOINTS, endpoints.as_deref(), path, |checker, endpoints, path| {
         for (index, item) in checker.peculiar(spec).iter().enumerate() {
-            endpoint(checker, item, path.index(index));
+            endpoint(checker, item, &path.index(index));
         }
         checker.count(&fields::ENDPOINTS, endpoints.len(), path);
     });
@@ -33,24 +33,24 @@ pub(crate) fn spec(checker: &mut Checker<'_>, spec: &BackendSpec) {
     checker.optional(&fields::TLS, tls.as_ref(), path, self::tls);
 }
 
-fn endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: Path<'_>) {
+fn endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &Path<'_>) {
     let BackendEndpoint { address, hostname, zone } = endpoint;
     checker.optional(&fields::FQDN, address.fqdn(), path, |checker, FqdnAddress { hostname, port }, path| {
-        checker.text(&fields::FQDN_HOSTNAME, hostname, path.field("hostname"));
-        checker.integer(&fields::FQDN_PORT, *port, path.field("port"));
+        checker.text(&fields::FQDN_HOSTNAME, hostname, &path.field("hostname"));
+        checker.integer(&fields::FQDN_PORT, *port, &path.field("port"));
     });
     checker.optional(&fields::IP, address.ip(), path, |checker, IpAddress { address, port }, path| {
-        checker.text(&fields::IP_ADDRESS, address, path.field("address"));
-        checker.integer(&fields::IP_PORT, *port, path.field("port"));
+        checker.text(&fields::IP_ADDRESS, address, &path.field("address"));
+        checker.integer(&fields::IP_PORT, *port, &path.field("port"));
     });
     checker.optional(&fields::UNIX, address.unix(), path, |checker, UnixAddress { path: socket }, path| {
-        checker.text(&fields::UNIX_PATH, socket, path.field("path"));
+        checker.text(&fields::UNIX_PATH, socket, &path.field("path"));
     });
     checker.optional_text(&fields::HOSTNAME, hostname.as_deref(), path);
     checker.optional_text(&fields::ZONE, zone.as_deref(), path);
 }
 
-fn tls(checker: &mut Checker<'_>, tls: &BackendTls, path: Path<'_>) {
+fn tls(checker: &mut Checker<'_>, tls: &BackendTls, path: &Path<'_>) {
     let BackendTls {
         ca_certificate_refs,
         well_known_ca_certificates,
@@ -97,27 +97,27 @@ fn tls(checker: &mut Checker<'_>, tls: &BackendTls, path: Path<'_>) {
     });
 }
 
-fn ca_certificate_ref(checker: &mut Checker<'_>, reference: &LocalObjectReference, path: Path<'_>) {
+fn ca_certificate_ref(checker: &mut Checker<'_>, reference: &LocalObjectReference, path: &Path<'_>) {
     let LocalObjectReference { group, kind, name } = reference;
-    checker.text(&fields::CA_GROUP, group, path.field("group"));
-    checker.text(&fields::CA_KIND, kind, path.field("kind"));
-    checker.text(&fields::CA_NAME, name, path.field("name"));
+    checker.text(&fields::CA_GROUP, group, &path.field("group"));
+    checker.text(&fields::CA_KIND, kind, &path.field("kind"));
+    checker.text(&fields::CA_NAME, name, &path.field("name"));
 }
 
-fn client_certificate_ref_fields(checker: &mut Checker<'_>, reference: &SecretObjectReference, path: Path<'_>) {
+fn client_certificate_ref_fields(checker: &mut Checker<'_>, reference: &SecretObjectReference, path: &Path<'_>) {
     let SecretObjectReference { group, kind, name, namespace } = reference;
     checker.optional_text(&fields::CLIENT_CERTIFICATE_GROUP, group.as_deref(), path);
     checker.optional_text(&fields::CLIENT_CERTIFICATE_KIND, kind.as_deref(), path);
-    checker.text(&fields::CLIENT_CERTIFICATE_NAME, name, path.field("name"));
+    checker.text(&fields::CLIENT_CERTIFICATE_NAME, name, &path.field("name"));
     checker.optional_text(&fields::CLIENT_CERTIFICATE_NAMESPACE, namespace.as_deref(), path);
 }
 
 pub(super) fn status(checker: &mut Checker<'_>, status: &BackendStatus) {
     let BackendStatus { conditions } = status;
     let root = Path::ROOT;
-    let path = root.field("status");
+    let path = &root.field("status");
     checker.list(&fields::CONDITIONS, conditions.as_deref(), path, condition);
-    let path = path.field("conditions");
+    let path = &path.field("conditions");
     let mut seen = HashMap::new();
     for (index, condition) in conditions.iter().flatten().enumerate() {
         let times = seen.entry(condition.r#type.as_str()).or_insert(0_usize);
@@ -125,21 +125,21 @@ pub(super) fn status(checker: &mut Checker<'_>, status: &BackendStatus) {
         // The server speaks once of each.
         if *times == 2 {
             let keys = format!("{{\"type\":{}}}", leaf::shown(&condition.r#type));
-            super::status::duplicate(checker, &keys, path.index(index));
+            super::status::duplicate(checker, &keys, &path.index(index));
         }
     }
 }
 
-fn condition(checker: &mut Checker<'_>, condition: &Condition, path: Path<'_>) {
+fn condition(checker: &mut Checker<'_>, condition: &Condition, path: &Path<'_>) {
     let Condition { r#type, status, observed_generation, last_transition_time, reason, message } = condition;
-    checker.text(&fields::CONDITION_TYPE, r#type, path.field("type"));
-    checker.text(&fields::CONDITION_STATUS, status.as_str(), path.field("status"));
+    checker.text(&fields::CONDITION_TYPE, r#type, &path.field("type"));
+    checker.text(&fields::CONDITION_STATUS, status.as_str(), &path.field("status"));
     if let Some(generation) = observed_generation {
-        checker.integer(&fields::OBSERVED_GENERATION, *generation, path.field("observedGeneration"));
+        checker.integer(&fields::OBSERVED_GENERATION, *generation, &path.field("observedGeneration"));
     }
-    super::status::date_time(checker, last_transition_time, path.field("lastTransitionTime"));
-    checker.text(&fields::CONDITION_REASON, reason, path.field("reason"));
-    checker.text(&fields::CONDITION_MESSAGE, message, path.field("message"));
+    super::status::date_time(checker, last_transition_time, &path.field("lastTransitionTime"));
+    checker.text(&fields::CONDITION_REASON, reason, &path.field("reason"));
+    checker.text(&fields::CONDITION_MESSAGE, message, &path.field("message"));
 }
 
 impl Checker<'_> {
@@ -147,17 +147,17 @@ impl Checker<'_> {
         &mut self,
         field: &'static Field,
         value: Option<&T>,
-        parent: Path<'_>,
-        check: impl FnOnce(&mut Self, &T, Path<'_>),
+        parent: &Path<'_>,
+        check: impl FnOnce(&mut Self, &T, &Path<'_>),
     ) {
         let Some(value) = value else { return };
-        let path = parent.field(field.name());
+        let path = &parent.field(field.name());
         if self.exists(field, path) {
             check(self, value, path);
         }
     }
 
-    fn optional_text(&mut self, field: &'static Field, text: Option<&str>, parent: Path<'_>) {
+    fn optional_text(&mut self, field: &'static Field, text: Option<&str>, parent: &Path<'_>) {
         self.optional(field, text, parent, |checker, text, path| checker.text(field, text, path));
     }
 
@@ -165,12 +165,12 @@ impl Checker<'_> {
         &mut self,
         field: &'static Field,
         items: Option<&[T]>,
-        parent: Path<'_>,
-        check: impl Fn(&mut Self, &T, Path<'_>),
+        parent: &Path<'_>,
+        check: impl Fn(&mut Self, &T, &Path<'_>),
     ) {
         self.optional(field, items, parent, |checker, items, path| {
             for (index, item) in items.iter().enumerate() {
-                check(checker, item, path.index(index));
+                check(checker, item, &path.index(index));
             }
             checker.count(field, items.len(), path);
         });

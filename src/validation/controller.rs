@@ -63,18 +63,18 @@ fn objections_of<M: Metadata>(
     found: &mut dyn FnMut(Objection),
 ) {
     if !profile.is_backend_api_enabled() {
-        found(Objection::at(&DISABLED, Path::ROOT, DISABLED_MESSAGE));
+        found(Objection::at(&DISABLED, &Path::ROOT, DISABLED_MESSAGE));
         return;
     }
     let release = profile.release();
-    let path = Path::ROOT.field("spec");
+    let path = &Path::ROOT.field("spec");
     dynamic_resolver(release, backend, path, found);
     if let Some(tls) = &backend.spec.tls {
-        check_tls(profile, backend, tls, path.field("tls"), found);
+        check_tls(profile, backend, tls, &path.field("tls"), found);
     }
-    let path = path.field("endpoints");
+    let path = &path.field("endpoints");
     for (index, endpoint) in endpoints.iter().enumerate() {
-        check_endpoint(profile, endpoint, path.index(index), found);
+        check_endpoint(profile, endpoint, &path.index(index), found);
     }
 }
 
@@ -88,12 +88,12 @@ pub(crate) struct Objection {
 }
 
 impl Objection {
-    fn at(rule: &'static Rule, path: Path<'_>, message: impl fmt::Display) -> Self {
+    fn at(rule: &'static Rule, path: &Path<'_>, message: impl fmt::Display) -> Self {
         Self { rule, path: path.to_field_path(), message: message.to_string() }
     }
 }
 
-fn dynamic_resolver<M>(release: Release, backend: &Backend<M>, path: Path<'_>, found: &mut dyn FnMut(Objection)) {
+fn dynamic_resolver<M>(release: Release, backend: &Backend<M>, path: &Path<'_>, found: &mut dyn FnMut(Objection)) {
     let spec = &backend.spec;
     if !DYNAMIC_RESOLVER.holds_in(release) || !spec.is_dynamic_resolver() {
         return;
@@ -123,7 +123,7 @@ fn check_tls<M: Metadata>(
     profile: &Profile,
     backend: &Backend<M>,
     tls: &BackendTls,
-    path: Path<'_>,
+    path: &Path<'_>,
     found: &mut dyn FnMut(Objection),
 ) {
     let release = profile.release();
@@ -140,9 +140,9 @@ fn check_tls<M: Metadata>(
         && !theirs.is_empty()
         && theirs != own
     {
-        let path = path.field("clientCertificateRef");
+        let path = &path.field("clientCertificateRef");
         let message = client_certificate_message(theirs, own);
-        found(Objection::at(&CLIENT_CERTIFICATE_NAMESPACE, path.field("namespace"), message));
+        found(Objection::at(&CLIENT_CERTIFICATE_NAMESPACE, &path.field("namespace"), message));
     }
 }
 
@@ -178,18 +178,18 @@ fn policies_give_ca<M: Metadata>(policies: &[BackendTlsPolicy], backend: &Backen
     ports.peek().is_some() && ports.all(|port| named.contains(&port))
 }
 
-fn check_endpoint(profile: &Profile, endpoint: &BackendEndpoint, path: Path<'_>, found: &mut dyn FnMut(Objection)) {
+fn check_endpoint(profile: &Profile, endpoint: &BackendEndpoint, path: &Path<'_>, found: &mut dyn FnMut(Objection)) {
     let BackendEndpoint { address, hostname, zone: _ } = endpoint;
     if let Some(hostname) = hostname
         && names::checks_endpoint_hostname(profile.release())
     {
-        names::hostname(profile, hostname, "hostname", path.field("hostname"), found);
+        names::hostname(profile, hostname, "hostname", &path.field("hostname"), found);
     }
     // A DNS name hides an IP address beside it; Unix sockets are never looked at.
     if let Some(fqdn) = address.fqdn() {
-        names::hostname(profile, &fqdn.hostname, "FQDN", path.field("fqdn").field("hostname"), found);
+        names::hostname(profile, &fqdn.hostname, "FQDN", &path.field("fqdn").field("hostname"), found);
     } else if let Some(ip) = address.ip() {
-        names::ip(profile, &ip.address, path.field("ip").field("address"), found);
+        names::ip(profile, &ip.address, &path.field("ip").field("address"), found);
     }
 }
 

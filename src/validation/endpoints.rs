@@ -45,15 +45,15 @@ pub(crate) const RULES: &[&Rule] =
 /// The longest path of a Unix domain socket that the API server stores, in characters.
 pub(crate) const UNIX_PATH_MAX: usize = 108;
 
-pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], path: Path<'_>) {
+pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], path: &Path<'_>) {
     let is_fqdn = |endpoint: &BackendEndpoint| endpoint.address.fqdn().is_some();
     checker.cel(&FQDN_EXCLUDES_OTHER_ADDRESSES, path, endpoints.iter().any(is_fqdn) && !endpoints.iter().all(is_fqdn));
     for (index, endpoint) in endpoints.iter().enumerate() {
-        check_endpoint(checker, endpoint, path.index(index));
+        check_endpoint(checker, endpoint, &path.index(index));
     }
 }
 
-fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: Path<'_>) {
+fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &Path<'_>) {
     if let BackendAddress::NotOne(_) = &endpoint.address {
         let address = &endpoint.address;
         let none = address.fqdn().is_none() && address.ip().is_none() && address.unix().is_none();
@@ -64,6 +64,6 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: P
         && unix.path.chars().count() > UNIX_PATH_MAX
     {
         let shown = leaf::shown(&unix.path);
-        checker.broken_cel(&UNIX_PATH_FITS, path.field("unix").field("path"), Some(shown));
+        checker.broken_cel(&UNIX_PATH_FITS, &path.field("unix").field("path"), Some(shown));
     }
 }

@@ -57,7 +57,7 @@ pub(crate) fn quoted(text: &str, behind: &str) -> String {
 }
 
 /// How the server's messages name a field: a status is validated on its own, so that `status` does not lead its paths.
-pub(crate) fn in_body(path: Path<'_>) -> String {
+pub(crate) fn in_body(path: &Path<'_>) -> String {
     let path = path.to_field_path().kubernetes();
     match path.strip_prefix("status") {
         Some(rest) => rest.trim_start_matches('.').to_owned(),
@@ -85,7 +85,7 @@ impl Checker<'_> {
         &mut self,
         rule: &'static Rule,
         reason: Reason,
-        path: Path<'_>,
+        path: &Path<'_>,
         message: impl Into<String>,
     ) -> Option<&mut Finding> {
         if !self.has_room() {
@@ -100,7 +100,7 @@ impl Checker<'_> {
         &mut self,
         rule: &'static Rule,
         reason: Reason,
-        path: Path<'_>,
+        path: &Path<'_>,
         message: impl Into<String>,
         value: String,
     ) -> Option<&mut Finding> {
@@ -111,7 +111,7 @@ impl Checker<'_> {
 
     /// Whether the release has the field; reported if not.
     #[inline]
-    pub(crate) fn exists(&mut self, field: &'static Field, path: Path<'_>) -> bool {
+    pub(crate) fn exists(&mut self, field: &'static Field, path: &Path<'_>) -> bool {
         let exists = field.limits(self.release()).has_field();
         if !exists {
             self.unknown(field, path);
@@ -120,7 +120,7 @@ impl Checker<'_> {
     }
 
     #[cold]
-    fn unknown(&mut self, field: &'static Field, path: Path<'_>) {
+    fn unknown(&mut self, field: &'static Field, path: &Path<'_>) {
         if self.has_room() {
             let message = format!("unknown field \"{}\"", path.to_field_path().kubernetes());
             let finding = self.find(&shape::UNKNOWN_FIELD, Reason::StrictUnknownField, path, message);
@@ -130,7 +130,7 @@ impl Checker<'_> {
 
     /// Length, pattern and values of a text.
     #[inline]
-    pub(crate) fn text(&mut self, field: &'static Field, text: &str, path: Path<'_>) {
+    pub(crate) fn text(&mut self, field: &'static Field, text: &str, path: &Path<'_>) {
         if !field.limits(self.release()).take_text(text) {
             self.text_is_wrong(field, text, path);
         }
@@ -139,7 +139,7 @@ impl Checker<'_> {
     /// A text stops at the first of maximum, minimum and pattern that it breaks; the values are looked at in any case
     /// (kube-openapi, `validate/validator.go`).
     #[cold]
-    fn text_is_wrong(&mut self, field: &'static Field, text: &str, path: Path<'_>) {
+    fn text_is_wrong(&mut self, field: &'static Field, text: &str, path: &Path<'_>) {
         let Kind::Text { bounds, pattern, values } = field.kind() else { return };
         let release = self.release();
         let later = field.first_release_for_text(text).filter(|first| *first > release);
@@ -169,14 +169,14 @@ impl Checker<'_> {
         }
     }
 
-    pub(crate) fn not_supported(&mut self, values: &[&str], value: String, path: Path<'_>) -> Option<&mut Finding> {
+    pub(crate) fn not_supported(&mut self, values: &[&str], value: String, path: &Path<'_>) -> Option<&mut Finding> {
         let message = format!("unsupported value: supported values: {}", listed(values));
         self.find_value(&shape::NOT_SUPPORTED, Reason::FieldValueNotSupported, path, message, value)
     }
 
     /// The range of a number; `value` is compared, `shown` is what the finding repeats.
     #[cfg_attr(not(feature = "manifest"), expect(dead_code, reason = "typed numbers are whole"))]
-    pub(crate) fn float(&mut self, field: &'static Field, value: f64, shown: impl FnOnce() -> String, path: Path<'_>) {
+    pub(crate) fn float(&mut self, field: &'static Field, value: f64, shown: impl FnOnce() -> String, path: &Path<'_>) {
         #[expect(
             clippy::cast_possible_truncation,
             reason = "beyond what an integer holds, either bound is broken anyway"
@@ -187,7 +187,7 @@ impl Checker<'_> {
 
     /// The range of a whole number.
     #[inline]
-    pub(crate) fn integer(&mut self, field: &'static Field, value: i64, path: Path<'_>) {
+    pub(crate) fn integer(&mut self, field: &'static Field, value: i64, path: &Path<'_>) {
         if !field.limits(self.release()).take_number(value) {
             self.range(field, [value; 2], || value.to_string(), path);
         }
@@ -200,7 +200,7 @@ impl Checker<'_> {
         field: &'static Field,
         [floor, ceiling]: [i64; 2],
         shown: impl FnOnce() -> String,
-        path: Path<'_>,
+        path: &Path<'_>,
     ) {
         let Kind::Integer { bounds, .. } = field.kind() else { return };
         let place = || in_body(path);
@@ -215,7 +215,7 @@ impl Checker<'_> {
 
     /// The number of items of a list, once the items have been looked at.
     #[inline]
-    pub(crate) fn count(&mut self, field: &'static Field, count: usize, path: Path<'_>) {
+    pub(crate) fn count(&mut self, field: &'static Field, count: usize, path: &Path<'_>) {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         if !field.limits(self.release()).take_number(count) {
             self.count_is_wrong(field, count, path);
@@ -223,7 +223,7 @@ impl Checker<'_> {
     }
 
     #[cold]
-    fn count_is_wrong(&mut self, field: &'static Field, count: i64, path: Path<'_>) {
+    fn count_is_wrong(&mut self, field: &'static Field, count: i64, path: &Path<'_>) {
         let Kind::List { bounds, .. } = field.kind() else { return };
         if let Some(max) = bounds.max(self.release()).filter(|max| count > *max) {
             let message = format!("must have at most {max} items");

@@ -47,20 +47,20 @@ pub(crate) const RULES: &[&Rule] =
 const ANNOTATIONS_MAX: usize = 256 * 1024;
 
 pub(crate) fn check<M: Metadata>(checker: &mut Checker<'_>, metadata: &M) {
-    let path = Path::ROOT.field("metadata");
+    let path = &Path::ROOT.field("metadata");
     names(checker, metadata, path);
     labels(checker, metadata, path);
     annotations(checker, metadata, path);
-    owners(checker, metadata, path.field("ownerReferences"));
-    finalizers(checker, metadata.finalizers(), path.field("finalizers"));
+    owners(checker, metadata, &path.field("ownerReferences"));
+    finalizers(checker, metadata.finalizers(), &path.field("finalizers"));
 }
 
-fn names<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) {
+fn names<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path<'_>) {
     let prefix = metadata.generate_name().filter(|prefix| !prefix.is_empty());
     if let Some(prefix) = prefix {
-        name(checker, &masked(prefix), prefix, path.field("generateName"));
+        name(checker, &masked(prefix), prefix, &path.field("generateName"));
     }
-    let name_path = path.field("name");
+    let name_path = &path.field("name");
     match (metadata.name().filter(|name| !name.is_empty()), prefix) {
         (Some(given), _) => name(checker, given, given, name_path),
         (None, Some(prefix)) => {
@@ -76,11 +76,11 @@ fn names<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) {
     if let Some(namespace) = metadata.namespace().filter(|namespace| !namespace.is_empty())
         && !net::is_dns1123_label(namespace)
     {
-        complain(checker, &NAMESPACE, net::dns1123_label(namespace), namespace, path.field("namespace"));
+        complain(checker, &NAMESPACE, net::dns1123_label(namespace), namespace, &path.field("namespace"));
     }
 }
 
-fn name(checker: &mut Checker<'_>, name: &str, shown: &str, path: Path<'_>) {
+fn name(checker: &mut Checker<'_>, name: &str, shown: &str, path: &Path<'_>) {
     if !net::is_dns1123_subdomain(name) {
         complain(checker, &NAME, net::dns1123_subdomain(name), shown, path);
     }
@@ -93,7 +93,7 @@ fn complain(
     rule: &'static Rule,
     complaints: impl Iterator<Item = &'static str>,
     shown: &str,
-    path: Path<'_>,
+    path: &Path<'_>,
 ) {
     for complaint in complaints {
         checker.find_value(rule, Reason::FieldValueInvalid, path, complaint, leaf::shown(shown));
@@ -114,8 +114,8 @@ fn made_name(prefix: &str) -> (String, String) {
     (format!("{kept}xxxxx"), format!("{kept}…"))
 }
 
-fn labels<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) {
-    let path = path.field("labels");
+fn labels<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path<'_>) {
+    let path = &path.field("labels");
     let mut keys = net::Keys::default();
     for (key, value) in metadata.labels().into_iter().flatten() {
         if !keys.is_qualified_name(key) {
@@ -127,8 +127,8 @@ fn labels<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) 
     }
 }
 
-fn annotations<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) {
-    let path = path.field("annotations");
+fn annotations<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path<'_>) {
+    let path = &path.field("annotations");
     let mut size = 0_usize;
     for (key, value) in metadata.annotations().into_iter().flatten() {
         size = size.saturating_add(key.len()).saturating_add(value.len());
@@ -142,7 +142,7 @@ fn annotations<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<
     }
 }
 
-fn owners<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) {
+fn owners<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path<'_>) {
     let mut controllers = 0;
     for owner in metadata.owners() {
         let Owner { api_version, kind, name, uid, controller } = owner;
@@ -157,7 +157,7 @@ fn owners<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) 
         ];
         for (broken, field, value, message) in complaints {
             if broken {
-                let (path, value) = (path.field(field), leaf::shown(value));
+                let (path, value) = (&path.field(field), leaf::shown(value));
                 checker.find_value(&OWNER, Reason::FieldValueInvalid, path, message, value);
             }
         }
@@ -172,7 +172,7 @@ fn owners<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: Path<'_>) 
     }
 }
 
-fn finalizers(checker: &mut Checker<'_>, finalizers: &[String], path: Path<'_>) {
+fn finalizers(checker: &mut Checker<'_>, finalizers: &[String], path: &Path<'_>) {
     for finalizer in finalizers {
         if !net::is_qualified_name(finalizer) {
             complain(checker, &FINALIZER, net::qualified_name(finalizer), finalizer, path);

@@ -51,11 +51,11 @@ const ROUTE_PORT: &str = "the route, which chooses among policies, is not known"
 const NAMESPACE: &str = "whether the policies are of the Backend's namespace is not known";
 
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
-    let path = Path::ROOT.field("spec");
-    let endpoints = path.field("endpoints");
+    let path = &Path::ROOT.field("spec");
+    let endpoints = &path.field("endpoints");
     for (index, endpoint) in checker.peculiar(&backend.spec).iter().enumerate() {
         for kind in stops_gateway(&endpoint.address) {
-            check_endpoint(checker, endpoint, kind, endpoints.index(index));
+            check_endpoint(checker, endpoint, kind, &endpoints.index(index));
         }
     }
     if checker.profile.route().is_some() {
@@ -65,19 +65,19 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
     }
 }
 
-fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, kind: GatewayErrorKind, path: Path<'_>) {
+fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, kind: GatewayErrorKind, path: &Path<'_>) {
     let (holder, name) = if endpoint.address.ip().is_some() { ("ip", "address") } else { ("fqdn", "hostname") };
-    let path = path.field(holder);
+    let path = &path.field(holder);
     match kind {
         GatewayErrorKind::Address => checker.serve(
             &ADDRESS,
-            path.field(name),
+            &path.field(name),
             "a name with a trailing dot stops the configuration of the whole Gateway",
             "drop the trailing dot",
         ),
         GatewayErrorKind::Port => checker.serve(
             &PORT,
-            path.field("port"),
+            &path.field("port"),
             "port 0 stops the configuration of the whole Gateway",
             "give the port of the destination",
         ),
@@ -85,15 +85,15 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, kind: G
 }
 
 /// What holds for every route, whatever the port of its backendRef.
-fn check_ca<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: Path<'_>) {
+fn check_ca<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: &Path<'_>) {
     let tls = backend.spec.tls.as_ref();
-    let path = if tls.is_some() { path.field("tls") } else { path };
+    let path = if tls.is_some() { &path.field("tls") } else { path };
     if let Some(refs) = tls.filter(|tls| !tls.skips_verification()).and_then(|tls| tls.ca_certificate_refs.as_deref())
         && !refs.is_empty()
         && !refs.iter().any(|reference| advice::CA_KINDS.contains(&reference.kind.as_str()))
     {
         let message = "Unsupported reference kind, supported kinds are ConfigMap, Secret, and ClusterTrustBundle in caCertificateRefs";
-        checker.serve(&CA_KIND, path.field("caCertificateRefs"), message, "use a ConfigMap with the key `ca.crt`");
+        checker.serve(&CA_KIND, &path.field("caCertificateRefs"), message, "use a ConfigMap with the key `ca.crt`");
         return;
     }
     let well_known = tls.is_some_and(|tls| tls.well_known_ca_certificates.is_some());
@@ -110,7 +110,7 @@ fn check_ca<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: 
             Fate::FailsForSome => checker.report.leave_aside(&ROUTE, ROUTE_PORT),
             Fate::FailsForAll(error) if well_known && tls.is_some_and(needs_policy) => checker.serve(
                 rule,
-                path.field("wellKnownCACertificates"),
+                &path.field("wellKnownCACertificates"),
                 &error.to_string(),
                 "use `System`, or `caCertificateRefs`",
             ),
@@ -124,7 +124,7 @@ fn check_ca<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: 
     }
 }
 
-fn check_route<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: Path<'_>) {
+fn check_route<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: &Path<'_>) {
     let Some(route) = checker.profile.route() else { return };
     let tls = backend.spec.tls.as_ref();
     let resolved = backend.resolve(route, checker.profile);
@@ -150,7 +150,7 @@ fn check_route<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, pat
 }
 
 impl Checker<'_> {
-    fn serve(&mut self, rule: &'static Rule, path: Path<'_>, message: &str, help: &str) {
+    fn serve(&mut self, rule: &'static Rule, path: &Path<'_>, message: &str, help: &str) {
         let mut finding = Finding::new(rule, path.to_field_path(), message);
         finding.help = Some(help.to_owned());
         self.report.push(finding);

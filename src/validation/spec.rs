@@ -63,7 +63,7 @@ pub(crate) const RULES: &[&Rule] = &[
 
 pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
     let root = Path::ROOT;
-    let path = root.field("spec");
+    let path = &root.field("spec");
     let dynamic = spec.is_dynamic_resolver();
     let tls = spec.tls.as_ref();
     let auto_sni = tls.is_some_and(crate::api::BackendTls::is_auto_sni);
@@ -94,8 +94,8 @@ pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
         }
         None => {}
     }
-    endpoints::check(checker, checker.peculiar(spec), path.field("endpoints"));
+    endpoints::check(checker, checker.peculiar(spec), &path.field("endpoints"));
     if let Some(tls) = tls {
-        tls::check(checker, tls, path.field("tls"));
+        tls::check(checker, tls, &path.field("tls"));
     }
 }

@@ -5,13 +5,13 @@ use crate::path::Path;
 use crate::rule::Reason;
 
 /// The keys of a condition, as JSON, stand for the second time.
-pub(crate) fn duplicate(checker: &mut Checker<'_>, keys: &str, path: Path<'_>) {
+pub(crate) fn duplicate(checker: &mut Checker<'_>, keys: &str, path: &Path<'_>) {
     let message = format!("duplicate value: {keys}");
     checker.find(&shape::DUPLICATE_ITEM, Reason::FieldValueDuplicate, path, message);
 }
 
 /// `format: date-time`, which the API server counts among the types.
-pub(crate) fn date_time(checker: &mut Checker<'_>, text: &str, path: Path<'_>) {
+pub(crate) fn date_time(checker: &mut Checker<'_>, text: &str, path: &Path<'_>) {
     if !is_date_time(text) {
         let shown = leaf::shown(text);
         let message = format!("{} in body must be of type date-time: {shown}", leaf::in_body(path));

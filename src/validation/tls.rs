@@ -66,7 +66,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &CIPHERS_EXCLUDE_TLS_1_3, &VERSIONS_ORDERED,
 ];
 
-pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, path: Path<'_>) {
+pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, path: &Path<'_>) {
     let refs = tls.has_ca_refs();
     let well_known = tls.well_known_ca_certificates.as_ref().is_some_and(|name| !name.as_str().is_empty());
 

@@ -25,8 +25,10 @@ impl Word {
             let last = u64::from(u32::from_le_bytes(*last)) << (8 * (len - size_of::<u32>()));
             return Self(u64::from(u32::from_le_bytes(*first)) | last | padding);
         }
-        let bytes = bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-        Self(bytes | padding)
+        // Three at most, of which the one in the middle may be the first or the last.
+        let places = [0, len / 2, len.saturating_sub(1)];
+        let byte = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(*byte) << (8 * at));
+        Self(places.into_iter().fold(padding, |word, at| word | byte(at)))
     }
 
     /// Whether every byte is below 128.
@@ -67,23 +69,26 @@ pub(super) fn all_words(bytes: &[u8], good: impl Fn(Word) -> bool) -> bool {
 /// The bytes of a block.
 const BLOCK: usize = 16;
 
-/// What is found in any byte but the first and the last, together with its neighbours, as bits.
+/// What was found in a text, as bits: some of its bytes together in each of these.
+#[derive(Clone, Copy)]
+pub(super) struct Found(u64);
+
+impl Found {
+    /// Whether one of these bits was found anywhere.
+    #[inline]
+    pub(super) const fn any(self, bits: u8) -> bool {
+        self.0 & each(bits) != 0
+    }
+}
+
+/// What is found in every byte but the first and the last, together with its neighbours, as bits.
 ///
-/// Letters stand behind a short text, whose last byte is looked at as well: nothing may be found in a letter or digit by itself.
+/// Letters stand for the first and the last where there is no block between them, and behind a short text: nothing may be found in
+/// a letter, and each of the two must be as good as one.
 ///
-/// A loop over blocks of a fixed size, of which the compiler makes vector instructions.
+/// Blocks have a fixed size, so that the compiler makes vector instructions of it.
 #[inline]
-pub(super) fn look_inside(bytes: &[u8], look: impl Fn(u8, u8, u8) -> u8 + Copy) -> u8 {
-    let mut padded = [b'a'; BLOCK + 2];
-    let bytes = match padded.get_mut(..bytes.len()) {
-        // Too short to have a block: letters behind it make it one.
-        Some(start) => {
-            start.copy_from_slice(bytes);
-            &padded
-        }
-        None => bytes,
-    };
-    let ([_, inner @ .., _], [_, _, after @ ..], [before @ .., _, _]) = (bytes, bytes, bytes) else { return 0 };
+pub(super) fn look_inside(bytes: &[u8], look: impl Fn(u8, u8, u8) -> u8 + Copy) -> Found {
     // For each place of a block by itself, as long as there are blocks.
     let mut found = [0; BLOCK];
     let mut add = |before: &[u8; BLOCK], bytes: &[u8; BLOCK], after: &[u8; BLOCK]| {
@@ -91,14 +96,36 @@ pub(super) fn look_inside(bytes: &[u8], look: impl Fn(u8, u8, u8) -> u8 + Copy) 
             *found |= look(*before, *byte, *after);
         }
     };
-    for ((before, bytes), after) in before.as_chunks().0.iter().zip(inner.as_chunks().0).zip(after.as_chunks().0) {
-        add(before, bytes, after);
+    let ([before @ .., _, _], [_, inner @ .., _], [_, _, after @ ..]) = (bytes, bytes, bytes) else { return Found(0) };
+    if let (Some(last_before), Some(last), Some(last_after)) =
+        (before.last_chunk(), inner.last_chunk(), after.last_chunk())
+    {
+        for ((before, bytes), after) in before.as_chunks().0.iter().zip(inner.as_chunks().0).zip(after.as_chunks().0) {
+            add(before, bytes, after);
+        }
+        // It may overlap the one before.
+        add(last_before, last, last_after);
+    } else {
+        let block = short_block(inner);
+        let (before, after) = (block << 8 | u128::from(b'a'), block >> 8 | u128::from(b'a') << (8 * (BLOCK - 1)));
+        add(&before.to_le_bytes(), &block.to_le_bytes(), &after.to_le_bytes());
     }
-    // It may overlap the one before.
-    if let (Some(before), Some(bytes), Some(after)) = (before.last_chunk(), inner.last_chunk(), after.last_chunk()) {
-        add(before, bytes, after);
+    let halves = [found.first_chunk(), found.last_chunk()];
+    Found(halves.into_iter().flatten().fold(0, |all, half| all | u64::from_le_bytes(*half)))
+}
+
+/// Fewer bytes than a block has, with letters behind them.
+#[inline]
+fn short_block(bytes: &[u8]) -> u128 {
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => {
+            let behind = 8 * (bytes.len() - size_of::<u64>());
+            let padding = u128::from(each(b'a')) << 64 << behind;
+            // Where the two overlap, they are the same.
+            u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << behind | padding
+        }
+        _ => u128::from(Word::short(bytes).0) | u128::from(each(b'a')) << 64,
     }
-    found.iter().fold(0, |all, found| all | found)
 }
 
 /// Where a byte stands first.

@@ -7,7 +7,7 @@ use crate::api::{BackendAddress, BackendEndpoint};
 use crate::path::Path;
 use crate::validation::Checker;
 
-pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], path: Path<'_>) {
+pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], path: &Path<'_>) {
     if !may_have_duplicates(endpoints) {
         return;
     }
@@ -17,7 +17,7 @@ pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], pa
         let earlier = *seen.entry(key).or_insert(index);
         if earlier < index {
             let message = format!("the same place as endpoints[{earlier}]");
-            checker.advise(&DUPLICATE_ENDPOINT, path.index(index), message, || {
+            checker.advise(&DUPLICATE_ENDPOINT, &path.index(index), message, || {
                 "remove one of them; to shift traffic, use `weight` on the route's backendRefs".into()
             });
         }

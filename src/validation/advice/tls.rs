@@ -54,45 +54,46 @@ pub(crate) const RULES: &[&Rule] = &[
 /// The kinds from which Envoy Gateway reads CA certificates.
 pub(crate) const CA_KINDS: &[&str] = &["ConfigMap", "Secret", "ClusterTrustBundle"];
 
-pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendSpec, by_policy: bool, path: Path<'_>) {
+pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendSpec, by_policy: bool, path: &Path<'_>) {
     if tls.skips_verification()
         && let Some(name) = public_name(spec)
     {
         let message = format!("anybody may pose as `{name}`: its certificate is not verified");
-        checker.advise(&UNVERIFIED_PUBLIC_NAME, path.field("insecureSkipVerify"), message, || {
+        checker.advise(&UNVERIFIED_PUBLIC_NAME, &path.field("insecureSkipVerify"), message, || {
             "remove `insecureSkipVerify` and set `wellKnownCACertificates: System`".into()
         });
     }
     for (field, version) in [("minVersion", &tls.min_version), ("maxVersion", &tls.max_version)] {
         if let Some(version @ (TlsVersion::V1_0 | TlsVersion::V1_1)) = version {
-            checker.advise(&OLD_TLS_VERSION, path.field(field), format!("TLS {version} is deprecated"), || {
+            checker.advise(&OLD_TLS_VERSION, &path.field(field), format!("TLS {version} is deprecated"), || {
                 "use `\"1.2\"` or `\"1.3\"`".into()
             });
         }
     }
     for (index, cipher) in tls.ciphers.iter().flatten().enumerate() {
         if !names::is_cipher(cipher) {
-            let path = path.field("ciphers");
+            let path = &path.field("ciphers");
             if names::TLS_1_3_SUITES.contains(&cipher.as_str()) {
                 let message = format!("`{cipher}` is of TLS 1.3, whose ciphers cannot be chosen");
-                checker
-                    .advise(&UNKNOWN_CIPHER, path.index(index), message, || "remove it: TLS 1.3 uses it anyway".into());
+                checker.advise(&UNKNOWN_CIPHER, &path.index(index), message, || {
+                    "remove it: TLS 1.3 uses it anyway".into()
+                });
             } else {
-                unknown(checker, &UNKNOWN_CIPHER, &names::CIPHERS, cipher, path.index(index));
+                unknown(checker, &UNKNOWN_CIPHER, &names::CIPHERS, cipher, &path.index(index));
             }
         }
     }
     for (index, curve) in tls.ecdh_curves.iter().flatten().enumerate() {
         if !names::CURVES.has(curve) {
-            unknown(checker, &UNKNOWN_CURVE, &names::CURVES, curve, path.field("ecdhCurves").index(index));
+            unknown(checker, &UNKNOWN_CURVE, &names::CURVES, curve, &path.field("ecdhCurves").index(index));
         }
     }
     signature_algorithms(
         checker,
         tls.signature_algorithms.as_deref().unwrap_or_default(),
-        path.field("signatureAlgorithms"),
+        &path.field("signatureAlgorithms"),
     );
-    ca_kinds(checker, tls.ca_certificate_refs.as_deref().unwrap_or_default(), path.field("caCertificateRefs"));
+    ca_kinds(checker, tls.ca_certificate_refs.as_deref().unwrap_or_default(), &path.field("caCertificateRefs"));
     if tls.sni.is_none() && !tls.is_auto_sni() && !by_policy && !spec.is_dynamic_resolver() {
         checker.advise(&SNI_FROM_HOST, path, "the server name sent will be the request's Host header", || {
             "set `sni` where the destination wants a name of its own".into()
@@ -101,14 +102,14 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
     if tls.fingerprints.as_ref().is_some_and(|list| !list.is_empty()) {
         checker.advise(
             &FINGERPRINTS_WITHOUT_EFFECT,
-            path.field("fingerprints"),
+            &path.field("fingerprints"),
             "fingerprints have no effect towards a Backend",
             || "a ClientTrafficPolicy has them for clients: remove `fingerprints`".into(),
         );
     }
 }
 
-fn unknown(checker: &mut Checker<'_>, rule: &'static Rule, names: &Names, name: &str, path: Path<'_>) {
+fn unknown(checker: &mut Checker<'_>, rule: &'static Rule, names: &Names, name: &str, path: &Path<'_>) {
     let message = format!("`{}` is no name BoringSSL knows", name.escape_debug());
     checker.advise(rule, path, message, || match names.nearest(name) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
@@ -116,31 +117,31 @@ fn unknown(checker: &mut Checker<'_>, rule: &'static Rule, names: &Names, name: 
     });
 }
 
-fn signature_algorithms(checker: &mut Checker<'_>, algorithms: &[String], path: Path<'_>) {
+fn signature_algorithms(checker: &mut Checker<'_>, algorithms: &[String], path: &Path<'_>) {
     let names = &names::SIGNATURE_ALGORITHMS;
     // As many different ones as there are names: an unknown one is reported as such.
     let mut seen = 0_u32;
     for (index, algorithm) in algorithms.iter().enumerate() {
         match names.advised.iter().chain(names.known).position(|known| known == algorithm) {
-            None => unknown(checker, &UNKNOWN_SIGNATURE_ALGORITHM, names, algorithm, path.index(index)),
+            None => unknown(checker, &UNKNOWN_SIGNATURE_ALGORITHM, names, algorithm, &path.index(index)),
             Some(known) if seen & 1 << known != 0 => {
                 let message = format!("`{algorithm}` stands twice, which Envoy refuses");
                 checker
-                    .advise(&UNKNOWN_SIGNATURE_ALGORITHM, path.index(index), message, || "remove one of them".into());
+                    .advise(&UNKNOWN_SIGNATURE_ALGORITHM, &path.index(index), message, || "remove one of them".into());
             }
             Some(known) => seen |= 1 << known,
         }
     }
 }
 
-fn ca_kinds(checker: &mut Checker<'_>, refs: &[LocalObjectReference], path: Path<'_>) {
+fn ca_kinds(checker: &mut Checker<'_>, refs: &[LocalObjectReference], path: &Path<'_>) {
     let is_read = |reference: &LocalObjectReference| CA_KINDS.contains(&reference.kind.as_str());
     if !refs.iter().any(is_read) {
         return;
     }
     for (index, reference) in refs.iter().enumerate().filter(|(_, reference)| !is_read(reference)) {
         let message = format!("a CA of kind `{}` is skipped", reference.kind.escape_debug());
-        checker.advise(&SKIPPED_CA_KIND, path.index(index).field("kind"), message, || {
+        checker.advise(&SKIPPED_CA_KIND, &path.index(index).field("kind"), message, || {
             match nearest(&reference.kind, CA_KINDS.iter().copied()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("use one of {}", CA_KINDS.join(", ")),

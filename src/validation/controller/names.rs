@@ -36,7 +36,7 @@ pub(crate) static IP_LOOPBACK: Rule = rule("controller-ip-loopback", "an IP addr
 pub(crate) const RULES: &[&Rule] =
     &[&HOSTNAME_INVALID, &SINGLE_LABEL, &HOSTNAME_IS_IP, &IP_INVALID, &IP_NOT_IPV4, &IP_LOOPBACK];
 
-pub(super) fn hostname(profile: &Profile, name: &str, what: &str, path: Path<'_>, found: &mut dyn FnMut(Objection)) {
+pub(super) fn hostname(profile: &Profile, name: &str, what: &str, path: &Path<'_>, found: &mut dyn FnMut(Objection)) {
     let trimmed = match name.strip_suffix('.') {
         Some(trimmed) if takes_trailing_dot(profile.release()) => trimmed,
         _ => name,
@@ -66,7 +66,7 @@ pub(crate) fn takes_single_label(profile: &Profile, name: &str) -> bool {
         && (profile.release() >= Release::V1_7 || profile.release() == Release::V1_6 && name == "localhost")
 }
 
-pub(super) fn ip(profile: &Profile, text: &str, path: Path<'_>, found: &mut dyn FnMut(Objection)) {
+pub(super) fn ip(profile: &Profile, text: &str, path: &Path<'_>, found: &mut dyn FnMut(Objection)) {
     let Some(ip) = net::parse_addr(text) else {
         found(Objection::at(&IP_INVALID, path, say::ip_invalid(text)));
         return;
