@@ -72,6 +72,6 @@ impl<M: Metadata> Backend<M> {
         let mut once = Checker::for_first(&latest);
         meta::check(&mut once, &self.metadata);
         once.glance(&self.spec);
-        Compatibility::ask(|profile| once.of_spec(profile, &self.spec).report.into_iter().next())
+        Compatibility::ask(|profile| once.of_spec(profile, &self.spec).report.into_first())
     }
 }

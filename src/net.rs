@@ -80,6 +80,7 @@ pub(crate) fn dns1123_label(text: &str) -> Complaints<2> {
 }
 
 /// apimachinery's `validation.IsValidLabelValue`, as a truth value.
+#[inline]
 pub(crate) fn is_label_value(text: &str) -> bool {
     text.len() <= LABEL_MAX && (text.is_empty() || is_name(text))
 }

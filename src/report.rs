@@ -180,6 +180,7 @@ impl Report {
 
     /// Whether anything refuses the object.
     #[must_use]
+    #[inline]
     pub fn has_errors(&self) -> bool {
         self.errors().next().is_some()
     }
@@ -237,6 +238,12 @@ impl Report {
         }
         self.findings.push(finding);
         self.findings.last_mut()
+    }
+
+    /// The first finding.
+    #[inline]
+    pub(crate) fn into_first(self) -> Option<Finding> {
+        if self.is_empty() { None } else { self.findings.into_iter().next() }
     }
 
     pub(crate) fn skip_rules(&mut self) {

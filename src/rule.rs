@@ -307,6 +307,7 @@ impl Rule {
 
     /// Whether the rule holds in a release.
     #[must_use]
+    #[inline]
     pub fn holds_in(&self, release: Release) -> bool {
         self.since <= release && self.until.is_none_or(|last| release <= last)
     }

@@ -23,6 +23,7 @@ use crate::profile::Profile;
 use crate::release::Release;
 use crate::report::Report;
 use crate::rule::{Gate, Reason, Rule};
+use plain::Plain;
 
 impl<M: Metadata> Backend<M> {
     /// What every gate of a profile says of this Backend; its status is not looked at, as the API server does not when it
@@ -43,7 +44,8 @@ impl<M: Metadata> Backend<M> {
     pub fn validate(&self, profile: &Profile) -> Report {
         let mut checker = Checker::new(profile);
         checker.glance(&self.spec);
-        checker.check(self)
+        checker.check(self);
+        checker.report
     }
 
     /// What the API server's `/status` endpoint says of this Backend's status; nothing where it has none.
@@ -64,13 +66,13 @@ pub(crate) struct Checker<'p> {
     pub(crate) report: Report,
     /// How many findings are wanted; the rest is counted.
     most: usize,
-    /// Whether there is nothing to say of any endpoint by itself; `false` where nobody has looked.
-    plain_endpoints: bool,
+    /// How much of the spec is known to be plain; nothing where nobody has looked.
+    plain: Plain,
 }
 
 impl<'p> Checker<'p> {
     pub(crate) fn new(profile: &'p Profile) -> Self {
-        Self { profile, report: Report::default(), most: Report::MAX_FINDINGS, plain_endpoints: false }
+        Self { profile, report: Report::default(), most: Report::MAX_FINDINGS, plain: Plain::Nothing }
     }
 
     /// For whoever wants to know the first finding and no other.
@@ -80,11 +82,10 @@ impl<'p> Checker<'p> {
 
     /// What is known and found so far, and what the admission of another profile says of the spec.
     pub(crate) fn of_spec<'q>(&self, profile: &'q Profile, spec: &BackendSpec) -> Checker<'q> {
-        let Self { profile: _, report, most, plain_endpoints } = self;
-        let mut other = Checker { profile, report: report.clone(), most: *most, plain_endpoints: *plain_endpoints };
+        let Self { profile: _, report, most, plain } = self;
+        let mut other = Checker { profile, report: report.clone(), most: *most, plain: *plain };
         if !other.is_done() {
-            bounds::spec(&mut other, spec);
-            other.admission_rules(spec);
+            other.spec(spec);
         }
         other
     }
@@ -108,31 +109,44 @@ impl<'p> Checker<'p> {
     }
 
     /// What every gate says of a typed Backend.
-    fn check<M: Metadata>(mut self, backend: &Backend<M>) -> Report {
+    fn check<M: Metadata>(&mut self, backend: &Backend<M>) {
         if self.profile.runs(Gate::Admission) {
-            meta::check(&mut self, &backend.metadata);
-            bounds::spec(&mut self, &backend.spec);
-            self.admission_rules(&backend.spec);
+            meta::check(self, &backend.metadata);
+            self.spec(&backend.spec);
         }
         self.later_gates(backend);
-        self.report
     }
 
-    /// Finds out whether the endpoints of a Backend need to be looked at one by one.
+    /// What admission says of a spec.
+    fn spec(&mut self, spec: &BackendSpec) {
+        if !self.is_plain() {
+            bounds::spec(self, spec);
+        }
+        self.admission_rules(spec);
+    }
+
+    /// Finds out how much of a spec need not be looked at closely.
     pub(crate) fn glance(&mut self, spec: &BackendSpec) {
-        self.plain_endpoints = spec.endpoints.as_deref().is_none_or(plain::are_plain);
+        self.plain = Plain::of(spec);
     }
 
-    /// All endpoints of a Backend, or none where each of them is [plain]: places in the list are those in the Backend.
+    /// Whether the spec is [plain](Plain::Spec), as far as that is known.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.plain == Plain::Spec
+    }
+
+    /// All endpoints of a Backend, or none where each of them is [plain](Plain::Endpoints): places in the list are those in the
+    /// Backend.
+    #[inline]
     pub(crate) fn peculiar<'b>(&self, spec: &'b BackendSpec) -> &'b [BackendEndpoint] {
-        spec.endpoints.as_deref().filter(|_| !self.plain_endpoints).unwrap_or_default()
+        spec.endpoints.as_deref().filter(|_| self.plain == Plain::Nothing).unwrap_or_default()
     }
 
     /// The CRD's CEL rules, unless the server would leave them aside.
     pub(crate) fn admission_rules(&mut self, spec: &BackendSpec) {
         if self.report.blocks_cel() {
             self.report.skip_rules();
-        } else {
+        } else if !self.is_plain() {
             spec::check(self, spec);
         }
     }
@@ -158,20 +172,19 @@ impl<'p> Checker<'p> {
     }
 
     /// Reports a CEL rule of the CRD where it holds in the release and is `broken`.
+    #[inline]
     pub(crate) fn cel(&mut self, rule: &'static Rule, path: &Path<'_>, broken: bool) {
-        if broken {
+        if broken && rule.holds_in(self.release()) {
             self.broken_cel(rule, path, None);
         }
     }
 
-    /// Reports a broken CEL rule where it holds in the release; of a scalar with its value, as the API server shows it.
+    /// Reports a broken CEL rule of the release; of a scalar with its value, as the API server shows it.
     #[cold]
     pub(crate) fn broken_cel(&mut self, rule: &'static Rule, path: &Path<'_>, value: Option<String>) {
-        if rule.holds_in(self.release()) {
-            let message = rule.cel.map_or(rule.summary, |cel| cel.message);
-            if let Some(finding) = self.find(rule, Reason::FieldValueInvalid, path, message) {
-                finding.value = value;
-            }
+        let message = rule.cel.map_or(rule.summary, |cel| cel.message);
+        if let Some(finding) = self.find(rule, Reason::FieldValueInvalid, path, message) {
+            finding.value = value;
         }
     }
 }

@@ -153,6 +153,7 @@ impl BackendAddress {
 
     /// The port, where the address has one; `fqdn` goes before `ip`.
     #[must_use]
+    #[inline]
     pub fn port(&self) -> Option<i64> {
         self.fqdn().map(|fqdn| fqdn.port).or_else(|| self.ip().map(|ip| ip.port))
     }

@@ -207,8 +207,8 @@ impl BackendSpec {
 
     /// Whether the destination is resolved at run time; an absent type means `Endpoints`, as does one that is not known.
     #[must_use]
-    pub fn is_dynamic_resolver(&self) -> bool {
-        self.r#type == Some(BackendType::DynamicResolver)
+    pub const fn is_dynamic_resolver(&self) -> bool {
+        matches!(self.r#type, Some(BackendType::DynamicResolver))
     }
 }
 

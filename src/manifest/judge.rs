@@ -79,7 +79,7 @@ impl<'a> Create<'a> {
                     (checker, repeated)
                 }
             };
-            placed(checker, self.root, &repeated, lines).into_iter().next()
+            placed(checker, self.root, &repeated, lines).into_first()
         })
     }
 

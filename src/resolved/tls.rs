@@ -231,9 +231,10 @@ fn sections<M: Metadata>(backend: &Backend<M>, policy: &BackendTlsPolicy) -> imp
 }
 
 /// Whether the Backend verifies and brings no CA that a route could use, so that all depends on a policy.
+#[inline]
 pub(crate) fn needs_policy(tls: &BackendTls) -> bool {
     !tls.skips_verification()
-        && tls.well_known_ca_certificates != Some(WellKnownCaCertificates::System)
+        && !matches!(tls.well_known_ca_certificates, Some(WellKnownCaCertificates::System))
         && !tls.has_ca_refs()
 }
 

@@ -102,6 +102,9 @@ pub(crate) const RULES: &[&Rule] = &[
 pub(crate) use tls::{CA_KINDS, RULES as TLS_RULES};
 
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
+    if checker.is_plain() {
+        return;
+    }
     let BackendSpec { r#type: _, endpoints, app_protocols, fallback, tls } = &backend.spec;
     let path = &Path::ROOT.field("spec");
     if let Some(endpoints) = endpoints {

@@ -195,6 +195,9 @@ fn check_endpoint(profile: &Profile, endpoint: &BackendEndpoint, path: &Path<'_>
 
 /// The gate: every objection, but for those to a value that an earlier gate has refused already.
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
+    if checker.is_plain() && checker.profile.is_backend_api_enabled() {
+        return;
+    }
     let endpoints = checker.peculiar(&backend.spec);
     let Checker { profile, report, .. } = checker;
     // Asked only once there is an objection.

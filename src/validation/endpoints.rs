@@ -61,6 +61,7 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &
         checker.cel(&ADDRESS_UNIQUE, path, true);
     }
     if let Some(unix) = endpoint.address.unix()
+        && UNIX_PATH_FITS.holds_in(checker.release())
         && unix.path.chars().count() > UNIX_PATH_MAX
     {
         let shown = leaf::shown(&unix.path);

@@ -1,15 +1,43 @@
-//! The most usual endpoints, told at a glance.
+//! The most usual Backends, told at a glance.
 
-use crate::api::{BackendAddress, BackendEndpoint, FqdnAddress};
+use crate::api::{BackendAddress, BackendEndpoint, BackendSpec, FqdnAddress};
 use crate::fields::pattern::is_dns_name_of_every_release;
 use crate::net::LABEL_MAX;
 
-/// Whether no gate of any release has anything to say about any of these endpoints, but for the platform's: each is a plain DNS
-/// name and a port, and nothing else.
-///
-/// Whatever else may be said of them is said of several together, or of the Backend as a whole.
-pub(crate) fn are_plain(endpoints: &[BackendEndpoint]) -> bool {
-    endpoints.iter().all(is_plain)
+/// How much of a spec is so plain that no gate of any release has anything to say about it, but for the platform's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plain {
+    /// Perhaps none of it.
+    Nothing,
+    /// Each endpoint by itself: it is a DNS name and a port, and nothing else. Whatever else may be said of endpoints is said of
+    /// several together, or of the Backend as a whole.
+    Endpoints,
+    /// All of it: it is a few such endpoints, and nothing else. Whatever may be said of it comes from elsewhere, as from a policy.
+    Spec,
+}
+
+/// As many endpoints as every release stores.
+const FEW: usize = 4;
+
+impl Plain {
+    pub(crate) fn of(spec: &BackendSpec) -> Self {
+        let endpoints = spec.endpoints.as_deref().unwrap_or_default();
+        if !endpoints.iter().all(is_plain) {
+            return Self::Nothing;
+        }
+        match spec {
+            BackendSpec { r#type: None, endpoints: Some(few), app_protocols: None, fallback: None, tls: None }
+                if (1..=FEW).contains(&few.len()) && are_different(few) =>
+            {
+                Self::Spec
+            }
+            _ => Self::Endpoints,
+        }
+    }
+}
+
+fn are_different(endpoints: &[BackendEndpoint]) -> bool {
+    endpoints.split_last().is_none_or(|(last, others)| !others.contains(last) && are_different(others))
 }
 
 fn is_plain(endpoint: &BackendEndpoint) -> bool {
@@ -24,7 +52,7 @@ fn is_plain(endpoint: &BackendEndpoint) -> bool {
     // In a name no longer than a label, no label is too long. What ends in a digit may be an address.
     let is_name = name.len() <= LABEL_MAX
         && is_dns_name_of_every_release(name)
-        && !name.ends_with(|last: char| last.is_ascii_digit());
+        && name.as_bytes().last().is_none_or(|last| !last.is_ascii_digit());
     is_name && (1..=i64::from(u16::MAX)).contains(port)
 }
 
@@ -33,7 +61,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::api::{Backend, BackendSpec, BackendTls, BackendType};
+    use crate::api::{Backend, BackendTls, BackendType};
+    use crate::fields;
     use crate::platform::Platform;
     use crate::profile::{Infrastructure, Level, Profile};
     use crate::release::Release;
@@ -43,7 +72,7 @@ mod tests {
 
     #[test]
     fn plain_is_what_every_release_takes() {
-        let plain = |name: &str, port| are_plain(&[BackendEndpoint::fqdn(name, port)]);
+        let plain = |name: &str, port| is_plain(&BackendEndpoint::fqdn(name, port));
         for name in ["api.example.com", "a.bc", "0-a.b--c.x9d", &format!("a.{}", "b".repeat(61))] {
             assert!(plain(name, 1) && plain(name, u16::MAX), "{name}");
         }
@@ -75,9 +104,32 @@ mod tests {
             BackendEndpoint::fqdn("a.bc", 1).with_hostname("a.bc"),
             BackendEndpoint::fqdn("a.bc", 1).with_zone("a"),
         ] {
-            assert!(!are_plain(&[BackendEndpoint::fqdn("a.bc", 1), endpoint]));
+            let endpoints = [BackendEndpoint::fqdn("a.bc", 1), endpoint];
+            assert_eq!(Plain::of(&BackendSpec::endpoints(endpoints)), Plain::Nothing);
         }
-        assert!(are_plain(&[]));
+    }
+
+    #[test]
+    fn a_plain_spec_is_a_few_different_endpoints() {
+        let all = |count: u16| BackendSpec::endpoints((1..=count).map(|port| BackendEndpoint::fqdn("a.bc", port)));
+        let twice = BackendSpec::endpoints([1, 2, 1].map(|port| BackendEndpoint::fqdn("a.bc", port)));
+        let none = BackendSpec { endpoints: None, ..all(1) };
+        let typed = BackendSpec { r#type: Some(BackendType::Endpoints), ..all(1) };
+        let protocols = BackendSpec { app_protocols: Some(Vec::new()), ..all(1) };
+        let fallback = BackendSpec { fallback: Some(false), ..all(1) };
+        for spec in [all(0), all(5), twice, none, typed, protocols, fallback, all(1).with_tls(BackendTls::system_ca())] {
+            assert_eq!(Plain::of(&spec), Plain::Endpoints, "{spec:?}");
+        }
+        for count in 1..=4 {
+            assert_eq!(Plain::of(&all(count)), Plain::Spec);
+        }
+    }
+
+    #[test]
+    fn a_few_are_as_many_as_every_release_stores() {
+        let few = i64::try_from(FEW).unwrap();
+        assert!(Release::ALL.iter().all(|release| fields::ENDPOINTS.limits(*release).take_number(few)));
+        assert!(!fields::ENDPOINTS.limits(Release::ALL[0]).take_number(few + 1));
     }
 
     fn endpoints() -> impl Strategy<Value = Vec<BackendEndpoint>> {
@@ -130,16 +182,20 @@ mod tests {
     proptest! {
         #[test]
         fn a_glance_changes_no_report(
-            endpoints in endpoints(), mut profile in profiles(), tls in any::<bool>(), dynamic in prop::bool::weighted(0.1),
+            endpoints in endpoints(), mut profile in profiles(), name in "[a-z]{0,2}", tls in prop::bool::weighted(0.3),
+            dynamic in prop::bool::weighted(0.1),
         ) {
             let mut spec = BackendSpec::endpoints(endpoints);
             spec.r#type = dynamic.then_some(BackendType::DynamicResolver);
             spec.tls = tls.then(|| BackendTls { auto_sni_from_endpoint_hostname: Some(true), ..BackendTls::system_ca() });
-            let backend = Backend::new("a", spec);
+            // Without a name, rules are left aside.
+            let backend = Backend::new(name, spec);
             for &release in Release::ALL {
                 profile.set_release(release);
                 // Without a glance each endpoint is looked at.
-                prop_assert_eq!(backend.validate(&profile), Checker::new(&profile).check(&backend));
+                let mut checker = Checker::new(&profile);
+                checker.check(&backend);
+                prop_assert_eq!(backend.validate(&profile), checker.report);
             }
         }
     }

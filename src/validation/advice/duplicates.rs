@@ -33,8 +33,8 @@ fn may_have_duplicates(endpoints: &[BackendEndpoint]) -> bool {
     const FEW: usize = 8;
     if endpoints.len() <= FEW {
         return endpoints.iter().enumerate().any(|(index, endpoint)| {
-            let key = key(&endpoint.address);
-            key.is_some() && endpoints.iter().take(index).any(|earlier| self::key(&earlier.address) == key)
+            let is_same = |earlier: &BackendEndpoint| earlier.address == endpoint.address;
+            endpoints.iter().take(index).any(is_same) && key(&endpoint.address).is_some()
         });
     }
     if endpoints.len() > PLACES / 2 {
