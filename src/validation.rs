@@ -80,12 +80,15 @@ impl<'p> Checker<'p> {
         Self { most: 1, ..Self::new(profile) }
     }
 
-    /// What is known and found so far, and what the admission of another profile says of the spec.
+    /// What has been found already; if nothing, what the admission of another profile says of the spec.
+    #[inline]
     pub(crate) fn of_spec<'q>(&self, profile: &'q Profile, spec: &BackendSpec) -> Checker<'q> {
         let Self { profile: _, report, most, plain } = self;
-        let mut other = Checker { profile, report: report.clone(), most: *most, plain: *plain };
-        if !other.is_done() {
+        let mut other = Checker { profile, report: Report::default(), most: *most, plain: *plain };
+        if report.is_empty() {
             other.spec(spec);
+        } else {
+            other.report.clone_from(report);
         }
         other
     }
