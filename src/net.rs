@@ -4,7 +4,7 @@ use std::array;
 use std::iter::Flatten;
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::fields::pattern::{Pattern, is_ascii_without_upper_case, is_name, split_at_slash};
+use crate::fields::pattern::{Pattern, is_name, split_at_slash};
 
 #[cfg(test)]
 mod tests;
@@ -145,16 +145,17 @@ impl<'k> Keys<'k> {
         if !self.domain.is_empty() && key.strip_prefix(self.domain).is_some_and(is_name_part) {
             return true;
         }
-        let is_good = is_qualified_name(key);
-        let domain = split_at_slash(key).and_then(|(_, name)| key.strip_suffix(name));
-        self.domain = domain.filter(|_| is_good).unwrap_or_default();
+        let Some((domain, name)) = split_at_slash(key) else { return is_name_part(key) };
+        let is_good = is_name_part(name) && is_dns1123_subdomain(domain);
+        self.domain = key.strip_suffix(name).filter(|_| is_good).unwrap_or_default();
         is_good
     }
 }
 
 /// A key of apimachinery's `ValidateAnnotations`, as a truth value.
 pub(crate) fn is_annotation_key(text: &str) -> bool {
-    if is_ascii_without_upper_case(text) { is_qualified_name(text) } else { is_qualified_name(&lower_case(text)) }
+    // Lower case makes no good name a bad one.
+    is_qualified_name(text) || is_qualified_name(&lower_case(text))
 }
 
 /// A key of apimachinery's `ValidateAnnotations`: a qualified name, looked at in lower case.

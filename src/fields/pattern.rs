@@ -112,12 +112,6 @@ pub(crate) fn is_dns_name_of_every_release(text: &str) -> bool {
     dns::dns_subdomain_of_long_labels(text.as_bytes())
 }
 
-/// Whether none of a text is upper case or beyond ASCII.
-#[inline]
-pub(crate) fn is_ascii_without_upper_case(text: &str) -> bool {
-    blocks::all_words(text.as_bytes(), |word| word.is_ascii() && word.between(b'A', b'Z') == 0)
-}
-
 /// What stands before the first slash, and behind it.
 #[inline]
 pub(crate) fn split_at_slash(text: &str) -> Option<(&str, &str)> {

@@ -130,9 +130,10 @@ fn labels<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path<'_>)
 fn annotations<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path<'_>) {
     let path = &path.field("annotations");
     let mut size = 0_usize;
+    let mut keys = net::Keys::default();
     for (key, value) in metadata.annotations().into_iter().flatten() {
         size = size.saturating_add(key.len()).saturating_add(value.len());
-        if !net::is_annotation_key(key) {
+        if !keys.is_qualified_name(key) && !net::is_annotation_key(key) {
             complain(checker, &ANNOTATION, net::annotation_key(key), key, path);
         }
     }

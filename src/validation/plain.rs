@@ -117,7 +117,8 @@ mod tests {
         let typed = BackendSpec { r#type: Some(BackendType::Endpoints), ..all(1) };
         let protocols = BackendSpec { app_protocols: Some(Vec::new()), ..all(1) };
         let fallback = BackendSpec { fallback: Some(false), ..all(1) };
-        for spec in [all(0), all(5), twice, none, typed, protocols, fallback, all(1).with_tls(BackendTls::system_ca())] {
+        for spec in [all(0), all(5), twice, none, typed, protocols, fallback, all(1).with_tls(BackendTls::system_ca())]
+        {
             assert_eq!(Plain::of(&spec), Plain::Endpoints, "{spec:?}");
         }
         for count in 1..=4 {
