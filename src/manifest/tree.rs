@@ -128,11 +128,16 @@ impl<'a> NodeRef<'a> {
         matches!(self.node.content, Content::Null)
     }
 
+    /// Whether it is a list.
+    pub(super) const fn is_sequence(self) -> bool {
+        matches!(self.node.content, Content::Sequence(_))
+    }
+
     /// The text, where it is one.
     #[must_use]
     pub fn as_str(self) -> Option<&'a str> {
-        match self.value() {
-            Value::String(text) => Some(text),
+        match self.node.content {
+            Content::String(text) => Some(self.tree.text(text)),
             _ => None,
         }
     }
