@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use memchr::{memchr, memmem};
+
 use super::documents::{Document, Format};
 use super::lines::Lines;
 use super::span::Span;
@@ -48,7 +50,8 @@ impl<'t> Allowances<'t> {
     /// Those of one document; JSON has no comments.
     pub(super) fn of(text: &'t str, document: &Document<'_>) -> Self {
         let span = document.span;
-        let speaks = |piece: &&str| document.format == Format::Yaml && piece.contains('#') && piece.contains(NAME);
+        let may_speak = |text: &[u8]| memchr(b'#', text).is_some() && memmem::find(text, NAME.as_bytes()).is_some();
+        let speaks = |piece: &&str| document.format == Format::Yaml && may_speak(piece.as_bytes());
         let piece = span.slice(text).filter(speaks);
         let Some(piece) = piece else { return Self::default() };
         let starts = line_starts(piece).into_iter().map(|at| span.start + at).collect();

@@ -74,7 +74,8 @@ impl Builder {
     /// The children from `start` on become a list.
     fn sequence(&mut self, start: usize) -> Content {
         let range = range(self.arena.nodes.len(), self.nodes.len() - start);
-        self.arena.nodes.extend(self.nodes.drain(start..));
+        self.arena.nodes.extend_from_slice(self.nodes.get(start..).unwrap_or_default());
+        self.nodes.truncate(start);
         Content::Sequence(range)
     }
 
@@ -83,7 +84,8 @@ impl Builder {
         let range = range(self.arena.pairs.len(), self.pairs.len() - start);
         let (_, pairs) = self.pairs.split_at_mut(start);
         self.repeated |= mark_repeated(|key| self.arena.text(source, key), pairs);
-        self.arena.pairs.extend(self.pairs.drain(start..));
+        self.arena.pairs.extend_from_slice(pairs);
+        self.pairs.truncate(start);
         Content::Mapping(range)
     }
 

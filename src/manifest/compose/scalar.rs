@@ -124,6 +124,9 @@ fn resolve_point(text: &str) -> Scalar {
 }
 
 fn resolve_number(text: &str) -> Scalar {
+    if let Some(integer) = few_digits(text) {
+        return Scalar::Integer(integer);
+    }
     match text {
         "+.inf" | "+.Inf" | "+.INF" => return Scalar::Float(f64::INFINITY),
         "-.inf" | "-.Inf" | "-.INF" => return Scalar::Float(f64::NEG_INFINITY),
@@ -146,6 +149,15 @@ fn resolve_number(text: &str) -> Scalar {
         i64::from_str_radix(&format!("-{digits}"), 2).map(Scalar::Integer).ok()
     };
     binary.or_else(negative).unwrap_or(Scalar::Text)
+}
+
+/// What most numbers are: a few decimal digits, the first of them not 0.
+fn few_digits(text: &str) -> Option<i64> {
+    /// As many as any number of them fits.
+    const FEW: usize = 18;
+    let is_few = (1..=FEW).contains(&text.len()) && !text.starts_with('0');
+    let digits = is_few.then_some(text.bytes())?;
+    digits.fold(Some(0), |number, byte| Some(number? * 10 + i64::from(byte.is_ascii_digit().then_some(byte - b'0')?)))
 }
 
 /// Rust parses a leading `+` where Go's `ParseUint` does not.

@@ -1,5 +1,7 @@
 //! kubectl's cutting: apimachinery's `YAMLReader.Read`, which knows nothing of YAML but `---`.
 
+use memchr::memmem;
+
 use crate::manifest::error::{Kind, ReadError};
 use crate::manifest::span::Span;
 
@@ -52,7 +54,7 @@ impl Iterator for Pieces<'_> {
             self.at = end;
             return Some(Piece { span: Span { start, end }, separator });
         }
-        let Some(len) = rest.find("\n---") else {
+        let Some(len) = memmem::find(rest.as_bytes(), b"\n---") else {
             self.at = self.text.len();
             return Some(Piece { span: Span { start, end: self.at }, separator: None });
         };
