@@ -102,6 +102,7 @@ impl<'t> Tree<'t> {
 impl<'a> NodeRef<'a> {
     /// What the node says.
     #[must_use]
+    #[inline]
     pub fn value(self) -> Value<'a> {
         let tree = self.tree;
         match self.node.content {
