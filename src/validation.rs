@@ -138,6 +138,16 @@ impl<'p> Checker<'p> {
         self.plain == Plain::Spec
     }
 
+    /// Whether each value of a spec is within the bounds of its field.
+    #[cfg(feature = "manifest")]
+    pub(crate) fn is_within_bounds(&self, spec: &BackendSpec) -> bool {
+        let mut probe = Checker { report: Report::default(), most: 1, ..*self };
+        if !probe.is_plain() {
+            bounds::spec(&mut probe, spec);
+        }
+        probe.report.is_empty()
+    }
+
     /// All endpoints of a Backend, or none where each of them is [plain](Plain::Endpoints): places in the list are those in the
     /// Backend.
     #[inline]

@@ -87,19 +87,21 @@ impl<'a> Create<'a> {
     /// before it comes to the spec.
     fn typed<'p>(&self, latest: &'p Profile) -> Option<(&Backend, Release, Checker<'p>)> {
         let backend = self.backend.as_ref()?;
-        let oldest = self.fits(latest.release())?;
         let mut once = Checker::for_first(latest);
+        once.glance(&backend.spec);
+        let oldest = self.fits(&once)?;
         check_identity(&mut once, self.api_version, self.kind);
         check_metadata(&mut once, &backend.metadata);
-        once.glance(&backend.spec);
         Some((backend, oldest, once))
     }
 
     /// Whether there is nothing to say of the shape; gives the first release that has all fields. Of a status only the fields that do
     /// not exist are looked at.
-    fn fits(&self, release: Release) -> Option<Release> {
+    fn fits(&self, checker: &Checker<'_>) -> Option<Release> {
+        let backend = self.backend.as_ref()?;
         let may_fit = !self.repeated_keys && self.root.get("status").is_none();
-        may_fit.then(|| shape::fits(release, &fields::BACKEND, self.root)).flatten()
+        let oldest = may_fit.then(|| shape::fits(checker.release(), &fields::BACKEND, self.root)).flatten()?;
+        checker.is_within_bounds(&backend.spec).then_some(oldest)
     }
 
     /// Gives the places of keys that stand twice, by finding.
@@ -127,7 +129,7 @@ impl<'a> Create<'a> {
     /// What admission says before it comes to its rules.
     fn check_shape(&self, checker: &mut Checker<'_>, metadata: Option<&ObjectMeta>) -> Vec<(usize, Span)> {
         let Self { root, repeated_keys, .. } = *self;
-        let fits = self.fits(checker.release()).is_some();
+        let fits = self.fits(checker).is_some();
         let repeated = if fits { Vec::new() } else { shape::strict(checker, root, repeated_keys) };
         if checker.is_done() {
             return repeated;

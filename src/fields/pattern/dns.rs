@@ -39,6 +39,7 @@ fn look(bytes: &[u8], look_at: impl Fn(u8, u8, u8) -> u8 + Copy) -> Option<Found
 
 /// Whether a byte is bad, or it and the one before.
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "without a branch, so that it becomes vector instructions")]
 const fn bad(before: u8, byte: u8, _after: u8) -> u8 {
     let is_known = byte.is_ascii_lowercase() | (matches!(byte, b'-'..=b'9') & (byte != b'/'));
     // Of all bytes that are known, no other two have these sums.
@@ -51,6 +52,7 @@ const TWO_DOTS: u8 = b'.' + b'.';
 
 /// Everything there is in a byte between two others.
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "without a branch, so that it becomes vector instructions")]
 const fn all(before: u8, byte: u8, after: u8) -> u8 {
     let is_short = (before == b'.') & (after == b'.');
     bad(before, byte, after) | mark(is_short, SHORT) | mark(byte == b'.', DOT)

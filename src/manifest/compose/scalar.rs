@@ -156,8 +156,7 @@ fn few_digits(text: &str) -> Option<i64> {
     /// As many as any number of them fits.
     const FEW: usize = 18;
     let is_few = (1..=FEW).contains(&text.len()) && !text.starts_with('0');
-    let digits = is_few.then_some(text.bytes())?;
-    digits.fold(Some(0), |number, byte| Some(number? * 10 + i64::from(byte.is_ascii_digit().then_some(byte - b'0')?)))
+    (is_few && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
 /// Rust parses a leading `+` where Go's `ParseUint` does not.

@@ -1,15 +1,16 @@
 //! Whether a shape is right: what the reporting walks ask, answered in one with yes or no.
 //!
 //! Most manifests have nothing wrong with them, and then nothing else need be asked. A no means that the reporting walks are to
-//! be made; they may still have nothing to say, of a value that is rare.
+//! be made; they may still have nothing to say, of a value that is rare. How long texts and lists are, and how large numbers, is
+//! not asked: a shape that is right decodes into the typed model, where that is told.
 
 use crate::fields::{Field, Kind};
 use crate::manifest::Number;
 use crate::manifest::tree::{NodeRef, Value};
 use crate::release::Release;
 
-/// Whether there is nothing to say about the shape of a value, wherever its keys and texts come from: the first release that has
-/// all its fields, or none where a reporting walk is to be made.
+/// Whether there is nothing to say about the shape of a value, apart from bounds: the first release that has all its fields, or none
+/// where a reporting walk is to be made.
 ///
 /// Depth ends with the field table.
 pub(in crate::manifest) fn fits(release: Release, field: &Field, node: NodeRef<'_>) -> Option<Release> {
@@ -25,7 +26,6 @@ struct Fitting {
 
 impl Fitting {
     fn fits(&mut self, field: &Field, node: NodeRef<'_>) -> bool {
-        let limits = field.limits(self.release);
         match (field.kind(), node.value()) {
             (Kind::Object(fields), Value::Mapping(mut entries)) => {
                 let release = self.release;
@@ -44,15 +44,15 @@ impl Fitting {
                 all && asked_for == 0
             }
             (Kind::List { items, keys: [], .. }, Value::Sequence(mut nodes)) => {
-                limits.take_number(i64::try_from(nodes.len()).unwrap_or(i64::MAX))
-                    && nodes.all(|node| self.fits(items, node))
+                nodes.all(|node| self.fits(items, node))
             }
             (Kind::TextMap, Value::Mapping(mut entries)) => {
                 entries.all(|entry| !entry.shadowed && matches!(entry.value.value(), Value::String(_)))
             }
-            (Kind::Text { .. }, Value::String(text)) => limits.take_text(text),
-            (Kind::Integer { .. }, Value::Number(Number::Integer(number))) => limits.take_number(number),
-            (Kind::Boolean, Value::Bool(_)) | (Kind::Any, _) => true,
+            (Kind::Text { .. }, Value::String(_))
+            | (Kind::Integer { .. }, Value::Number(Number::Integer(_)))
+            | (Kind::Boolean, Value::Bool(_))
+            | (Kind::Any, _) => true,
             _ => false,
         }
     }
