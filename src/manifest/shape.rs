@@ -204,7 +204,7 @@ pub(super) fn values(checker: &mut Checker<'_>, field: &'static Field, node: Nod
                 Some(integer) if crate::api::exact_integer(*number).is_none() => {
                     let message =
                         format!("{number} is stored as it is, and read as {integer} by some and not at all by others");
-                    checker.advise(&advice::NOT_QUITE_AN_INTEGER, path, message, || format!("write `{integer}`"));
+                    checker.advise(&advice::NOT_QUITE_AN_INTEGER, path, &message, &format!("write `{integer}`"));
                 }
                 Some(_) => {}
             }

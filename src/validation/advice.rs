@@ -115,9 +115,12 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
         duplicates::check(checker, endpoints, path);
     }
     if endpoints.as_ref().is_none_or(Vec::is_empty) && !backend.spec.is_dynamic_resolver() {
-        checker.advise(&EMPTY_BACKEND, path, "the Backend has no endpoints", || {
-            "add `endpoints`, or set `type: DynamicResolver`".into()
-        });
+        checker.advise(
+            &EMPTY_BACKEND,
+            path,
+            "the Backend has no endpoints",
+            "add `endpoints`, or set `type: DynamicResolver`",
+        );
     }
     let by_policy = has_policy(checker, backend);
     let has_tls = tls.is_some() || by_policy;
@@ -127,7 +130,7 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
             &FALLBACK_NEEDS_HEALTH_CHECKS,
             &path.field("fallback"),
             "a fallback takes over only by health checks",
-            || "add a BackendTrafficPolicy with active or passive health checks for the route".into(),
+            "add a BackendTrafficPolicy with active or passive health checks for the route",
         );
     }
     if let Some(tls) = tls {
@@ -155,19 +158,28 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &
         let path = &path.field("ip");
         let path = &path.field("address");
         if parsed.is_unspecified() {
-            checker.advise(&UNSPECIFIED_ADDRESS, path, format!("`{parsed}` is no address to connect to"), || {
-                "give the address of the destination".into()
-            });
+            checker.advise(
+                &UNSPECIFIED_ADDRESS,
+                path,
+                &format!("`{parsed}` is no address to connect to"),
+                "give the address of the destination",
+            );
         } else if is_link_local(parsed) {
-            checker.advise(&LINK_LOCAL_ADDRESS, path, format!("`{parsed}` holds on one link only"), || {
-                "give an address that Envoy's host can route to".into()
-            });
+            checker.advise(
+                &LINK_LOCAL_ADDRESS,
+                path,
+                &format!("`{parsed}` holds on one link only"),
+                "give an address that Envoy's host can route to",
+            );
         }
     }
     if address.unix().is_some() {
-        checker.advise(&UNIX_NOT_FOR_ROUTES, &path.field("unix"), "routes refuse a Backend with a Unix socket", || {
-            "refer to it from policies or telemetry only".into()
-        });
+        checker.advise(
+            &UNIX_NOT_FOR_ROUTES,
+            &path.field("unix"),
+            "routes refuse a Backend with a Unix socket",
+            "refer to it from policies or telemetry only",
+        );
     }
 }
 
@@ -183,7 +195,7 @@ fn labels(checker: &mut Checker<'_>, name: &str, path: &Path<'_>) {
         && let Some(label) = name.split('.').find(|label| label.len() > LABEL_MAX)
     {
         let message = format!("a label of {} octets cannot be resolved, DNS takes {LABEL_MAX}", label.len());
-        checker.advise(&LONG_LABEL, path, message, || "shorten the label".into());
+        checker.advise(&LONG_LABEL, path, &message, "shorten the label");
     }
 }
 
@@ -195,31 +207,28 @@ fn protocols(checker: &mut Checker<'_>, protocols: &[AppProtocol], tls: bool, pa
             &H2C_WITH_WEBSOCKET,
             &path.index(h2c),
             "beside ws or wss, HTTP/1.1 is spoken and h2c has no effect",
-            || "choose one of them, or make two Backends".into(),
+            "choose one of them, or make two Backends",
         );
     }
     if let (Some(wss), false) = (position(&AppProtocol::Wss), tls) {
-        checker.advise(&WSS_WITHOUT_TLS, &path.index(wss), "wss does not turn TLS on", || {
-            "add `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy".into()
-        });
+        checker.advise(
+            &WSS_WITHOUT_TLS,
+            &path.index(wss),
+            "wss does not turn TLS on",
+            "add `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy",
+        );
     }
 }
 
 impl Checker<'_> {
     /// Gives advice; a profile may have raised the rule or turned it off.
-    pub(crate) fn advise(
-        &mut self,
-        rule: &'static Rule,
-        path: &Path<'_>,
-        message: impl Into<String>,
-        help: impl FnOnce() -> String,
-    ) {
+    pub(crate) fn advise(&mut self, rule: &'static Rule, path: &Path<'_>, message: &str, help: &str) {
         if self.profile.runs(Gate::Advice)
             && let Some(severity) = self.profile.severity(rule)
         {
             let mut finding = Finding::new(rule, path.to_field_path(), message);
             finding.severity = severity;
-            finding.help = Some(help());
+            finding.help = Some(help.to_owned());
             self.report.push(finding);
         }
     }

@@ -17,9 +17,12 @@ pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], pa
         let earlier = *seen.entry(key).or_insert(index);
         if earlier < index {
             let message = format!("the same place as endpoints[{earlier}]");
-            checker.advise(&DUPLICATE_ENDPOINT, &path.index(index), message, || {
-                "remove one of them; to shift traffic, use `weight` on the route's backendRefs".into()
-            });
+            checker.advise(
+                &DUPLICATE_ENDPOINT,
+                &path.index(index),
+                &message,
+                "remove one of them; to shift traffic, use `weight` on the route's backendRefs",
+            );
         }
     }
 }

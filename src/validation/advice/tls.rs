@@ -59,15 +59,21 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
         && let Some(name) = public_name(spec)
     {
         let message = format!("anybody may pose as `{name}`: its certificate is not verified");
-        checker.advise(&UNVERIFIED_PUBLIC_NAME, &path.field("insecureSkipVerify"), message, || {
-            "remove `insecureSkipVerify` and set `wellKnownCACertificates: System`".into()
-        });
+        checker.advise(
+            &UNVERIFIED_PUBLIC_NAME,
+            &path.field("insecureSkipVerify"),
+            &message,
+            "remove `insecureSkipVerify` and set `wellKnownCACertificates: System`",
+        );
     }
     for (field, version) in [("minVersion", &tls.min_version), ("maxVersion", &tls.max_version)] {
         if let Some(version @ (TlsVersion::V1_0 | TlsVersion::V1_1)) = version {
-            checker.advise(&OLD_TLS_VERSION, &path.field(field), format!("TLS {version} is deprecated"), || {
-                "use `\"1.2\"` or `\"1.3\"`".into()
-            });
+            checker.advise(
+                &OLD_TLS_VERSION,
+                &path.field(field),
+                &format!("TLS {version} is deprecated"),
+                "use `\"1.2\"` or `\"1.3\"`",
+            );
         }
     }
     for (index, cipher) in tls.ciphers.iter().flatten().enumerate() {
@@ -75,9 +81,7 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
             let path = &path.field("ciphers");
             if names::TLS_1_3_SUITES.contains(&cipher.as_str()) {
                 let message = format!("`{cipher}` is of TLS 1.3, whose ciphers cannot be chosen");
-                checker.advise(&UNKNOWN_CIPHER, &path.index(index), message, || {
-                    "remove it: TLS 1.3 uses it anyway".into()
-                });
+                checker.advise(&UNKNOWN_CIPHER, &path.index(index), &message, "remove it: TLS 1.3 uses it anyway");
             } else {
                 unknown(checker, &UNKNOWN_CIPHER, &names::CIPHERS, cipher, &path.index(index));
             }
@@ -95,26 +99,30 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
     );
     ca_kinds(checker, tls.ca_certificate_refs.as_deref().unwrap_or_default(), &path.field("caCertificateRefs"));
     if tls.sni.is_none() && !tls.is_auto_sni() && !by_policy && !spec.is_dynamic_resolver() {
-        checker.advise(&SNI_FROM_HOST, path, "the server name sent will be the request's Host header", || {
-            "set `sni` where the destination wants a name of its own".into()
-        });
+        checker.advise(
+            &SNI_FROM_HOST,
+            path,
+            "the server name sent will be the request's Host header",
+            "set `sni` where the destination wants a name of its own",
+        );
     }
     if tls.fingerprints.as_ref().is_some_and(|list| !list.is_empty()) {
         checker.advise(
             &FINGERPRINTS_WITHOUT_EFFECT,
             &path.field("fingerprints"),
             "fingerprints have no effect towards a Backend",
-            || "a ClientTrafficPolicy has them for clients: remove `fingerprints`".into(),
+            "a ClientTrafficPolicy has them for clients: remove `fingerprints`",
         );
     }
 }
 
 fn unknown(checker: &mut Checker<'_>, rule: &'static Rule, names: &Names, name: &str, path: &Path<'_>) {
     let message = format!("`{}` is no name BoringSSL knows", name.escape_debug());
-    checker.advise(rule, path, message, || match names.nearest(name) {
+    let help = match names.nearest(name) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => format!("use one of {}", names.advised.join(", ")),
-    });
+    };
+    checker.advise(rule, path, &message, &help);
 }
 
 fn signature_algorithms(checker: &mut Checker<'_>, algorithms: &[String], path: &Path<'_>) {
@@ -126,8 +134,7 @@ fn signature_algorithms(checker: &mut Checker<'_>, algorithms: &[String], path: 
             None => unknown(checker, &UNKNOWN_SIGNATURE_ALGORITHM, names, algorithm, &path.index(index)),
             Some(known) if seen & 1 << known != 0 => {
                 let message = format!("`{algorithm}` stands twice, which Envoy refuses");
-                checker
-                    .advise(&UNKNOWN_SIGNATURE_ALGORITHM, &path.index(index), message, || "remove one of them".into());
+                checker.advise(&UNKNOWN_SIGNATURE_ALGORITHM, &path.index(index), &message, "remove one of them");
             }
             Some(known) => seen |= 1 << known,
         }
@@ -141,12 +148,11 @@ fn ca_kinds(checker: &mut Checker<'_>, refs: &[LocalObjectReference], path: &Pat
     }
     for (index, reference) in refs.iter().enumerate().filter(|(_, reference)| !is_read(reference)) {
         let message = format!("a CA of kind `{}` is skipped", reference.kind.escape_debug());
-        checker.advise(&SKIPPED_CA_KIND, &path.index(index).field("kind"), message, || {
-            match nearest(&reference.kind, CA_KINDS.iter().copied()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("use one of {}", CA_KINDS.join(", ")),
-            }
-        });
+        let help = match nearest(&reference.kind, CA_KINDS.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("use one of {}", CA_KINDS.join(", ")),
+        };
+        checker.advise(&SKIPPED_CA_KIND, &path.index(index).field("kind"), &message, &help);
     }
 }
 
