@@ -1,6 +1,8 @@
 //! The most usual Backends, told at a glance.
 
-use crate::api::{BackendAddress, BackendEndpoint, BackendSpec, FqdnAddress};
+use std::net::Ipv4Addr;
+
+use crate::api::{BackendAddress, BackendEndpoint, BackendSpec, FqdnAddress, IpAddress};
 use crate::fields::pattern::is_dns_name_of_every_release;
 use crate::net::LABEL_MAX;
 
@@ -9,8 +11,8 @@ use crate::net::LABEL_MAX;
 pub(crate) enum Plain {
     /// Perhaps none of it.
     Nothing,
-    /// Each endpoint by itself: it is a DNS name and a port, and nothing else. Whatever else may be said of endpoints is said of
-    /// several together, or of the Backend as a whole.
+    /// Each endpoint by itself: it is a DNS name and a port, and nothing else, or all of them are IPv4 addresses and ports. Whatever
+    /// else may be said of endpoints is that some are the same, or said of the Backend as a whole.
     Endpoints,
     /// All of it: it is a few such endpoints, and nothing else. Whatever may be said of it comes from elsewhere, as from a policy.
     Spec,
@@ -22,7 +24,7 @@ const FEW: usize = 4;
 impl Plain {
     pub(crate) fn of(spec: &BackendSpec) -> Self {
         let endpoints = spec.endpoints.as_deref().unwrap_or_default();
-        if !endpoints.iter().all(is_plain) {
+        if !endpoints.iter().all(is_plain_name) && !endpoints.iter().all(is_plain_ip) {
             return Self::Nothing;
         }
         match spec {
@@ -40,7 +42,7 @@ fn are_different(endpoints: &[BackendEndpoint]) -> bool {
     endpoints.split_last().is_none_or(|(last, others)| !others.contains(last) && are_different(others))
 }
 
-fn is_plain(endpoint: &BackendEndpoint) -> bool {
+fn is_plain_name(endpoint: &BackendEndpoint) -> bool {
     let BackendEndpoint {
         address: BackendAddress::Fqdn(FqdnAddress { hostname: name, port }),
         hostname: None,
@@ -53,7 +55,21 @@ fn is_plain(endpoint: &BackendEndpoint) -> bool {
     let is_name = name.len() <= LABEL_MAX
         && is_dns_name_of_every_release(name)
         && name.as_bytes().last().is_none_or(|last| !last.is_ascii_digit());
-    is_name && (1..=i64::from(u16::MAX)).contains(port)
+    is_name && is_port(*port)
+}
+
+fn is_plain_ip(endpoint: &BackendEndpoint) -> bool {
+    let BackendEndpoint { address: BackendAddress::Ip(IpAddress { address, port }), hostname: None, zone: None } =
+        endpoint
+    else {
+        return false;
+    };
+    let is_elsewhere = |ip: Ipv4Addr| !ip.is_loopback() && !ip.is_unspecified() && !ip.is_link_local();
+    address.parse().is_ok_and(is_elsewhere) && is_port(*port)
+}
+
+fn is_port(port: i64) -> bool {
+    (1..=i64::from(u16::MAX)).contains(&port)
 }
 
 #[cfg(test)]
@@ -72,7 +88,7 @@ mod tests {
 
     #[test]
     fn plain_is_what_every_release_takes() {
-        let plain = |name: &str, port| is_plain(&BackendEndpoint::fqdn(name, port));
+        let plain = |name: &str, port| is_plain_name(&BackendEndpoint::fqdn(name, port));
         for name in ["api.example.com", "a.bc", "0-a.b--c.x9d", &format!("a.{}", "b".repeat(61))] {
             assert!(plain(name, 1) && plain(name, u16::MAX), "{name}");
         }
@@ -98,6 +114,19 @@ mod tests {
             assert!(!plain(name, 1), "{name}");
         }
         assert!(!plain("a.bc", 0));
+        let plain = |address: &str, port| {
+            let address = BackendAddress::Ip(IpAddress { address: address.into(), port });
+            is_plain_ip(&address.into())
+        };
+        for address in ["1.2.3.4", "10.0.0.1", "224.0.0.1", "255.255.255.255"] {
+            assert!(plain(address, 1) && plain(address, 65535), "{address}");
+        }
+        for address in
+            ["", "1.2.3", "127.0.0.1", "127.1.2.3", "0.0.0.0", "169.254.1.2", "010.0.0.1", " 1.2.3.4", "::1", "a.bc"]
+        {
+            assert!(!plain(address, 1), "{address}");
+        }
+        assert!(!plain("1.2.3.4", 0) && !plain("1.2.3.4", 65536) && !plain("1.2.3.4", -1));
         for endpoint in [
             BackendEndpoint::ip([10, 0, 0, 1], 80),
             BackendEndpoint::unix("/run/a.sock"),
@@ -107,6 +136,15 @@ mod tests {
             let endpoints = [BackendEndpoint::fqdn("a.bc", 1), endpoint];
             assert_eq!(Plain::of(&BackendSpec::endpoints(endpoints)), Plain::Nothing);
         }
+        for endpoint in [
+            BackendEndpoint::ip([10, 0, 0, 2], 80).with_hostname("a.bc"),
+            BackendEndpoint::ip([10, 0, 0, 2], 80).with_zone("a"),
+        ] {
+            let endpoints = [BackendEndpoint::ip([10, 0, 0, 1], 80), endpoint];
+            assert_eq!(Plain::of(&BackendSpec::endpoints(endpoints)), Plain::Nothing);
+        }
+        let addresses = [1, 2].map(|last| BackendEndpoint::ip([10, 0, 0, last], 80));
+        assert_eq!(Plain::of(&BackendSpec::endpoints(addresses)), Plain::Spec);
     }
 
     #[test]
@@ -140,8 +178,14 @@ mod tests {
             1 => "[a-z]{58,64}\\.[a-z]{1,3}",
         ];
         let port = prop_oneof![8 => 1..=65535_i64, 1 => -1..=1_i64, 1 => 65535..=65536_i64];
-        let fqdn =
-            (name, port).prop_map(|(hostname, port)| BackendAddress::Fqdn(FqdnAddress { hostname, port }).into());
+        let fqdn = (name, port.clone())
+            .prop_map(|(hostname, port)| BackendAddress::Fqdn(FqdnAddress { hostname, port }).into());
+        let address = prop_oneof![
+            8 => any::<[u8; 4]>().prop_map(|ip| Ipv4Addr::from(ip).to_string()).boxed(),
+            1 => "(127|0|10|169|240)\\.(0|254|00)\\.0\\.[01]{1,2}".boxed(),
+            1 => "[0-9a-f:.]{0,9}|::ffff:(127|10)\\.0\\.0\\.1".boxed(),
+        ];
+        let ip = (address, port).prop_map(|(address, port)| BackendAddress::Ip(IpAddress { address, port }).into());
         let other = prop::sample::select(vec![
             BackendEndpoint::ip([10, 0, 0, 1], 80),
             BackendEndpoint::ip([127, 0, 0, 1], 80),
@@ -150,7 +194,10 @@ mod tests {
             BackendEndpoint::fqdn("a.bc", 1).with_zone("a"),
             BackendAddress::from_fields(None, None, None).into(),
         ]);
-        let few = prop::collection::vec(prop_oneof![30 => fqdn, 1 => other], 0..6);
+        let few = prop_oneof![
+            2 => prop::collection::vec(prop_oneof![30 => fqdn, 1 => other.clone()], 0..6),
+            1 => prop::collection::vec(prop_oneof![30 => ip, 1 => other], 0..6),
+        ];
         // About as many as the releases take: 4, 64 and 256.
         (few, prop_oneof![8 => Just(0), 1 => 1..70_usize, 1 => 250..260_usize]).prop_map(|(mut endpoints, more)| {
             endpoints.extend((0..more).map(|index| BackendEndpoint::fqdn(format!("host-{index}.example.com"), 443)));

@@ -77,12 +77,11 @@ pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
     checker.cel(&DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS, path, dynamic && spec.endpoints.is_some());
     checker.cel(&DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI, path, dynamic && auto_sni);
     match &spec.endpoints {
-        Some(_) => {
+        Some(endpoints) => {
             let nameless = |endpoint: &BackendEndpoint| {
                 (endpoint.address.ip().is_some() || endpoint.address.unix().is_some()) && endpoint.hostname.is_none()
             };
-            let nameless = auto_sni && checker.peculiar(spec).iter().any(nameless);
-            checker.cel(&AUTO_SNI_NEEDS_HOSTNAMES, path, nameless);
+            checker.cel(&AUTO_SNI_NEEDS_HOSTNAMES, path, auto_sni && endpoints.iter().any(nameless));
         }
         None if auto_sni && AUTO_SNI_NEEDS_HOSTNAMES.holds_in(checker.release()) => {
             // CEL's own words where an expression cannot be evaluated.
