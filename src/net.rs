@@ -2,7 +2,7 @@
 
 use std::array;
 use std::iter::Flatten;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use crate::fields::pattern::{Pattern, is_name, split_at_slash};
 
@@ -15,14 +15,15 @@ mod tests;
 /// behind a `%` that is not empty, on IPv6 only.
 pub(crate) fn parse_addr(text: &str) -> Option<IpAddr> {
     // A name is told from an address at a glance: IPv4 ends in a digit, and IPv6 has a colon.
-    if !text.ends_with(|last: char| last.is_ascii_digit()) && !text.contains(':') {
+    let bytes = text.as_bytes();
+    if !bytes.last().is_some_and(u8::is_ascii_digit) && !bytes.contains(&b':') {
         return None;
     }
-    match text.split_once('%') {
-        None => text.parse().ok(),
-        Some((_, "")) => None,
-        Some((address, _zone)) => address.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
-    }
+    // What has a zone is no address to the standard library.
+    parse_ip(text).or_else(|| {
+        let (address, zone) = text.split_once('%')?;
+        if zone.is_empty() { None } else { address.parse().ok().map(IpAddr::V6) }
+    })
 }
 
 /// Go's `net.ParseIP`: an address without a zone.

@@ -6,15 +6,13 @@ pub(super) const LOWER: u16 = 1;
 pub(super) const ALPHANUMERIC: u16 = 1 << 1;
 /// `[A-Za-z]`
 pub(super) const LETTER: u16 = 1 << 2;
-/// `[0-9]`
-pub(super) const DIGIT: u16 = 1 << 3;
 /// `[0-9A-Fa-f]`
-pub(super) const HEX: u16 = 1 << 4;
-pub(super) const DASH: u16 = 1 << 5;
-pub(super) const DOT: u16 = 1 << 6;
-pub(super) const UNDERSCORE: u16 = 1 << 7;
-pub(super) const COLON: u16 = 1 << 8;
-pub(super) const COMMA: u16 = 1 << 9;
+pub(super) const HEX: u16 = 1 << 3;
+pub(super) const DASH: u16 = 1 << 4;
+pub(super) const DOT: u16 = 1 << 5;
+pub(super) const UNDERSCORE: u16 = 1 << 6;
+pub(super) const COLON: u16 = 1 << 7;
+pub(super) const COMMA: u16 = 1 << 8;
 
 /// Whether a byte is of one of the classes.
 #[inline]
@@ -39,7 +37,7 @@ static CLASSES: [u16; 256] = {
 
 const fn class_of(byte: u8) -> u16 {
     match byte {
-        b'0'..=b'9' => LOWER | ALPHANUMERIC | DIGIT | HEX,
+        b'0'..=b'9' => LOWER | ALPHANUMERIC | HEX,
         b'a'..=b'f' => LOWER | ALPHANUMERIC | LETTER | HEX,
         b'g'..=b'z' => LOWER | ALPHANUMERIC | LETTER,
         b'A'..=b'F' => ALPHANUMERIC | LETTER | HEX,

@@ -1,7 +1,7 @@
 //! The languages of the patterns, on bytes. None of them has a character beyond ASCII.
 
 use super::blocks::{self, Word};
-use super::classes::{ALPHANUMERIC, COLON, COMMA, DASH, DIGIT, DOT, HEX, LETTER, LOWER, UNDERSCORE, is};
+use super::classes::{ALPHANUMERIC, COLON, COMMA, DASH, DOT, HEX, LETTER, LOWER, UNDERSCORE, is};
 pub(super) use super::dns::{dns_subdomain, dns_subdomain_long_labels};
 
 /// `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
@@ -48,16 +48,21 @@ pub(super) fn qualified_name(bytes: &[u8]) -> bool {
 
 /// Four times `25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?`, dots between.
 pub(super) fn ipv4_address(bytes: &[u8]) -> bool {
-    labels(bytes).count() == 4 && labels(bytes).all(is_octet)
+    let mut octets = 0;
+    labels(bytes).all(|label| {
+        octets += 1;
+        is_octet(label)
+    }) && octets == 4
 }
 
 fn is_octet(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| is(*byte, DIGIT))
-        && match bytes {
-            [_] | [_, _] | [b'0' | b'1', _, _] => true,
-            [b'2', tens, ones] => *tens < b'5' || (*tens == b'5' && *ones <= b'5'),
-            _ => false,
+    match bytes {
+        [b'2', b'5', ones] => matches!(ones, b'0'..=b'5'),
+        [b'2', b'0'..=b'4', ones] | [b'0' | b'1', b'0'..=b'9', ones] | [b'0'..=b'9', ones] | [ones] => {
+            ones.is_ascii_digit()
         }
+        _ => false,
+    }
 }
 
 /// The CRD's idea of IPv6: `([0-9a-fA-F]{1,4}:){1,7}[0-9a-fA-F]{1,4}`, or `::`, or
