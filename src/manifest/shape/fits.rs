@@ -1,16 +1,18 @@
 //! Whether a shape is right: what the reporting walks ask, answered in one with yes or no.
 //!
 //! Most manifests have nothing wrong with them, and then nothing else need be asked. A no means that the reporting walks are to
-//! be made; they may still have nothing to say, of a value that is rare. How long texts and lists are, and how large numbers, is
-//! not asked: a shape that is right decodes into the typed model, where that is told.
+//! be made; they may still have nothing to say, of a value that is rare.
+//!
+//! Some things are not asked, since the object has been decoded into the typed model: what is required is there then, and how long
+//! texts and lists are and how large numbers is told of the model.
 
 use crate::fields::{Field, Kind};
 use crate::manifest::Number;
 use crate::manifest::tree::{NodeRef, Value};
 use crate::release::Release;
 
-/// Whether there is nothing to say about the shape of a value, apart from bounds: the first release that has all its fields, or none
-/// where a reporting walk is to be made.
+/// Whether there is nothing to say about the shape of a value that decodes, apart from bounds: the first release that has all its
+/// fields, or none where a reporting walk is to be made.
 ///
 /// Depth ends with the field table.
 pub(in crate::manifest) fn fits(release: Release, field: &Field, node: NodeRef<'_>) -> Option<Release> {
@@ -28,20 +30,16 @@ impl Fitting {
     fn fits(&mut self, field: &Field, node: NodeRef<'_>) -> bool {
         match (field.kind(), node.value()) {
             (Kind::Object(fields), Value::Mapping(mut entries)) => {
-                let release = self.release;
-                let is_asked_for = |field: &Field| field.is_required() && field.exists_in(release);
-                let mut asked_for = fields.iter().filter(|field| is_asked_for(field)).count();
-                let all = entries.all(|entry| {
+                entries.all(|entry| {
                     let known = fields.iter().find(|field| field.name() == entry.key);
                     known.is_some_and(|field| {
                         self.oldest = self.oldest.max(field.first_release());
                         // A `null` is pruned before anything looks at it.
-                        let is_there = !entry.value.is_null();
-                        asked_for -= usize::from(is_there && is_asked_for(field));
-                        !entry.shadowed && field.exists_in(release) && (!is_there || self.fits(field, entry.value))
+                        !entry.shadowed
+                            && field.exists_in(self.release)
+                            && (entry.value.is_null() || self.fits(field, entry.value))
                     })
-                });
-                all && asked_for == 0
+                })
             }
             (Kind::List { items, keys: [], .. }, Value::Sequence(mut nodes)) => {
                 nodes.all(|node| self.fits(items, node))
@@ -55,5 +53,57 @@ impl Fitting {
             | (Kind::Any, _) => true,
             _ => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+    use crate::api::Backend;
+    use crate::fields;
+
+    /// An object with all fields that are required does not decode without any of them.
+    fn assert_required(table: &Field, whole: &Json, pointer: &str) {
+        match table.kind() {
+            Kind::Object(fields) => {
+                for field in *fields {
+                    let pointer = format!("{pointer}/{}", field.name());
+                    if field.is_required() {
+                        let mut without = whole.clone();
+                        *without.pointer_mut(&pointer).unwrap() = Json::Null;
+                        assert!(serde_json::from_value::<Backend>(without).is_err(), "{pointer} may be left out");
+                    }
+                    assert_required(field, whole, &pointer);
+                }
+            }
+            Kind::List { items, .. } => assert_required(items, whole, &format!("{pointer}/0")),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn what_decodes_has_all_that_is_required() {
+        let whole = json!({
+            "spec": {
+                "endpoints": [{
+                    "fqdn": {"hostname": "a.bc", "port": 1},
+                    "ip": {"address": "10.0.0.1", "port": 1},
+                    "unix": {"path": "/a"},
+                }],
+                "tls": {
+                    "caCertificateRefs": [{"group": "", "kind": "ConfigMap", "name": "a"}],
+                    "clientCertificateRef": {"name": "a"},
+                },
+            },
+            "status": {
+                "conditions": [{
+                    "type": "a", "status": "True", "lastTransitionTime": "2026-01-31T12:00:00Z", "reason": "a", "message": "",
+                }],
+            },
+        });
+        assert!(serde_json::from_value::<Backend>(whole.clone()).is_ok());
+        assert_required(&fields::BACKEND, &whole, "");
     }
 }
