@@ -39,10 +39,15 @@ impl Scalar {
 }
 
 /// goyaml's `decoder.scalar`: quoted scalars without a tag are text, all others are resolved.
+#[inline]
 pub(super) fn resolve(text: &str, plain: bool, tag: Option<&str>) -> Result<Scalar, Kind> {
-    let Some(tag) = tag else {
-        return Ok(if plain { resolve_plain(text) } else { Scalar::Text });
-    };
+    match tag {
+        None => Ok(if plain { resolve_plain(text) } else { Scalar::Text }),
+        Some(tag) => resolve_tagged(text, tag),
+    }
+}
+
+fn resolve_tagged(text: &str, tag: &str) -> Result<Scalar, Kind> {
     let found = match tag.strip_prefix(YAML) {
         Some("null" | "bool" | "int" | "float" | "timestamp") => resolve_plain(text),
         Some("binary") => {
@@ -63,29 +68,20 @@ pub(super) fn resolve(text: &str, plain: bool, tag: Option<&str>) -> Result<Scal
     }
 }
 
-/// Whether a scalar without quotes and tag may be anything but text: by its first character, goyaml's `resolveTable`.
+/// Whether a scalar without quotes and tag may be anything but text: a number by its first character, as in goyaml's
+/// `resolveTable`, or a word.
+#[inline]
 pub(super) fn may_resolve(text: &str) -> bool {
-    matches!(
-        text.as_bytes().first(),
-        None | Some(
-            b'0'..=b'9'
-                | b'+'
-                | b'-'
-                | b'.'
-                | b'~'
-                | b'y'
-                | b'Y'
-                | b'n'
-                | b'N'
-                | b't'
-                | b'T'
-                | b'f'
-                | b'F'
-                | b'o'
-                | b'O'
-        )
-    )
+    match text.as_bytes().first() {
+        None | Some(b'0'..=b'9' | b'+' | b'-' | b'.') => true,
+        Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~') => {
+            text.len() <= LONGEST_WORD && !matches!(resolve_word(text), Scalar::Text)
+        }
+        Some(_) => false,
+    }
 }
+
+const LONGEST_WORD: usize = "false".len();
 
 /// Whether a scalar without quotes and tag is its own text.
 pub(in crate::manifest) fn is_text(text: &str) -> bool {
