@@ -4,38 +4,42 @@ use super::{Composer, Content, Key, Kind, Marks, Node, Open, OpenKind, Pair, Pla
 
 impl Composer<'_, '_> {
     /// A finished value takes its place in what is open.
+    #[inline]
     pub(super) fn place(&mut self, node: Node, height: usize) -> Result<(), ReadError> {
         self.grow(height);
-        let Some(open) = self.open.last_mut() else {
-            self.root = Some(node);
-            return Ok(());
-        };
-        match &mut open.kind {
-            OpenKind::Sequence | OpenKind::MergeSequence => self.builder.nodes.push(node),
-            OpenKind::Mapping { slot, merged } => match *slot {
-                Slot::Value { key, place, marks } => {
-                    *slot = Slot::Key;
-                    let marks = if *merged { marks.with(Marks::MERGED) } else { marks };
-                    self.builder.pairs.push(Pair { key, key_place: place, value: node, marks });
-                }
-                Slot::Key => {
-                    if self.fault.is_none() {
-                        // Nothing will come of the document, so its arena is free to go.
-                        let key = self.builder.finish(self.source, node, 0);
-                        self.fault(Kind::CollectionKey(go::syntax(key.root())), node.place.span(0));
-                    }
-                    self.place_key(Key::Text(Text::default(), Marks::default()), node.place);
-                    return Ok(());
-                }
-                Slot::Merge => {
-                    *slot = Slot::Key;
-                    return self.merge(node);
-                }
-            },
+        match self.open.last_mut().map(|open| &mut open.kind) {
+            Some(OpenKind::Sequence | OpenKind::MergeSequence) => self.builder.nodes.push(node),
+            Some(OpenKind::Mapping { slot, merged }) if let Slot::Value { key, place, marks } = *slot => {
+                *slot = Slot::Key;
+                let marks = if *merged { marks.with(Marks::MERGED) } else { marks };
+                self.builder.pairs.push(Pair { key, key_place: place, value: node, marks });
+            }
+            _ => return self.place_apart(node),
         }
         // In documents without aliases the rule is never broken.
         if !self.anchors.is_empty() && self.aliasing.is_excessive() {
             self.fault(Kind::Aliasing, node.place.span(0));
+        }
+        Ok(())
+    }
+
+    /// A finished value is neither an item nor under a key.
+    #[cold]
+    fn place_apart(&mut self, node: Node) -> Result<(), ReadError> {
+        match self.open.last_mut().map(|open| &mut open.kind) {
+            Some(OpenKind::Mapping { slot: slot @ Slot::Merge, .. }) => {
+                *slot = Slot::Key;
+                return self.merge(node);
+            }
+            Some(_) => {
+                if self.fault.is_none() {
+                    // Nothing will come of the document, so its arena is free to go.
+                    let key = self.builder.finish(self.source, node, 0);
+                    self.fault(Kind::CollectionKey(go::syntax(key.root())), node.place.span(0));
+                }
+                self.place_key(Key::Text(Text::default(), Marks::default()), node.place);
+            }
+            None => self.root = Some(node),
         }
         Ok(())
     }
