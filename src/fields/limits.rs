@@ -57,12 +57,14 @@ impl Limits {
         self.exists
     }
 
-    /// Whether a text is of a length, of a form and among the values that the field takes.
+    /// Whether a text is of a length and a form that the field takes, or among its values: no field asks for both.
     #[inline]
     pub(crate) fn take_text(&self, text: &str) -> bool {
-        self.take_length(text)
-            && self.pattern.is_none_or(|pattern| pattern.is_match(text))
-            && (self.values.is_empty() || self.values.contains(&text))
+        if self.values.is_empty() {
+            self.take_length(text) && self.pattern.is_none_or(|pattern| pattern.is_match(text))
+        } else {
+            self.values.contains(&text)
+        }
     }
 
     /// Lengths are in characters, which are counted only where the bytes do not answer.
