@@ -9,6 +9,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use envoy_gateway_backend::manifest;
 use envoy_gateway_backend::{Backend, Profile};
+use peers::comparisons::COMPARISONS;
 use peers::engines::{JsonSchema, KubeCel};
 use peers::{manifests, ours, readers};
 use serde_json::Value;
@@ -25,8 +26,11 @@ struct Case {
     profile: Profile,
 }
 
-fn cases() -> [Case; 2] {
-    [("typical", manifests::typical()), ("large", manifests::large())].map(|(name, yaml)| {
+/// Those that a group is measured with.
+fn cases(group: &str) -> impl Iterator<Item = Case> {
+    let comparison = COMPARISONS.iter().find(|comparison| comparison.group == group).expect("a comparison");
+    comparison.cases.iter().map(|name| {
+        let yaml = manifests::named(name);
         let json = manifests::json(&yaml);
         let backend = serde_json::from_str(&json).expect("a Backend");
         let value = serde_json::from_str(&json).expect("JSON");
@@ -39,8 +43,8 @@ type Group<'c> = BenchmarkGroup<'c, CpuTime>;
 /// A group of benches, each with every manifest.
 fn group(criterion: &mut Criterion<CpuTime>, name: &str, benches: impl Fn(&mut Group<'_>, &Case)) {
     let mut group = settings::group(criterion, name);
-    for case in &cases() {
-        benches(&mut group, case);
+    for case in cases(name) {
+        benches(&mut group, &case);
     }
     group.finish();
 }

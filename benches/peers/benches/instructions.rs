@@ -21,6 +21,8 @@ type Named = (&'static str, fn() -> Job);
 
 const JOBS: &[Named] = &[
     ("typed/typical", || typed(&manifests::typical())),
+    ("typed/plain", || typed(&manifests::plain())),
+    ("typed/tls", || typed(&manifests::tls())),
     ("typed/large", || typed(&manifests::large())),
     ("json-valid/typical", || json_valid(&manifests::typical())),
     ("json-valid/large", || json_valid(&manifests::large())),

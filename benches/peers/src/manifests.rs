@@ -10,6 +10,50 @@ pub fn typical() -> String {
     with_endpoints(2)
 }
 
+/// One endpoint and nothing else, as most people write it: about 200 bytes.
+#[must_use]
+pub fn plain() -> String {
+    format!("{NAMED}spec:\n  endpoints:\n{}", endpoint(0))
+}
+
+/// Two endpoints that are spoken to with TLS: about 480 bytes.
+#[must_use]
+pub fn tls() -> String {
+    format!(
+        "{NAMED}\
+spec:
+  appProtocols:
+    - gateway.envoyproxy.io/h2c
+  endpoints:
+{}{}  tls:
+    wellKnownCACertificates: System
+    sni: payments.example.com
+    minVersion: \"1.2\"
+    alpnProtocols:
+      - h2
+      - http/1.1
+",
+        endpoint(0),
+        endpoint(1)
+    )
+}
+
+/// One of the manifests that are compared.
+///
+/// # Panics
+///
+/// Where none has that name.
+#[must_use]
+pub fn named(name: &str) -> String {
+    match name {
+        "typical" => typical(),
+        "plain" => plain(),
+        "tls" => tls(),
+        "large" => large(),
+        _ => panic!("no manifest is called `{name}`"),
+    }
+}
+
 /// As many endpoints as the newest releases store: about 22 kB.
 #[must_use]
 pub fn large() -> String {
@@ -21,16 +65,24 @@ pub fn large() -> String {
 pub fn with_endpoints(count: usize) -> String {
     let mut text = HEAD.to_owned();
     text.push_str("spec:\n  endpoints:\n");
-    for index in 0..count {
-        let _ = write!(
-            text,
-            "    - fqdn:\n        hostname: payments-{index:05}.eu-west-1.example.com\n        port: 8443\n"
-        );
-    }
+    text.extend((0..count).map(endpoint));
     text
 }
 
-/// What every manifest begins with.
+fn endpoint(index: usize) -> String {
+    format!("    - fqdn:\n        hostname: payments-{index:05}.eu-west-1.example.com\n        port: 8443\n")
+}
+
+/// What those begin with that have no other metadata.
+const NAMED: &str = "\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata:
+  name: payments
+  namespace: shop
+";
+
+/// What every other manifest begins with.
 const HEAD: &str = "\
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: Backend
@@ -137,10 +189,11 @@ mod tests {
     use envoy_gateway_backend::{Backend, Profile};
 
     use super::*;
+    use crate::comparisons::CASES;
 
     #[test]
     fn what_is_measured_as_valid_is_valid_and_says_nothing() {
-        for (name, yaml) in [("typical", typical()), ("large", large())] {
+        for (name, yaml) in CASES.iter().map(|name| (name, named(name))) {
             let profile = Profile::default();
             for text in [yaml.clone(), json(&yaml)] {
                 let checked: Vec<_> = manifest::check(&text, &profile).collect();
