@@ -27,7 +27,8 @@ const ENDPOINTS: &[usize] = &[1, 16, 256, 4_096, 65_536];
 /// With the levels above, the last is as deep as `kubectl` reads.
 const DEPTHS: &[usize] = &[1, 10, 100, 1_000, 9_990];
 const ANCHORS: &[usize] = &[1, 10, 100, 1_000, 10_000];
-const SCALARS: &[usize] = &[1 << 10, 1 << 14, 1 << 18, 1 << 21, 1 << 24];
+/// The upper ones are so large that allocators give memory back to the system at once, and must be given it anew each time.
+const SCALARS: &[usize] = &[1 << 10, 1 << 16, 1 << 21, 1 << 23, 1 << 25];
 const BYTES: &[usize] = &[1 << 10, 1 << 14, 1 << 18, 1 << 22, 1 << 26];
 const DOCUMENTS: &[usize] = &[1, 10, 100, 1_000, 10_000];
 

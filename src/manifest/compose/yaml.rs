@@ -6,6 +6,7 @@
 
 mod place;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::aliasing::{Aliasing, Cost};
@@ -161,7 +162,7 @@ impl<'b, 'p> Composer<'b, 'p> {
 
     fn event(&mut self, Event { kind, span }: Event<'p>) -> Result<(), ReadError> {
         match kind {
-            EventKind::Scalar { value, style, properties } => self.scalar(&value, style, &properties, span),
+            EventKind::Scalar { value, style, properties } => self.scalar(value, style, &properties, span),
             EventKind::SequenceStart { properties, .. } => self.open(OpenKind::Sequence, &properties, span),
             EventKind::MappingStart { properties, .. } => {
                 self.open(OpenKind::Mapping { slot: Slot::Key, merged: false }, &properties, span)
@@ -174,7 +175,7 @@ impl<'b, 'p> Composer<'b, 'p> {
 
     fn scalar(
         &mut self,
-        value: &str,
+        value: Cow<'p, str>,
         style: ScalarStyle,
         properties: &Properties<'p>,
         span: Span,
@@ -194,11 +195,11 @@ impl<'b, 'p> Composer<'b, 'p> {
             *slot = Slot::Merge;
             return Ok(());
         }
-        self.aliasing.decode_scalar(value);
+        self.aliasing.decode_scalar(&value);
         let place = self.place_of(span);
         let is_key = matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { slot: Slot::Key, .. }, .. }));
         // Most scalars are just text.
-        if tag.is_none() && properties.anchor.is_none() && !(plain && scalar::may_resolve(value)) {
+        if tag.is_none() && properties.anchor.is_none() && !(plain && scalar::may_resolve(&value)) {
             let text = self.text(value);
             if is_key {
                 self.set_slot(Slot::Value { key: text, place, marks: Marks::default() });
@@ -206,7 +207,7 @@ impl<'b, 'p> Composer<'b, 'p> {
             }
             return self.place(Node { content: Content::String(text), place }, 0);
         }
-        let scalar = scalar::resolve(value, plain, tag).unwrap_or_else(|kind| {
+        let scalar = scalar::resolve(&value, plain, tag).unwrap_or_else(|kind| {
             self.fault(kind, span);
             Scalar::Null
         });
@@ -215,7 +216,8 @@ impl<'b, 'p> Composer<'b, 'p> {
             self.place_key(key, place);
             return Ok(());
         }
-        let key = if properties.anchor.is_some() { self.key(&scalar, value) } else { Key::Collection };
+        let cost = Cost::of_scalar(&value);
+        let key = if properties.anchor.is_some() { self.key(&scalar, value.clone()) } else { Key::Collection };
         let content = match scalar {
             Scalar::Null => Content::Null,
             Scalar::Bool(bool) => Content::Bool(bool),
@@ -235,7 +237,7 @@ impl<'b, 'p> Composer<'b, 'p> {
         };
         let node = Node { content, place };
         if let Some(name) = properties.anchor {
-            self.anchors.insert(name, Anchored { node, key, cost: Cost::of_scalar(value), height: 0, open: false });
+            self.anchors.insert(name, Anchored { node, key, cost, height: 0, open: false });
         }
         if is_key {
             self.place_key(key, place);
@@ -244,12 +246,15 @@ impl<'b, 'p> Composer<'b, 'p> {
         self.place(node, 0)
     }
 
-    fn text(&mut self, value: &str) -> Text {
-        self.builder.arena.lend(self.source, self.len, value)
+    fn text(&mut self, value: Cow<'_, str>) -> Text {
+        match value {
+            Cow::Borrowed(value) => self.builder.arena.lend(self.source, self.len, value),
+            Cow::Owned(value) => self.builder.arena.keep(value),
+        }
     }
 
     /// A scalar as the text of a key: `convertToJSONableObject`.
-    fn key(&mut self, scalar: &Scalar, value: &str) -> Key {
+    fn key(&mut self, scalar: &Scalar, value: Cow<'_, str>) -> Key {
         let bare = Marks::default().with(Marks::BARE);
         match scalar {
             Scalar::Null => {

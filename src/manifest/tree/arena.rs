@@ -135,7 +135,16 @@ impl Arena {
         }
     }
 
-    /// A string that stands nowhere.
+    /// A string that stands nowhere. A long one that is the first is not copied.
+    pub(in crate::manifest) fn keep(&mut self, text: String) -> Text {
+        if self.buffer.is_empty() && text.len() > self.buffer.capacity() {
+            self.buffer = text;
+            return Text { at: Text::IN_BUFFER, len: narrow(self.buffer.len()) };
+        }
+        self.store(&text)
+    }
+
+    /// The same of a string that is kept elsewhere.
     pub(in crate::manifest) fn store(&mut self, text: &str) -> Text {
         let at = narrow(self.buffer.len()) | Text::IN_BUFFER;
         self.buffer.push_str(text);
