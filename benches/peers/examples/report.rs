@@ -4,7 +4,6 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::path::Path;
 use std::process::Command;
 use std::{fs, thread};
 
@@ -12,27 +11,19 @@ use peers::chart::{self, Bar, Line, Lines, Panel};
 use peers::comparisons::{Aim, CASES, COMPARISONS};
 use peers::estimates::{Estimate, Estimates};
 use peers::growth::{AIM, SERIES, Series, doubling};
-use peers::manifests;
+use peers::{manifests, page};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-const BEGIN: &str = "<!-- figures: written by `benches/run` -->\n";
-const END: &str = "<!-- end of figures -->\n";
-
 fn main() -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let estimates = Estimates::of_this_build()?;
     let figures =
         format!("{}\n{}\n{}\n{}", machine()?, comparisons(&estimates)?, costs(&estimates)?, growth(&estimates)?);
     print!("{figures}");
 
-    let readme = root.join("benches/README.md");
-    let text = fs::read_to_string(&readme)?;
-    let (before, rest) = text.split_once(BEGIN).ok_or("no mark where the figures begin")?;
-    let (_, after) = rest.split_once(END).ok_or("no mark where the figures end")?;
-    fs::write(&readme, format!("{before}{BEGIN}\n{figures}\n{END}{after}"))?;
-    fs::write(root.join("docs/comparison.svg"), comparison_chart(&estimates)?)?;
-    fs::write(root.join("docs/growth.svg"), growth_chart(&estimates)?)?;
+    page::write("figures", &figures)?;
+    fs::write(page::file("docs/comparison.svg"), comparison_chart(&estimates)?)?;
+    fs::write(page::file("docs/growth.svg"), growth_chart(&estimates)?)?;
     Ok(())
 }
 

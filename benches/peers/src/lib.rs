@@ -4,7 +4,7 @@
 //! ([`manifests`]), what this crate makes of them ([`ours`]), and what the libraries do that its users could pick
 //! instead ([`engines`], [`readers`]). [`comparisons`] says which figures are set against each other and what is
 //! aimed at, [`growth`] what should cost in proportion; [`estimates`] finds the figures in criterion's folder,
-//! [`chart`] draws them.
+//! [`chart`] draws them, [`page`] writes them down.
 
 pub mod chart;
 pub mod comparisons;
@@ -13,4 +13,5 @@ pub mod estimates;
 pub mod growth;
 pub mod manifests;
 pub mod ours;
+pub mod page;
 pub mod readers;
