@@ -101,6 +101,28 @@ const fn range(bounds: &Bounds, release: Release) -> (i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fields::{BACKEND, Field};
+
+    #[test]
+    fn a_field_has_values_or_a_length_and_a_form() {
+        let mut pending: Vec<&Field> = vec![&BACKEND];
+        let mut with_values = 0;
+        while let Some(field) = pending.pop() {
+            match field.kind() {
+                Kind::Object(fields) => pending.extend(*fields),
+                Kind::List { items, .. } => pending.push(items),
+                _ => {}
+            }
+            for release in Release::ALL {
+                let Limits { min, max, pattern, values, .. } = field.limits(*release);
+                if !values.is_empty() {
+                    assert_eq!((*min, *max, *pattern), (i64::MIN, i64::MAX, None), "{} in {release}", field.name());
+                    with_values += 1;
+                }
+            }
+        }
+        assert!(with_values > 0);
+    }
 
     /// Bytes answer for characters only where they cannot be wrong.
     #[test]
