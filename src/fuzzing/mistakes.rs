@@ -176,12 +176,12 @@ impl Source<'_, '_> {
         };
         let upper = self.any::<bool>();
         let Some(node) = self.somewhere(object, Node::is_scalar) else { return };
-        *node = match std::mem::replace(node, Node::bare("null")) {
-            Node::Text(_) if let Some(other) = other => Node::Text(other),
-            Node::Text(text) if upper => Node::Text(text.to_uppercase()),
-            Node::Text(text) => Node::Bare(text),
-            Node::Bare(text) => Node::Text(text),
-            node => node,
+        *node = match (std::mem::replace(node, Node::bare("null")), other) {
+            (Node::Text(_), Some(other)) => Node::Text(other),
+            (Node::Text(text), None) if upper => Node::Text(text.to_uppercase()),
+            (Node::Text(text), None) => Node::Bare(text),
+            (Node::Bare(text), _) => Node::Text(text),
+            (node, _) => node,
         };
     }
 

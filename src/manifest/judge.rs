@@ -95,8 +95,8 @@ impl<'a> Create<'a> {
         Some((backend, oldest, once))
     }
 
-    /// Whether there is nothing to say of the shape; gives the first release that has all fields. Of a status only the fields that do
-    /// not exist are looked at.
+    /// Whether there is nothing to say of the shape, and of the bounds of the spec; gives the first release that has all fields. Of a
+    /// status only the fields that do not exist are looked at.
     fn fits(&self, checker: &Checker<'_>) -> Option<Release> {
         let backend = self.backend.as_ref()?;
         let may_fit = !self.repeated_keys && self.root.get("status").is_none();

@@ -221,6 +221,12 @@ fn protocols(checker: &mut Checker<'_>, protocols: &[AppProtocol], tls: bool, pa
 }
 
 impl Checker<'_> {
+    /// Whether a profile wants advice of a rule, and there is room for it; if not, it is counted. Only where it costs something to put
+    /// in words.
+    fn wants_advice(&mut self, rule: &'static Rule) -> bool {
+        self.profile.runs(Gate::Advice) && self.profile.severity(rule).is_some() && self.has_room()
+    }
+
     /// Gives advice; a profile may have raised the rule or turned it off.
     pub(crate) fn advise(&mut self, rule: &'static Rule, path: &Path<'_>, message: &str, help: &str) {
         if self.profile.runs(Gate::Advice)

@@ -140,6 +140,9 @@ impl Checker<'_> {
     /// (kube-openapi, `validate/validator.go`).
     #[cold]
     fn text_is_wrong(&mut self, field: &'static Field, text: &str, path: &Path<'_>) {
+        if !self.has_room() {
+            return;
+        }
         let Kind::Text { bounds, pattern, values } = field.kind() else { return };
         let release = self.release();
         let later = field.first_release_for_text(text).filter(|first| *first > release);
@@ -203,13 +206,16 @@ impl Checker<'_> {
         path: &Path<'_>,
     ) {
         let Kind::Integer { bounds, .. } = field.kind() else { return };
-        let place = || in_body(path);
-        if let Some(min) = bounds.min(self.release()).filter(|min| floor < *min) {
-            let message = format!("{} in body should be greater than or equal to {min}", place());
-            self.find_value(&shape::TOO_SMALL, Reason::FieldValueInvalid, path, message, shown());
-        } else if let Some(max) = bounds.max(self.release()).filter(|max| ceiling > *max) {
-            let message = format!("{} in body should be less than or equal to {max}", place());
-            self.find_value(&shape::TOO_LARGE, Reason::FieldValueInvalid, path, message, shown());
+        let min = bounds.min(self.release()).filter(|min| floor < *min);
+        let max = bounds.max(self.release()).filter(|max| ceiling > *max);
+        let (rule, bound, words) = match (min, max) {
+            (Some(min), _) => (&shape::TOO_SMALL, min, "greater"),
+            (None, Some(max)) => (&shape::TOO_LARGE, max, "less"),
+            (None, None) => return,
+        };
+        if self.has_room() {
+            let message = format!("{} in body should be {words} than or equal to {bound}", in_body(path));
+            self.find_value(rule, Reason::FieldValueInvalid, path, message, shown());
         }
     }
 
@@ -224,6 +230,9 @@ impl Checker<'_> {
 
     #[cold]
     fn count_is_wrong(&mut self, field: &'static Field, count: i64, path: &Path<'_>) {
+        if !self.has_room() {
+            return;
+        }
         let Kind::List { bounds, .. } = field.kind() else { return };
         if let Some(max) = bounds.max(self.release()).filter(|max| count > *max) {
             let message = format!("must have at most {max} items");

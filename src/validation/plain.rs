@@ -11,8 +11,8 @@ use crate::net::LABEL_MAX;
 pub(crate) enum Plain {
     /// Perhaps none of it.
     Nothing,
-    /// Each endpoint by itself: it is a DNS name and a port, and nothing else, or all of them are IPv4 addresses and ports. Whatever
-    /// else may be said of endpoints is that some are the same, or said of the Backend as a whole.
+    /// Each endpoint by itself, if there are any: it is a DNS name and a port, and nothing else, or all of them are ports at IPv4
+    /// addresses elsewhere. Whatever else may be said of endpoints is that some are the same, or said of the Backend as a whole.
     Endpoints,
     /// All of it: it is a few such endpoints, and nothing else. Whatever may be said of it comes from elsewhere, as from a policy.
     Spec,

@@ -3,8 +3,8 @@
 //! Most manifests have nothing wrong with them, and then nothing else need be asked. A no means that the reporting walks are to
 //! be made; they may still have nothing to say, of a value that is rare.
 //!
-//! Some things are not asked, since the object has been decoded into the typed model: what is required is there then, and how long
-//! texts and lists are and how large numbers is told of the model.
+//! Some things are not asked, since the object has been decoded into the typed model: what is required is there then, and of what
+//! length, form and size values are is told of the model.
 
 use crate::fields::{Field, Kind};
 use crate::manifest::Number;

@@ -135,7 +135,7 @@ impl Arena {
         }
     }
 
-    /// A string that stands nowhere. A long one that is the first is not copied.
+    /// A string that stands nowhere. The first one is not copied, unless the buffer has room for it.
     pub(in crate::manifest) fn keep(&mut self, text: String) -> Text {
         if self.buffer.is_empty() && text.len() > self.buffer.capacity() {
             self.buffer = text;

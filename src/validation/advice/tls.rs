@@ -117,6 +117,9 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
 }
 
 fn unknown(checker: &mut Checker<'_>, rule: &'static Rule, names: &Names, name: &str, path: &Path<'_>) {
+    if !checker.wants_advice(rule) {
+        return;
+    }
     let message = format!("`{}` is no name BoringSSL knows", name.escape_debug());
     let help = match names.nearest(name) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
@@ -147,6 +150,9 @@ fn ca_kinds(checker: &mut Checker<'_>, refs: &[LocalObjectReference], path: &Pat
         return;
     }
     for (index, reference) in refs.iter().enumerate().filter(|(_, reference)| !is_read(reference)) {
+        if !checker.wants_advice(&SKIPPED_CA_KIND) {
+            continue;
+        }
         let message = format!("a CA of kind `{}` is skipped", reference.kind.escape_debug());
         let help = match nearest(&reference.kind, CA_KINDS.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),

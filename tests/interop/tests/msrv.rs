@@ -1,9 +1,13 @@
-//! The crate builds with the Rust it names: none of its dependencies asks for a later one.
+//! The crate builds with the Rust it names: none of its dependencies asks for a later one, nor does its syntax. (Of the standard
+//! library, clippy's `incompatible_msrv` knows.)
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
+use syn::visit::{self, Visit};
 
 const LIBRARY: &str = "envoy-gateway-backend";
 
@@ -53,6 +57,68 @@ fn no_dependency_asks_for_a_later_rust() {
     }
     assert!(seen.len() > 20, "{seen:?}");
     assert!(later.is_empty(), "{later:#?}");
+}
+
+/// `match x { y if let z = x => … }`, which came with Rust 1.95.
+#[derive(Default)]
+struct IfLetGuards {
+    found: usize,
+    in_guard: bool,
+}
+
+impl<'ast> Visit<'ast> for IfLetGuards {
+    fn visit_pat_guard(&mut self, pattern: &'ast syn::PatGuard) {
+        self.in_guard = true;
+        self.visit_expr(&pattern.guard);
+        self.in_guard = false;
+    }
+
+    fn visit_expr_let(&mut self, expression: &'ast syn::ExprLet) {
+        self.found += usize::from(self.in_guard);
+        visit::visit_expr_let(self, expression);
+    }
+}
+
+fn if_let_guards(source: &str) -> syn::Result<usize> {
+    let mut guards = IfLetGuards::default();
+    guards.visit_file(&syn::parse_file(source)?);
+    Ok(guards.found)
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn no_syntax_asks_for_a_later_rust() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files = Vec::new();
+    for folder in ["src", "examples", "webhook/src"] {
+        sources(&root.join(folder), &mut files);
+    }
+    assert!(files.len() > 100, "{files:?}");
+    for file in files {
+        let source = fs::read_to_string(&file).expect("a source");
+        match if_let_guards(&source) {
+            Ok(found) => assert_eq!(found, 0, "{} has `if let` guards, which only Rust 1.95 reads", file.display()),
+            Err(error) => panic!("{}: {error}", file.display()),
+        }
+    }
+}
+
+#[test]
+fn guards_are_found() {
+    let found = |arm: &str| if_let_guards(&format!("fn f(x: Option<u8>) {{ match x {{ {arm} _ => {{}} }} }}")).unwrap();
+    assert_eq!(found("y if let Some(1) = y => {}"), 1);
+    assert_eq!(found("y if true && let Some(1) = y => {}"), 1);
+    assert_eq!(found("y if y == Some(1) => if let Some(1) = y {}"), 0);
 }
 
 #[test]

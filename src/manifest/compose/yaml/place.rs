@@ -7,14 +7,17 @@ impl Composer<'_, '_> {
     #[inline]
     pub(super) fn place(&mut self, node: Node, height: usize) -> Result<(), ReadError> {
         self.grow(height);
-        match self.open.last_mut().map(|open| &mut open.kind) {
-            Some(OpenKind::Sequence | OpenKind::MergeSequence) => self.builder.nodes.push(node),
-            Some(OpenKind::Mapping { slot, merged }) if let Slot::Value { key, place, marks } = *slot => {
-                *slot = Slot::Key;
-                let marks = if *merged { marks.with(Marks::MERGED) } else { marks };
-                self.builder.pairs.push(Pair { key, key_place: place, value: node, marks });
-            }
-            _ => return self.place_apart(node),
+        let open = self.open.last_mut().map(|open| &mut open.kind);
+        if let Some(OpenKind::Mapping { slot, merged }) = open
+            && let Slot::Value { key, place, marks } = *slot
+        {
+            *slot = Slot::Key;
+            let marks = if *merged { marks.with(Marks::MERGED) } else { marks };
+            self.builder.pairs.push(Pair { key, key_place: place, value: node, marks });
+        } else if let Some(Open { kind: OpenKind::Sequence | OpenKind::MergeSequence, .. }) = self.open.last() {
+            self.builder.nodes.push(node);
+        } else {
+            return self.place_apart(node);
         }
         // In documents without aliases the rule is never broken.
         if !self.anchors.is_empty() && self.aliasing.is_excessive() {
