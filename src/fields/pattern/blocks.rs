@@ -83,8 +83,8 @@ impl Found {
 
 /// What is found in every byte but the first and the last, together with its neighbours, as bits.
 ///
-/// Letters stand for the first and the last where there is no block between them, and behind a short text: nothing may be found in
-/// a letter, and each of the two must be as good as one.
+/// Where there is no block between the first and the last, zeros stand for them, and letters behind the others: nothing may be found
+/// in a letter, nor because of a zero.
 ///
 /// Blocks have a fixed size, so that the compiler makes vector instructions of it.
 #[inline]
@@ -107,7 +107,7 @@ pub(super) fn look_inside(bytes: &[u8], look: impl Fn(u8, u8, u8) -> u8 + Copy) 
         add(last_before, last, last_after);
     } else {
         let block = short_block(inner);
-        let (before, after) = (block << 8 | u128::from(b'a'), block >> 8 | u128::from(b'a') << (8 * (BLOCK - 1)));
+        let (before, after) = (block << 8, block >> 8);
         add(&before.to_le_bytes(), &block.to_le_bytes(), &after.to_le_bytes());
     }
     let halves = [found.first_chunk(), found.last_chunk()];
