@@ -28,7 +28,7 @@ const ENDPOINTS: &[usize] = &[1, 16, 256, 4_096, 65_536];
 const DEPTHS: &[usize] = &[1, 10, 100, 1_000, 9_990];
 const ANCHORS: &[usize] = &[1, 10, 100, 1_000, 10_000];
 /// The upper ones are so large that allocators give memory back to the system at once, and must be given it anew each time.
-const SCALARS: &[usize] = &[1 << 10, 1 << 16, 1 << 21, 1 << 23, 1 << 25];
+const SCALARS: &[usize] = &[1 << 10, 1 << 16, 1 << 21, 1 << 23, 1 << 24];
 const BYTES: &[usize] = &[1 << 10, 1 << 14, 1 << 18, 1 << 22, 1 << 26];
 const DOCUMENTS: &[usize] = &[1, 10, 100, 1_000, 10_000];
 
@@ -144,6 +144,8 @@ pub fn doubling(points: &[(f64, f64)]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use envoy_gateway_backend::manifest;
+
     use super::*;
 
     #[test]
@@ -151,6 +153,18 @@ mod tests {
         let costs = |cost: fn(f64) -> f64| [1.0, 16.0, 256.0, 4096.0].map(|size| (size, cost(size)));
         assert!((doubling(&costs(|size| 7.0 * size)) - 2.0).abs() < 1e-9);
         assert!((doubling(&costs(|size| size * size)) - 4.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_longest_scalar_is_read() {
+        let longest = SCALARS.last().copied().unwrap_or_default();
+        for scalar in [Scalar::Plain, Scalar::Quoted, Scalar::Block] {
+            let text = manifests::with_scalar(longest, scalar);
+            let checked: Vec<_> = manifest::check(&text, &ours::profile()).collect();
+            let rules: Vec<_> =
+                checked.iter().flat_map(|checked| checked.report().errors()).map(|it| it.rule.id()).collect();
+            assert_eq!(rules, ["metadata-annotations-too-long"], "{scalar:?}");
+        }
     }
 
     #[test]
