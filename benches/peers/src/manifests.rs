@@ -63,7 +63,7 @@ pub fn large() -> String {
 /// Valid up to 256 endpoints; beyond, the API server says `Too many`.
 #[must_use]
 pub fn with_endpoints(count: usize) -> String {
-    let mut text = HEAD.to_owned();
+    let mut text = format!("{NAMED}{CHART}");
     text.push_str("spec:\n  endpoints:\n");
     text.extend((0..count).map(endpoint));
     text
@@ -73,7 +73,7 @@ fn endpoint(index: usize) -> String {
     format!("    - fqdn:\n        hostname: payments-{index:05}.eu-west-1.example.com\n        port: 8443\n")
 }
 
-/// What those begin with that have no other metadata.
+/// What every manifest begins with.
 const NAMED: &str = "\
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: Backend
@@ -82,14 +82,8 @@ metadata:
   namespace: shop
 ";
 
-/// What every other manifest begins with.
-const HEAD: &str = "\
-apiVersion: gateway.envoyproxy.io/v1alpha1
-kind: Backend
-metadata:
-  name: payments
-  namespace: shop
-  labels:
+/// What charts add to that.
+const CHART: &str = "  labels:
     app.kubernetes.io/name: payments
     app.kubernetes.io/part-of: shop
     app.kubernetes.io/version: \"2.14.0\"
@@ -125,7 +119,7 @@ pub fn with_depth(depth: usize, style: Style) -> String {
 /// As many anchored values, and an alias of each.
 #[must_use]
 pub fn with_anchors(count: usize) -> String {
-    let mut text = HEAD.to_owned();
+    let mut text = format!("{NAMED}{CHART}");
     for index in 0..count {
         let _ = write!(text, "    anchor-{index}: &a{index} x\n    alias-{index}: *a{index}\n");
     }
@@ -155,7 +149,7 @@ pub fn with_scalar(bytes: usize, scalar: Scalar) -> String {
         Scalar::Block => (" |\n", "      one line of a text that goes on and on, with nothing special\n", ""),
     };
     let lines = bytes.div_ceil(line.len());
-    format!("{HEAD}    example.com/text:{open}{}{close}spec:\n  type: DynamicResolver\n", line.repeat(lines))
+    format!("{NAMED}{CHART}    example.com/text:{open}{}{close}spec:\n  type: DynamicResolver\n", line.repeat(lines))
 }
 
 /// A Backend of about so many bytes, all of them endpoints.
