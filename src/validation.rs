@@ -133,9 +133,9 @@ impl<'p> Checker<'p> {
         self.plain = Plain::of(spec);
     }
 
-    /// Whether the spec is [plain](Plain::Spec), as far as that is known.
+    /// Whether the spec is [plain](Plain::SpecSince) in the release, as far as that is known.
     pub(crate) fn is_plain(&self) -> bool {
-        self.plain == Plain::Spec
+        matches!(self.plain, Plain::SpecSince(first) if first <= self.release())
     }
 
     /// Whether each value of a spec is within the bounds of its field.

@@ -2,20 +2,26 @@
 
 use std::net::Ipv4Addr;
 
-use crate::api::{BackendAddress, BackendEndpoint, BackendSpec, FqdnAddress, IpAddress};
+use crate::api::{
+    AppProtocol, BackendAddress, BackendEndpoint, BackendSpec, BackendTls, BackendType, FqdnAddress, IpAddress,
+    TlsVersion, WellKnownCaCertificates,
+};
 use crate::fields::pattern::is_dns_name_of_every_release;
 use crate::net::LABEL_MAX;
+use crate::release::Release;
 
-/// How much of a spec is so plain that no gate of any release has anything to say about it, but for the platform's.
+/// How much of a spec is so plain that no gate has anything to say about it, but for the platform's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Plain {
     /// Perhaps none of it.
     Nothing,
-    /// Each endpoint by itself, if there are any: it is a DNS name and a port, and nothing else, or all of them are ports at IPv4
-    /// addresses elsewhere. Whatever else may be said of endpoints is that some are the same, or said of the Backend as a whole.
+    /// Each endpoint by itself, if there are any, in every release: it is a DNS name and a port, and nothing else, or all of them are
+    /// ports at IPv4 addresses elsewhere. Whatever else may be said of endpoints is that some are the same, or said of the Backend as a
+    /// whole.
     Endpoints,
-    /// All of it: it is a few such endpoints, and nothing else. Whatever may be said of it comes from elsewhere, as from a policy.
-    Spec,
+    /// All of it, from this release on: it is a few such endpoints, and beside them what most Backends have if anything. Whatever may be
+    /// said of it comes from elsewhere, as from a policy.
+    SpecSince(Release),
 }
 
 /// As many endpoints as every release stores.
@@ -27,15 +33,64 @@ impl Plain {
         if !endpoints.iter().all(is_plain_name) && !endpoints.iter().all(is_plain_ip) {
             return Self::Nothing;
         }
-        match spec {
-            BackendSpec { r#type: None, endpoints: Some(few), app_protocols: None, fallback: None, tls: None }
-                if (1..=FEW).contains(&few.len()) && are_different(few) =>
-            {
-                Self::Spec
-            }
-            _ => Self::Endpoints,
-        }
+        let is_few = (1..=FEW).contains(&endpoints.len()) && are_different(endpoints);
+        if is_few { beside_endpoints(spec).map_or(Self::Endpoints, Self::SpecSince) } else { Self::Endpoints }
     }
+}
+
+/// The first release of which no gate has anything to say about what stands beside the endpoints, if that is plain.
+fn beside_endpoints(spec: &BackendSpec) -> Option<Release> {
+    match spec {
+        BackendSpec { r#type: None, endpoints: _, app_protocols: None, fallback: None, tls: None } => {
+            Some(Release::V1_1)
+        }
+        BackendSpec {
+            r#type: None | Some(BackendType::Endpoints),
+            endpoints: _,
+            app_protocols,
+            fallback: None | Some(false),
+            tls,
+        } => {
+            let is_plain = are_plain_protocols(app_protocols.as_deref().unwrap_or_default(), tls.is_some())
+                && tls.as_ref().is_none_or(is_plain_tls);
+            // The one with the last of the fields that are plain.
+            is_plain.then_some(Release::V1_6)
+        }
+        _ => None,
+    }
+}
+
+/// One protocol at most; `wss` needs TLS.
+fn are_plain_protocols(protocols: &[AppProtocol], has_tls: bool) -> bool {
+    match protocols {
+        [] | [AppProtocol::H2c | AppProtocol::Ws] => true,
+        [AppProtocol::Wss] => has_tls,
+        _ => false,
+    }
+}
+
+/// Verified against the CA certificates of the system, for a name that is given, in versions that are not deprecated.
+fn is_plain_tls(tls: &BackendTls) -> bool {
+    let BackendTls {
+        ca_certificate_refs: None,
+        well_known_ca_certificates: Some(WellKnownCaCertificates::System),
+        insecure_skip_verify: None | Some(false),
+        sni: Some(name),
+        auto_sni_from_endpoint_hostname: None,
+        client_certificate_ref: None,
+        min_version: None | Some(TlsVersion::Auto | TlsVersion::V1_2 | TlsVersion::V1_3),
+        max_version: None | Some(TlsVersion::Auto | TlsVersion::V1_3),
+        ciphers: None,
+        ecdh_curves: None,
+        signature_algorithms: None,
+        // Any texts will do.
+        alpn_protocols: _,
+        fingerprints: None,
+    } = tls
+    else {
+        return false;
+    };
+    is_name(name)
 }
 
 fn are_different(endpoints: &[BackendEndpoint]) -> bool {
@@ -51,11 +106,14 @@ fn is_plain_name(endpoint: &BackendEndpoint) -> bool {
     else {
         return false;
     };
+    is_name(name) && is_port(*port)
+}
+
+fn is_name(name: &str) -> bool {
     // In a name no longer than a label, no label is too long. What ends in a digit may be an address.
-    let is_name = name.len() <= LABEL_MAX
+    name.len() <= LABEL_MAX
         && is_dns_name_of_every_release(name)
-        && name.as_bytes().last().is_none_or(|last| !last.is_ascii_digit());
-    is_name && is_port(*port)
+        && name.as_bytes().last().is_none_or(|last| !last.is_ascii_digit())
 }
 
 fn is_plain_ip(endpoint: &BackendEndpoint) -> bool {
@@ -77,7 +135,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::api::{Backend, BackendTls, BackendType};
+    use crate::api::{Backend, Fingerprint, SecretObjectReference};
     use crate::fields;
     use crate::platform::Platform;
     use crate::profile::{Infrastructure, Level, Profile};
@@ -144,23 +202,69 @@ mod tests {
             assert_eq!(Plain::of(&BackendSpec::endpoints(endpoints)), Plain::Nothing);
         }
         let addresses = [1, 2].map(|last| BackendEndpoint::ip([10, 0, 0, last], 80));
-        assert_eq!(Plain::of(&BackendSpec::endpoints(addresses)), Plain::Spec);
+        assert_eq!(Plain::of(&BackendSpec::endpoints(addresses)), Plain::SpecSince(Release::V1_1));
     }
 
     #[test]
-    fn a_plain_spec_is_a_few_different_endpoints() {
+    fn a_plain_spec_has_a_few_different_endpoints() {
         let all = |count: u16| BackendSpec::endpoints((1..=count).map(|port| BackendEndpoint::fqdn("a.bc", port)));
         let twice = BackendSpec::endpoints([1, 2, 1].map(|port| BackendEndpoint::fqdn("a.bc", port)));
         let none = BackendSpec { endpoints: None, ..all(1) };
-        let typed = BackendSpec { r#type: Some(BackendType::Endpoints), ..all(1) };
-        let protocols = BackendSpec { app_protocols: Some(Vec::new()), ..all(1) };
-        let fallback = BackendSpec { fallback: Some(false), ..all(1) };
-        for spec in [all(0), all(5), twice, none, typed, protocols, fallback, all(1).with_tls(BackendTls::system_ca())]
-        {
+        for spec in [all(0), all(5), twice, none] {
             assert_eq!(Plain::of(&spec), Plain::Endpoints, "{spec:?}");
         }
         for count in 1..=4 {
-            assert_eq!(Plain::of(&all(count)), Plain::Spec);
+            assert_eq!(Plain::of(&all(count)), Plain::SpecSince(Release::V1_1));
+        }
+    }
+
+    #[test]
+    fn what_is_plain_beside_endpoints_is_since_a_later_release() {
+        use AppProtocol::{H2c, Ws, Wss};
+        let one = || BackendSpec::endpoints([BackendEndpoint::fqdn("a.bc", 1)]);
+        let system = || BackendTls::system_ca().with_sni("a.bc");
+        let with = |tls| one().with_tls(tls);
+        let speaks = |protocols: &[AppProtocol]| BackendSpec { app_protocols: Some(protocols.to_vec()), ..one() };
+        for spec in [
+            BackendSpec { r#type: Some(BackendType::Endpoints), ..one() },
+            BackendSpec { fallback: Some(false), ..one() },
+            speaks(&[]),
+            speaks(&[H2c]),
+            speaks(&[Ws]),
+            speaks(&[Wss]).with_tls(system()),
+            with(system()),
+            with(BackendTls { insecure_skip_verify: Some(false), ..system() }),
+            with(BackendTls { min_version: Some(TlsVersion::V1_2), ..system() }),
+            with(BackendTls { min_version: Some(TlsVersion::V1_3), max_version: Some(TlsVersion::V1_3), ..system() }),
+            with(BackendTls { min_version: Some(TlsVersion::Auto), max_version: Some(TlsVersion::Auto), ..system() }),
+            with(BackendTls { alpn_protocols: Some(vec!["h2".into()]), ..system() }),
+        ] {
+            assert_eq!(Plain::of(&spec), Plain::SpecSince(Release::V1_6), "{spec:?}");
+        }
+        for spec in [
+            BackendSpec { r#type: Some(BackendType::DynamicResolver), ..one() },
+            BackendSpec { r#type: Some("other".into()), ..one() },
+            BackendSpec { fallback: Some(true), ..one() },
+            speaks(&[Wss]),
+            speaks(&[H2c, Ws]),
+            speaks(&["other".into()]),
+            with(BackendTls::default().with_sni("a.bc")),
+            with(BackendTls::system_ca()),
+            with(BackendTls { sni: Some("a.9".into()), ..system() }),
+            with(BackendTls { ca_certificate_refs: Some(vec![]), ..system() }),
+            with(BackendTls { well_known_ca_certificates: Some("example.com/roots".into()), ..system() }),
+            with(BackendTls { insecure_skip_verify: Some(true), ..system() }),
+            with(BackendTls { auto_sni_from_endpoint_hostname: Some(false), ..system() }),
+            with(BackendTls { client_certificate_ref: Some(SecretObjectReference::named("a")), ..system() }),
+            with(BackendTls { min_version: Some(TlsVersion::V1_1), ..system() }),
+            with(BackendTls { min_version: Some("1.4".into()), ..system() }),
+            with(BackendTls { max_version: Some(TlsVersion::V1_2), ..system() }),
+            with(BackendTls { ciphers: Some(vec![]), ..system() }),
+            with(BackendTls { ecdh_curves: Some(vec![]), ..system() }),
+            with(BackendTls { signature_algorithms: Some(vec![]), ..system() }),
+            with(BackendTls { fingerprints: Some(vec![]), ..system() }),
+        ] {
+            assert_eq!(Plain::of(&spec), Plain::Endpoints, "{spec:?}");
         }
     }
 
@@ -227,15 +331,63 @@ mod tests {
         })
     }
 
+    /// What stands beside endpoints: mostly what is plain, and now and then something else.
+    fn beside() -> impl Strategy<Value = BackendSpec> {
+        fn or<T: Clone + std::fmt::Debug + 'static>(
+            usual: &[Option<T>],
+            other: &[T],
+        ) -> impl Strategy<Value = Option<T>> + use<T> {
+            let other = other.iter().cloned().map(Some).collect::<Vec<_>>();
+            prop_oneof![9 => prop::sample::select(usual.to_vec()), 1 => prop::sample::select(other)]
+        }
+        let tls = (
+            or(&[Some(WellKnownCaCertificates::System)], &["other".into(), "example.com/roots".into(), "".into()]),
+            or(&[None, Some(false)], &[true]),
+            or(
+                &[Some("a.bc".to_owned()), Some("api.example.com".to_owned())],
+                &["a".to_owned(), "a.b9".to_owned(), "A".to_owned()],
+            ),
+            or(&[None], &[false, true]),
+            or(
+                &[None, Some(TlsVersion::Auto), Some(TlsVersion::V1_2), Some(TlsVersion::V1_3)],
+                &[TlsVersion::V1_0, "2".into()],
+            ),
+            or(&[None, Some(TlsVersion::Auto), Some(TlsVersion::V1_3)], &[TlsVersion::V1_0, TlsVersion::V1_2]),
+            or(&[None, Some(vec![]), Some(vec!["h2".to_owned(), "h2".to_owned()])], &[vec!["?".to_owned(); 300]]),
+            or(&[None], &[vec![], vec![Fingerprint::Ja4]]),
+            or(&[None], &[vec![], vec!["X25519".to_owned(), "?".to_owned()]]),
+            or(&[None], &[SecretObjectReference::named("a"), SecretObjectReference::named("")]),
+        );
+        let tls = tls.prop_map(|(ca, skip, sni, auto, min, max, alpn, fingerprints, names, client)| BackendTls {
+            well_known_ca_certificates: ca,
+            insecure_skip_verify: skip,
+            sni,
+            auto_sni_from_endpoint_hostname: auto,
+            min_version: min,
+            max_version: max,
+            alpn_protocols: alpn,
+            fingerprints,
+            ciphers: names.clone(),
+            ecdh_curves: names,
+            client_certificate_ref: client,
+            ..BackendTls::default()
+        });
+        let types = or(&[None, Some(BackendType::Endpoints)], &[BackendType::DynamicResolver, "".into()]);
+        let protocol = or(&[Some(AppProtocol::H2c), Some(AppProtocol::Ws), Some(AppProtocol::Wss)], &["other".into()]);
+        let protocols = prop::option::of(prop::collection::vec(protocol.prop_filter_map("there", |given| given), 0..3));
+        let fallback = or(&[None, Some(false)], &[true]);
+        (types, protocols, fallback, prop::option::of(tls)).prop_map(|(r#type, app_protocols, fallback, tls)| {
+            BackendSpec { r#type, endpoints: None, app_protocols, fallback, tls }
+        })
+    }
+
     proptest! {
         #[test]
         fn a_glance_changes_no_report(
-            endpoints in endpoints(), mut profile in profiles(), name in "[a-z]{0,2}", tls in prop::bool::weighted(0.3),
-            dynamic in prop::bool::weighted(0.1),
+            endpoints in endpoints(), beside in prop_oneof![1 => Just(BackendSpec::default()), 3 => beside()],
+            mut profile in profiles(), name in "[a-z]{0,2}",
         ) {
-            let mut spec = BackendSpec::endpoints(endpoints);
-            spec.r#type = dynamic.then_some(BackendType::DynamicResolver);
-            spec.tls = tls.then(|| BackendTls { auto_sni_from_endpoint_hostname: Some(true), ..BackendTls::system_ca() });
+            let spec = BackendSpec { endpoints: Some(endpoints), ..beside };
             // Without a name, rules are left aside.
             let backend = Backend::new(name, spec);
             for &release in Release::ALL {
