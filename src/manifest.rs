@@ -17,6 +17,7 @@ mod checked;
 mod chunks;
 mod compose;
 mod decode;
+mod direct;
 mod documents;
 mod error;
 mod go;

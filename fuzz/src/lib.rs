@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use envoy_gateway_backend::api::Backend;
+use envoy_gateway_backend::api::{API_VERSION, Backend, KIND};
 use envoy_gateway_backend::{FieldPath, Profile, Release, Report, manifest};
 
 /// Checking a text ends without a panic and says the same twice; every finding has a place within the text and a path that parses.
@@ -19,6 +19,19 @@ pub fn places(text: &str, profile: &Profile) {
         }
     }
     assert!(again.next().is_none());
+    one_document(text, profile);
+}
+
+/// A text that is one Backend is read straight where it is plain, and as a tree where it is sent to an API server: that says the same.
+fn one_document(text: &str, profile: &Profile) {
+    let mut all = manifest::check(text, profile);
+    let is_one_of_yaml = !text.contains("---") && !text.trim_start().starts_with('{');
+    if let (Some(checked), None, true) = (all.next(), all.next(), is_one_of_yaml)
+        && (checked.item(), checked.api_version(), checked.kind()) == (None, API_VERSION, KIND)
+    {
+        let sent = manifest::check_as_backend(text, profile);
+        assert_eq!((checked.report(), checked.backend()), (sent.report(), sent.backend()), "{text}");
+    }
 }
 
 /// decode(encode(b)) = b; b is valid exactly where its report has no error; asking twice says the same.

@@ -46,13 +46,16 @@ struct Fault<'t> {
     id: &'t str,
 }
 
+/// Whether there may be such a comment in a text.
+pub(super) fn may_stand_in(text: &str) -> bool {
+    memchr(b'#', text.as_bytes()).is_some() && memmem::find(text.as_bytes(), NAME.as_bytes()).is_some()
+}
+
 impl<'t> Allowances<'t> {
     /// Those of one document; JSON has no comments.
     pub(super) fn of(text: &'t str, document: &Document<'_>) -> Self {
         let span = document.span;
-        let may_speak = |text: &[u8]| memchr(b'#', text).is_some() && memmem::find(text, NAME.as_bytes()).is_some();
-        let speaks = |piece: &&str| document.format == Format::Yaml && may_speak(piece.as_bytes());
-        let piece = span.slice(text).filter(speaks);
+        let piece = span.slice(text).filter(|piece| document.format == Format::Yaml && may_stand_in(piece));
         let Some(piece) = piece else { return Self::default() };
         let starts = line_starts(piece).into_iter().map(|at| span.start + at).collect();
         let mut allowances = Self { starts, ..Self::default() };

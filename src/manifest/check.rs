@@ -7,6 +7,7 @@ use super::allow::Allowances;
 use super::checked::{Checked, Subject};
 use super::chunks::Chunk;
 use super::decode::decode;
+use super::direct;
 use super::documents::{Document, Documents, documents_with, first_document_with, later_documents, text, text_of};
 use super::error::{Kind, ReadError};
 use super::judge::{self, Create};
@@ -217,7 +218,7 @@ impl Iterator for Check<'_> {
 
     fn next(&mut self) -> Option<Checked> {
         loop {
-            if let Some(checked) = self.pending.pop_front() {
+            if let Some(checked) = self.pending.pop_front().or_else(|| self.direct()) {
                 return Some(checked);
             }
             let current = self.current.take().or_else(|| {
@@ -245,6 +246,20 @@ impl Iterator for Check<'_> {
 }
 
 impl Check<'_> {
+    /// The next document, where it is a Backend that nothing is to be said of.
+    fn direct(&mut self) -> Option<Checked> {
+        if self.current.is_some() {
+            return None;
+        }
+        let Self { profile, documents, .. } = self;
+        let limits = documents.limits().clone();
+        documents.next_if(|index, span, text| {
+            let backend = direct::backend(text, &limits)?;
+            let report = backend.validate(profile);
+            report.findings().is_empty().then(|| Checked::of_backend(index, span, backend, profile, report))
+        })
+    }
+
     /// An object, judged; and if it is taken for a Backend, what else is asked about that.
     fn object<T>(
         &self,

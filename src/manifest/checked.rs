@@ -7,7 +7,8 @@ use super::documents::Document;
 use super::error::ReadError;
 use super::lines::Lines;
 use super::reading;
-use crate::api::Backend;
+use super::span::Span;
+use crate::api::{API_VERSION, Backend, KIND};
 use crate::path::FieldPath;
 use crate::profile::Profile;
 use crate::report::{Finding, Report};
@@ -40,12 +41,36 @@ pub struct Checked {
     pub(super) subject: Subject,
     pub(super) profile: Profile,
     pub(super) report: Report,
-    pub(super) backend: Option<Backend>,
+    /// In memory of its own, as it is large and this is handed on.
+    pub(super) backend: Option<Box<Backend>>,
 }
 
 impl Checked {
     pub(super) fn of_error(document: &Document<'_>, error: &ReadError, lines: &Lines<'_>) -> Self {
         Self::unreadable(document.index, document.span.start..document.span.end, reading::report(error, lines))
+    }
+
+    /// A document that is a Backend.
+    pub(super) fn of_backend(
+        index: usize,
+        span: Span,
+        backend: Box<Backend>,
+        profile: &Profile,
+        report: Report,
+    ) -> Self {
+        Self {
+            document: index,
+            item: None,
+            span: span.start..span.end,
+            api_version: Cow::Borrowed(API_VERSION),
+            kind: Cow::Borrowed(KIND),
+            namespace: None,
+            name: None,
+            subject: Subject::Backend,
+            profile: profile.clone(),
+            report,
+            backend: Some(backend),
+        }
     }
 
     pub(super) fn unreadable(document: usize, span: Range<usize>, report: Report) -> Self {
@@ -134,7 +159,10 @@ impl Checked {
     /// The Backend, where its shape allows one; it may well be refused.
     #[must_use]
     pub const fn backend(&self) -> Option<&Backend> {
-        self.backend.as_ref()
+        match &self.backend {
+            Some(backend) => Some(backend),
+            None => None,
+        }
     }
 
     /// The Backend, if nothing refuses it.
@@ -144,8 +172,8 @@ impl Checked {
     /// Gives the report, and the Backend where its shape allows one. An object of another kind has an empty report.
     pub fn into_valid(self) -> Result<Valid<Backend>, Box<Invalid<Option<Backend>>>> {
         match self.backend {
-            Some(backend) if !self.report.has_errors() => Ok(Valid::new(backend, self.profile, self.report)),
-            object => Err(Box::new(Invalid { object, report: self.report })),
+            Some(backend) if !self.report.has_errors() => Ok(Valid::new(*backend, self.profile, self.report)),
+            object => Err(Box::new(Invalid { object: object.map(|backend| *backend), report: self.report })),
         }
     }
 

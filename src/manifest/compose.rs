@@ -9,7 +9,7 @@ pub(super) mod yaml;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-pub(super) use self::scalar::is_text;
+pub(super) use self::scalar::{Scalar, is_text, may_resolve, resolve_plain};
 use super::error::{Kind, ReadError};
 use super::limits::Limits;
 use super::span::Span;
@@ -36,7 +36,7 @@ impl Builder {
         Builder { arena: Arena::default(), nodes: Vec::new(), pairs: Vec::new(), repeated: false, left: 0, limits }
     }
 
-    pub(super) fn limits(&self) -> &Limits {
+    pub(super) const fn limits(&self) -> &Limits {
         &self.limits
     }
 

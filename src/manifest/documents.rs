@@ -4,7 +4,7 @@ mod pieces;
 
 use std::borrow::Cow;
 
-use self::pieces::Pieces;
+use self::pieces::{Piece, Pieces};
 use super::compose::{Builder, json, yaml};
 use super::error::{ErrorClass, Kind, ReadError};
 use super::limits::Limits;
@@ -245,6 +245,28 @@ impl<'t> Iterator for Documents<'t> {
 }
 
 impl<'t> Documents<'t> {
+    pub(super) const fn limits(&self) -> &Limits {
+        self.builder.limits()
+    }
+
+    /// What `read` makes of the next document, of its index, its place and its text. Where that is nothing, the document is still to
+    /// come.
+    #[inline]
+    pub(super) fn next_if<T>(&mut self, read: impl FnOnce(usize, Span, &'t str) -> Option<T>) -> Option<T> {
+        let Mode::Yaml(pieces) = &mut self.mode else { return None };
+        if self.index >= self.builder.limits().max_documents || self.json_error.is_some() {
+            return None;
+        }
+        let mut behind = pieces.clone();
+        let Piece { span, separator: None } = behind.next()? else { return None };
+        let found = read(self.index, span, span.slice(self.text)?);
+        if found.is_some() {
+            *pieces = behind;
+            self.index += 1;
+        }
+        found
+    }
+
     fn document(&mut self, format: Format, span: Span, content: Result<Tree<'t>, ReadError>) -> Document<'t> {
         let index = self.index;
         self.index += 1;

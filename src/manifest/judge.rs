@@ -38,7 +38,7 @@ pub(super) struct Create<'a> {
     kind: &'a str,
     repeated_keys: bool,
     /// The Backend, where its shape allows one; it may well be refused.
-    backend: Option<Backend>,
+    backend: Option<Box<Backend>>,
 }
 
 impl<'a> Create<'a> {
@@ -51,7 +51,7 @@ impl<'a> Create<'a> {
         Self { root, api_version, kind, repeated_keys, backend }
     }
 
-    pub(super) fn into_backend(self) -> Option<Backend> {
+    pub(super) fn into_backend(self) -> Option<Box<Backend>> {
         self.backend
     }
 
@@ -86,7 +86,7 @@ impl<'a> Create<'a> {
     /// The Backend, where it says all that is written, the first release that has all its fields, and what every release says of it
     /// before it comes to the spec.
     fn typed<'p>(&self, latest: &'p Profile) -> Option<(&Backend, Release, Checker<'p>)> {
-        let backend = self.backend.as_ref()?;
+        let backend = self.backend.as_deref()?;
         let mut once = Checker::for_first(latest);
         once.glance(&backend.spec);
         let oldest = self.fits(&once)?;
@@ -98,7 +98,7 @@ impl<'a> Create<'a> {
     /// Whether there is nothing to say of the shape, and of the bounds of the spec; gives the first release that has all fields. Of a
     /// status only the fields that do not exist are looked at.
     fn fits(&self, checker: &Checker<'_>) -> Option<Release> {
-        let backend = self.backend.as_ref()?;
+        let backend = self.backend.as_deref()?;
         let may_fit = !self.repeated_keys && self.root.get("status").is_none();
         let oldest = may_fit.then(|| shape::fits(checker.release(), &fields::BACKEND, self.root)).flatten()?;
         checker.is_within_bounds(&backend.spec).then_some(oldest)

@@ -9,7 +9,7 @@ use super::super::error::Kind;
 
 /// A scalar with its meaning.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Scalar {
+pub(in crate::manifest) enum Scalar {
     Null,
     Bool(bool),
     Integer(i64),
@@ -71,7 +71,7 @@ fn resolve_tagged(text: &str, tag: &str) -> Result<Scalar, Kind> {
 /// Whether a scalar without quotes and tag may be anything but text: a number by its first character, as in goyaml's
 /// `resolveTable`, or a word.
 #[inline]
-pub(super) fn may_resolve(text: &str) -> bool {
+pub(in crate::manifest) fn may_resolve(text: &str) -> bool {
     match text.as_bytes().first() {
         None | Some(b'0'..=b'9' | b'+' | b'-' | b'.') => true,
         Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~') => {
@@ -89,7 +89,7 @@ pub(in crate::manifest) fn is_text(text: &str) -> bool {
 }
 
 /// A scalar without quotes and tag.
-fn resolve_plain(text: &str) -> Scalar {
+pub(in crate::manifest) fn resolve_plain(text: &str) -> Scalar {
     let Some(first) = text.bytes().next() else {
         return Scalar::Null;
     };

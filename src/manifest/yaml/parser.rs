@@ -101,6 +101,7 @@ impl<'t> Parser<'t> {
     /// # Errors
     ///
     /// Where the text is not YAML.
+    #[inline]
     pub fn next_event(&mut self) -> Result<Option<Event<'t>>, Error> {
         if !self.scanner.options.comments {
             return self.event();

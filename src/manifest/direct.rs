@@ -1,0 +1,469 @@
+//! A Backend straight from the events of its text, without a tree.
+//!
+//! Most manifests have nothing out of the ordinary: no anchors, no tags, no key twice, no field that is not the model's. Of such a text
+//! the model holds all there is to judge, and places are not needed before something is to be said. Whatever is odd makes reading end
+//! with nothing, and the text is read again, into a tree.
+
+use std::borrow::Cow;
+use std::{fmt, mem};
+
+use serde::de::value::BorrowedStrDeserializer;
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, forward_to_deserialize_any};
+
+use super::allow;
+use super::compose::{Scalar, is_text, may_resolve, resolve_plain};
+use super::limits::Limits;
+use super::yaml::{EventKind, Parser, Properties, ScalarStyle};
+use crate::api::{API_VERSION, Backend, BackendSpec, KIND, ObjectMeta};
+
+/// The Backend that is the first document of a text, where it says everything that this says and nothing needs a closer look.
+pub(super) fn backend(text: &str, limits: &Limits) -> Option<Box<Backend>> {
+    /// More levels than a Backend has.
+    const DEEP: usize = 16;
+    // A text has more bytes than values: none of those here is empty.
+    let is_within = text.len() <= limits.max_bytes.min(limits.max_nodes) && limits.max_depth >= DEEP;
+    if !is_within || allow::may_stand_in(text) {
+        return None;
+    }
+    let whole: Whole<'_> = Events::document(text).ok()?;
+    let Whole { api_version, kind, metadata, .. } = &whole;
+    // Times have a form, and objects that have these were taken from a cluster.
+    let is_new = metadata.resource_version.is_none()
+        && metadata.creation_timestamp.is_none()
+        && metadata.deletion_timestamp.is_none();
+    let is_backend = *api_version == API_VERSION && *kind == KIND && is_new;
+    is_backend.then(|| Box::new(Backend { metadata: whole.metadata, spec: whole.spec, status: None }))
+}
+
+/// All that a Backend has when it is created.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Whole<'t> {
+    api_version: &'t str,
+    kind: &'t str,
+    metadata: ObjectMeta,
+    spec: BackendSpec,
+}
+
+/// Something that needs a closer look.
+#[derive(Debug)]
+struct Odd;
+
+impl fmt::Display for Odd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it needs a closer look")
+    }
+}
+
+impl std::error::Error for Odd {}
+
+impl de::Error for Odd {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+/// What an event says that is not odd.
+enum Said<'t> {
+    /// A document begins or ends.
+    Document,
+    Map,
+    List,
+    /// The innermost map or list ends.
+    End,
+    /// A scalar, and whether it may be something else than its text.
+    Scalar(Cow<'t, str>, bool),
+}
+
+/// A text that is read. Of each value that is decoded the first event has been read.
+struct Events<'t> {
+    parser: Parser<'t>,
+    said: Said<'t>,
+    /// Whether the last line is ended, as kubectl ends it; block scalars may contain its end.
+    is_ended: bool,
+}
+
+impl<'t> Events<'t> {
+    /// The first document of a text.
+    fn document<T: Deserialize<'t>>(text: &'t str) -> Result<T, Odd> {
+        let mut events = Self { parser: Parser::new(text), said: Said::Document, is_ended: text.ends_with('\n') };
+        let Said::Document = events.next()? else { return Err(Odd) };
+        events.next()?;
+        let document = T::deserialize(&mut events)?;
+        // What follows is none of the document's business.
+        let Said::Document = events.next()? else { return Err(Odd) };
+        Ok(document)
+    }
+
+    fn next(&mut self) -> Result<&Said<'t>, Odd> {
+        let Ok(Some(event)) = self.parser.next_event() else { return Err(Odd) };
+        self.said = match event.kind {
+            EventKind::DocumentStart { .. } | EventKind::DocumentEnd { .. } => Said::Document,
+            EventKind::MappingStart { properties, .. } if is_bare(&properties) => Said::Map,
+            EventKind::SequenceStart { properties, .. } if is_bare(&properties) => Said::List,
+            EventKind::MappingEnd | EventKind::SequenceEnd => Said::End,
+            EventKind::Scalar { value, style, properties } if is_bare(&properties) => {
+                if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) && !self.is_ended {
+                    return Err(Odd);
+                }
+                let is_open = style == ScalarStyle::Plain && may_resolve(&value);
+                Said::Scalar(value, is_open)
+            }
+            _ => return Err(Odd),
+        };
+        Ok(&self.said)
+    }
+
+    fn text(&mut self) -> Result<Cow<'t, str>, Odd> {
+        match &mut self.said {
+            Said::Scalar(text, is_open) if !*is_open || is_text(text) => Ok(mem::take(text)),
+            _ => Err(Odd),
+        }
+    }
+
+    /// What a scalar says that is no text.
+    fn word(&self) -> Result<Scalar, Odd> {
+        match &self.said {
+            Said::Scalar(word, true) => Ok(resolve_plain(word)),
+            _ => Err(Odd),
+        }
+    }
+
+    fn visit_text<V: Visitor<'t>>(&mut self, visitor: V) -> Result<V::Value, Odd> {
+        match self.text()? {
+            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
+            Cow::Owned(text) => visitor.visit_string(text),
+        }
+    }
+
+    /// The next key of a map, or none at its end.
+    fn key(&mut self) -> Result<Option<&'t str>, Odd> {
+        if let Said::End = self.next()? {
+            return Ok(None);
+        }
+        match self.text()? {
+            // A merge key brings in others.
+            Cow::Borrowed(key) if key != "<<" => Ok(Some(key)),
+            Cow::Borrowed(_) | Cow::Owned(_) => Err(Odd),
+        }
+    }
+
+    /// The value that is next.
+    fn value<T: DeserializeSeed<'t>>(&mut self, seed: T) -> Result<T::Value, Odd> {
+        self.next()?;
+        seed.deserialize(self)
+    }
+}
+
+fn is_bare(Properties { anchor, tag }: &Properties<'_>) -> bool {
+    anchor.is_none() && tag.is_none()
+}
+
+impl<'de> Deserializer<'de> for &mut Events<'de> {
+    type Error = Odd;
+
+    /// What may be anything, or is nothing known, is odd.
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Odd> {
+        Err(Odd)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
+        self.visit_text(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
+        self.visit_text(visitor)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
+        let Scalar::Bool(value) = self.word()? else { return Err(Odd) };
+        visitor.visit_bool(value)
+    }
+
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
+        let Scalar::Integer(value) = self.word()? else { return Err(Odd) };
+        visitor.visit_i64(value)
+    }
+
+    /// `null` is odd, so that there is something.
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Odd> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
+        let Said::List = self.said else { return Err(Odd) };
+        visitor.visit_seq(Items { events: self })
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
+        let Said::Map = self.said else { return Err(Odd) };
+        visitor.visit_map(Entries { events: self, count: 0, keys: [""; MANY] })
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Odd> {
+        let Said::Map = self.said else { return Err(Odd) };
+        visitor.visit_map(Fields { events: self })
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct enum identifier
+        ignored_any
+    }
+}
+
+struct Items<'e, 't> {
+    events: &'e mut Events<'t>,
+}
+
+impl<'t> SeqAccess<'t> for Items<'_, 't> {
+    type Error = Odd;
+
+    fn next_element_seed<T: DeserializeSeed<'t>>(&mut self, seed: T) -> Result<Option<T::Value>, Odd> {
+        match self.events.next()? {
+            Said::End => Ok(None),
+            _ => seed.deserialize(&mut *self.events).map(Some),
+        }
+    }
+}
+
+/// The fields of a struct: serde sees to it that none stands twice.
+struct Fields<'e, 't> {
+    events: &'e mut Events<'t>,
+}
+
+impl<'t> MapAccess<'t> for Fields<'_, 't> {
+    type Error = Odd;
+
+    fn next_key_seed<K: DeserializeSeed<'t>>(&mut self, seed: K) -> Result<Option<K::Value>, Odd> {
+        let Some(key) = self.events.key()? else { return Ok(None) };
+        seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'t>>(&mut self, seed: V) -> Result<V::Value, Odd> {
+        self.events.value(seed)
+    }
+}
+
+/// The entries of a map, of which serde would take the last where two have one key.
+struct Entries<'e, 't> {
+    events: &'e mut Events<'t>,
+    count: usize,
+    /// Of them the first `count` have been read; more would take long to compare each with each.
+    keys: [&'t str; MANY],
+}
+
+const MANY: usize = 16;
+
+impl<'t> MapAccess<'t> for Entries<'_, 't> {
+    type Error = Odd;
+
+    fn next_key_seed<K: DeserializeSeed<'t>>(&mut self, seed: K) -> Result<Option<K::Value>, Odd> {
+        let Some(key) = self.events.key()? else { return Ok(None) };
+        let (earlier, free) = self.keys.split_at_mut_checked(self.count).ok_or(Odd)?;
+        if earlier.contains(&key) {
+            return Err(Odd);
+        }
+        *free.first_mut().ok_or(Odd)? = key;
+        self.count += 1;
+        seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'t>>(&mut self, seed: V) -> Result<V::Value, Odd> {
+        self.events.value(seed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
+    use super::*;
+    use crate::manifest::decode::decode;
+    use crate::manifest::{check, check_as_backend, first_document};
+    use crate::profile::Profile;
+    use crate::release::Release;
+
+    /// Fields of every kind that a Backend has when it is created.
+    const WHOLE: &str = r#"# A comment.
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: "Backend"
+metadata:
+  name: payments
+  namespace: shop
+  uid: 0b2a1c58
+  generation: 1
+  labels: {app.kubernetes.io/name: payments, tier: "1", 'owner': team-\x61}
+  annotations:
+    example.com/text: |
+      of
+      lines
+    example.com/folded: one
+      and two
+  ownerReferences:
+  - {apiVersion: v1, kind: A, name: a, uid: b, controller: true}
+  finalizers: [example.com/cleanup]
+spec:
+  type: Endpoints
+  endpoints:
+  - fqdn:
+      hostname: a.example.com
+      port: 443
+    zone: 1a
+  - fqdn: {hostname: b.example.com, port: 0x1bb}
+    hostname: 'b.example.com'
+  appProtocols: [gateway.envoyproxy.io/h2c]
+  fallback: off
+  tls:
+    wellKnownCACertificates: System
+    sni: example.com
+    minVersion: "1.2"
+    clientCertificateRef: {name: client}
+    ciphers: [ECDHE-RSA-AES128-GCM-SHA256]
+    alpnProtocols: [h2, http/1.1]
+"#;
+
+    const PLAIN: &str = "\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata:
+  name: payments
+spec:
+  endpoints:
+  - fqdn: {hostname: a.example.com, port: 443}
+  - ip:
+      address: 10.0.0.1
+      port: 80
+";
+
+    fn read(text: &str) -> Option<Box<Backend>> {
+        backend(text, &Limits::default())
+    }
+
+    #[test]
+    fn what_is_read_is_what_the_tree_says() {
+        for text in [WHOLE, PLAIN, &PLAIN.replace("name: payments", "name: payments\n  labels: {}")] {
+            let direct = read(text).unwrap();
+            let tree = first_document(text).unwrap().content.unwrap();
+            assert_eq!(decode::<Backend>(tree.root()).unwrap(), *direct, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_odd_is_not_read() {
+        let many: String = (0..=MANY).map(|n| format!("\n    l{n}: a")).collect();
+        for (from, to) in [
+            ("name: payments", "name: &a payments"),
+            ("name: payments", "name: !!str payments"),
+            ("name: payments", "name: ! payments"),
+            ("name: payments", "name: 1"),
+            ("name: payments", "name: on"),
+            ("name: payments", "name:"),
+            ("name: payments", "name: ~"),
+            ("name: payments", "name: payments\n  name: payments"),
+            ("name: payments", "name: payments\n  other: a"),
+            ("name: payments", "name: payments\n  labels: {a: b, a: b}"),
+            ("name: payments", "name: payments\n  labels: {a: b, a: c}"),
+            ("name: payments", "name: payments\n  labels: {<<: b}"),
+            ("name: payments", "name: payments\n  labels: {1: b}"),
+            ("name: payments", "name: payments\n  labels: {a: 1}"),
+            ("name: payments", "name: payments\n  labels: {a: }"),
+            ("name: payments", "name: payments\n  labels: {\"a\\x62\": c}"),
+            ("name: payments", &format!("name: payments\n  labels:{many}")),
+            ("name: payments", "name: payments\n  labels: &a {}"),
+            ("name: payments", "name: payments\n  finalizers: !!seq [a]"),
+            ("name: payments", "name: payments\n  resourceVersion: \"1\""),
+            ("name: payments", "name: payments\n  creationTimestamp: \"2026-01-31T12:00:00Z\""),
+            ("name: payments", "name: payments\n  deletionTimestamp: \"2026-01-31T12:00:00Z\""),
+            ("name: payments", "name: payments\n  managedFields: []\n  generation: 1.0"),
+            ("name: payments", "name: payments\n  managedFields: [{}]"),
+            ("kind: Backend", "kind: Backends"),
+            ("kind: Backend", "kind: Backend\nkind: Backend"),
+            ("kind: Backend\n", ""),
+            ("v1alpha1", "v1alpha2"),
+            ("spec:", "status: {}\nspec:"),
+            ("spec:", "spec: {}\nother:"),
+            ("spec:", "spec: []\nother:"),
+            ("port: 80", "port: 80.0"),
+            ("port: 80", "port: \"80\""),
+            ("port: 80", "port: true"),
+            ("port: 80", "port: []"),
+            ("port: 80", "port: 80 # envoy-gateway-backend: allow(duplicate-endpoint)"),
+            ("port: 80", "port: 80\n\ttab"),
+            ("port: 80\n", "port: 80\n  zone: |\n    a"),
+        ] {
+            assert!(PLAIN.contains(from) && read(&PLAIN.replace(from, to)).is_none(), "{from} {to}");
+        }
+        for text in ["", "---", "# a", "{}", "- a", "a", "*a", "\u{1}", "a: [", "null"] {
+            assert!(read(text).is_none(), "{text}");
+        }
+        let is_within = |limits: &Limits| backend(PLAIN, limits).is_some();
+        assert!(is_within(&Limits {
+            max_bytes: PLAIN.len(),
+            max_nodes: PLAIN.len(),
+            max_depth: 16,
+            ..Limits::default()
+        }));
+        assert!(!is_within(&Limits { max_bytes: PLAIN.len() - 1, ..Limits::default() }));
+        assert!(!is_within(&Limits { max_nodes: PLAIN.len() - 1, ..Limits::default() }));
+        assert!(!is_within(&Limits { max_depth: 15, ..Limits::default() }));
+    }
+
+    /// A text with something of it left out, put in or written twice.
+    fn mutated() -> impl Strategy<Value = String> {
+        const PARTS: &[&str] = &[
+            "~", "null", "*a", "&a ", "!!str ", "true", "0x1", "|", ">-", "\"\"", "'", "\"", "{}", "[]", " # c", " ",
+            "\n", "\t", "1.0", "443", "\u{e9}", "...", "? ", "- ", ": ", ",", "on", "1e3", "<<: ", "\n---\n", "a", "A",
+            ".", "-1", "0", "status: {}\n", "\n  uid: b", "\n  zone: b", "%YAML 1.1\n", "\u{feff}",
+            "envoy-gateway-backend: allow(a)",
+        ];
+        let change = (any::<Index>(), 0..4_u8, prop::sample::select(PARTS));
+        (prop::sample::select(vec![WHOLE, PLAIN]), prop::collection::vec(change, 0..4)).prop_map(|(text, changes)| {
+            let mut text = text.to_owned();
+            for (at, how, part) in changes {
+                let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+                let at = *at.get(&places);
+                let line = text[..at].rfind('\n').map_or(0, |at| at + 1)
+                    ..text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
+                match how {
+                    0 => text.insert_str(at, part),
+                    1 => text.replace_range(line, ""),
+                    2 => text.insert_str(line.start, &text[line.clone()].to_owned()),
+                    _ => text.insert_str(line.end, part),
+                }
+            }
+            text
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn both_ways_of_reading_say_the_same(text in mutated(), release in prop::sample::select(Release::ALL)) {
+            let profile = Profile::new(release);
+            if let Some(direct) = read(&text) {
+                let by_tree = check_as_backend(&text, &profile);
+                prop_assert_eq!(by_tree.backend(), Some(&*direct));
+                let report = direct.validate(&profile);
+                prop_assert_eq!(report.findings().is_empty(), by_tree.report().findings().is_empty());
+                if report.findings().is_empty() {
+                    prop_assert_eq!(&report, by_tree.report());
+                    let first = check(&text, &profile).next().unwrap();
+                    prop_assert_eq!((first.backend(), first.report()), (Some(&*direct), &report));
+                    prop_assert_eq!((first.name(), first.api_version()), (by_tree.name(), by_tree.api_version()));
+                }
+            }
+        }
+    }
+}
