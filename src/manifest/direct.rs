@@ -361,7 +361,7 @@ spec:
 
     #[test]
     fn what_is_odd_is_not_read() {
-        let many: String = (0..=MANY).map(|n| format!("\n    l{n}: a")).collect();
+        let many = (0..=MANY).map(|n| format!("\n    l{n}: a")).collect::<Vec<_>>().concat();
         for (from, to) in [
             ("name: payments", "name: &a payments"),
             ("name: payments", "name: !!str payments"),

@@ -1,69 +1,8 @@
 //! Texts looked at many bytes at a time.
 
-/// Eight bytes of a text, the first of them the lowest.
-#[derive(Clone, Copy)]
-pub(super) struct Word(u64);
-
-/// The highest bit of each byte.
-const HIGH: u64 = each(0x80);
-
+/// A word of eight times one byte.
 const fn each(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
-}
-
-impl Word {
-    const fn new(bytes: [u8; 8]) -> Self {
-        Self(u64::from_le_bytes(bytes))
-    }
-
-    /// Fewer than eight bytes, with letters behind them.
-    fn short(bytes: &[u8]) -> Self {
-        let len = bytes.len();
-        let padding = each(b'a') << (8 * len);
-        if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            // Where the two overlap, they are the same.
-            let last = u64::from(u32::from_le_bytes(*last)) << (8 * (len - size_of::<u32>()));
-            return Self(u64::from(u32::from_le_bytes(*first)) | last | padding);
-        }
-        // Three at most, of which the one in the middle may be the first or the last.
-        let places = [0, len / 2, len.saturating_sub(1)];
-        let byte = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(*byte) << (8 * at));
-        Self(places.into_iter().fold(padding, |word, at| word | byte(at)))
-    }
-
-    /// Whether every byte is below 128.
-    pub(super) const fn is_ascii(self) -> bool {
-        self.0 & HIGH == 0
-    }
-
-    /// The bytes with a bit set in all of them.
-    pub(super) const fn with(self, bit: u8) -> Self {
-        Self(self.0 | each(bit))
-    }
-
-    /// The highest bit of each byte that lies between two, all below 128.
-    pub(super) const fn between(self, least: u8, most: u8) -> u64 {
-        // No sum goes beyond its byte.
-        let word = self.0 & !HIGH;
-        (word + each(0x80 - least)) & !(word + each(0x7f - most)) & HIGH
-    }
-
-    /// Whether marks like those of [`between`](Self::between) are set for every byte.
-    pub(super) const fn are_all(marks: u64) -> bool {
-        marks == HIGH
-    }
-}
-
-/// Whether all words of a text are good; a byte may come in more than one of them.
-///
-/// Letters stand for what a short text lacks, which must be good.
-#[inline]
-pub(super) fn all_words(bytes: &[u8], good: impl Fn(Word) -> bool) -> bool {
-    match bytes.last_chunk() {
-        None => good(Word::short(bytes)),
-        // The last one may overlap the one before.
-        Some(last) => good(Word::new(*last)) && bytes.as_chunks().0.iter().all(|word| good(Word::new(*word))),
-    }
 }
 
 /// The bytes of a block.
@@ -124,13 +63,30 @@ fn short_block(bytes: &[u8]) -> u128 {
             // Where the two overlap, they are the same.
             u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << behind | padding
         }
-        _ => u128::from(Word::short(bytes).0) | u128::from(each(b'a')) << 64,
+        _ => u128::from(short_word(bytes)) | u128::from(each(b'a')) << 64,
     }
+}
+
+/// Fewer bytes than a word has, with letters behind them.
+fn short_word(bytes: &[u8]) -> u64 {
+    let len = bytes.len();
+    let padding = each(b'a') << (8 * len);
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        // Where the two overlap, they are the same.
+        let last = u64::from(u32::from_le_bytes(*last)) << (8 * (len - size_of::<u32>()));
+        return u64::from(u32::from_le_bytes(*first)) | last | padding;
+    }
+    // Three at most, of which the one in the middle may be the first or the last.
+    let places = [0, len / 2, len.saturating_sub(1)];
+    let byte = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(*byte) << (8 * at));
+    places.into_iter().fold(padding, |word, at| word | byte(at))
 }
 
 /// Where a byte stands first.
 #[inline]
 pub(super) fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
+    /// The highest bit of each byte.
+    const HIGH: u64 = each(0x80);
     let (words, rest) = bytes.as_chunks();
     for (index, word) in words.iter().enumerate() {
         // Zero where it stands. A byte below the first zero is not borrowed from, so that the lowest mark is right.

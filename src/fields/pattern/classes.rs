@@ -13,11 +13,20 @@ pub(super) const DOT: u16 = 1 << 5;
 pub(super) const UNDERSCORE: u16 = 1 << 6;
 pub(super) const COLON: u16 = 1 << 7;
 pub(super) const COMMA: u16 = 1 << 8;
+/// `[-A-Za-z0-9_.]`
+pub(super) const NAME: u16 = 1 << 9;
 
 /// Whether a byte is of one of the classes.
 #[inline]
 pub(super) fn is(byte: u8, classes: u16) -> bool {
     CLASSES.get(usize::from(byte)).is_some_and(|of_byte| of_byte & classes != 0)
+}
+
+/// Whether all bytes are of a class; without a branch for each.
+#[inline]
+pub(super) fn are_all(bytes: &[u8], class: u16) -> bool {
+    let of_byte = |byte: &u8| CLASSES.get(usize::from(*byte)).copied().unwrap_or_default();
+    bytes.iter().fold(class, |all, byte| all & of_byte(byte)) != 0
 }
 
 static CLASSES: [u16; 256] = {
@@ -37,14 +46,14 @@ static CLASSES: [u16; 256] = {
 
 const fn class_of(byte: u8) -> u16 {
     match byte {
-        b'0'..=b'9' => LOWER | ALPHANUMERIC | HEX,
-        b'a'..=b'f' => LOWER | ALPHANUMERIC | LETTER | HEX,
-        b'g'..=b'z' => LOWER | ALPHANUMERIC | LETTER,
-        b'A'..=b'F' => ALPHANUMERIC | LETTER | HEX,
-        b'G'..=b'Z' => ALPHANUMERIC | LETTER,
-        b'-' => DASH,
-        b'.' => DOT,
-        b'_' => UNDERSCORE,
+        b'0'..=b'9' => LOWER | ALPHANUMERIC | HEX | NAME,
+        b'a'..=b'f' => LOWER | ALPHANUMERIC | LETTER | HEX | NAME,
+        b'g'..=b'z' => LOWER | ALPHANUMERIC | LETTER | NAME,
+        b'A'..=b'F' => ALPHANUMERIC | LETTER | HEX | NAME,
+        b'G'..=b'Z' => ALPHANUMERIC | LETTER | NAME,
+        b'-' => DASH | NAME,
+        b'.' => DOT | NAME,
+        b'_' => UNDERSCORE | NAME,
         b':' => COLON,
         b',' => COMMA,
         _ => 0,

@@ -1,7 +1,7 @@
 //! The languages of the patterns, on bytes. None of them has a character beyond ASCII.
 
-use super::blocks::{self, Word};
-use super::classes::{ALPHANUMERIC, COLON, COMMA, DASH, DOT, HEX, LETTER, LOWER, UNDERSCORE, is};
+use super::blocks;
+use super::classes::{ALPHANUMERIC, COLON, COMMA, DASH, DOT, HEX, LETTER, LOWER, NAME, UNDERSCORE, are_all, is};
 pub(super) use super::dns::{dns_subdomain, dns_subdomain_long_labels};
 
 /// `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
@@ -37,13 +37,7 @@ pub(super) fn domain_prefixed_name(bytes: &[u8]) -> bool {
 #[inline]
 pub(super) fn qualified_name(bytes: &[u8]) -> bool {
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
-    let is_known = |word: Word| {
-        // What that bit makes a lower-case letter was one of either case.
-        let letters = word.with(0x20).between(b'a', b'z');
-        let others = word.between(b'0', b'9') | word.between(b'-', b'.') | word.between(b'_', b'_');
-        word.is_ascii() && Word::are_all(letters | others)
-    };
-    is(*first, ALPHANUMERIC) && is(*last, ALPHANUMERIC) && blocks::all_words(bytes, is_known)
+    is(*first, ALPHANUMERIC) && is(*last, ALPHANUMERIC) && are_all(bytes, NAME)
 }
 
 /// Four times `25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?`, dots between.
