@@ -1,0 +1,180 @@
+//! What is read without a tree is what the tree says.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::*;
+use crate::manifest::decode::decode;
+use crate::manifest::{check, check_as_backend, first_document};
+use crate::profile::Profile;
+use crate::release::Release;
+
+/// Fields of every kind that a Backend has when it is created.
+const WHOLE: &str = r#"# A comment.
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: "Backend"
+metadata:
+  name: payments
+  namespace: shop
+  uid: 0b2a1c58
+  generation: 1
+  labels: {app.kubernetes.io/name: payments, tier: "1", 'owner': team-\x61}
+  annotations:
+    example.com/text: |
+      of
+      lines
+    example.com/folded: one
+      and two
+  ownerReferences:
+  - {apiVersion: v1, kind: A, name: a, uid: b, controller: true}
+  finalizers: [example.com/cleanup]
+spec:
+  type: Endpoints
+  endpoints:
+  - fqdn:
+      hostname: a.example.com
+      port: 443
+    zone: 1a
+  - fqdn: {hostname: b.example.com, port: 0x1bb}
+    hostname: 'b.example.com'
+  appProtocols: [gateway.envoyproxy.io/h2c]
+  fallback: off
+  tls:
+    wellKnownCACertificates: System
+    sni: example.com
+    minVersion: "1.2"
+    clientCertificateRef: {name: client}
+    ciphers: [ECDHE-RSA-AES128-GCM-SHA256]
+    alpnProtocols: [h2, http/1.1]
+"#;
+
+const PLAIN: &str = "\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata:
+  name: payments
+spec:
+  endpoints:
+  - fqdn: {hostname: a.example.com, port: 443}
+  - ip:
+      address: 10.0.0.1
+      port: 80
+";
+
+fn read(text: &str) -> Option<Box<Backend>> {
+    backend(text, &Limits::default())
+}
+
+#[test]
+fn what_is_read_is_what_the_tree_says() {
+    for text in [WHOLE, PLAIN, &PLAIN.replace("name: payments", "name: payments\n  labels: {}")] {
+        let direct = read(text).unwrap();
+        let tree = first_document(text).unwrap().content.unwrap();
+        assert_eq!(decode::<Backend>(tree.root()).unwrap(), *direct, "{text}");
+    }
+}
+
+#[test]
+fn what_is_odd_is_not_read() {
+    let many = (0..=MANY).map(|n| format!("\n    l{n}: a")).collect::<Vec<_>>().concat();
+    for (from, to) in [
+        ("name: payments", "name: &a payments"),
+        ("name: payments", "name: !!str payments"),
+        ("name: payments", "name: ! payments"),
+        ("name: payments", "name: 1"),
+        ("name: payments", "name: on"),
+        ("name: payments", "name:"),
+        ("name: payments", "name: ~"),
+        ("name: payments", "name: payments\n  name: payments"),
+        ("name: payments", "name: payments\n  other: a"),
+        ("name: payments", "name: payments\n  labels: {a: b, a: b}"),
+        ("name: payments", "name: payments\n  labels: {a: b, a: c}"),
+        ("name: payments", "name: payments\n  labels: {<<: b}"),
+        ("name: payments", "name: payments\n  labels: {1: b}"),
+        ("name: payments", "name: payments\n  labels: {a: 1}"),
+        ("name: payments", "name: payments\n  labels: {a: }"),
+        ("name: payments", "name: payments\n  labels: {\"a\\x62\": c}"),
+        ("name: payments", &format!("name: payments\n  labels:{many}")),
+        ("name: payments", "name: payments\n  labels: &a {}"),
+        ("name: payments", "name: payments\n  finalizers: !!seq [a]"),
+        ("name: payments", "name: payments\n  resourceVersion: \"1\""),
+        ("name: payments", "name: payments\n  creationTimestamp: \"2026-01-31T12:00:00Z\""),
+        ("name: payments", "name: payments\n  deletionTimestamp: \"2026-01-31T12:00:00Z\""),
+        ("name: payments", "name: payments\n  managedFields: []\n  generation: 1.0"),
+        ("name: payments", "name: payments\n  managedFields: [{}]"),
+        ("kind: Backend", "kind: Backends"),
+        ("kind: Backend", "kind: Backend\nkind: Backend"),
+        ("kind: Backend\n", ""),
+        ("v1alpha1", "v1alpha2"),
+        ("spec:", "status: {}\nspec:"),
+        ("spec:", "spec: {}\nother:"),
+        ("spec:", "spec: []\nother:"),
+        ("port: 80", "port: 80.0"),
+        ("port: 80", "port: \"80\""),
+        ("port: 80", "port: true"),
+        ("port: 80", "port: []"),
+        ("port: 80", "port: 80 # envoy-gateway-backend: allow(duplicate-endpoint)"),
+        ("port: 80", "port: 80\n\ttab"),
+        ("port: 80\n", "port: 80\n  zone: |\n    a"),
+    ] {
+        assert!(PLAIN.contains(from) && read(&PLAIN.replace(from, to)).is_none(), "{from} {to}");
+    }
+    for text in ["", "---", "# a", "{}", "- a", "a", "*a", "\u{1}", "a: [", "null"] {
+        assert!(read(text).is_none(), "{text}");
+    }
+    let is_within = |limits: &Limits| backend(PLAIN, limits).is_some();
+    assert!(is_within(&Limits { max_bytes: PLAIN.len(), max_nodes: PLAIN.len(), max_depth: 16, ..Limits::default() }));
+    assert!(!is_within(&Limits { max_bytes: PLAIN.len() - 1, ..Limits::default() }));
+    assert!(!is_within(&Limits { max_nodes: PLAIN.len() - 1, ..Limits::default() }));
+    assert!(!is_within(&Limits { max_depth: 15, ..Limits::default() }));
+}
+
+/// A text with something of it left out, put in or written twice.
+fn mutated() -> impl Strategy<Value = String> {
+    const PARTS: &[&str] = &[
+        "~", "null", "*a", "&a ", "!!str ", "true", "0x1", "|", ">-", "\"\"", "'", "\"", "{}", "[]", " # c", " ", "\n",
+        "\t", "1.0", "443", "\u{e9}", "...", "? ", "- ", ": ", ",", "on", "1e3", "<<: ", "\n---\n", "a", "A", ".",
+        "-1", "0", "status: {}\n", "\n  uid: b", "\n  zone: b", "%YAML 1.1\n", "\u{feff}",
+        "envoy-gateway-backend: allow(a)",
+    ];
+    let change = (any::<Index>(), any::<Index>(), 0..4_u8, prop::sample::select(PARTS));
+    (prop::sample::select(vec![WHOLE, PLAIN]), prop::collection::vec(change, 0..4)).prop_map(|(text, changes)| {
+        let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+        for (line, within, how, part) in changes {
+            let number = line.index(lines.len());
+            match how {
+                0 => {
+                    let places: Vec<usize> = lines[number].char_indices().map(|(at, _)| at).collect();
+                    lines[number].insert_str(*within.get(&places), part);
+                }
+                1 => {
+                    lines.remove(number);
+                }
+                2 => lines.insert(number, lines[number].clone()),
+                _ => lines.insert(number, part.to_owned()),
+            }
+        }
+        lines.concat()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn both_ways_of_reading_say_the_same(text in mutated(), release in prop::sample::select(Release::ALL)) {
+        let profile = Profile::new(release);
+        if let Some(direct) = read(&text) {
+            let by_tree = check_as_backend(&text, &profile);
+            prop_assert_eq!(by_tree.backend(), Some(&*direct));
+            let report = direct.validate(&profile);
+            prop_assert_eq!(report.findings().is_empty(), by_tree.report().findings().is_empty());
+            if report.findings().is_empty() {
+                prop_assert_eq!(&report, by_tree.report());
+                let first = check(&text, &profile).next().unwrap();
+                prop_assert_eq!((first.backend(), first.report()), (Some(&*direct), &report));
+                prop_assert_eq!((first.name(), first.api_version()), (by_tree.name(), by_tree.api_version()));
+            }
+        }
+    }
+}
