@@ -39,6 +39,8 @@ pub(super) struct Create<'a> {
     repeated_keys: bool,
     /// The Backend, where its shape allows one; it may well be refused.
     backend: Option<Box<Backend>>,
+    /// The first release that has nothing to say of the shape. Of a status only the fields that do not exist are looked at.
+    fits_since: Option<Release>,
 }
 
 impl<'a> Create<'a> {
@@ -48,7 +50,9 @@ impl<'a> Create<'a> {
         let (api_version, kind) = identity.unwrap_or_else(|| (written("apiVersion"), written("kind")));
         // The server drops the status of a new object without looking at it.
         let backend = decode(root).or_else(|_| decode_without(root, "status")).ok();
-        Self { root, api_version, kind, repeated_keys, backend }
+        let may_fit = backend.is_some() && !repeated_keys && root.get("status").is_none();
+        let fits_since = may_fit.then(|| shape::fits(&fields::BACKEND, root)).flatten();
+        Self { root, api_version, kind, repeated_keys, backend, fits_since }
     }
 
     pub(super) fn into_backend(self) -> Option<Box<Backend>> {
@@ -70,7 +74,7 @@ impl<'a> Create<'a> {
         let typed = self.typed(&latest);
         Compatibility::ask(|profile| {
             let (checker, repeated) = match &typed {
-                Some((backend, oldest, once)) if profile.release() >= *oldest => {
+                Some((backend, once)) if self.has_shape_of(profile.release()) => {
                     (once.of_spec(profile, &backend.spec), Vec::new())
                 }
                 _ => {
@@ -83,25 +87,26 @@ impl<'a> Create<'a> {
         })
     }
 
-    /// The Backend, where it says all that is written, the first release that has all its fields, and what every release says of it
-    /// before it comes to the spec.
-    fn typed<'p>(&self, latest: &'p Profile) -> Option<(&Backend, Release, Checker<'p>)> {
+    /// The Backend, where it says all that is written, and what every release says of it before it comes to the spec.
+    fn typed<'p>(&self, latest: &'p Profile) -> Option<(&Backend, Checker<'p>)> {
         let backend = self.backend.as_deref()?;
         let mut once = Checker::for_first(latest);
         once.glance(&backend.spec);
-        let oldest = self.fits(&once)?;
+        if !self.fits(&once, backend) {
+            return None;
+        }
         check_identity(&mut once, self.api_version, self.kind);
         check_metadata(&mut once, &backend.metadata);
-        Some((backend, oldest, once))
+        Some((backend, once))
     }
 
-    /// Whether there is nothing to say of the shape, and of the bounds of the spec; gives the first release that has all fields. Of a
-    /// status only the fields that do not exist are looked at.
-    fn fits(&self, checker: &Checker<'_>) -> Option<Release> {
-        let backend = self.backend.as_deref()?;
-        let may_fit = !self.repeated_keys && self.root.get("status").is_none();
-        let oldest = may_fit.then(|| shape::fits(checker.release(), &fields::BACKEND, self.root)).flatten()?;
-        checker.is_within_bounds(&backend.spec).then_some(oldest)
+    /// Whether there is nothing to say of the shape, and of the bounds of the spec.
+    fn fits(&self, checker: &Checker<'_>, backend: &Backend) -> bool {
+        self.has_shape_of(checker.release()) && checker.is_within_bounds(&backend.spec)
+    }
+
+    fn has_shape_of(&self, release: Release) -> bool {
+        self.fits_since.is_some_and(|first| first <= release)
     }
 
     /// Gives the places of keys that stand twice, by finding.
@@ -129,7 +134,7 @@ impl<'a> Create<'a> {
     /// What admission says before it comes to its rules.
     fn check_shape(&self, checker: &mut Checker<'_>, metadata: Option<&ObjectMeta>) -> Vec<(usize, Span)> {
         let Self { root, repeated_keys, .. } = *self;
-        let fits = self.fits(checker).is_some();
+        let fits = self.backend.as_deref().is_some_and(|backend| self.fits(checker, backend));
         let repeated = if fits { Vec::new() } else { shape::strict(checker, root, repeated_keys) };
         if checker.is_done() {
             return repeated;

@@ -88,15 +88,23 @@ impl<'t> Lines<'t> {
     /// The place of a span; one over several lines is cut at the end of the first.
     pub(crate) fn place(&self, span: Span) -> Place {
         let (line, Range { start: line_start, .. }) = self.line(span.start);
-        let column = self.characters_before(span.start).saturating_sub(self.characters_before(line_start)) + 1;
+        let column = self.characters(line_start..span.start) + 1;
         let within = self.text.get(span.start..span.end).unwrap_or_default();
         let first_line = within.split(['\n', '\r']).next().unwrap_or_default();
         Place { span: span.start..span.start + first_line.len(), line: self.before + line, column }
     }
 
+    /// How many characters begin in a part of the text; of a long one its blocks are counted once for all.
+    fn characters(&self, part: Range<usize>) -> usize {
+        if part.len() <= BLOCK {
+            begun(self.text.as_bytes().get(part).unwrap_or_default())
+        } else {
+            self.characters_before(part.end).saturating_sub(self.characters_before(part.start))
+        }
+    }
+
     /// How many characters stand before an offset.
     fn characters_before(&self, at: usize) -> usize {
-        let begun = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
         let bytes = self.text.as_bytes();
         let blocks = self.characters.get_or_init(|| {
             let mut before = 0;
@@ -110,6 +118,11 @@ impl<'t> Lines<'t> {
         let rest = bytes.get(block * BLOCK..at).unwrap_or_default();
         blocks.get(block).copied().unwrap_or_default() + begun(rest)
     }
+}
+
+/// How many characters begin in bytes.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 #[cfg(test)]
@@ -127,5 +140,14 @@ mod tests {
         assert_eq!(place(9, 10), (9..10, 2, 5));
         assert_eq!(place(3, 16), (3..10, 2, 1));
         assert_eq!(place(17, 17), (17..17, 4, 1));
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_counted_the_same() {
+        let text = format!("a\n{}", "\u{e9}b".repeat(2 * BLOCK));
+        let lines = Lines::new(&text);
+        for (number, (at, _)) in text.char_indices().skip(2).enumerate() {
+            assert_eq!(lines.place(Span { start: at, end: at }).column, number + 1);
+        }
     }
 }

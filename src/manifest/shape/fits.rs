@@ -11,17 +11,16 @@ use crate::manifest::Number;
 use crate::manifest::tree::{NodeRef, Value};
 use crate::release::Release;
 
-/// Whether there is nothing to say about the shape of a value that decodes, apart from bounds: the first release that has all its
-/// fields, or none where a reporting walk is to be made.
+/// The first release that has nothing to say about the shape of a value that decodes, apart from bounds; none where a reporting walk
+/// is to be made whatever the release.
 ///
 /// Depth ends with the field table.
-pub(in crate::manifest) fn fits(release: Release, field: &Field, node: NodeRef<'_>) -> Option<Release> {
-    let mut fitting = Fitting { release, oldest: Release::OLDEST };
+pub(in crate::manifest) fn fits(field: &Field, node: NodeRef<'_>) -> Option<Release> {
+    let mut fitting = Fitting { oldest: Release::OLDEST };
     fitting.fits(field, node).then_some(fitting.oldest)
 }
 
 struct Fitting {
-    release: Release,
     /// The first release that has all fields so far.
     oldest: Release,
 }
@@ -35,9 +34,7 @@ impl Fitting {
                     known.is_some_and(|field| {
                         self.oldest = self.oldest.max(field.first_release());
                         // A `null` is pruned before anything looks at it.
-                        !entry.shadowed
-                            && field.exists_in(self.release)
-                            && (entry.value.is_null() || self.fits(field, entry.value))
+                        !entry.shadowed && (entry.value.is_null() || self.fits(field, entry.value))
                     })
                 })
             }
