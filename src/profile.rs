@@ -1,6 +1,5 @@
 //! What an object is judged for: the release, the gates, and the facts they need.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::platform::Platform;
@@ -8,7 +7,7 @@ use crate::policy::BackendTlsPolicy;
 use crate::release::Release;
 use crate::resolved::Route;
 use crate::rule::{Gate, Rule, Severity};
-use crate::rules::rules;
+use crate::rules::{self, rules};
 use crate::suggest::nearest;
 
 /// What a Backend is judged for: a release of Envoy Gateway, the gates to ask, and the facts of the cluster that they need.
@@ -25,7 +24,8 @@ use crate::suggest::nearest;
 pub struct Profile {
     release: Release,
     gates: GateSet,
-    levels: BTreeMap<&'static str, Level>,
+    /// By the ids of their rules, in their order.
+    levels: Vec<(&'static str, Level)>,
     ignore_comments: bool,
     platform: Option<Arc<Platform>>,
     infrastructure: Infrastructure,
@@ -72,7 +72,7 @@ impl Profile {
         Self {
             release,
             gates: GateSet::ALL,
-            levels: BTreeMap::new(),
+            levels: Vec::new(),
             ignore_comments: false,
             platform: None,
             infrastructure: Infrastructure::Kubernetes,
@@ -95,9 +95,11 @@ impl Profile {
     ///
     /// Fails where no rule of advice has that id: what a system refuses cannot be argued with.
     pub fn with_level(mut self, rule: &str, level: Level) -> Result<Self, UnknownRuleError> {
-        let known = rules().find(|known| known.id() == rule && known.gate() == Gate::Advice);
+        let known = rules::rule(rule).filter(|known| known.gate() == Gate::Advice);
         let known = known.ok_or_else(|| UnknownRuleError::new(rule))?;
-        self.levels.insert(known.id(), level);
+        self.levels.retain(|(id, _)| *id != known.id());
+        let place = self.levels.partition_point(|(id, _)| *id < known.id());
+        self.levels.insert(place, (known.id(), level));
         Ok(self)
     }
 
@@ -184,13 +186,17 @@ impl Profile {
     /// How much a finding of a rule weighs; `None` where the rule is turned off.
     #[must_use]
     pub fn severity(&self, rule: &Rule) -> Option<Severity> {
-        match self.levels.get(rule.id()) {
+        match self.level(rule) {
             None => Some(rule.severity()),
             Some(Level::Off) => None,
             Some(Level::Note) => Some(Severity::Note),
             Some(Level::Warning) => Some(Severity::Warning),
             Some(Level::Error) => Some(Severity::Error),
         }
+    }
+
+    fn level(&self, rule: &Rule) -> Option<Level> {
+        self.levels.iter().find(|(id, _)| *id == rule.id()).map(|(_, level)| *level)
     }
 
     /// This profile without an ear for comments in manifests that silence advice
@@ -209,7 +215,7 @@ impl Profile {
     /// Whether the profile makes an error of a rule of advice.
     #[cfg(feature = "manifest")]
     pub(crate) fn raises(&self, rule: &Rule) -> bool {
-        self.levels.get(rule.id()) == Some(&Level::Error)
+        self.level(rule) == Some(Level::Error)
     }
 
     /// The release that is asked for.

@@ -12,24 +12,30 @@ use crate::validation::{advice, controller, endpoints, meta, serving, shape, spe
 /// assert_eq!(rule.cel_rule().unwrap().message, "must not contain both CACertificateRefs and WellKnownCACertificates");
 /// ```
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().copied().flatten().copied()
+}
+
+static RULES: &[&[&Rule]] = &[
     #[cfg(feature = "manifest")]
-    let text = [crate::manifest::READING_RULES, crate::manifest::IDENTITY_RULES];
-    #[cfg(not(feature = "manifest"))]
-    let text: [&[&Rule]; 0] = [];
-    let model = [
-        meta::RULES,
-        shape::RULES,
-        spec::RULES,
-        endpoints::RULES,
-        tls::RULES,
-        platform::RULES,
-        controller::RULES,
-        controller::NAME_RULES,
-        serving::RULES,
-        advice::RULES,
-        advice::TLS_RULES,
-    ];
-    text.into_iter().chain(model).flatten().copied()
+    crate::manifest::READING_RULES,
+    #[cfg(feature = "manifest")]
+    crate::manifest::IDENTITY_RULES,
+    meta::RULES,
+    shape::RULES,
+    spec::RULES,
+    endpoints::RULES,
+    tls::RULES,
+    platform::RULES,
+    controller::RULES,
+    controller::NAME_RULES,
+    serving::RULES,
+    advice::RULES,
+    advice::TLS_RULES,
+];
+
+/// The rule of an id.
+pub(crate) fn rule(id: &str) -> Option<&'static Rule> {
+    rules().find(|rule| rule.id() == id)
 }
 
 impl Rule {
@@ -43,8 +49,7 @@ impl Rule {
     /// ```
     #[must_use]
     pub fn nearest(id: &str) -> Option<&'static Self> {
-        let meant = nearest(id, rules().map(Self::id))?;
-        rules().find(|rule| rule.id() == meant)
+        rule(nearest(id, rules().map(Self::id))?)
     }
 }
 
