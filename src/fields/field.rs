@@ -15,7 +15,7 @@ pub struct Field {
     default: Option<Default>,
     rules: &'static [&'static Rule],
     docs: &'static str,
-    /// What follows from kind and first release, release by release.
+    /// What follows from the kind, release by release.
     limits: ByAllReleases,
 }
 
@@ -138,14 +138,15 @@ pub enum Default {
 }
 
 impl Field {
+    /// A field of a kind without bounds, pattern and values, so far.
     const fn new(name: &'static str, kind: Kind) -> Self {
-        let since = Release::OLDEST;
-        let limits = Limits::of(&kind, since);
+        let (since, limits) = (Release::OLDEST, Limits::NONE_EVER);
         Self { name, kind, since, required: false, default: None, rules: &[], docs: "", limits }
     }
 
+    /// This field with bounds, a pattern or values.
     const fn with_kind(self, kind: Kind) -> Self {
-        Self { limits: Limits::of(&kind, self.since), kind, ..self }
+        Self { limits: Limits::of(&kind), kind, ..self }
     }
 
     pub(super) const fn object(name: &'static str, fields: &'static [&'static Self]) -> Self {
@@ -177,8 +178,9 @@ impl Field {
         self
     }
 
-    pub(super) const fn since(self, release: Release) -> Self {
-        Self { since: release, limits: Limits::of(&self.kind, release), ..self }
+    pub(super) const fn since(mut self, release: Release) -> Self {
+        self.since = release;
+        self
     }
 
     pub(super) const fn required(mut self) -> Self {
@@ -260,6 +262,7 @@ impl Field {
 
     /// Whether a release has it.
     #[must_use]
+    #[inline]
     pub const fn exists_in(&self, release: Release) -> bool {
         self.since as usize <= release as usize
     }

@@ -7,7 +7,6 @@ use crate::release::Release;
 /// What one release asks of a field's value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    exists: bool,
     min: i64,
     max: i64,
     pattern: Option<Pattern>,
@@ -18,24 +17,27 @@ pub(crate) struct Limits {
 pub(super) type ByAllReleases = [Limits; Release::ALL.len()];
 
 impl Limits {
-    pub(super) const NONE: Self = Self { exists: false, min: i64::MIN, max: i64::MAX, pattern: None, values: &[] };
+    pub(super) const NONE: Self = Self { min: i64::MIN, max: i64::MAX, pattern: None, values: &[] };
 
-    /// Those of a field of a kind that came with a release.
-    pub(super) const fn of(kind: &Kind, since: Release) -> ByAllReleases {
-        let mut all = [Self::NONE; Release::ALL.len()];
+    /// Those of a field that asks for nothing.
+    pub(super) const NONE_EVER: ByAllReleases = [Self::NONE; Release::ALL.len()];
+
+    /// Those of a field of a kind.
+    pub(super) const fn of(kind: &Kind) -> ByAllReleases {
+        let mut all = Self::NONE_EVER;
         let mut at = 0;
         while at < all.len() {
             #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
             {
-                all[at] = Self::at(kind, since, Release::ALL[at]);
+                all[at] = Self::at(kind, Release::ALL[at]);
             }
             at += 1;
         }
         all
     }
 
-    const fn at(kind: &Kind, since: Release, release: Release) -> Self {
-        let mut limits = Self { exists: since as usize <= release as usize, ..Self::NONE };
+    const fn at(kind: &Kind, release: Release) -> Self {
+        let mut limits = Self::NONE;
         if let Kind::List { bounds, .. } | Kind::Text { bounds, .. } | Kind::Integer { bounds, .. } = kind {
             (limits.min, limits.max) = range(bounds, release);
         }
@@ -49,12 +51,6 @@ impl Limits {
             }
         }
         limits
-    }
-
-    /// Whether the release has the field.
-    #[inline]
-    pub(crate) const fn has_field(&self) -> bool {
-        self.exists
     }
 
     /// Whether a text is of a length and a form that the field takes, or among its values: no field asks for both.

@@ -112,7 +112,7 @@ impl Checker<'_> {
     /// Whether the release has the field; reported if not.
     #[inline]
     pub(crate) fn exists(&mut self, field: &'static Field, path: &Path<'_>) -> bool {
-        let exists = field.limits(self.release()).has_field();
+        let exists = field.exists_in(self.release());
         if !exists {
             self.unknown(field, path);
         }
