@@ -2,27 +2,44 @@
 
 /// The candidate that was most likely meant: at most a third of its characters differ, and no other is as near.
 pub(crate) fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    /// Nobody misspells a name by hundreds of characters, and the table has as many cells as the lengths multiply to.
-    const LONGEST: usize = 64;
-    let characters = text.chars().count();
-    if characters > LONGEST {
-        return None;
-    }
-    let mut best: Option<(usize, &str)> = None;
-    let mut tied = false;
+    let mut search = Search::for_name(text)?;
     for candidate in candidates {
-        let distance = edits(text, candidate);
-        let allowed = (characters.max(candidate.chars().count()) / 3).max(1);
+        search.look_at(candidate);
+    }
+    search.end()
+}
+
+struct Search<'t, 'c> {
+    text: &'t str,
+    characters: usize,
+    best: Option<(usize, &'c str)>,
+    tied: bool,
+}
+
+impl<'t, 'c> Search<'t, 'c> {
+    fn for_name(text: &'t str) -> Option<Self> {
+        /// Nobody misspells a name by hundreds of characters, and the table has as many cells as the lengths multiply to.
+        const LONGEST: usize = 64;
+        let characters = text.chars().count();
+        (characters <= LONGEST).then_some(Self { text, characters, best: None, tied: false })
+    }
+
+    fn look_at(&mut self, candidate: &'c str) {
+        let distance = edits(self.text, candidate);
+        let allowed = (self.characters.max(candidate.chars().count()) / 3).max(1);
         if distance > allowed {
-            continue;
+            return;
         }
-        match best {
+        match self.best {
             Some((least, _)) if distance > least => {}
-            Some((least, known)) if distance == least => tied = known != candidate,
-            _ => (best, tied) = (Some((distance, candidate)), false),
+            Some((least, known)) if distance == least => self.tied = known != candidate,
+            _ => (self.best, self.tied) = (Some((distance, candidate)), false),
         }
     }
-    best.filter(|_| !tied).map(|(_, candidate)| candidate)
+
+    fn end(self) -> Option<&'c str> {
+        self.best.filter(|_| !self.tied).map(|(_, candidate)| candidate)
+    }
 }
 
 /// Whether one text becomes the other by at most `most` edits.

@@ -1,5 +1,7 @@
 //! What BoringSSL, and so Envoy, calls ciphers, curves and signature algorithms.
 
+use crate::suggest::nearest;
+
 /// A family of names: those to choose from, and those that are understood besides.
 pub(super) struct Names {
     pub(super) advised: &'static [&'static str],
@@ -50,19 +52,32 @@ const CURVE_ALIASES: &[(&str, &str)] = &[
 
 impl Names {
     pub(super) fn has(&self, name: &str) -> bool {
-        self.advised.contains(&name) || self.known.contains(&name)
+        is_among(self.advised, name) || is_among(self.known, name)
     }
 
     /// The name that was meant, where that is clear.
     pub(super) fn nearest(&self, name: &str) -> Option<&'static str> {
         let alias = CURVE_ALIASES.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(name)).map(|(_, real)| *real);
         let all = || self.advised.iter().chain(self.known).copied();
-        let spelled = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], "");
+        let bare = without_dashes(name);
         alias
             .filter(|real| self.has(real))
-            .or_else(|| all().find(|known| spelled(known) == spelled(name)))
-            .or_else(|| crate::suggest::nearest(name, all()))
+            .or_else(|| all().find(|known| without_dashes(known) == bare))
+            .or_else(|| nearest(name, all()))
     }
+}
+
+/// Whether a list has a name. A call of its own, as a list that is known where it is inlined becomes a comparison for each of its names.
+#[inline(never)]
+pub(super) fn is_among(names: &[&str], name: &str) -> bool {
+    names.contains(&name)
+}
+
+/// A name in lower case, without what is written between its parts.
+fn without_dashes(name: &str) -> String {
+    let mut bare = name.to_ascii_lowercase();
+    bare.retain(|c| !matches!(c, '-' | '_'));
+    bare
 }
 
 /// Whether Envoy takes a text as a cipher: a name, a standard name, a group of equal preference, or a part of a cipher
@@ -79,5 +94,5 @@ pub(super) fn is_cipher(text: &str) -> bool {
     let name = text.strip_prefix(['!', '-', '+']).unwrap_or(text);
     // The suites of TLS 1.3 have no `_WITH_`.
     let standard = name.starts_with("TLS_") && name.contains("_WITH_");
-    CIPHERS.has(name) || standard || name.split('+').all(|part| ALIASES.contains(&part))
+    CIPHERS.has(name) || standard || name.split('+').all(|part| is_among(ALIASES, part))
 }

@@ -76,10 +76,10 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
             );
         }
     }
-    for (index, cipher) in tls.ciphers.iter().flatten().enumerate() {
+    for (index, cipher) in tls.ciphers.as_deref().unwrap_or_default().iter().enumerate() {
         if !names::is_cipher(cipher) {
             let path = &path.field("ciphers");
-            if names::TLS_1_3_SUITES.contains(&cipher.as_str()) {
+            if names::is_among(names::TLS_1_3_SUITES, cipher) {
                 let message = format!("`{cipher}` is of TLS 1.3, whose ciphers cannot be chosen");
                 checker.advise(&UNKNOWN_CIPHER, &path.index(index), &message, "remove it: TLS 1.3 uses it anyway");
             } else {
@@ -87,7 +87,7 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
             }
         }
     }
-    for (index, curve) in tls.ecdh_curves.iter().flatten().enumerate() {
+    for (index, curve) in tls.ecdh_curves.as_deref().unwrap_or_default().iter().enumerate() {
         if !names::CURVES.has(curve) {
             unknown(checker, &UNKNOWN_CURVE, &names::CURVES, curve, &path.field("ecdhCurves").index(index));
         }
@@ -145,7 +145,7 @@ fn signature_algorithms(checker: &mut Checker<'_>, algorithms: &[String], path: 
 }
 
 fn ca_kinds(checker: &mut Checker<'_>, refs: &[LocalObjectReference], path: &Path<'_>) {
-    let is_read = |reference: &LocalObjectReference| CA_KINDS.contains(&reference.kind.as_str());
+    let is_read = |reference: &LocalObjectReference| names::is_among(CA_KINDS, &reference.kind);
     if !refs.iter().any(is_read) {
         return;
     }
@@ -168,13 +168,14 @@ fn public_name(spec: &BackendSpec) -> Option<&str> {
         "local", "localhost", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "svc", "test",
         "invalid", "arpa", "onion", "alt",
     ];
-    let names = spec.endpoints.iter().flatten().filter_map(|endpoint| match &endpoint.address {
+    let endpoints = spec.endpoints.as_deref().unwrap_or_default();
+    let names = endpoints.iter().filter_map(|endpoint| match &endpoint.address {
         BackendAddress::Fqdn(fqdn) => Some(fqdn.hostname.trim_end_matches('.')),
         _ => None,
     });
     names.into_iter().find(|name| {
         name.rsplit_once('.').is_some_and(|(_, last)| {
-            last.len() > 1 && !PRIVATE.contains(&last) && !last.bytes().all(|b| b.is_ascii_digit())
+            last.len() > 1 && !names::is_among(PRIVATE, last) && !last.bytes().all(|b| b.is_ascii_digit())
         })
     })
 }
