@@ -140,7 +140,7 @@ fn bad_value(value: &str) -> Option<String> {
 /// Go's `%v`: an exponent of two digits at least from a million on (`strconv.FormatFloat` with `g` and -1).
 fn go_float(float: f64) -> String {
     let scientific = format!("{float:e}");
-    match scientific.split_once('e').map(|(digits, exponent)| (digits, exponent.parse::<i32>())) {
+    match scientific.split_once('e').map(|(digits, exponent)| (digits, exponent.parse::<i64>())) {
         Some((digits, Ok(exponent))) if !(-4..6).contains(&exponent) => format!("{digits}e{exponent:+03}"),
         _ => float.to_string(),
     }

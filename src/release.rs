@@ -80,26 +80,20 @@ impl FromStr for Release {
     type Err = ParseReleaseError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let error = || ParseReleaseError { text: text.into() };
         let version = text.strip_prefix('v').unwrap_or(text);
-        let mut parts = version.splitn(3, '.');
-        let (major, minor, patch) = (parts.next(), parts.next(), parts.next());
-        if let Some(patch) = patch {
-            let digits = patch.bytes().take_while(u8::is_ascii_digit).count();
-            let suffix = patch.get(digits..).unwrap_or_default();
-            if digits == 0 || !(suffix.is_empty() || suffix.starts_with(['-', '+'])) {
-                return Err(error());
-            }
-        }
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|release| {
-                let known = release.as_str().strip_prefix('v').and_then(|known| known.split_once('.'));
-                known == major.zip(minor)
-            })
-            .ok_or_else(error)
+        let is_meant = |release: &Self| {
+            let known = release.as_str().strip_prefix('v');
+            known.and_then(|known| version.strip_prefix(known)).is_some_and(is_patch)
+        };
+        Self::ALL.iter().copied().find(is_meant).ok_or_else(|| ParseReleaseError { text: text.into() })
     }
+}
+
+/// Whether what follows a minor release is nothing, or a dot and a number, perhaps with a suffix.
+fn is_patch(rest: &str) -> bool {
+    let Some(patch) = rest.strip_prefix('.') else { return rest.is_empty() };
+    let suffix = patch.trim_start_matches(|c: char| c.is_ascii_digit());
+    suffix.len() < patch.len() && (suffix.is_empty() || suffix.starts_with(['-', '+']))
 }
 
 /// The text names no [`Release`] this crate knows.

@@ -86,8 +86,8 @@ pub(crate) fn spell(address: IpAddr) -> String {
             if crate::fields::IP_ADDRESS_PATTERN.is_match(&short) && short.len() >= 3 {
                 short
             } else {
-                let groups = v6.segments().map(|group| format!("{group:x}"));
-                groups.join(":")
+                let [s0, s1, s2, s3, s4, s5, s6, s7] = v6.segments();
+                format!("{s0:x}:{s1:x}:{s2:x}:{s3:x}:{s4:x}:{s5:x}:{s6:x}:{s7:x}")
             }
         }
     }

@@ -11,48 +11,61 @@ use std::collections::BTreeSet;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inventory {
-    config_maps: BTreeSet<(String, String)>,
-    secrets: BTreeSet<(String, String)>,
-    cluster_trust_bundles: BTreeSet<String>,
+    /// Kind, namespace and name of each; the namespace is empty where the kind has none.
+    objects: BTreeSet<(Kind, String, String)>,
+}
+
+/// The kind of an object that a CA or a client certificate can be read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    ConfigMap,
+    Secret,
+    ClusterTrustBundle,
 }
 
 impl Inventory {
     /// Nothing exists.
     #[must_use]
     pub const fn new() -> Self {
-        Self { config_maps: BTreeSet::new(), secrets: BTreeSet::new(), cluster_trust_bundles: BTreeSet::new() }
+        Self { objects: BTreeSet::new() }
     }
 
     /// A ConfigMap besides.
     #[must_use]
-    pub fn with_config_map(mut self, namespace: impl Into<String>, name: impl Into<String>) -> Self {
-        self.config_maps.insert((namespace.into(), name.into()));
-        self
+    pub fn with_config_map(self, namespace: impl Into<String>, name: impl Into<String>) -> Self {
+        self.with(Kind::ConfigMap, namespace.into(), name.into())
     }
 
     /// A Secret besides.
     #[must_use]
-    pub fn with_secret(mut self, namespace: impl Into<String>, name: impl Into<String>) -> Self {
-        self.secrets.insert((namespace.into(), name.into()));
-        self
+    pub fn with_secret(self, namespace: impl Into<String>, name: impl Into<String>) -> Self {
+        self.with(Kind::Secret, namespace.into(), name.into())
     }
 
     /// A ClusterTrustBundle besides.
     #[must_use]
-    pub fn with_cluster_trust_bundle(mut self, name: impl Into<String>) -> Self {
-        self.cluster_trust_bundles.insert(name.into());
+    pub fn with_cluster_trust_bundle(self, name: impl Into<String>) -> Self {
+        self.with(Kind::ClusterTrustBundle, String::new(), name.into())
+    }
+
+    fn with(mut self, kind: Kind, namespace: String, name: String) -> Self {
+        self.objects.insert((kind, namespace, name));
         self
     }
 
     pub(super) fn has_config_map(&self, namespace: &str, name: &str) -> bool {
-        self.config_maps.contains(&(namespace.to_owned(), name.to_owned()))
+        self.has(Kind::ConfigMap, namespace, name)
     }
 
     pub(super) fn has_secret(&self, namespace: &str, name: &str) -> bool {
-        self.secrets.contains(&(namespace.to_owned(), name.to_owned()))
+        self.has(Kind::Secret, namespace, name)
     }
 
     pub(super) fn has_cluster_trust_bundle(&self, name: &str) -> bool {
-        self.cluster_trust_bundles.contains(name)
+        self.has(Kind::ClusterTrustBundle, "", name)
+    }
+
+    fn has(&self, kind: Kind, namespace: &str, name: &str) -> bool {
+        self.objects.contains(&(kind, namespace.to_owned(), name.to_owned()))
     }
 }
