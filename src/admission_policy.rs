@@ -210,7 +210,7 @@ impl AdmissionPolicy {
     /// an expression would be longer than it takes: some 3,000 domains and more.
     pub fn new(name: impl Into<String>, profile: &Profile) -> Result<Self, AdmissionPolicyError> {
         let name = name.into();
-        if let Some(complaint) = net::dns1123_subdomain(&name).next() {
+        if let Some(&complaint) = net::dns1123_subdomain(&name).first() {
             return Err(AdmissionPolicyError::Name { name: name.into(), complaint });
         }
         let release = profile.release();

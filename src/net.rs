@@ -1,7 +1,5 @@
 //! Addresses and names as Go's libraries read them, on which Envoy Gateway and its platforms build.
 
-use std::array;
-use std::iter::Flatten;
 use std::net::IpAddr;
 
 use crate::fields::pattern::{Pattern, is_name, split_at_slash};
@@ -53,16 +51,25 @@ const NAME_PART: &str = "name part must consist of alphanumeric characters, '-',
 const PREFIX_PART: &str = "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 
 /// What apimachinery says of a name, in its order; nothing of a good one.
-pub(crate) type Complaints<const N: usize> = Flatten<array::IntoIter<Option<&'static str>, N>>;
+pub(crate) type Complaints = Vec<&'static str>;
+
+/// Those of two complaints that are true.
+fn either(one: (bool, &'static str), other: (bool, &'static str)) -> Complaints {
+    let mut complaints = Vec::new();
+    for (is_true, complaint) in [one, other] {
+        if is_true {
+            complaints.push(complaint);
+        }
+    }
+    complaints
+}
 
 /// apimachinery's `validation.IsDNS1123Subdomain`.
-pub(crate) fn dns1123_subdomain(text: &str) -> Complaints<2> {
-    [
-        (text.len() > NAME_MAX).then_some("must be no more than 253 characters"),
-        (!Pattern::DnsSubdomain.is_match(text)).then_some(DNS1123_SUBDOMAIN),
-    ]
-    .into_iter()
-    .flatten()
+pub(crate) fn dns1123_subdomain(text: &str) -> Complaints {
+    either(
+        (text.len() > NAME_MAX, "must be no more than 253 characters"),
+        (!Pattern::DnsSubdomain.is_match(text), DNS1123_SUBDOMAIN),
+    )
 }
 
 /// apimachinery's `validation.IsDNS1123Label`, as a truth value.
@@ -71,13 +78,11 @@ pub(crate) fn is_dns1123_label(text: &str) -> bool {
 }
 
 /// apimachinery's `validation.IsDNS1123Label`.
-pub(crate) fn dns1123_label(text: &str) -> Complaints<2> {
-    [
-        (text.len() > LABEL_MAX).then_some("must be no more than 63 characters"),
-        (!Pattern::DnsLabel.is_match(text)).then_some(DNS1123_LABEL),
-    ]
-    .into_iter()
-    .flatten()
+pub(crate) fn dns1123_label(text: &str) -> Complaints {
+    either(
+        (text.len() > LABEL_MAX, "must be no more than 63 characters"),
+        (!Pattern::DnsLabel.is_match(text), DNS1123_LABEL),
+    )
 }
 
 /// apimachinery's `validation.IsValidLabelValue`, as a truth value.
@@ -87,13 +92,8 @@ pub(crate) fn is_label_value(text: &str) -> bool {
 }
 
 /// apimachinery's `validation.IsValidLabelValue`.
-pub(crate) fn label_value(text: &str) -> Complaints<2> {
-    [
-        (text.len() > LABEL_MAX).then_some("must be no more than 63 bytes"),
-        (!text.is_empty() && !is_name(text)).then_some(LABEL_VALUE),
-    ]
-    .into_iter()
-    .flatten()
+pub(crate) fn label_value(text: &str) -> Complaints {
+    either((text.len() > LABEL_MAX, "must be no more than 63 bytes"), (!text.is_empty() && !is_name(text), LABEL_VALUE))
 }
 
 /// apimachinery's `validation.IsQualifiedName`, as a truth value.
@@ -109,28 +109,28 @@ fn is_name_part(name: &str) -> bool {
 }
 
 /// apimachinery's `validation.IsQualifiedName`: `name` or `domain/name`.
-pub(crate) fn qualified_name(text: &str) -> Complaints<5> {
+pub(crate) fn qualified_name(text: &str) -> Complaints {
     let (prefix, name) = split_at_slash(text).map_or((None, text), |(prefix, name)| (Some(prefix), name));
-    let complaints = if name.contains('/') {
-        [Some(QUALIFIED_NAME), None, None, None, None]
-    } else {
-        let [prefix_empty, prefix_long, prefix_bad] = match prefix {
-            None => [None; 3],
-            Some("") => [Some("prefix part must be non-empty"), None, None],
-            Some(prefix) => [
-                None,
-                (prefix.len() > NAME_MAX).then_some("prefix part must be no more than 253 characters"),
-                (!Pattern::DnsSubdomain.is_match(prefix)).then_some(PREFIX_PART),
-            ],
-        };
-        let length = match name.len() {
-            0 => Some("name part must be non-empty"),
-            64.. => Some("name part must be no more than 63 bytes"),
-            _ => None,
-        };
-        [prefix_empty, prefix_long, prefix_bad, length, (!is_name(name)).then_some(NAME_PART)]
+    if name.contains('/') {
+        return vec![QUALIFIED_NAME];
+    }
+    let mut complaints = match prefix {
+        None => Vec::new(),
+        Some("") => vec!["prefix part must be non-empty"],
+        Some(prefix) => either(
+            (prefix.len() > NAME_MAX, "prefix part must be no more than 253 characters"),
+            (!Pattern::DnsSubdomain.is_match(prefix), PREFIX_PART),
+        ),
     };
-    complaints.into_iter().flatten()
+    match name.len() {
+        0 => complaints.push("name part must be non-empty"),
+        64.. => complaints.push("name part must be no more than 63 bytes"),
+        _ => {}
+    }
+    if !is_name(name) {
+        complaints.push(NAME_PART);
+    }
+    complaints
 }
 
 /// The keys of a map, one after the other: those of one domain stand together, and the domain is looked at once.
@@ -160,7 +160,7 @@ pub(crate) fn is_annotation_key(text: &str) -> bool {
 }
 
 /// A key of apimachinery's `ValidateAnnotations`: a qualified name, looked at in lower case.
-pub(crate) fn annotation_key(text: &str) -> Complaints<5> {
+pub(crate) fn annotation_key(text: &str) -> Complaints {
     qualified_name(&lower_case(text))
 }
 

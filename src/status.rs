@@ -66,7 +66,9 @@ fn cut(mut message: String) -> String {
             whole -= 1;
         }
         message.truncate(whole);
-        message.extend(std::iter::repeat_n(char::REPLACEMENT_CHARACTER, end - whole));
+        for _ in whole..end {
+            message.push(char::REPLACEMENT_CHARACTER);
+        }
         message.push_str(CUT);
     }
     message
@@ -95,7 +97,7 @@ impl BackendStatus {
     /// rejection.
     #[must_use]
     pub fn acceptance(&self) -> Acceptance<'_> {
-        let verdicts = self.conditions.iter().flatten().filter_map(|condition| {
+        let verdicts = self.all_conditions().iter().filter_map(|condition| {
             let acceptance = match (condition.r#type.as_str(), &condition.status) {
                 (ACCEPTED, ConditionStatus::True) => Acceptance::Accepted,
                 (ACCEPTED | INVALID, ConditionStatus::False) => Acceptance::Rejected { message: &condition.message },
@@ -110,8 +112,12 @@ impl BackendStatus {
     /// Whether what it says is of an earlier generation of the Backend than this.
     #[must_use]
     pub fn is_stale(&self, generation: i64) -> bool {
-        let observed = self.conditions.iter().flatten().filter_map(|condition| condition.observed_generation).max();
+        let observed = self.all_conditions().iter().filter_map(|condition| condition.observed_generation).max();
         observed.is_some_and(|observed| observed < generation)
+    }
+
+    fn all_conditions(&self) -> &[Condition] {
+        self.conditions.as_deref().unwrap_or_default()
     }
 
     /// Adds a condition, or puts it in the place of the one of its type where that says something else; conditions of other types

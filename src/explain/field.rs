@@ -165,14 +165,20 @@ fn facts(field: &Field, release: Release, since: Option<Release>) -> Vec<String>
         Kind::List { items, .. } => Some(*items),
         _ => None,
     };
-    facts.extend(Some(field.summary().to_owned()).filter(|summary| !summary.is_empty()));
-    facts.extend(items.map(Field::summary).filter(|summary| !summary.is_empty()).map(|each| format!("each: {each}")));
+    if !field.summary().is_empty() {
+        facts.push(field.summary().to_owned());
+    }
+    if let Some(items) = items.filter(|items| !items.summary().is_empty()) {
+        facts.push(format!("each: {}", items.summary()));
+    }
     match field.default_value(release) {
         Some(Default::Text(text)) => facts.push(format!("default: {text:?}")),
         Some(Default::Bool(value)) => facts.push(format!("default: {value}")),
         None => {}
     }
-    facts.extend(since.map(|since| format!("since: {since}")));
+    if let Some(since) = since {
+        facts.push(format!("since: {since}"));
+    }
     match field.kind() {
         Kind::List { bounds, keys, items } => {
             facts.extend(bounded(*bounds, release, " items"));
@@ -185,8 +191,9 @@ fn facts(field: &Field, release: Release, since: Option<Release>) -> Vec<String>
         _ => facts.extend(of_text(field, release)),
     }
     let rules = field.validation_rules().iter().chain(items.map(Field::validation_rules).unwrap_or_default());
-    let rules = rules.filter(|rule| rule.holds_in(release));
-    facts.extend(rules.map(|rule| format!("rule: {} [{}]", rule.summary(), rule.id())));
+    for rule in rules.filter(|rule| rule.holds_in(release)) {
+        facts.push(format!("rule: {} [{}]", rule.summary(), rule.id()));
+    }
     facts
 }
 
@@ -195,9 +202,12 @@ fn of_text(field: &Field, release: Release) -> Vec<String> {
     let Kind::Text { bounds, pattern, values } = field.kind() else { return Vec::new() };
     let mut facts = Vec::new();
     facts.extend(bounded(*bounds, release, " characters"));
-    facts.extend(pattern.at(release).flatten().map(|pattern| format!("pattern: {}", pattern.as_str())));
-    let values = values.at(release).filter(|values| !values.is_empty());
-    facts.extend(values.map(|values| format!("one of: {}", values.join(", "))));
+    if let Some(pattern) = pattern.at(release).flatten() {
+        facts.push(format!("pattern: {}", pattern.as_str()));
+    }
+    if let Some(values) = values.at(release).filter(|values| !values.is_empty()) {
+        facts.push(format!("one of: {}", values.join(", ")));
+    }
     facts
 }
 

@@ -148,27 +148,23 @@ impl Ipv4Embedding {
 impl AddressRules {
     /// What there is against an address, written as `value`.
     pub(super) fn judge<'a>(&'a self, address: IpAddr, value: &'a str) -> Option<Objection<'a>> {
-        let readings = || std::iter::once(address).chain(self.carried(address));
         for group in &self.denied {
-            if let Some(network) = readings().find(|reading| group.has(*reading)) {
+            if let Some(network) = self.reading(address, &|reading| group.has(reading)) {
                 let carried = (network != address).then_some(network);
                 return Some(Objection::DeniedNetwork { group, value, carried });
             }
         }
-        match &self.allowed {
-            Some(allowed) if !readings().any(|reading| contain(allowed, reading)) => {
-                Some(Objection::OtherNetwork(allowed))
-            }
-            _ => None,
-        }
+        let allowed = self.allowed.as_ref()?;
+        let is_allowed = self.reading(address, &|reading| contain(allowed, reading)).is_some();
+        (!is_allowed).then_some(Objection::OtherNetwork(allowed))
     }
 
-    /// The IPv4 addresses that an IPv6 address carries.
-    fn carried(&self, address: IpAddr) -> impl Iterator<Item = IpAddr> {
-        let v6 = match address {
-            IpAddr::V4(_) => None,
-            IpAddr::V6(v6) => Some(v6),
-        };
-        v6.into_iter().flat_map(|v6| self.embedded.iter().filter_map(move |form| form.extract(v6)).map(IpAddr::V4))
+    /// The first that is asked for among an address as it is and the IPv4 addresses that it carries.
+    fn reading(&self, address: IpAddr, is_it: &dyn Fn(IpAddr) -> bool) -> Option<IpAddr> {
+        if is_it(address) {
+            return Some(address);
+        }
+        let IpAddr::V6(v6) = address else { return None };
+        self.embedded.iter().filter_map(|form| form.extract(v6)).map(IpAddr::V4).find(|carried| is_it(*carried))
     }
 }

@@ -66,15 +66,15 @@ pub(crate) fn check(checker: &mut Checker<'_>, platform: &Platform, spec: &Backe
     if let Some(types) = &platform.types {
         let r#type = r#type.as_ref().unwrap_or(&BackendType::Endpoints);
         if !types.contains(r#type) {
-            let quoted: Vec<_> = types.iter().map(|r#type| leaf::shown(r#type.as_str())).collect();
+            let types: Vec<_> = types.iter().map(BackendType::as_str).collect();
             // apimachinery, `field.NotSupported`.
-            let message = format!("supported values: {}", quoted.join(", "));
+            let message = format!("supported values: {}", leaf::listed(&types));
             let shown = leaf::shown(r#type.as_str());
             checker.find_value(&TYPE, Reason::FieldValueNotSupported, &path.field("type"), message, shown);
         }
     }
     let list = &path.field("endpoints");
-    for (index, endpoint) in endpoints.iter().flatten().enumerate() {
+    for (index, endpoint) in endpoints.as_deref().unwrap_or_default().iter().enumerate() {
         check_endpoint(checker, platform, endpoint, &list.index(index));
     }
     check_tls(checker, platform, tls.as_ref(), &path.field("tls"));

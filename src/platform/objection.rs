@@ -75,7 +75,7 @@ impl fmt::Display for Objection<'_> {
                 f.write_str("ends in a number, and is neither a name nor an IP address")
             }
             Self::TrailingDot => f.write_str("may not end in a dot"),
-            Self::NotADnsName(name) => join(f, ",", net::dns1123_subdomain(name)),
+            Self::NotADnsName(name) => f.write_str(&net::dns1123_subdomain(name).join(",")),
             // apimachinery, `IsFullyQualifiedDomainName`.
             Self::TooFewLabels(2) => f.write_str("should be a domain with at least two segments separated by dots"),
             Self::TooFewLabels(minimum) => {
@@ -89,27 +89,27 @@ impl fmt::Display for Objection<'_> {
             Self::DeniedDomain { group, domain, .. } => write!(f, "may not be in the {} domain {domain}", group.name),
             Self::OtherDomain(allowed) => {
                 f.write_str("must be in an allowed domain (")?;
-                join(f, ", ", allowed)?;
+                join(f, allowed)?;
                 f.write_str(")")
             }
             Self::DeniedNetwork { group, .. } => {
                 write!(f, "may not be in the {} range (", group.name)?;
-                join(f, ", ", &group.networks)?;
+                join(f, &group.networks)?;
                 f.write_str(")")
             }
             Self::OtherNetwork(allowed) => {
                 f.write_str("must be in an allowed range (")?;
-                join(f, ", ", allowed)?;
+                join(f, allowed)?;
                 f.write_str(")")
             }
         }
     }
 }
 
-fn join(f: &mut fmt::Formatter<'_>, separator: &str, items: impl IntoIterator<Item: fmt::Display>) -> fmt::Result {
-    for (position, item) in items.into_iter().enumerate() {
+fn join(f: &mut fmt::Formatter<'_>, items: &[impl fmt::Display]) -> fmt::Result {
+    for (position, item) in items.iter().enumerate() {
         if position > 0 {
-            f.write_str(separator)?;
+            f.write_str(", ")?;
         }
         write!(f, "{item}")?;
     }

@@ -178,8 +178,8 @@ fn first<T: Clone>(own: Option<&T>, default: Option<&T>) -> Option<T> {
 
 /// A name of another type is skipped without a word (`getBackendTLSBundle`).
 fn known_subject_alt_names(validation: &BackendTlsPolicyValidation) -> Vec<SubjectAltName> {
-    let names = validation.subject_alt_names.iter().flatten();
-    names.filter(|name| matches!(name.r#type.as_str(), "Hostname" | "URI")).cloned().collect()
+    let names = validation.subject_alt_names.as_deref().unwrap_or_default();
+    names.iter().filter(|name| matches!(name.r#type.as_str(), "Hostname" | "URI")).cloned().collect()
 }
 
 /// An empty list is as good as none.

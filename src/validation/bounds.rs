@@ -119,7 +119,7 @@ pub(super) fn status(checker: &mut Checker<'_>, status: &BackendStatus) {
     checker.list(&fields::CONDITIONS, conditions.as_deref(), path, condition);
     let path = &path.field("conditions");
     let mut seen = HashMap::new();
-    for (index, condition) in conditions.iter().flatten().enumerate() {
+    for (index, condition) in conditions.as_deref().unwrap_or_default().iter().enumerate() {
         let times = seen.entry(condition.r#type.as_str()).or_insert(0_usize);
         *times += 1;
         // The server speaks once of each.

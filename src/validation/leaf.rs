@@ -40,7 +40,10 @@ pub(crate) fn quoted(text: &str, behind: &str) -> String {
     value.push('"');
     for c in text.chars() {
         match c {
-            '"' | '\\' => value.extend(['\\', c]),
+            '"' | '\\' => {
+                value.push('\\');
+                value.push(c);
+            }
             '\n' => value.push_str("\\n"),
             '\t' => value.push_str("\\t"),
             '\r' => value.push_str("\\r"),
@@ -65,10 +68,16 @@ pub(crate) fn in_body(path: &Path<'_>) -> String {
     }
 }
 
-/// The values a field takes, as the API server lists them.
-fn listed(values: &[&str]) -> String {
-    let quoted: Vec<String> = values.iter().map(|value| format!("\"{value}\"")).collect();
-    quoted.join(", ")
+/// Values, as the API server lists them.
+pub(crate) fn listed(values: &[&str]) -> String {
+    let mut list = String::new();
+    for value in values {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.push_str(&shown(value));
+    }
+    list
 }
 
 /// Says in a finding, if there is one, what to do about it.

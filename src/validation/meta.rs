@@ -88,13 +88,7 @@ fn name(checker: &mut Checker<'_>, name: &str, shown: &str, path: &Path<'_>) {
 
 /// Reports what there is to say of a text.
 #[cold]
-fn complain(
-    checker: &mut Checker<'_>,
-    rule: &'static Rule,
-    complaints: impl Iterator<Item = &'static str>,
-    shown: &str,
-    path: &Path<'_>,
-) {
+fn complain(checker: &mut Checker<'_>, rule: &'static Rule, complaints: net::Complaints, shown: &str, path: &Path<'_>) {
     for complaint in complaints {
         checker.find_value(rule, Reason::FieldValueInvalid, path, complaint, leaf::shown(shown));
     }

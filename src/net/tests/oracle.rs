@@ -83,14 +83,14 @@ fn platform_says(text: &str) -> Option<String> {
     if text.is_empty() {
         return Some(String::new());
     }
-    let complaints: Vec<_> = dns1123_subdomain(name).collect();
+    let complaints = dns1123_subdomain(name);
     if !complaints.is_empty() {
         return Some(complaints.join(","));
     }
     if !name.contains('.') {
         return Some("should be a domain with at least two segments separated by dots".to_owned());
     }
-    name.split('.').find_map(|label| dns1123_label(label).next()).map(str::to_owned)
+    name.split('.').find_map(|label| dns1123_label(label).first().copied()).map(str::to_owned)
 }
 
 #[test]
