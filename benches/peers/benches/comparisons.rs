@@ -9,7 +9,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use envoy_gateway_backend::manifest;
 use envoy_gateway_backend::{Backend, Profile};
-use peers::comparisons::COMPARISONS;
+use peers::comparisons::CASES;
 use peers::engines::{JsonSchema, KubeCel};
 use peers::{manifests, ours, readers};
 use serde_json::Value;
@@ -26,10 +26,8 @@ struct Case {
     profile: Profile,
 }
 
-/// Those that a group is measured with.
-fn cases(group: &str) -> impl Iterator<Item = Case> {
-    let comparison = COMPARISONS.iter().find(|comparison| comparison.group == group).expect("a comparison");
-    comparison.cases.iter().map(|name| {
+fn cases() -> impl Iterator<Item = Case> {
+    CASES.iter().map(|name| {
         let yaml = manifests::named(name);
         let json = manifests::json(&yaml);
         let backend = serde_json::from_str(&json).expect("a Backend");
@@ -43,7 +41,7 @@ type Group<'c> = BenchmarkGroup<'c, CpuTime>;
 /// A group of benches, each with every manifest.
 fn group(criterion: &mut Criterion<CpuTime>, name: &str, benches: impl Fn(&mut Group<'_>, &Case)) {
     let mut group = settings::group(criterion, name);
-    for case in cases(name) {
+    for case in cases() {
         benches(&mut group, &case);
     }
     group.finish();

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::{fs, thread};
 
 use peers::chart::{self, Bar, Line, Lines, Panel};
-use peers::comparisons::{Aim, CASES, COMPARISONS};
+use peers::comparisons::{CASES, COMPARISONS, Peer};
 use peers::estimates::{Estimate, Estimates};
 use peers::growth::{AIM, SERIES, Series, doubling};
 use peers::{manifests, page};
@@ -36,37 +36,38 @@ fn machine() -> Result<String> {
     Ok(format!("Taken on {cores} cores, {}, with Rust {version}.\n", std::env::consts::ARCH))
 }
 
+/// A ratio for each manifest: of the fastest samples, and in brackets of the medians. What is missed is bold.
 fn comparisons(estimates: &Estimates) -> Result<String> {
-    let mut table = String::from(
-        "| What we do | beside | manifest | aim | fastest | median | |\n|---|---|---|---|---:|---:|---|\n",
+    let mut table = format!(
+        "| What we do | beside | aim | {} |\n|---|---|---|{}\n",
+        CASES.join(" | "),
+        "---:|".repeat(CASES.len())
     );
     for comparison in COMPARISONS {
         for peer in comparison.peers {
-            for (index, &case) in comparison.cases.iter().enumerate() {
+            write!(table, "| {} | {} | {} |", comparison.job, peer.job, aims(peer))?;
+            for (index, case) in CASES.iter().enumerate() {
                 let ours = estimates.of([comparison.group, comparison.ours, case])?;
                 let theirs = estimates.of([comparison.group, peer.bench, case])?;
                 let aim = peer.aims.get(index);
                 // Without an aim, as if it were to be faster.
                 let ratio = |ours: f64, theirs: f64| aim.map_or(theirs / ours, |aim| aim.ratio(ours, theirs));
                 let fastest = ratio(ours.fastest, theirs.fastest);
-                let verdict = match aim {
-                    None => "",
-                    Some(aim) if aim.is_met(fastest) => "met",
-                    Some(_) => "**missed**",
-                };
-                writeln!(
-                    table,
-                    "| {} | {} | {case} | {} | {} × | {} × | {verdict} |",
-                    comparison.job,
-                    peer.job,
-                    aim.map(Aim::to_string).unwrap_or_default(),
-                    chart::digits(fastest),
-                    chart::digits(ratio(ours.median, theirs.median)),
-                )?;
+                let bold = if aim.is_none_or(|aim| aim.is_met(fastest)) { "" } else { "**" };
+                let median = chart::digits(ratio(ours.median, theirs.median));
+                write!(table, " {bold}{} ×{bold} ({median}) |", chart::digits(fastest))?;
             }
+            table.push('\n');
         }
     }
     Ok(table)
+}
+
+/// What is aimed at for the first manifest, and for others where that differs.
+fn aims(peer: &Peer) -> String {
+    let Some(first) = peer.aims.first() else { return String::new() };
+    let others = CASES.iter().zip(peer.aims).filter(|(_, aim)| *aim != first);
+    others.fold(first.to_string(), |text, (case, aim)| format!("{text}; *{case}* {aim}"))
 }
 
 /// What our jobs cost, and how many bytes a second that is where they read text.
@@ -75,10 +76,6 @@ fn costs(estimates: &Estimates) -> Result<String> {
     for comparison in COMPARISONS {
         write!(table, "| {} |", comparison.job)?;
         for case in CASES {
-            if !comparison.cases.contains(case) {
-                table.push_str(" |");
-                continue;
-            }
             let yaml = manifests::named(case);
             let Estimate { fastest, .. } = estimates.of([comparison.group, comparison.ours, case])?;
             let bytes = match comparison.group {
