@@ -35,8 +35,10 @@ pub(super) fn backend(text: &str, limits: &Limits) -> Option<Box<Backend>> {
     let is_new = metadata.resource_version.is_none()
         && metadata.creation_timestamp.is_none()
         && metadata.deletion_timestamp.is_none();
-    let is_backend = *api_version == API_VERSION && *kind == KIND && is_new;
-    is_backend.then(|| Box::new(Backend { metadata: whole.metadata, spec: whole.spec, status: None }))
+    if !is_new || *api_version != API_VERSION || *kind != KIND {
+        return None;
+    }
+    Some(Box::new(Backend { metadata: whole.metadata, spec: whole.spec, status: None }))
 }
 
 /// All that a Backend has when it is created.
