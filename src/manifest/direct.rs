@@ -31,7 +31,7 @@ pub(super) fn backend(text: &str, limits: &Limits) -> Option<Box<Backend>> {
     }
     let whole: Whole<'_> = Events::document(text).ok()?;
     let Whole { api_version, kind, metadata, .. } = &whole;
-    // Times have a form, and objects that have these were taken from a cluster.
+    // The model asks no form of times; what a server gives has a rule of its own.
     let is_new = metadata.resource_version.is_none()
         && metadata.creation_timestamp.is_none()
         && metadata.deletion_timestamp.is_none();
@@ -196,10 +196,6 @@ impl<'de> Deserializer<'de> for &mut Events<'de> {
         visitor.visit_some(self)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Odd> {
-        visitor.visit_newtype_struct(self)
-    }
-
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
         let Said::List = self.said else { return Err(Odd) };
         visitor.visit_seq(Items { events: self })
@@ -221,8 +217,8 @@ impl<'de> Deserializer<'de> for &mut Events<'de> {
     }
 
     forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct enum identifier
-        ignored_any
+        i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct newtype_struct tuple tuple_struct enum
+        identifier ignored_any
     }
 }
 
