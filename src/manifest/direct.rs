@@ -52,16 +52,9 @@ struct Whole<'t> {
 }
 
 /// Something that needs a closer look.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("it needs a closer look")]
 struct Odd;
-
-impl fmt::Display for Odd {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("it needs a closer look")
-    }
-}
-
-impl std::error::Error for Odd {}
 
 impl de::Error for Odd {
     fn custom<T: fmt::Display>(_: T) -> Self {
