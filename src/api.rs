@@ -24,6 +24,8 @@ mod tls;
 #[cfg(feature = "manifest")]
 pub(crate) use address::spell;
 pub use address::{AddressFields, BackendAddress, BackendEndpoint, FqdnAddress, IpAddress, UnixAddress};
+#[cfg(feature = "manifest")]
+pub(crate) use backend::{ApiVersion, Constant, Kind};
 pub use backend::{AppProtocol, Backend, BackendSpec, BackendStatus, BackendType};
 pub use condition::{Condition, ConditionStatus};
 #[cfg(feature = "manifest")]

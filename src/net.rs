@@ -54,7 +54,7 @@ const PREFIX_PART: &str = "prefix part a lowercase RFC 1123 subdomain must consi
 pub(crate) type Complaints = Vec<&'static str>;
 
 /// Those of two complaints that are true.
-fn either(one: (bool, &'static str), other: (bool, &'static str)) -> Complaints {
+fn true_ones(one: (bool, &'static str), other: (bool, &'static str)) -> Complaints {
     let mut complaints = Vec::new();
     for (is_true, complaint) in [one, other] {
         if is_true {
@@ -66,7 +66,7 @@ fn either(one: (bool, &'static str), other: (bool, &'static str)) -> Complaints 
 
 /// apimachinery's `validation.IsDNS1123Subdomain`.
 pub(crate) fn dns1123_subdomain(text: &str) -> Complaints {
-    either(
+    true_ones(
         (text.len() > NAME_MAX, "must be no more than 253 characters"),
         (!Pattern::DnsSubdomain.is_match(text), DNS1123_SUBDOMAIN),
     )
@@ -79,7 +79,7 @@ pub(crate) fn is_dns1123_label(text: &str) -> bool {
 
 /// apimachinery's `validation.IsDNS1123Label`.
 pub(crate) fn dns1123_label(text: &str) -> Complaints {
-    either(
+    true_ones(
         (text.len() > LABEL_MAX, "must be no more than 63 characters"),
         (!Pattern::DnsLabel.is_match(text), DNS1123_LABEL),
     )
@@ -93,7 +93,10 @@ pub(crate) fn is_label_value(text: &str) -> bool {
 
 /// apimachinery's `validation.IsValidLabelValue`.
 pub(crate) fn label_value(text: &str) -> Complaints {
-    either((text.len() > LABEL_MAX, "must be no more than 63 bytes"), (!text.is_empty() && !is_name(text), LABEL_VALUE))
+    true_ones(
+        (text.len() > LABEL_MAX, "must be no more than 63 bytes"),
+        (!text.is_empty() && !is_name(text), LABEL_VALUE),
+    )
 }
 
 /// apimachinery's `validation.IsQualifiedName`, as a truth value.
@@ -117,7 +120,7 @@ pub(crate) fn qualified_name(text: &str) -> Complaints {
     let mut complaints = match prefix {
         None => Vec::new(),
         Some("") => vec!["prefix part must be non-empty"],
-        Some(prefix) => either(
+        Some(prefix) => true_ones(
             (prefix.len() > NAME_MAX, "prefix part must be no more than 253 characters"),
             (!Pattern::DnsSubdomain.is_match(prefix), PREFIX_PART),
         ),

@@ -15,6 +15,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().copied().flatten().copied()
 }
 
+/// The rules of each part, in the order of the gates.
 static RULES: &[&[&Rule]] = &[
     #[cfg(feature = "manifest")]
     crate::manifest::READING_RULES,

@@ -6,9 +6,10 @@ pub(crate) fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>)
     for candidate in candidates {
         search.look_at(candidate);
     }
-    search.end()
+    search.finish()
 }
 
+/// The search for one name among many, candidate by candidate.
 struct Search<'t, 'c> {
     text: &'t str,
     characters: usize,
@@ -37,7 +38,7 @@ impl<'t, 'c> Search<'t, 'c> {
         }
     }
 
-    fn end(self) -> Option<&'c str> {
+    fn finish(self) -> Option<&'c str> {
         self.best.filter(|_| !self.tied).map(|(_, candidate)| candidate)
     }
 }

@@ -48,6 +48,15 @@ impl<M: Metadata> Backend<M> {
         checker.report
     }
 
+    /// The report of [`validate`](Self::validate), where it has no finding.
+    #[cfg(feature = "manifest")]
+    pub(crate) fn unless_found(&self, profile: &Profile) -> Option<Report> {
+        let mut checker = Checker::for_first(profile);
+        checker.glance(&self.spec);
+        checker.check(self);
+        checker.report.findings().is_empty().then_some(checker.report)
+    }
+
     /// What the API server's `/status` endpoint says of this Backend's status; nothing where it has none.
     #[must_use]
     pub fn validate_status(&self, profile: &Profile) -> Report {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use envoy_gateway_backend::api::{API_VERSION, Backend, KIND};
-use envoy_gateway_backend::{FieldPath, Profile, Release, Report, manifest};
+use envoy_gateway_backend::api::Backend;
+use envoy_gateway_backend::{FieldPath, Gate, Profile, Release, Report, manifest};
 
 /// Checking a text ends without a panic and says the same twice; every finding has a place within the text and a path that parses.
 pub fn places(text: &str, profile: &Profile) {
@@ -19,19 +19,18 @@ pub fn places(text: &str, profile: &Profile) {
         }
     }
     assert!(again.next().is_none());
-    one_document(text, profile);
+    both_ways(text);
 }
 
-/// A text that is one Backend is read straight where it is plain, and as a tree where it is sent to an API server: that says the same.
-fn one_document(text: &str, profile: &Profile) {
-    let mut all = manifest::check(text, profile);
-    let is_one_of_yaml = !text.contains("---") && !text.trim_start().starts_with('{');
-    if let (Some(checked), None, true) = (all.next(), all.next(), is_one_of_yaml)
-        && (checked.item(), checked.api_version(), checked.kind()) == (None, API_VERSION, KIND)
-    {
-        let sent = manifest::check_as_backend(text, profile);
-        assert_eq!((checked.report(), checked.backend()), (sent.report(), sent.backend()), "{text}");
+/// Documents in which nothing is odd are read without a tree, others into one: whoever asks for all releases gets a tree of each, and
+/// both say the same.
+fn both_ways(text: &str) {
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    let mut checked = manifest::check(text, &profile);
+    for (by_tree, _) in manifest::compatibilities(text) {
+        assert_eq!(format!("{:?}", checked.next()), format!("{:?}", Some(by_tree)), "{text}");
     }
+    assert!(checked.next().is_none(), "{text}");
 }
 
 /// decode(encode(b)) = b; b is valid exactly where its report has no error; asking twice says the same.

@@ -95,22 +95,22 @@ struct Wire<M> {
 }
 
 /// A text that can only be one thing.
-pub(super) trait ConstantText {
+pub(crate) trait ConstantText {
     const TEXT: &'static str;
 }
 
-struct ApiVersion;
+pub(crate) struct ApiVersion;
 impl ConstantText for ApiVersion {
     const TEXT: &'static str = API_VERSION;
 }
 
-struct Kind;
+pub(crate) struct Kind;
 impl ConstantText for Kind {
     const TEXT: &'static str = KIND;
 }
 
 /// Decodes from nothing but its text.
-pub(super) struct Constant<T>(std::marker::PhantomData<T>);
+pub(crate) struct Constant<T>(std::marker::PhantomData<T>);
 
 impl<'de, T: ConstantText> Deserialize<'de> for Constant<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -169,7 +169,9 @@ impl Field {
         Self::new(name, Kind::Boolean)
     }
 
+    /// A field of a kind that has no bounds, pattern or values.
     pub(super) const fn of(name: &'static str, kind: Kind) -> Self {
+        assert!(matches!(kind, Kind::DateTime | Kind::TextMap | Kind::Any), "there is a constructor for the kind");
         Self::new(name, kind)
     }
 

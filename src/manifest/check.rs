@@ -251,12 +251,10 @@ impl Check<'_> {
         if self.current.is_some() {
             return None;
         }
-        let Self { profile, documents, .. } = self;
-        let limits = documents.limits().clone();
-        documents.next_if(|index, span, text| {
-            let backend = direct::backend(text, &limits)?;
-            let report = backend.validate(profile);
-            report.findings().is_empty().then(|| Checked::of_backend(index, span, backend, profile, report))
+        self.documents.next_if(|index, span, text, limits| {
+            let backend = direct::backend(text, limits)?;
+            let report = backend.unless_found(self.profile)?;
+            Some(Checked::of_backend(index, span, backend, self.profile, report))
         })
     }
 

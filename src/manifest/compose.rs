@@ -36,7 +36,7 @@ impl Builder {
         Builder { arena: Arena::default(), nodes: Vec::new(), pairs: Vec::new(), repeated: false, left: 0, limits }
     }
 
-    pub(super) const fn limits(&self) -> &Limits {
+    pub(super) fn limits(&self) -> &Limits {
         &self.limits
     }
 

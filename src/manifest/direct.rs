@@ -3,6 +3,9 @@
 //! Most manifests have nothing out of the ordinary: no anchors, no tags, no key twice, no field that is not the model's. Of such a text
 //! the model holds all there is to judge, and places are not needed before something is to be said. Whatever is odd makes reading end
 //! with nothing, and the text is read again, into a tree.
+//!
+//! Nothing is converted: a scalar is taken for what it says to `kubectl`, as in a tree, and where the model asks for something else, that is odd. So is
+//! all that the model would pass over, or take as it comes.
 
 #[cfg(test)]
 mod tests;
@@ -18,35 +21,33 @@ use super::allow;
 use super::compose::{Scalar, is_text, may_resolve, resolve_plain};
 use super::limits::Limits;
 use super::yaml::{EventKind, Parser, Properties, ScalarStyle};
-use crate::api::{API_VERSION, Backend, BackendSpec, KIND, ObjectMeta};
+use crate::api::{ApiVersion, Backend, BackendSpec, Constant, Kind, ObjectMeta};
 
 /// The Backend that is the first document of a text, where it says everything that this says and nothing needs a closer look.
 pub(super) fn backend(text: &str, limits: &Limits) -> Option<Box<Backend>> {
     /// More levels than a Backend has.
     const DEEP: usize = 16;
     // A text has more bytes than values: none of those here is empty.
-    let is_within = text.len() <= limits.max_bytes.min(limits.max_nodes) && limits.max_depth >= DEEP;
+    let is_within = text.len() <= limits.document_bytes().min(limits.max_nodes) && limits.max_depth >= DEEP;
     if !is_within || allow::may_stand_in(text) {
         return None;
     }
-    let whole: Whole<'_> = Events::document(text).ok()?;
-    let Whole { api_version, kind, metadata, .. } = &whole;
+    let Whole { metadata, spec, .. } = Events::document(text).ok()?;
     // The model asks no form of times; what a server gives has a rule of its own.
     let is_new = metadata.resource_version.is_none()
         && metadata.creation_timestamp.is_none()
         && metadata.deletion_timestamp.is_none();
-    if !is_new || *api_version != API_VERSION || *kind != KIND {
-        return None;
-    }
-    Some(Box::new(Backend { metadata: whole.metadata, spec: whole.spec, status: None }))
+    if is_new { Some(Box::new(Backend { metadata, spec, status: None })) } else { None }
 }
 
 /// All that a Backend has when it is created.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Whole<'t> {
-    api_version: &'t str,
-    kind: &'t str,
+struct Whole {
+    #[expect(dead_code, reason = "a constant, which has to be there")]
+    api_version: Constant<ApiVersion>,
+    #[expect(dead_code, reason = "a constant, which has to be there")]
+    kind: Constant<Kind>,
     metadata: ObjectMeta,
     spec: BackendSpec,
 }
@@ -196,7 +197,7 @@ impl<'de> Deserializer<'de> for &mut Events<'de> {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
         let Said::Map = self.said else { return Err(Odd) };
-        visitor.visit_map(Entries { events: self, count: 0, keys: [""; MANY] })
+        visitor.visit_map(Entries { events: self, keys: [""; MANY], count: 0 })
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -248,15 +249,16 @@ impl<'t> MapAccess<'t> for Fields<'_, 't> {
     }
 }
 
+/// How many keys of a map are compared each with each; with more of them it is odd.
+const MANY: usize = 16;
+
 /// The entries of a map, of which serde would take the last where two have one key.
 struct Entries<'e, 't> {
     events: &'e mut Events<'t>,
-    count: usize,
-    /// Of them the first `count` have been read; more would take long to compare each with each.
+    /// The keys that have been read, and behind these free places.
     keys: [&'t str; MANY],
+    count: usize,
 }
-
-const MANY: usize = 16;
 
 impl<'t> MapAccess<'t> for Entries<'_, 't> {
     type Error = Odd;

@@ -3,6 +3,7 @@
 mod pieces;
 
 use std::borrow::Cow;
+use std::iter::Peekable;
 
 use self::pieces::{Piece, Pieces};
 use super::compose::{Builder, json, yaml};
@@ -10,7 +11,6 @@ use super::error::{ErrorClass, Kind, ReadError};
 use super::limits::Limits;
 use super::objects::Objects;
 use super::span::Span;
-use super::tree::arena::Text;
 use super::tree::{NodeRef, Tree};
 
 /// What a document is written in.
@@ -68,13 +68,13 @@ pub fn documents(text: &str) -> Documents<'_> {
 /// The documents of `text`, as kubectl reads them, within `limits`.
 #[must_use]
 pub fn documents_with<'t>(text: &'t str, limits: &Limits) -> Documents<'t> {
-    let mode = if is_json(text) { Mode::Json { at: 0 } } else { Mode::Yaml(Pieces::new(text, 0)) };
+    let mode = if is_json(text) { Mode::Json { at: 0 } } else { Mode::Yaml(Pieces::new(text, 0).peekable()) };
     Documents { text, mode, json_error: None, index: 0, builder: Builder::new(limits.clone()) }
 }
 
 /// The documents of what follows the first documents of a text: YAML, whatever it begins with.
 pub(super) fn later_documents<'t>(text: &'t str, limits: &Limits) -> Documents<'t> {
-    let mode = Mode::Yaml(Pieces::new(text, 0));
+    let mode = Mode::Yaml(Pieces::new(text, 0).peekable());
     Documents { text, mode, json_error: None, index: 0, builder: Builder::new(limits.clone()) }
 }
 
@@ -179,7 +179,7 @@ pub struct Documents<'t> {
 #[derive(Debug)]
 enum Mode<'t> {
     Json { at: usize },
-    Yaml(Pieces<'t>),
+    Yaml(Peekable<Pieces<'t>>),
     Done,
 }
 
@@ -207,7 +207,7 @@ impl<'t> Iterator for Documents<'t> {
                         // kubectl from 1.33 on reads it as YAML then.
                         Err(error) if error.code() == "unreadable-json" => {
                             self.json_error = Some(error);
-                            self.mode = Mode::Yaml(Pieces::new(self.text, start));
+                            self.mode = Mode::Yaml(Pieces::new(self.text, start).peekable());
                             continue;
                         }
                         Err(error) => {
@@ -245,23 +245,19 @@ impl<'t> Iterator for Documents<'t> {
 }
 
 impl<'t> Documents<'t> {
-    pub(super) const fn limits(&self) -> &Limits {
-        self.builder.limits()
-    }
-
     /// What `read` makes of the next document, of its index, its place and its text. Where that is nothing, the document is still to
     /// come.
     #[inline]
-    pub(super) fn next_if<T>(&mut self, read: impl FnOnce(usize, Span, &'t str) -> Option<T>) -> Option<T> {
+    pub(super) fn next_if<T>(&mut self, read: impl FnOnce(usize, Span, &'t str, &Limits) -> Option<T>) -> Option<T> {
         let Mode::Yaml(pieces) = &mut self.mode else { return None };
-        if self.index >= self.builder.limits().max_documents || self.json_error.is_some() {
+        let limits = self.builder.limits();
+        if self.index >= limits.max_documents {
             return None;
         }
-        let mut behind = pieces.clone();
-        let Piece { span, separator: None } = behind.next()? else { return None };
-        let found = read(self.index, span, span.slice(self.text)?);
+        let Piece { span, separator: None } = *pieces.peek()? else { return None };
+        let found = read(self.index, span, span.slice(self.text)?, limits);
         if found.is_some() {
-            *pieces = behind;
+            pieces.next();
             self.index += 1;
         }
         found
@@ -282,7 +278,7 @@ impl<'t> Documents<'t> {
 }
 
 fn yaml_piece<'t>(builder: &mut Builder, text: &'t str, span: Span) -> Result<Option<Tree<'t>>, ReadError> {
-    let limit = builder.limits().max_bytes.min(Text::MAX);
+    let limit = builder.limits().document_bytes();
     if span.len() > limit {
         return Err(ReadError::new(Kind::Bytes(limit), span));
     }

@@ -39,7 +39,7 @@ pub(super) struct Create<'a> {
     repeated_keys: bool,
     /// The Backend, where its shape allows one; it may well be refused.
     backend: Option<Box<Backend>>,
-    /// The first release that has nothing to say of the shape. Of a status only the fields that do not exist are looked at.
+    /// The first release that has nothing to say of the shape; none where there is a status, or a key twice, which are looked at closely.
     fits_since: Option<Release>,
 }
 

@@ -1,5 +1,7 @@
 //! How much a text may ask for.
 
+use super::tree::arena::Text;
+
 /// What reading is allowed to spend; going beyond is a [`ReadError`](super::ReadError) that names the limit.
 ///
 /// The defaults take everything an API server would take (it refuses requests of more than 3 MiB) and every
@@ -37,6 +39,11 @@ impl Limits {
     #[must_use]
     pub fn new() -> Self {
         Limits::default()
+    }
+
+    /// How many bytes a document may have: [`max_bytes`](Self::max_bytes), and never more than a tree has places for.
+    pub(super) fn document_bytes(&self) -> usize {
+        self.max_bytes.min(Text::MAX)
     }
 
     /// Sets [`max_bytes`](Self::max_bytes).

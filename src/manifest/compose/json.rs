@@ -35,7 +35,7 @@ pub(in crate::manifest) fn compose<'t>(
 ) -> Result<(Result<Tree<'t>, ReadError>, usize), ReadError> {
     let source = text.get(start..).unwrap_or_default();
     builder.begin(source.len());
-    let max_bytes = builder.limits().max_bytes.min(Text::MAX);
+    let max_bytes = builder.limits().document_bytes();
     let max_depth = builder.limits().max_depth;
     let mut lexer = Lexer::new(text, start);
     let mut open: Vec<Open> = Vec::with_capacity(16);

@@ -5,9 +5,10 @@ use proptest::sample::Index;
 
 use super::*;
 use crate::manifest::decode::decode;
-use crate::manifest::{check, check_as_backend, first_document};
+use crate::manifest::{check, check_as_backend, check_with, compatibilities, first_document};
 use crate::profile::Profile;
 use crate::release::Release;
+use crate::rule::Gate;
 
 /// Fields of every kind that a Backend has when it is created.
 const WHOLE: &str = r#"# A comment.
@@ -67,7 +68,9 @@ fn read(text: &str) -> Option<Box<Backend>> {
 
 #[test]
 fn what_is_read_is_what_the_tree_says() {
-    for text in [WHOLE, PLAIN, &PLAIN.replace("name: payments", "name: payments\n  labels: {}")] {
+    let empty = PLAIN.replace("name: payments", "name: payments\n  labels: {}");
+    let block = PLAIN.replace("port: 80\n", "port: 80\n    zone: |\n      a\n");
+    for text in [WHOLE, PLAIN, &empty, &block] {
         let direct = read(text).unwrap();
         let tree = first_document(text).unwrap().content.unwrap();
         assert_eq!(decode::<Backend>(tree.root()).unwrap(), *direct, "{text}");
@@ -100,7 +103,7 @@ fn what_is_odd_is_not_read() {
         ("name: payments", "name: payments\n  resourceVersion: \"1\""),
         ("name: payments", "name: payments\n  creationTimestamp: \"2026-01-31T12:00:00Z\""),
         ("name: payments", "name: payments\n  deletionTimestamp: \"2026-01-31T12:00:00Z\""),
-        ("name: payments", "name: payments\n  managedFields: []\n  generation: 1.0"),
+        ("name: payments", "name: payments\n  generation: 1.0"),
         ("name: payments", "name: payments\n  managedFields: [{}]"),
         ("kind: Backend", "kind: Backends"),
         ("kind: Backend", "kind: Backend\nkind: Backend"),
@@ -115,7 +118,7 @@ fn what_is_odd_is_not_read() {
         ("port: 80", "port: []"),
         ("port: 80", "port: 80 # envoy-gateway-backend: allow(duplicate-endpoint)"),
         ("port: 80", "port: 80\n\ttab"),
-        ("port: 80\n", "port: 80\n  zone: |\n    a"),
+        ("port: 80\n", "port: 80\n    zone: |\n      a"),
     ] {
         assert!(PLAIN.contains(from) && read(&PLAIN.replace(from, to)).is_none(), "{from} {to}");
     }
@@ -127,6 +130,50 @@ fn what_is_odd_is_not_read() {
     assert!(!is_within(&Limits { max_bytes: PLAIN.len() - 1, ..Limits::default() }));
     assert!(!is_within(&Limits { max_nodes: PLAIN.len() - 1, ..Limits::default() }));
     assert!(!is_within(&Limits { max_depth: 15, ..Limits::default() }));
+}
+
+/// Whether a text is judged as it is where each document is read into a tree.
+fn assert_same(text: &str) {
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    let direct: Vec<String> = check(text, &profile).map(|checked| format!("{checked:?}")).collect();
+    let by_tree = compatibilities(text).into_iter().map(|(checked, _)| format!("{checked:?}"));
+    assert_eq!(direct, by_tree.collect::<Vec<_>>(), "{text}");
+}
+
+/// A Backend that no release refuses.
+const GOOD: &str = "\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: payments}
+spec: {endpoints: [{fqdn: {hostname: a.example.com, port: 443}}]}
+";
+
+#[test]
+fn documents_come_in_their_order_whichever_way_they_are_read() {
+    let item =
+        "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: a}, spec: {fallback: true}}\n";
+    let list = format!("apiVersion: v1\nkind: List\nitems:\n{}", item.repeat(65));
+    for text in [
+        &format!("{list}---\n{GOOD}---\n{list}---\n{GOOD}"),
+        &format!("{GOOD}---\n# nothing\n---\n{GOOD}---\nkind: Other\n---\n{GOOD}"),
+        &format!("{GOOD}--- x\n{GOOD}"),
+        &format!("---\n{GOOD}...\n{GOOD}"),
+        &format!("{{\n{GOOD}---\n{GOOD}"),
+        &format!("{{}}\n---\n{GOOD}"),
+    ] {
+        assert_same(text);
+    }
+}
+
+#[test]
+fn documents_beyond_the_limit_are_not_read() {
+    let profile = Profile::default();
+    let text = [GOOD; 3].join("---\n");
+    for most in 0..=3 {
+        let limits = Limits::default().with_max_documents(most);
+        let valid = check_with(&text, &profile, &limits).filter(|checked| checked.backend().is_some()).count();
+        assert_eq!(valid, most);
+    }
 }
 
 /// A text with something of it left out, put in or written twice.
@@ -169,12 +216,12 @@ proptest! {
             prop_assert_eq!(by_tree.backend(), Some(&*direct));
             let report = direct.validate(&profile);
             prop_assert_eq!(report.findings().is_empty(), by_tree.report().findings().is_empty());
-            if report.findings().is_empty() {
-                prop_assert_eq!(&report, by_tree.report());
-                let first = check(&text, &profile).next().unwrap();
-                prop_assert_eq!((first.backend(), first.report()), (Some(&*direct), &report));
-                prop_assert_eq!((first.name(), first.api_version()), (by_tree.name(), by_tree.api_version()));
-            }
+            prop_assert_eq!(direct.unless_found(&profile), Some(report).filter(|report| report.findings().is_empty()));
         }
+    }
+
+    #[test]
+    fn documents_are_judged_the_same_both_ways(texts in prop::collection::vec(mutated(), 1..4)) {
+        assert_same(&texts.join("---\n"));
     }
 }

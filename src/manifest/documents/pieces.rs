@@ -6,7 +6,7 @@ use crate::manifest::error::{Kind, ReadError};
 use crate::manifest::span::Span;
 
 /// The pieces of a text. A first line `---` belongs to its piece, all others stand between two.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Pieces<'t> {
     text: &'t str,
     at: usize,
