@@ -1,6 +1,7 @@
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+//! The gate, and policies as data.
 
-use proptest::prelude::*;
+mod laws;
+mod ready;
 
 use super::*;
 use crate::api::{
@@ -135,96 +136,6 @@ fn tls_is_as_the_platform_asks() {
     let with = |tls| judge(&platform, BackendSpec::default().with_tls(tls));
     assert!(with(BackendTls::system_ca()).is_empty() && with(min("Auto")).is_empty());
     assert_eq!(rule(&with(min("1.1"))), "platform-tls-version");
-}
-
-#[test]
-fn go_sees_link_local_multicast_whatever_the_flags() {
-    let platform = Platform::datum_cloud();
-    for text in ["224.0.0.0", "224.0.0.255", "::ffff:224.0.0.1", "ff02::1", "ff12::1", "fff2::", "ff52:1::"] {
-        let message = "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)";
-        assert_eq!(address(&platform, text).findings()[0].message, message, "{text}");
-    }
-    for text in ["224.0.1.0", "ff01::1", "ff05::2", "fe02::", "ff20::2"] {
-        assert!(address(&platform, text).is_empty(), "{text}");
-    }
-}
-
-#[test]
-fn datum_cloud_lets_disguises_pass() {
-    for text in [
-        "127.1.", "127.0.0.1.", "0x7f.0.0.1", "10.0.0.1", "010.0.0.1", "fc00::1", "64:ff9b::7f00:1", "::7f00:1",
-        "2002:7f00:1::",
-    ] {
-        assert!(address(&Platform::datum_cloud(), text).is_empty(), "{text}");
-    }
-}
-
-#[test]
-fn public_egress_accepts_public_hosts() {
-    let platform = Platform::public_egress();
-    for name in [
-        "example.com", "api.example.com", "api.example.com.", "a.b.c.d.e.io", "1.example.com", "127.0.0.1.example.com",
-        "xn--bcher-kva.example.org", "svc.example.com", "localhost.example.com", "notlocal.dev", "metadata.google.com",
-        "mylocalhost.com", "3com.com", "0x7f.com",
-    ] {
-        assert_eq!(rule(&host(&platform, name)), "", "{name}");
-    }
-    for text in [
-        "1.1.1.1", "8.8.8.8", "100.63.255.255", "100.128.0.0", "172.15.0.1", "172.32.0.1", "192.0.0.9",
-        "223.255.255.255", "2606:4700::1111", "2001:4860:4860::8888", "::ffff:8.8.8.8", "64:ff9b::808:808",
-        "2002:808:808::", "2001:20::1", "169.253.0.1", "11.0.0.0",
-    ] {
-        assert_eq!(rule(&address(&platform, text)), "", "{text}");
-    }
-}
-
-#[test]
-fn public_egress_refuses_addresses_that_are_not_public() {
-    let platform = Platform::public_egress();
-    for text in [
-        "0.0.0.0", "0.1.2.3", "127.0.0.1", "127.255.255.255", "169.254.169.254", "169.254.0.1", "10.0.0.1",
-        "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "100.100.100.200", "168.63.129.16", "192.0.0.1",
-        "192.0.0.192", "192.0.2.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "192.88.99.1", "224.0.0.1",
-        "239.255.255.255", "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fec0::1", "fd00:ec2::254",
-        "fc00::1", "ff02::1", "2001:db8::1", "3fff::1", "2001::1", "2001:2::1", "64:ff9b:1::1", "100::1", "5f00::1",
-        "4000::1", "::2:3:4", "0:0:0:0:0:ffff:7f00:1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
-        "::7f00:1", "::ffff:0:7f00:1", "64:ff9b::a9fe:a9fe", "2002:a00:1::1", "0:0:0:0:0:0:0:1",
-    ] {
-        assert_eq!(rule(&address(&platform, text)), "platform-network", "{text}");
-    }
-    for text in [
-        "", "localhost", "example.com", "010.0.0.1", "127.1", "1:2", "fe80::1%eth0", "127.0.0.1.", "[::1]",
-        "0x7f000001",
-    ] {
-        assert_eq!(rule(&address(&platform, text)), "platform-address", "{text}");
-    }
-}
-
-#[test]
-fn public_egress_refuses_names_that_are_not_public() {
-    let platform = Platform::public_egress();
-    for name in [
-        "127.0.0.1", "8.8.8.8", "::1", "127.0.0.1.", "127.1", "127.1.", "127.0.1", "0x7f.0.0.1", "0X7F.0.0.1",
-        "0x7f000001", "2130706433", "2130706433.", "0177.0.0.1", "010.0.0.1", "0", "1.2.3.4.5", "256.256.256.256",
-        "8.8", "127.0.0.1..",
-    ] {
-        assert_eq!(rule(&host(&platform, name)), "platform-address-as-name", "{name}");
-    }
-    for name in [
-        "localhost", "localhost.", "a.localhost", "localhost.localdomain", "metadata.google.internal",
-        "metadata.google.internal.", "metadata.goog", "instance-data", "kubernetes.default", "kubernetes.default.svc",
-        "kubernetes.default.svc.cluster.local", "10-0-0-1.default.pod", "printer.local", "2130706433.example",
-        "127.0.0.1.nip.io", "127-0-0-1.sslip.io", "localtest.me", "router.home.arpa", "x.ec2.internal",
-    ] {
-        assert_eq!(rule(&host(&platform, name)), "platform-domain", "{name}");
-    }
-    let long = format!("{}.com", "a".repeat(64));
-    for name in [
-        "", ".", "a", "a.", "kubernetes", "com", "A.com", "LOCALHOST", "a..b", "a.b..", "a_b.com", "[::1]",
-        "fe80::1%eth0", "１２７.０.０.１", "127。0。0。1", &long,
-    ] {
-        assert_eq!(rule(&host(&platform, name)), "platform-name", "{name}");
-    }
 }
 
 #[test]
@@ -366,99 +277,6 @@ fn mistakes_in_a_policy_are_named() {
         let (said, _) = error.rsplit_once(" at line").unwrap();
         assert_eq!(said, message, "{text}");
     }
-}
-
-/// Addresses near the edges of what is denied, and any.
-fn v4() -> impl Strategy<Value = Ipv4Addr> {
-    const HEADS: [u8; 12] = [0, 10, 100, 127, 169, 172, 192, 198, 203, 224, 240, 255];
-    prop_oneof![
-        any::<u32>().prop_map(Ipv4Addr::from_bits),
-        (proptest::sample::select(&HEADS[..]), any::<[u8; 3]>()).prop_map(|(a, [b, c, d])| Ipv4Addr::new(a, b, c, d)),
-        Just(Ipv4Addr::new(169, 254, 169, 254)),
-    ]
-}
-
-fn hosts() -> impl Strategy<Value = String> {
-    prop_oneof![
-        any::<String>(),
-        "[a-z0-9.xX:%-]{0,40}",
-        "([0-9]{1,12}|0x[0-9a-f]{0,9}|[a-z]{1,4})(\\.([0-9]{1,12}|0x[0-9a-f]{0,9}|[a-z]{1,4})){0,5}\\.?"
-    ]
-}
-
-proptest! {
-    #[test]
-    fn any_text_is_judged(text in hosts()) {
-        for platform in [Platform::datum_cloud(), Platform::public_egress(), Platform::default()] {
-            for report in [host(&platform, &text), address(&platform, &text)] {
-                prop_assert!(report.findings().len() <= 1);
-                prop_assert!(report.iter().all(|finding| !finding.message.is_empty() && !finding.message.contains('\n')));
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_denied_stays_denied_inside_ipv6(v4 in v4(), form in proptest::sample::select(Ipv4Embedding::ALL)) {
-        let platform = Platform::public_egress();
-        let v6 = form.embed(v4);
-        let plain = address(&platform, &v4.to_string()).is_empty();
-        // `::` and `::1` carry nothing, and are denied as what they are.
-        prop_assert_eq!(address(&platform, &v6.to_string()).is_empty(), plain);
-        prop_assert_eq!(address(&platform, &full(v6)).is_empty(), plain);
-        prop_assert_eq!(form.extract(v6).is_some(), form != Ipv4Embedding::Compatible || v6.to_bits() > 1);
-    }
-
-    #[test]
-    fn ipv6_is_judged_by_value_not_by_spelling(bits in any::<u128>(), shift in 0u32..128) {
-        let v6 = Ipv6Addr::from_bits(bits >> shift);
-        for platform in [Platform::datum_cloud(), Platform::public_egress()] {
-            let rules = |text: &str| address(&platform, text).iter().map(|finding| finding.rule.id()).collect::<Vec<_>>();
-            prop_assert_eq!(rules(&v6.to_string()), rules(&full(v6)));
-            prop_assert_eq!(rules(&v6.to_string()), rules(&full(v6).to_uppercase()));
-        }
-    }
-
-    #[test]
-    fn no_spelling_of_an_address_passes_as_a_name(v4 in v4(), spelling in 0usize..8, dot in any::<bool>()) {
-        let [a, b, c, d] = v4.octets();
-        let all = v4.to_bits();
-        let text = match spelling {
-            0 => v4.to_string(),
-            1 => format!("{all}"),
-            2 => format!("0x{all:x}"),
-            3 => format!("0{all:o}"),
-            4 => format!("{a}.{}", all & 0x00ff_ffff),
-            5 => format!("{a}.{b}.{}", all & 0xffff),
-            6 => format!("0x{a:x}.0{b:o}.{c}.0x{d:x}"),
-            _ => format!("0{a:o}.0{b:o}.0{c:o}.0{d:o}"),
-        };
-        let text = if dot { text + "." } else { text };
-        prop_assert_eq!(rule(&host(&Platform::public_egress(), &text)), "platform-address-as-name");
-        let mut platform = Platform::public_egress();
-        platform.names.ip_address = Reading::AsAddress;
-        platform.names.numeric = Reading::AsAddress;
-        let as_name: Vec<_> = host(&platform, &text).iter().map(|finding| finding.message.clone()).collect();
-        let as_address: Vec<_> = address(&platform, &v4.to_string()).iter().map(|finding| finding.message.clone()).collect();
-        prop_assert_eq!(as_name, as_address);
-    }
-
-    #[test]
-    fn what_datum_cloud_refuses_public_egress_refuses(text in hosts()) {
-        let (datum, public) = (Platform::datum_cloud(), Platform::public_egress());
-        prop_assert!(host(&datum, &text).is_empty() || !host(&public, &text).is_empty());
-        prop_assert!(address(&datum, &text).is_empty() || !address(&public, &text).is_empty());
-    }
-}
-
-/// All eight groups, as the CRD takes any address.
-fn full(address: Ipv6Addr) -> String {
-    address.segments().map(|group| format!("{group:x}")).join(":")
-}
-
-#[test]
-fn an_embedded_address_is_written_as_it_is_read() {
-    let address = IpAddr::from(Ipv4Embedding::Nat64.embed(Ipv4Addr::LOCALHOST));
-    assert_eq!(address.to_string(), "64:ff9b::7f00:1");
 }
 
 #[cfg(feature = "manifest")]
