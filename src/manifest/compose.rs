@@ -9,7 +9,7 @@ pub(super) mod yaml;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-pub(super) use self::scalar::{Scalar, is_text, may_resolve, resolve_plain};
+pub(super) use self::scalar::{MERGE_KEY, Scalar, is_text, may_resolve, resolve_plain};
 use super::error::{Kind, ReadError};
 use super::limits::Limits;
 use super::span::Span;

@@ -4,8 +4,8 @@
 //! the model holds all there is to judge, and places are not needed before something is to be said. Whatever is odd makes reading end
 //! with nothing, and the text is read again, into a tree.
 //!
-//! Nothing is converted: a scalar is taken for what it says to `kubectl`, as in a tree, and where the model asks for something else, that is odd. So is
-//! all that the model would pass over, or take as it comes.
+//! Nothing is converted: a scalar is taken for what it says to `kubectl`, as in a tree, and where the model asks for something else, that
+//! is odd. So is all that the model would pass over, or take as it comes.
 
 #[cfg(test)]
 mod tests;
@@ -18,15 +18,16 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use serde::{Deserialize, forward_to_deserialize_any};
 
 use super::allow;
-use super::compose::{Scalar, is_text, may_resolve, resolve_plain};
+use super::compose::{MERGE_KEY, Scalar, is_text, may_resolve, resolve_plain};
 use super::limits::Limits;
 use super::yaml::{EventKind, Parser, Properties, ScalarStyle};
 use crate::api::{ApiVersion, Backend, BackendSpec, Constant, Kind, ObjectMeta};
 
+/// More levels than a Backend has, so that of a limit that is not below nothing need be counted.
+const DEEP: usize = 16;
+
 /// The Backend that is the first document of a text, where it says everything that this says and nothing needs a closer look.
 pub(super) fn backend(text: &str, limits: &Limits) -> Option<Box<Backend>> {
-    /// More levels than a Backend has.
-    const DEEP: usize = 16;
     // A text has more bytes than values: none of those here is empty.
     let is_within = text.len() <= limits.document_bytes().min(limits.max_nodes) && limits.max_depth >= DEEP;
     if !is_within || allow::may_stand_in(text) {
@@ -143,7 +144,7 @@ impl<'t> Events<'t> {
         }
         match self.text()? {
             // A merge key brings in others.
-            Cow::Borrowed(key) if key != "<<" => Ok(Some(key)),
+            Cow::Borrowed(key) if key != MERGE_KEY => Ok(Some(key)),
             Cow::Borrowed(_) | Cow::Owned(_) => Err(Odd),
         }
     }

@@ -22,6 +22,8 @@ pub(in crate::manifest) enum Scalar {
     Binary(String),
 }
 
+/// What stands for the entries of other maps, as a key without quotes.
+pub(in crate::manifest) const MERGE_KEY: &str = "<<";
 pub(super) const MERGE_TAG: &str = "tag:yaml.org,2002:merge";
 const YAML: &str = "tag:yaml.org,2002:";
 

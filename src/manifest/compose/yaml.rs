@@ -188,7 +188,7 @@ impl<'b, 'p> Composer<'b, 'p> {
             Some(tag) => tag == "!",
         };
         // goyaml's `isMerge`
-        if value == "<<"
+        if value == scalar::MERGE_KEY
             && (plain || tag == Some(scalar::MERGE_TAG))
             && let Some(Open { kind: OpenKind::Mapping { slot: slot @ Slot::Key, .. }, .. }) = self.open.last_mut()
         {

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::*;
+use crate::fields::{self, Field, Kind};
 use crate::manifest::decode::decode;
 use crate::manifest::{check, check_as_backend, check_with, compatibilities, first_document};
 use crate::profile::Profile;
@@ -75,6 +76,19 @@ fn what_is_read_is_what_the_tree_says() {
         let tree = first_document(text).unwrap().content.unwrap();
         assert_eq!(decode::<Backend>(tree.root()).unwrap(), *direct, "{text}");
     }
+}
+
+#[test]
+fn a_backend_has_fewer_levels_than_are_asked_for() {
+    fn levels(field: &Field) -> usize {
+        match field.kind() {
+            Kind::Object(fields) => 1 + fields.iter().map(|field| levels(field)).max().unwrap_or_default(),
+            Kind::List { items, .. } => 1 + levels(items),
+            Kind::TextMap => 1,
+            _ => 0,
+        }
+    }
+    assert!((5..DEEP).contains(&levels(&fields::BACKEND)));
 }
 
 #[test]
