@@ -7,7 +7,6 @@ use super::allow::Allowances;
 use super::checked::{Checked, Subject};
 use super::chunks::Chunk;
 use super::decode::decode;
-use super::direct;
 use super::documents::{Document, Documents, documents_with, first_document_with, later_documents, text, text_of};
 use super::error::{Kind, ReadError};
 use super::judge::{self, Create};
@@ -196,8 +195,8 @@ pub struct Check<'t> {
     profile: &'t Profile,
     documents: Documents<'t>,
     lines: Lines<'t>,
-    /// The document that was read last, and how far it has been judged.
-    current: Option<Current<'t>>,
+    /// The document that was read last, and how far it has been judged, where it is a list with more to come.
+    current: Option<Box<Current<'t>>>,
     /// What has been judged of it, and not been given yet.
     pending: VecDeque<Checked>,
 }
@@ -218,14 +217,17 @@ impl Iterator for Check<'_> {
 
     fn next(&mut self) -> Option<Checked> {
         loop {
-            if let Some(checked) = self.pending.pop_front().or_else(|| self.direct()) {
-                return Some(checked);
+            if !self.pending.is_empty() {
+                return self.pending.pop_front();
             }
-            let current = self.current.take().or_else(|| {
-                let document = self.documents.next()?;
-                self.lines.begin_document(document.span.start);
-                Some(Current { allowances: Allowances::of(self.lines.text(), &document), document, position: None })
-            })?;
+            let direct = self.direct();
+            if direct.is_some() {
+                return direct;
+            }
+            let current = match self.current.take() {
+                Some(current) => *current,
+                None => self.next_document()?,
+            };
             let Current { document, allowances, position } = &current;
             let mut objects =
                 position.map_or_else(|| document.objects(), |position| Objects::behind(document, position));
@@ -237,7 +239,7 @@ impl Iterator for Check<'_> {
             let first = judged.next();
             self.pending = judged.collect();
             let position = objects.position().filter(|_| self.pending.len() + 1 == BATCH);
-            self.current = position.map(|position| Current { position: Some(position), ..current });
+            self.current = position.map(|position| Box::new(Current { position: Some(position), ..current }));
             if first.is_some() {
                 return first;
             }
@@ -245,17 +247,22 @@ impl Iterator for Check<'_> {
     }
 }
 
-impl Check<'_> {
+impl<'t> Check<'t> {
     /// The next document, where it is a Backend that nothing is to be said of.
     fn direct(&mut self) -> Option<Checked> {
         if self.current.is_some() {
             return None;
         }
-        self.documents.next_if(|index, span, text, limits| {
-            let backend = direct::backend(text, limits)?;
+        self.documents.next_backend(|index, span, backend| {
             let report = backend.unless_found(self.profile)?;
             Some(Checked::of_backend(index, span, backend, self.profile, report))
         })
+    }
+
+    fn next_document(&mut self) -> Option<Current<'t>> {
+        let document = self.documents.next()?;
+        self.lines.begin_document(document.span.start);
+        Some(Current { allowances: Allowances::of(self.lines.text(), &document), document, position: None })
     }
 
     /// An object, judged; and if it is taken for a Backend, what else is asked about that.

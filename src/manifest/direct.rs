@@ -1,4 +1,4 @@
-//! A Backend straight from the events of its text, without a tree.
+//! A Backend straight from what its text says, without a tree.
 //!
 //! Most manifests have nothing out of the ordinary: no anchors, no tags, no key twice, no field that is not the model's. Of such a text
 //! the model holds all there is to judge, and places are not needed before something is to be said. Whatever is odd makes reading end
@@ -7,38 +7,51 @@
 //! Nothing is converted: a scalar is taken for what it says to `kubectl`, as in a tree, and where the model asks for something else, that
 //! is odd. So is all that the model would pass over, or take as it comes.
 
+mod source;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
-use std::{fmt, mem};
+use std::mem;
 
 use serde::de::value::BorrowedStrDeserializer;
-use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
 
+use self::source::{Odd, Said, Source};
 use super::allow;
 use super::compose::{MERGE_KEY, Scalar, is_text, may_resolve, resolve_plain};
 use super::limits::Limits;
-use super::yaml::{EventKind, Parser, Properties, ScalarStyle};
 use crate::api::{ApiVersion, Backend, BackendSpec, Constant, Kind, ObjectMeta};
 
 /// More levels than a Backend has, so that of a limit that is not below nothing need be counted.
 const DEEP: usize = 16;
 
-/// The Backend that is the first document of a text, where it says everything that this says and nothing needs a closer look.
-pub(super) fn backend(text: &str, limits: &Limits) -> Option<Box<Backend>> {
-    // A text has more bytes than values: none of those here is empty.
-    let is_within = text.len() <= limits.document_bytes().min(limits.max_nodes) && limits.max_depth >= DEEP;
-    if !is_within || allow::may_stand_in(text) {
+/// The Backend that is the first document of a YAML text, where it says everything that this says and nothing needs a closer look.
+pub(super) fn yaml(text: &str, limits: &Limits) -> Option<Box<Backend>> {
+    if !is_within(text, limits) || allow::may_stand_in(text) {
         return None;
     }
-    let Whole { metadata, spec, .. } = Events::document(text).ok()?;
-    // The model asks no form of times; what a server gives has a rule of its own.
-    let is_new = metadata.resource_version.is_none()
-        && metadata.creation_timestamp.is_none()
-        && metadata.deletion_timestamp.is_none();
-    if is_new { Some(Box::new(Backend { metadata, spec, status: None })) } else { None }
+    let mut events = Events::of(Source::yaml(text));
+    let Said::Document = events.next().ok()? else { return None };
+    let backend = events.backend().ok()?;
+    // What follows is none of the document's business.
+    let Said::Document = events.next().ok()? else { return None };
+    Some(backend)
+}
+
+/// The Backend that is the JSON value at `start`, where nothing needs a closer look, and where it ends.
+pub(super) fn json(text: &str, start: usize, limits: &Limits) -> Option<(Box<Backend>, usize)> {
+    let mut events = Events::of(Source::json(text, start));
+    let backend = events.backend().ok()?;
+    let Source::Json(reader) = events.source else { return None };
+    let end = reader.at();
+    is_within(text.get(start..end)?, limits).then_some((backend, end))
+}
+
+/// A text has more bytes than values: none of those here is empty.
+fn is_within(text: &str, limits: &Limits) -> bool {
+    text.len() <= limits.document_bytes().min(limits.max_nodes) && limits.max_depth >= DEEP
 }
 
 /// All that a Backend has when it is created.
@@ -53,71 +66,36 @@ struct Whole {
     spec: BackendSpec,
 }
 
-/// Something that needs a closer look.
-#[derive(Debug, thiserror::Error)]
-#[error("it needs a closer look")]
-struct Odd;
-
-impl de::Error for Odd {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self
-    }
-}
-
-/// What an event says that is not odd.
-enum Said<'t> {
-    /// A document begins or ends.
-    Document,
-    Map,
-    List,
-    /// The innermost map or list ends.
-    End,
-    /// A scalar, and whether it may be something else than its text.
-    Scalar(Cow<'t, str>, bool),
-}
-
 /// A text that is read. Of each value that is decoded the first event has been read.
 struct Events<'t> {
-    parser: Parser<'t>,
+    source: Source<'t>,
     said: Said<'t>,
-    /// Whether the last line is ended, as kubectl ends it; block scalars may contain its end.
-    is_ended: bool,
 }
 
 impl<'t> Events<'t> {
-    /// The first document of a text.
-    fn document<T: Deserialize<'t>>(text: &'t str) -> Result<T, Odd> {
-        let mut events = Self { parser: Parser::new(text), said: Said::Document, is_ended: text.ends_with('\n') };
-        let Said::Document = events.next()? else { return Err(Odd) };
-        events.next()?;
-        let document = T::deserialize(&mut events)?;
-        // What follows is none of the document's business.
-        let Said::Document = events.next()? else { return Err(Odd) };
-        Ok(document)
+    fn of(source: Source<'t>) -> Self {
+        Self { source, said: Said::Document }
+    }
+
+    fn backend(&mut self) -> Result<Box<Backend>, Odd> {
+        self.next()?;
+        let Whole { metadata, spec, .. } = Whole::deserialize(self)?;
+        // The model asks no form of times; what a server gives has a rule of its own.
+        let is_new = metadata.resource_version.is_none()
+            && metadata.creation_timestamp.is_none()
+            && metadata.deletion_timestamp.is_none();
+        if is_new { Ok(Box::new(Backend { metadata, spec, status: None })) } else { Err(Odd) }
     }
 
     fn next(&mut self) -> Result<&Said<'t>, Odd> {
-        let Ok(Some(event)) = self.parser.next_event() else { return Err(Odd) };
-        self.said = match event.kind {
-            EventKind::DocumentStart { .. } | EventKind::DocumentEnd { .. } => Said::Document,
-            EventKind::MappingStart { properties, .. } if is_bare(&properties) => Said::Map,
-            EventKind::SequenceStart { properties, .. } if is_bare(&properties) => Said::List,
-            EventKind::MappingEnd | EventKind::SequenceEnd => Said::End,
-            EventKind::Scalar { value, style, properties } if is_bare(&properties) => {
-                if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) && !self.is_ended {
-                    return Err(Odd);
-                }
-                let is_open = style == ScalarStyle::Plain && may_resolve(&value);
-                Said::Scalar(value, is_open)
-            }
-            _ => return Err(Odd),
-        };
+        self.said = self.source.next()?;
         Ok(&self.said)
     }
 
     fn text(&mut self) -> Result<Cow<'t, str>, Odd> {
         match &mut self.said {
-            Said::Scalar(text, is_open) if !*is_open || is_text(text) => Ok(mem::take(text)),
+            Said::Text(text) => Ok(mem::take(text)),
+            Said::Plain(text) if !may_resolve(text) || is_text(text) => Ok(mem::take(text)),
             _ => Err(Odd),
         }
     }
@@ -125,7 +103,9 @@ impl<'t> Events<'t> {
     /// What a scalar says that is no text.
     fn word(&self) -> Result<Scalar, Odd> {
         match &self.said {
-            Said::Scalar(word, true) => Ok(resolve_plain(word)),
+            Said::Plain(word) => Ok(resolve_plain(word)),
+            Said::Integer(value) => Ok(Scalar::Integer(*value)),
+            Said::Bool(value) => Ok(Scalar::Bool(*value)),
             _ => Err(Odd),
         }
     }
@@ -154,10 +134,6 @@ impl<'t> Events<'t> {
         self.next()?;
         seed.deserialize(self)
     }
-}
-
-fn is_bare(Properties { anchor, tag }: &Properties<'_>) -> bool {
-    anchor.is_none() && tag.is_none()
 }
 
 impl<'de> Deserializer<'de> for &mut Events<'de> {

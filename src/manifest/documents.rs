@@ -3,15 +3,16 @@
 mod pieces;
 
 use std::borrow::Cow;
-use std::iter::Peekable;
 
 use self::pieces::{Piece, Pieces};
 use super::compose::{Builder, json, yaml};
+use super::direct;
 use super::error::{ErrorClass, Kind, ReadError};
 use super::limits::Limits;
 use super::objects::Objects;
 use super::span::Span;
 use super::tree::{NodeRef, Tree};
+use crate::api::Backend;
 
 /// What a document is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -68,13 +69,13 @@ pub fn documents(text: &str) -> Documents<'_> {
 /// The documents of `text`, as kubectl reads them, within `limits`.
 #[must_use]
 pub fn documents_with<'t>(text: &'t str, limits: &Limits) -> Documents<'t> {
-    let mode = if is_json(text) { Mode::Json { at: 0 } } else { Mode::Yaml(Pieces::new(text, 0).peekable()) };
+    let mode = if is_json(text) { Mode::Json { at: 0 } } else { Mode::Yaml(Pieces::new(text, 0)) };
     Documents { text, mode, json_error: None, index: 0, builder: Builder::new(limits.clone()) }
 }
 
 /// The documents of what follows the first documents of a text: YAML, whatever it begins with.
 pub(super) fn later_documents<'t>(text: &'t str, limits: &Limits) -> Documents<'t> {
-    let mode = Mode::Yaml(Pieces::new(text, 0).peekable());
+    let mode = Mode::Yaml(Pieces::new(text, 0));
     Documents { text, mode, json_error: None, index: 0, builder: Builder::new(limits.clone()) }
 }
 
@@ -92,7 +93,7 @@ pub fn first_document(text: &str) -> Option<Document<'_>> {
 pub fn first_document_with<'t>(text: &'t str, limits: &Limits) -> Option<Document<'t>> {
     let mut builder = Builder::new(limits.clone());
     let (format, content, end) = if text.trim_start().starts_with('{') {
-        let start = text.len() - text.trim_start_matches([' ', '\t', '\r', '\n']).len();
+        let start = json_start(text, 0);
         let (content, end) = match json::compose(&mut builder, text, start) {
             Err(error) => (Err(error), text.len()),
             Ok((content, end)) => (content.and_then(|tree| json::at_end(text, end).map(|()| tree)), end),
@@ -163,6 +164,12 @@ fn is_json(text: &str) -> bool {
     rest.starts_with('{') && text.len() - rest.len() < 4_096
 }
 
+/// Where what stands behind `at` in a JSON text begins.
+fn json_start(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    text.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len()
+}
+
 /// The documents of a text, in order: what [`documents`] gives.
 ///
 /// A document that cannot be read is given with its error, and reading goes on behind it where the text says where that is.
@@ -179,7 +186,7 @@ pub struct Documents<'t> {
 #[derive(Debug)]
 enum Mode<'t> {
     Json { at: usize },
-    Yaml(Peekable<Pieces<'t>>),
+    Yaml(Pieces<'t>),
     Done,
 }
 
@@ -191,11 +198,10 @@ impl<'t> Iterator for Documents<'t> {
             let (format, span, content) = match &mut self.mode {
                 Mode::Done => return None,
                 Mode::Json { at } => {
-                    let rest = self.text.get(*at..)?.trim_start_matches([' ', '\t', '\r', '\n']);
-                    if rest.is_empty() {
+                    let start = json_start(self.text, *at);
+                    if start == self.text.len() {
                         return None;
                     }
-                    let start = self.text.len() - rest.len();
                     match json::compose(&mut self.builder, self.text, start) {
                         Ok((content, end)) => {
                             *at = end;
@@ -207,7 +213,7 @@ impl<'t> Iterator for Documents<'t> {
                         // kubectl from 1.33 on reads it as YAML then.
                         Err(error) if error.code() == "unreadable-json" => {
                             self.json_error = Some(error);
-                            self.mode = Mode::Yaml(Pieces::new(self.text, start).peekable());
+                            self.mode = Mode::Yaml(Pieces::new(self.text, start));
                             continue;
                         }
                         Err(error) => {
@@ -245,22 +251,34 @@ impl<'t> Iterator for Documents<'t> {
 }
 
 impl<'t> Documents<'t> {
-    /// What `read` makes of the next document, of its index, its place and its text. Where that is nothing, the document is still to
-    /// come.
+    /// The next document, where it is a Backend that needs no closer look and `accept` makes something of its index and its place. If
+    /// not, the document is still to come.
     #[inline]
-    pub(super) fn next_if<T>(&mut self, read: impl FnOnce(usize, Span, &'t str, &Limits) -> Option<T>) -> Option<T> {
-        let Mode::Yaml(pieces) = &mut self.mode else { return None };
+    pub(super) fn next_backend<T>(&mut self, accept: impl FnOnce(usize, Span, Box<Backend>) -> Option<T>) -> Option<T> {
         let limits = self.builder.limits();
         if self.index >= limits.max_documents {
             return None;
         }
-        let Piece { span, separator: None } = *pieces.peek()? else { return None };
-        let found = read(self.index, span, span.slice(self.text)?, limits);
-        if found.is_some() {
-            pieces.next();
-            self.index += 1;
-        }
-        found
+        let accepted = match &mut self.mode {
+            Mode::Done => return None,
+            Mode::Json { at } => {
+                let start = json_start(self.text, *at);
+                let (backend, end) = direct::json(self.text, start, limits)?;
+                let accepted = accept(self.index, Span::new(start, end), backend)?;
+                *at = end;
+                accepted
+            }
+            Mode::Yaml(pieces) => {
+                let mut behind = pieces.clone();
+                let Piece { span, separator: None } = behind.next()? else { return None };
+                let backend = direct::yaml(span.slice(self.text)?, limits)?;
+                let accepted = accept(self.index, span, backend)?;
+                *pieces = behind;
+                accepted
+            }
+        };
+        self.index += 1;
+        Some(accepted)
     }
 
     fn document(&mut self, format: Format, span: Span, content: Result<Tree<'t>, ReadError>) -> Document<'t> {

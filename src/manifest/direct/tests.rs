@@ -64,7 +64,7 @@ spec:
 ";
 
 fn read(text: &str) -> Option<Box<Backend>> {
-    backend(text, &Limits::default())
+    yaml(text, &Limits::default())
 }
 
 #[test]
@@ -76,6 +76,84 @@ fn what_is_read_is_what_the_tree_says() {
         let tree = first_document(text).unwrap().content.unwrap();
         assert_eq!(decode::<Backend>(tree.root()).unwrap(), *direct, "{text}");
     }
+}
+
+/// Fields of every kind, in JSON.
+const OBJECT: &str = r#"{
+  "apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend",
+  "metadata": {
+    "name": "payments", "generation": 1, "labels": {"tier": "1", "owner": "team-\u0061"}, "annotations": {},
+    "ownerReferences": [{"apiVersion": "v1", "kind": "A", "name": "a", "uid": "b", "controller": true}]
+  },
+  "spec": {
+    "endpoints": [{"fqdn": {"hostname": "a.example.com", "port": 443}, "zone": "1a"}],
+    "appProtocols": [], "fallback": false, "tls": {"wellKnownCACertificates": "System", "sni": "example.com"}
+  }
+}"#;
+
+fn read_json(text: &str) -> Option<(Box<Backend>, usize)> {
+    json(text, 0, &Limits::default())
+}
+
+#[test]
+fn what_is_read_of_json_is_what_the_tree_says() {
+    let whole = serde_json::to_string(&read(WHOLE).unwrap()).unwrap();
+    for text in [OBJECT, &whole] {
+        let tree = first_document(text).unwrap().content.unwrap();
+        let backend = decode::<Backend>(tree.root()).unwrap();
+        assert_eq!(read_json(text).unwrap(), (Box::new(backend), text.len()), "{text}");
+        // What stands before and behind it is another document's.
+        let (_, end) = json(&format!("[{text} x"), 1, &Limits::default()).unwrap();
+        assert_eq!(end, 1 + text.len());
+    }
+}
+
+#[test]
+fn what_is_odd_is_not_read_of_json() {
+    let many: String = (0..=MANY).map(|n| format!("\"l{n}\": \"a\", ")).collect();
+    for (from, to) in [
+        ("\"payments\"", "null"),
+        ("\"payments\"", "1"),
+        ("\"payments\"", "\"a\", \"name\": \"a\""),
+        ("\"payments\"", "\"a\", \"other\": \"a\""),
+        ("\"payments\"", "\"a\", \"resourceVersion\": \"1\""),
+        ("\"payments\"", "\"a\", \"creationTimestamp\": null"),
+        ("\"payments\"", "\"\n\""),
+        ("\"name\"", "\"Name\""),
+        ("\"name\"", "\"n\\u0061me\""),
+        ("\"tier\": \"1\"", "\"tier\": 1"),
+        ("\"tier\": \"1\"", "\"tier\": null"),
+        ("\"tier\": \"1\"", "\"<<\": \"1\""),
+        ("\"tier\": \"1\"", "\"owner\": \"1\""),
+        ("\"tier\": \"1\"", "\"t\\u0069er\": \"1\""),
+        ("\"tier\": ", &many),
+        ("\"Backend\"", "\"Backend\", \"kind\": \"Backend\""),
+        ("\"Backend\"", "\"Backends\""),
+        ("\"kind\": \"Backend\",", ""),
+        ("\"spec\"", "\"status\": {}, \"spec\""),
+        ("443", "443.0"),
+        ("443", "4e2"),
+        ("443", "\"443\""),
+        ("443", "9223372036854775808"),
+        ("443", "true"),
+        ("443", "0443"),
+        ("443", "443,"),
+        ("false", "\"false\""),
+        ("false", "0"),
+        ("false", "fals"),
+        ("[]", "{}"),
+        ("{\"wellKnown", "[\"wellKnown"),
+        ("}\n}", "}\n"),
+    ] {
+        assert!(OBJECT.contains(from) && read_json(&OBJECT.replace(from, to)).is_none(), "{from} {to}");
+    }
+    for text in ["", "{}", "[]", "null", "1", "{\"a\"", "\u{1}"] {
+        assert!(read_json(text).is_none(), "{text}");
+    }
+    let is_within = |limits: &Limits| json(OBJECT, 0, limits).is_some();
+    assert!(is_within(&Limits { max_bytes: OBJECT.len(), max_depth: DEEP, ..Limits::default() }));
+    assert!(!is_within(&Limits { max_bytes: OBJECT.len() - 1, ..Limits::default() }));
+    assert!(!is_within(&Limits { max_depth: DEEP - 1, ..Limits::default() }));
 }
 
 #[test]
@@ -139,7 +217,7 @@ fn what_is_odd_is_not_read() {
     for text in ["", "---", "# a", "{}", "- a", "a", "*a", "\u{1}", "a: [", "null"] {
         assert!(read(text).is_none(), "{text}");
     }
-    let is_within = |limits: &Limits| backend(PLAIN, limits).is_some();
+    let is_within = |limits: &Limits| yaml(PLAIN, limits).is_some();
     assert!(is_within(&Limits { max_bytes: PLAIN.len(), max_nodes: PLAIN.len(), max_depth: 16, ..Limits::default() }));
     assert!(!is_within(&Limits { max_bytes: PLAIN.len() - 1, ..Limits::default() }));
     assert!(!is_within(&Limits { max_nodes: PLAIN.len() - 1, ..Limits::default() }));
@@ -174,6 +252,11 @@ fn documents_come_in_their_order_whichever_way_they_are_read() {
         &format!("---\n{GOOD}...\n{GOOD}"),
         &format!("{{\n{GOOD}---\n{GOOD}"),
         &format!("{{}}\n---\n{GOOD}"),
+        &format!("{OBJECT}{OBJECT}\n \t\r\n{OBJECT}"),
+        &format!("{OBJECT}\u{a0}{OBJECT}"),
+        &format!(" {OBJECT} null {OBJECT} {{\"kind\": \"Other\"}} {OBJECT}]"),
+        &format!("{OBJECT}\n---\n{GOOD}---\n{OBJECT}"),
+        &format!("{OBJECT} {{\"items\": [{OBJECT}], \"kind\": \"List\", \"apiVersion\": \"v1\"}} {OBJECT}"),
     ] {
         assert_same(text);
     }
@@ -182,11 +265,12 @@ fn documents_come_in_their_order_whichever_way_they_are_read() {
 #[test]
 fn documents_beyond_the_limit_are_not_read() {
     let profile = Profile::default();
-    let text = [GOOD; 3].join("---\n");
-    for most in 0..=3 {
-        let limits = Limits::default().with_max_documents(most);
-        let valid = check_with(&text, &profile, &limits).filter(|checked| checked.backend().is_some()).count();
-        assert_eq!(valid, most);
+    for text in [[GOOD; 3].join("---\n"), [OBJECT; 3].concat()] {
+        for most in 0..=3 {
+            let limits = Limits::default().with_max_documents(most);
+            let valid = check_with(&text, &profile, &limits).filter(|checked| checked.backend().is_some()).count();
+            assert_eq!(valid, most);
+        }
     }
 }
 
@@ -219,6 +303,28 @@ fn mutated() -> impl Strategy<Value = String> {
     })
 }
 
+/// A JSON text with something of it left out, put in or written twice.
+fn mutated_json() -> impl Strategy<Value = String> {
+    const PARTS: &[&str] = &[
+        "null", "true", "1", "-1", "1.5", "1e2", "0", "\"\"", "\"a\"", "\"name\": \"b\",", "\"\\u0061\"", "{", "}", "[", "]",
+        ",", ":", " ", "\n", "\u{e9}", "\\", "{}", "[]", "\n---\n", "#", "\"uid\": null, ",
+    ];
+    let change = (any::<Index>(), 0..3_u8, prop::sample::select(PARTS));
+    prop::collection::vec(change, 0..3).prop_map(|changes| {
+        let mut tokens: Vec<String> =
+            OBJECT.split_inclusive(|c| " ,:{}[]".contains(c)).map(str::to_owned).collect();
+        for (place, how, part) in changes {
+            let at = place.index(tokens.len());
+            match how {
+                0 => tokens.insert(at, part.to_owned()),
+                1 => drop(tokens.remove(at)),
+                _ => tokens.insert(at, tokens[at].clone()),
+            }
+        }
+        tokens.concat()
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -232,6 +338,11 @@ proptest! {
             prop_assert_eq!(report.findings().is_empty(), by_tree.report().findings().is_empty());
             prop_assert_eq!(direct.unless_found(&profile), Some(report).filter(|report| report.findings().is_empty()));
         }
+    }
+
+    #[test]
+    fn json_is_judged_the_same_both_ways(texts in prop::collection::vec(mutated_json(), 1..4)) {
+        assert_same(&texts.concat());
     }
 
     #[test]

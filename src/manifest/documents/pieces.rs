@@ -1,12 +1,17 @@
 //! kubectl's cutting: apimachinery's `YAMLReader.Read`, which knows nothing of YAML but `---`.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::manifest::error::{Kind, ReadError};
 use crate::manifest::span::Span;
 
+/// What all pieces but the first begin with, and the line break before it.
+static SEPARATOR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\n---"));
+
 /// The pieces of a text. A first line `---` belongs to its piece, all others stand between two.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Pieces<'t> {
     text: &'t str,
     at: usize,
@@ -54,7 +59,7 @@ impl Iterator for Pieces<'_> {
             self.at = end;
             return Some(Piece { span: Span { start, end }, separator });
         }
-        let Some(len) = memmem::find(rest.as_bytes(), b"\n---") else {
+        let Some(len) = SEPARATOR.find(rest.as_bytes()) else {
             self.at = self.text.len();
             return Some(Piece { span: Span { start, end: self.at }, separator: None });
         };

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::{Kind, ReadError, Span};
 use crate::manifest::go;
 
+#[derive(Debug)]
 pub(super) struct Lexer<'t> {
     text: &'t str,
     at: usize,
@@ -52,6 +53,12 @@ impl<'t> Lexer<'t> {
     }
 
     pub(super) fn literal(&mut self, literal: &'static str) -> Result<(), ReadError> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        if rest.starts_with(literal.as_bytes()) {
+            self.at += literal.len();
+            return Ok(());
+        }
+        // One of its bytes is another.
         for byte in literal.bytes() {
             self.expect(byte, &format!("in literal {literal} (expecting {})", go::byte(byte)))?;
         }
