@@ -72,6 +72,11 @@ impl<M: Metadata> Backend<M> {
         let mut once = Checker::for_first(&latest);
         meta::check(&mut once, &self.metadata);
         once.glance(&self.spec);
-        Compatibility::ask(|profile| once.of_spec(profile, &self.spec).report.into_first())
+        Compatibility::ask(|profile| {
+            if once.is_good_in(profile.release()) {
+                return None;
+            }
+            once.of_spec(profile, &self.spec).report.into_first()
+        })
     }
 }

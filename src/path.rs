@@ -77,7 +77,9 @@ impl FieldPath {
     /// The path as the API server prints it, keys as they are: `spec.a.b` may then be one key or two.
     #[must_use]
     pub fn kubernetes(&self) -> String {
-        let mut text = String::new();
+        /// What most fields' names have room in, with what separates them.
+        const NAME: usize = 16;
+        let mut text = String::with_capacity(self.segments.len() * NAME);
         for segment in &self.segments {
             match segment {
                 // Writing to a string cannot fail.
@@ -230,7 +232,9 @@ impl<'p> Path<'p> {
     }
 
     pub(crate) fn to_field_path(&self) -> FieldPath {
-        let mut segments = Vec::new();
+        /// As deep as most findings are.
+        const DEEP: usize = 4;
+        let mut segments = Vec::with_capacity(DEEP);
         let mut here = Some(self);
         while let Some(path) = here {
             match path.step {

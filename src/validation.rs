@@ -144,7 +144,13 @@ impl<'p> Checker<'p> {
 
     /// Whether the spec is [plain](Plain::SpecSince) in the release, as far as that is known.
     pub(crate) fn is_plain(&self) -> bool {
-        matches!(self.plain, Plain::SpecSince(first) if first <= self.release())
+        self.plain.is_spec_in(self.release())
+    }
+
+    /// Whether nothing has been found, and a release has nothing to say of the spec, as far as that is known.
+    #[inline]
+    pub(crate) fn is_good_in(&self, release: Release) -> bool {
+        self.report.is_empty() && self.plain.is_spec_in(release)
     }
 
     /// Whether each value of a spec is within the bounds of its field.

@@ -29,9 +29,14 @@ use crate::fix::Fix;
 use crate::release::Release;
 use crate::report::Finding;
 use crate::validation::leaf;
+use crate::validation::shape::UNKNOWN_FIELD;
 
 /// Adds help, and a fix, to a finding.
 pub(super) fn amend(finding: &mut Finding, root: NodeRef<'_>, lines: &Lines<'_>, release: Release) {
+    if finding.help.is_some() && *finding.rule == UNKNOWN_FIELD {
+        // It came with a later release, and nothing in the text changes that.
+        return;
+    }
     let site = Site::find(root, &finding.path, lines, release);
     let id = finding.rule.id();
     let advice = if finding.help.is_none() {

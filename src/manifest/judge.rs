@@ -74,6 +74,9 @@ impl<'a> Create<'a> {
         let typed = self.typed(&latest);
         Compatibility::ask(|profile| {
             let (checker, repeated) = match &typed {
+                Some((_, once)) if self.has_shape_of(profile.release()) && once.is_good_in(profile.release()) => {
+                    return None;
+                }
                 Some((backend, once)) if self.has_shape_of(profile.release()) => {
                     (once.of_spec(profile, &backend.spec), Vec::new())
                 }

@@ -35,14 +35,9 @@ pub(super) fn strict(checker: &mut Checker<'_>, root: NodeRef<'_>, repeated_keys
         (!text.starts_with("metadata"), text)
     });
     for (path, later) in unknown.found {
-        if !checker.has_room() {
-            continue;
+        if checker.has_room() {
+            checker.report.push(shape::unknown_field(path, later));
         }
-        let message = format!("unknown field \"{}\"", path.kubernetes());
-        let mut finding = Finding::new(&shape::UNKNOWN_FIELD, path, message).reason(Reason::StrictUnknownField);
-        finding.help =
-            later.map(|field| format!("`{}` needs Envoy Gateway {} or later", field.name(), field.first_release()));
-        checker.report.push(finding);
     }
     checker.report.omit(unknown.more);
     repeated
@@ -117,7 +112,10 @@ impl Unknown {
                         Some(known) if known.exists_in(self.release) => {
                             self.known(known, value, &path.field(known.name()));
                         }
-                        later => self.add(|| Some(path.key(key).to_field_path()), later),
+                        later => {
+                            let path = later.map_or(path.key(key), |field| path.field(field.name()));
+                            self.add(|| Some(path.to_field_path()), later);
+                        }
                     }
                 }
             }

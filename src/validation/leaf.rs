@@ -131,9 +131,7 @@ impl Checker<'_> {
     #[cold]
     fn unknown(&mut self, field: &'static Field, path: &Path<'_>) {
         if self.has_room() {
-            let message = format!("unknown field \"{}\"", path.to_field_path().kubernetes());
-            let finding = self.find(&shape::UNKNOWN_FIELD, Reason::StrictUnknownField, path, message);
-            help(finding, || format!("`{}` needs Envoy Gateway {} or later", field.name(), field.first_release()));
+            self.report.push(shape::unknown_field(path.to_field_path(), Some(field)));
         }
     }
 

@@ -39,6 +39,12 @@ impl Plain {
         let is_few = (1..=FEW).contains(&endpoints.len()) && are_different(endpoints);
         if is_few { beside_endpoints(spec).map_or(Self::Endpoints, Self::SpecSince) } else { Self::Endpoints }
     }
+
+    /// Whether all of the spec is plain in a release.
+    #[inline]
+    pub(crate) fn is_spec_in(self, release: Release) -> bool {
+        matches!(self, Self::SpecSince(first) if first <= release)
+    }
 }
 
 /// The first release of which no gate has anything to say about what stands beside the endpoints, if that is plain.
