@@ -6,6 +6,7 @@
 
 mod field;
 mod limits;
+mod lookup;
 pub mod pattern;
 mod table;
 

@@ -21,6 +21,7 @@ mod cause;
 mod compatibility;
 #[cfg(feature = "url")]
 mod convert;
+#[cfg(feature = "manifest")]
 mod explain;
 pub mod fields;
 mod fix;
@@ -64,6 +65,8 @@ pub use compatibility::Compatibility;
 #[cfg(feature = "url")]
 #[cfg_attr(docsrs, doc(cfg(feature = "url")))]
 pub use convert::{FromUrlError, ToUrlError};
+#[cfg(feature = "manifest")]
+#[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
 pub use explain::{FieldExplanation, RuleExplanation};
 pub use fix::{Edit, Fix, Fixed, apply_fixes};
 pub use path::{FieldPath, ParseFieldPathError, Segment};

@@ -114,7 +114,7 @@ fn is_name_part(name: &str) -> bool {
 /// apimachinery's `validation.IsQualifiedName`: `name` or `domain/name`.
 pub(crate) fn qualified_name(text: &str) -> Complaints {
     let (prefix, name) = split_at_slash(text).map_or((None, text), |(prefix, name)| (Some(prefix), name));
-    if name.contains('/') {
+    if name.as_bytes().contains(&b'/') {
         return vec![QUALIFIED_NAME];
     }
     let mut complaints = match prefix {

@@ -260,7 +260,9 @@ impl std::fmt::Display for BackendEndpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.address {
             BackendAddress::Fqdn(FqdnAddress { hostname, port }) => write!(f, "{hostname}:{port}"),
-            BackendAddress::Ip(IpAddress { address, port }) if address.contains(':') => write!(f, "[{address}]:{port}"),
+            BackendAddress::Ip(IpAddress { address, port }) if address.as_bytes().contains(&b':') => {
+                write!(f, "[{address}]:{port}")
+            }
             BackendAddress::Ip(IpAddress { address, port }) => write!(f, "{address}:{port}"),
             BackendAddress::Unix(UnixAddress { path }) => f.write_str(path),
             BackendAddress::NotOne(_) => f.write_str("(not one address)"),

@@ -3,78 +3,11 @@
 use std::fmt;
 
 use crate::api::KIND;
-use crate::fields::{BACKEND, Bounds, Default, Field, Kind};
-use crate::path::{FieldPath, Segment};
+use crate::fields::{Bounds, Default, Field, Kind};
+use crate::path::FieldPath;
 use crate::release::Release;
-use crate::suggest::nearest;
 
 impl Field {
-    /// The field at a path of the resource, in any release; an index may be given or left out.
-    ///
-    /// ```
-    /// use envoy_gateway_backend::fields::Field;
-    ///
-    /// let field = Field::at(&"spec.endpoints.ip.port".parse()?).unwrap();
-    /// assert!(field.is_required());
-    /// # Ok::<(), envoy_gateway_backend::ParseFieldPathError>(())
-    /// ```
-    #[must_use]
-    pub fn at(path: &FieldPath) -> Option<&'static Self> {
-        path.segments().iter().try_fold(&BACKEND, step)
-    }
-
-    /// The first release that has the field at a path, and so everything that holds it.
-    ///
-    /// ```
-    /// use envoy_gateway_backend::{Release, fields::Field};
-    ///
-    /// let path = "spec.tls.caCertificateRefs".parse()?;
-    /// assert_eq!(Field::first_release_at(&path), Some(Release::V1_4));
-    /// # Ok::<(), envoy_gateway_backend::ParseFieldPathError>(())
-    /// ```
-    #[must_use]
-    pub fn first_release_at(path: &FieldPath) -> Option<Release> {
-        let start = (&BACKEND, BACKEND.first_release());
-        let end = path.segments().iter().try_fold(start, |(here, since), segment| {
-            let next = step(here, segment)?;
-            Some((next, since.max(next.first_release())))
-        });
-        end.map(|(_, since)| since)
-    }
-
-    /// The path that was probably meant by one that leads to no field.
-    ///
-    /// ```
-    /// use envoy_gateway_backend::fields::Field;
-    ///
-    /// let meant = Field::nearest(&"spec.tsl.minversion".parse()?);
-    /// assert_eq!(meant.unwrap().to_string(), "spec.tls.minVersion");
-    /// # Ok::<(), envoy_gateway_backend::ParseFieldPathError>(())
-    /// ```
-    #[must_use]
-    pub fn nearest(path: &FieldPath) -> Option<FieldPath> {
-        let start = (&BACKEND, FieldPath::root());
-        let end = path.segments().iter().try_fold(start, |(here, path), segment| {
-            let segment = match (step(here, segment), segment) {
-                (Some(_), known) => known.clone(),
-                (None, Segment::Key(key)) => {
-                    let names = below(here).iter().map(|field| field.name());
-                    Segment::Key(nearest(key, names)?.into())
-                }
-                (None, Segment::Index(_)) => return None,
-            };
-            let next = step(here, &segment)?;
-            Some((
-                next,
-                match segment {
-                    Segment::Key(key) => path.key(key),
-                    Segment::Index(index) => path.index(index),
-                },
-            ))
-        });
-        end.map(|(_, path)| path)
-    }
-
     /// The field in words, as a release has it: type, meaning, default, bounds, first release, and its own fields.
     ///
     /// `Display` writes several lines, with a line for each of its fields; the alternate form (`{:#}`) goes down to the last field
@@ -82,23 +15,6 @@ impl Field {
     #[must_use]
     pub const fn explain(&'static self, path: FieldPath, release: Release) -> FieldExplanation {
         FieldExplanation { field: self, path, release }
-    }
-}
-
-/// One step down: to a field, or to the items of a list, which need not be said.
-fn step(here: &'static Field, segment: &Segment) -> Option<&'static Field> {
-    match (segment, here.kind()) {
-        (Segment::Index(_), Kind::List { items, .. }) => Some(items),
-        (Segment::Key(key), _) => below(here).iter().copied().find(|field| field.name() == key),
-        (Segment::Index(_), _) => None,
-    }
-}
-
-/// The fields of an object, or of the items of a list.
-const fn below(field: &'static Field) -> &'static [&'static Field] {
-    match field.kind() {
-        Kind::List { items, .. } => items.fields(),
-        _ => field.fields(),
     }
 }
 
@@ -145,7 +61,7 @@ fn describe(
     for fact in facts(field, release, (since > above).then_some(since)) {
         writeln!(f, "{pad}  {fact}")?;
     }
-    for field in below(field).iter().filter(|field| field.exists_in(release)) {
+    for field in field.below().iter().filter(|field| field.exists_in(release)) {
         let since_then = since.max(field.first_release());
         if all {
             let place = Place { name: field.name(), depth: depth + 1, above: since, since: since_then };
@@ -236,6 +152,7 @@ fn type_of(field: &Field) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fields::BACKEND;
 
     fn explain(path: &str, release: Release) -> String {
         let path: FieldPath = path.parse().unwrap();
@@ -250,19 +167,6 @@ mod tests {
         );
         assert!(explain("spec.endpoints", Release::V1_1).contains("1 to 4 items"));
         assert!(!explain("spec", Release::V1_3).contains("tls"));
-    }
-
-    #[test]
-    fn an_index_may_be_left_out_and_nothing_is_found_where_nothing_is() {
-        for path in ["spec.endpoints[0].ip.port", "spec.endpoints.ip.port"] {
-            assert!(Field::at(&path.parse().unwrap()).is_some(), "{path}");
-        }
-        for path in ["spec.nope", "spec[0]", "spec.fallback.x"] {
-            assert!(Field::at(&path.parse().unwrap()).is_none(), "{path}");
-        }
-        for path in ["spec.nope", "spec[0]", "spec.fallback.x", "spec.endpoints.ip.xxxxxx"] {
-            assert_eq!(Field::nearest(&path.parse().unwrap()), None, "{path}");
-        }
     }
 
     #[test]
@@ -282,7 +186,7 @@ mod tests {
     }
 
     fn count(field: &'static Field) -> usize {
-        1 + below(field).iter().map(|field| count(field)).sum::<usize>()
+        1 + field.below().iter().map(|field| count(field)).sum::<usize>()
     }
 
     /// Down to the last field, each with what is known of it.

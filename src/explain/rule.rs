@@ -21,9 +21,13 @@ pub struct RuleExplanation<'a>(&'a Rule);
 impl fmt::Display for RuleExplanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(rule) = self;
-        writeln!(f, "{}: {}", rule.id(), rule.summary())?;
+        let mut line = |parts: &[&str]| {
+            parts.iter().try_for_each(|part| f.write_str(part))?;
+            f.write_str("\n")
+        };
+        line(&[rule.id(), ": ", rule.summary()])?;
         if !rule.docs_markdown().is_empty() {
-            writeln!(f, "\n{}", rule.docs_markdown())?;
+            line(&["\n", rule.docs_markdown()])?;
         }
         let refuses = match rule.gate() {
             Gate::Reading => "the text cannot be read",
@@ -33,18 +37,18 @@ impl fmt::Display for RuleExplanation<'_> {
             Gate::Serving => "the Backend is accepted and does not work",
             Gate::Advice => "nobody refuses it",
         };
-        writeln!(f, "\ngate: {} ({refuses})", rule.gate())?;
+        line(&["\ngate: ", rule.gate().as_str(), " (", refuses, ")"])?;
         match (rule.first_release(), rule.last_release()) {
-            (Release::OLDEST, None) => writeln!(f, "in every release")?,
-            (first, None) => writeln!(f, "since: {first}")?,
-            (first, Some(last)) if first == last => writeln!(f, "only: {first}")?,
-            (first, Some(last)) => writeln!(f, "from {first} to {last}")?,
+            (Release::OLDEST, None) => line(&["in every release"])?,
+            (first, None) => line(&["since: ", first.as_str()])?,
+            (first, Some(last)) if first == last => line(&["only: ", first.as_str()])?,
+            (first, Some(last)) => line(&["from ", first.as_str(), " to ", last.as_str()])?,
         }
         if let Some(cel) = rule.cel_rule() {
-            writeln!(f, "CEL: {}", cel.rule)?;
+            line(&["CEL: ", cel.rule])?;
         }
-        writeln!(f, "authority: {}", rule.authority())?;
-        writeln!(f, "examples: {}", rule.page())
+        line(&["authority: ", rule.authority()])?;
+        line(&["examples: ", &rule.page()])
     }
 }
 

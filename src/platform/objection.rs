@@ -84,7 +84,7 @@ impl fmt::Display for Objection<'_> {
             Self::LabelTooLong(max) => write!(f, "must be no more than {max} characters"),
             Self::DeniedDomain { group: DomainGroup { message: Some(message), .. }, value, .. }
             | Self::DeniedNetwork { group: NetworkGroup { message: Some(message), .. }, value, .. } => {
-                f.write_str(&message.replace("{value}", &value.escape_debug().to_string()))
+                filled(f, message, value)
             }
             Self::DeniedDomain { group, domain, .. } => write!(f, "may not be in the {} domain {domain}", group.name),
             Self::OtherDomain(allowed) => {
@@ -104,6 +104,19 @@ impl fmt::Display for Objection<'_> {
             }
         }
     }
+}
+
+/// A message with the value wherever it says `{value}`.
+fn filled(f: &mut fmt::Formatter<'_>, message: &str, value: &str) -> fmt::Result {
+    let mut parts = message.split('{');
+    f.write_str(parts.next().unwrap_or_default())?;
+    for part in parts {
+        match part.strip_prefix("value}") {
+            Some(rest) => write!(f, "{}{rest}", value.escape_debug())?,
+            None => write!(f, "{{{part}")?,
+        }
+    }
+    Ok(())
 }
 
 fn join(f: &mut fmt::Formatter<'_>, items: &[impl fmt::Display]) -> fmt::Result {

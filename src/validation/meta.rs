@@ -143,7 +143,7 @@ fn owners<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path<'_>)
         let Owner { api_version, kind, name, uid, controller } = owner;
         // apimachinery, `ParseGroupVersion`: what has two slashes has neither group nor version.
         let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
-        let version = if version.contains('/') { "" } else { version };
+        let version = if version.as_bytes().contains(&b'/') { "" } else { version };
         let complaints = [
             (version.is_empty(), "apiVersion", api_version, "version must not be empty"),
             (kind.is_empty(), "kind", kind, "must not be empty"),

@@ -44,7 +44,7 @@ pub(super) fn hostname(profile: &Profile, name: &str, what: &str, path: &Path<'_
     // The first of the three is the one that is said; each later one asks the name as it was written.
     if !net::is_dns1123_subdomain(trimmed) {
         found(Objection::at(&HOSTNAME_INVALID, path, say::hostname_invalid(name, what)));
-    } else if !name.contains('.') && !takes_single_label(profile, name) {
+    } else if !name.as_bytes().contains(&b'.') && !takes_single_label(profile, name) {
         found(Objection::at(&SINGLE_LABEL, path, say::single_label(name)));
     } else if net::parse_addr(name).is_some() {
         found(Objection::at(&HOSTNAME_IS_IP, path, say::hostname_is_ip(name)));
