@@ -29,7 +29,7 @@ const DEEP: usize = 16;
 
 /// The Backend that is the first document of a YAML text, where it says everything that this says and nothing needs a closer look.
 pub(super) fn yaml(text: &str, limits: &Limits) -> Option<Box<Backend>> {
-    if !is_within(text, limits) || allow::may_stand_in(text) {
+    if most_bytes(limits)? < text.len() || allow::may_stand_in(text) {
         return None;
     }
     let mut events = Events::of(Source::yaml(text));
@@ -42,16 +42,18 @@ pub(super) fn yaml(text: &str, limits: &Limits) -> Option<Box<Backend>> {
 
 /// The Backend that is the JSON value at `start`, where nothing needs a closer look, and where it ends.
 pub(super) fn json(text: &str, start: usize, limits: &Limits) -> Option<(Box<Backend>, usize)> {
+    let most = start.saturating_add(most_bytes(limits)?);
+    // A value that is cut off does not end.
+    let text = text.get(..most.min(text.len()))?;
     let mut events = Events::of(Source::json(text, start));
     let backend = events.backend().ok()?;
     let Source::Json(reader) = events.source else { return None };
-    let end = reader.at();
-    is_within(text.get(start..end)?, limits).then_some((backend, end))
+    Some((backend, reader.at()))
 }
 
-/// A text has more bytes than values: none of those here is empty.
-fn is_within(text: &str, limits: &Limits) -> bool {
-    text.len() <= limits.document_bytes().min(limits.max_nodes) && limits.max_depth >= DEEP
+/// How many bytes a Backend may have to be within all limits: it has more bytes than values, as none of these is empty.
+fn most_bytes(limits: &Limits) -> Option<usize> {
+    (limits.max_depth >= DEEP).then(|| limits.document_bytes().min(limits.max_nodes))
 }
 
 /// All that a Backend has when it is created.
@@ -77,6 +79,7 @@ impl<'t> Events<'t> {
         Self { source, said: Said::Document }
     }
 
+    /// The Backend that is next, if it has just what is said when one is created.
     fn backend(&mut self) -> Result<Box<Backend>, Odd> {
         self.next()?;
         let Whole { metadata, spec, .. } = Whole::deserialize(self)?;
