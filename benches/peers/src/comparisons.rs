@@ -67,7 +67,7 @@ pub struct Peer {
 use Aim::{Faster, Within};
 
 /// The manifests: the last part of the names of benches.
-pub const CASES: &[&str] = &["typical", "tls", "plain", "large"];
+pub const CASES: &[&str] = &["typical", "labelled", "plain", "large"];
 
 /// All comparisons.
 pub const COMPARISONS: &[Comparison] = &[
