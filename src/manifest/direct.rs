@@ -172,7 +172,7 @@ impl<'de> Deserializer<'de> for &mut Events<'de> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
         let Said::List = self.said else { return Err(Odd) };
-        visitor.visit_seq(Items { events: self })
+        visitor.visit_seq(Items { events: self, left: LONG })
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
@@ -196,18 +196,24 @@ impl<'de> Deserializer<'de> for &mut Events<'de> {
     }
 }
 
+/// As many items as a list of a spec may have: what has more is refused, and need not be read here to its end.
+const LONG: usize = 256;
+
 struct Items<'e, 't> {
     events: &'e mut Events<'t>,
+    /// How many more there may be.
+    left: usize,
 }
 
 impl<'t> SeqAccess<'t> for Items<'_, 't> {
     type Error = Odd;
 
     fn next_element_seed<T: DeserializeSeed<'t>>(&mut self, seed: T) -> Result<Option<T::Value>, Odd> {
-        match self.events.next()? {
-            Said::End => Ok(None),
-            _ => seed.deserialize(&mut *self.events).map(Some),
+        if let Said::End = self.events.next()? {
+            return Ok(None);
         }
+        self.left = self.left.checked_sub(1).ok_or(Odd)?;
+        seed.deserialize(&mut *self.events).map(Some)
     }
 }
 

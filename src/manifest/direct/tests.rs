@@ -170,6 +170,26 @@ fn a_backend_has_fewer_levels_than_are_asked_for() {
 }
 
 #[test]
+fn no_list_of_a_spec_has_more_items_than_are_read() {
+    fn longest(field: &Field) -> i64 {
+        match field.kind() {
+            Kind::Object(fields) => fields.iter().map(|field| longest(field)).max().unwrap_or_default(),
+            Kind::List { items, bounds, .. } => {
+                let here = Release::ALL.iter().filter_map(|&release| bounds.max(release)).max();
+                here.unwrap_or_default().max(longest(items))
+            }
+            _ => 0,
+        }
+    }
+    assert_eq!(longest(&fields::SPEC), i64::try_from(LONG).unwrap());
+    let endpoint = "  - fqdn: {hostname: a.example.com, port: 443}\n";
+    let (before, _) = PLAIN.split_once(endpoint).unwrap();
+    for (count, is_read) in [(LONG, true), (LONG + 1, false)] {
+        assert_eq!(read(&format!("{before}{}", endpoint.repeat(count))).is_some(), is_read);
+    }
+}
+
+#[test]
 fn what_is_odd_is_not_read() {
     let many = (0..=MANY).map(|n| format!("\n    l{n}: a")).collect::<Vec<_>>().concat();
     for (from, to) in [

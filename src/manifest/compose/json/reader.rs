@@ -28,9 +28,11 @@ pub(in crate::manifest) enum Event<'t> {
 #[derive(Debug)]
 pub(in crate::manifest) struct Reader<'t> {
     lexer: Lexer<'t>,
-    /// Of what is open, whether it is an object.
-    open: Vec<bool>,
     expect: Expect,
+    /// Whether the innermost collection is an object.
+    in_object: bool,
+    /// Whether those around it are.
+    around: Vec<bool>,
 }
 
 /// What may come next.
@@ -41,14 +43,17 @@ enum Expect {
     FirstItem,
     /// A key, or the end of an empty object.
     FirstKey,
-    Key,
     /// A comma or the end of what is open.
     More,
 }
 
+/// What comes next, and where it stands.
+type Next<'t> = Result<(Event<'t>, Span), ReadError>;
+
 impl<'t> Reader<'t> {
     pub(in crate::manifest) fn new(text: &'t str, start: usize) -> Self {
-        Self { lexer: Lexer::new(text, start), open: Vec::with_capacity(16), expect: Expect::Value }
+        let lexer = Lexer::new(text, start);
+        Self { lexer, expect: Expect::Value, in_object: false, around: Vec::with_capacity(16) }
     }
 
     /// How many bytes of the text have been read.
@@ -56,58 +61,61 @@ impl<'t> Reader<'t> {
         self.lexer.at()
     }
 
-    /// What is next, and where it stands.
-    pub(in crate::manifest) fn next(&mut self) -> Result<(Event<'t>, Span), ReadError> {
+    pub(in crate::manifest) fn next(&mut self) -> Next<'t> {
         self.lexer.skip_space();
-        let is_object = self.open.last() == Some(&true);
-        if let Expect::More = self.expect
-            && self.lexer.peek() == Some(b',')
-        {
-            self.lexer.advance();
-            self.lexer.skip_space();
-            self.expect = if is_object { Expect::Key } else { Expect::Value };
+        match (self.expect, self.lexer.peek()) {
+            (Expect::Value, _) => self.value(),
+            (Expect::More, Some(b',')) => {
+                self.lexer.advance();
+                self.lexer.skip_space();
+                if self.in_object { self.key() } else { self.value() }
+            }
+            (Expect::More, Some(b'}')) if self.in_object => self.end(),
+            (Expect::More, Some(b']')) if !self.in_object => self.end(),
+            (Expect::More, _) if self.in_object => Err(self.lexer.unexpected("after object key:value pair")),
+            (Expect::More, _) => Err(self.lexer.unexpected("after array element")),
+            (Expect::FirstKey, Some(b'}')) | (Expect::FirstItem, Some(b']')) => self.end(),
+            (Expect::FirstKey, _) => self.key(),
+            (Expect::FirstItem, _) => self.value(),
+        }
+    }
+
+    #[inline]
+    fn key(&mut self) -> Next<'t> {
+        if self.lexer.peek() != Some(b'"') {
+            return Err(self.lexer.unexpected("looking for beginning of object key string"));
         }
         let start = self.lexer.at();
-        let event = match (self.expect, self.lexer.peek()) {
-            (Expect::FirstKey | Expect::Key, Some(b'"')) => {
-                let key = self.lexer.string()?;
-                let end = self.lexer.at();
-                self.lexer.skip_space();
-                self.lexer.expect(b':', "after object key")?;
-                self.expect = Expect::Value;
-                return Ok((Event::Key(key), Span { start, end }));
-            }
-            (Expect::FirstItem, Some(b']')) | (Expect::FirstKey, Some(b'}')) => self.end(),
-            (Expect::More, Some(b']')) if !is_object => self.end(),
-            (Expect::More, Some(b'}')) if is_object => self.end(),
-            (Expect::FirstKey | Expect::Key, _) => {
-                return Err(self.lexer.unexpected("looking for beginning of object key string"));
-            }
-            (Expect::More, _) if is_object => return Err(self.lexer.unexpected("after object key:value pair")),
-            (Expect::More, _) => return Err(self.lexer.unexpected("after array element")),
-            (Expect::Value | Expect::FirstItem, byte) => self.value(byte)?,
+        let key = self.lexer.string()?;
+        let end = self.lexer.at();
+        self.lexer.skip_space();
+        self.lexer.expect(b':', "after object key")?;
+        self.expect = Expect::Value;
+        Ok((Event::Key(key), Span { start, end }))
+    }
+
+    /// A value, or its beginning.
+    #[inline]
+    fn value(&mut self) -> Next<'t> {
+        self.expect = Expect::More;
+        let start = self.lexer.at();
+        let event = match self.lexer.peek() {
+            Some(b'"') => Event::Text(self.lexer.string()?),
+            Some(b'{') => self.begin(true),
+            Some(b'[') => self.begin(false),
+            Some(b'-' | b'0'..=b'9') => Event::Number(self.lexer.number()?),
+            Some(b't') => self.lexer.literal("true").map(|()| Event::Bool(true))?,
+            Some(b'f') => self.lexer.literal("false").map(|()| Event::Bool(false))?,
+            Some(b'n') => self.lexer.literal("null").map(|()| Event::Null)?,
+            _ => return Err(self.lexer.unexpected("looking for beginning of value")),
         };
         Ok((event, Span { start, end: self.lexer.at() }))
     }
 
-    /// A value that begins with this byte, or its beginning.
-    fn value(&mut self, byte: Option<u8>) -> Result<Event<'t>, ReadError> {
-        self.expect = Expect::More;
-        match byte {
-            Some(b'{') => Ok(self.begin(true)),
-            Some(b'[') => Ok(self.begin(false)),
-            Some(b'"') => self.lexer.string().map(Event::Text),
-            Some(b'-' | b'0'..=b'9') => self.lexer.number().map(Event::Number),
-            Some(b't') => self.lexer.literal("true").map(|()| Event::Bool(true)),
-            Some(b'f') => self.lexer.literal("false").map(|()| Event::Bool(false)),
-            Some(b'n') => self.lexer.literal("null").map(|()| Event::Null),
-            _ => Err(self.lexer.unexpected("looking for beginning of value")),
-        }
-    }
-
     fn begin(&mut self, is_object: bool) -> Event<'t> {
         self.lexer.advance();
-        self.open.push(is_object);
+        self.around.push(self.in_object);
+        self.in_object = is_object;
         if is_object {
             self.expect = Expect::FirstKey;
             Event::Object
@@ -117,10 +125,11 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn end(&mut self) -> Event<'t> {
+    fn end(&mut self) -> Next<'t> {
+        let start = self.lexer.at();
         self.lexer.advance();
-        self.open.pop();
+        self.in_object = self.around.pop().unwrap_or_default();
         self.expect = Expect::More;
-        Event::End
+        Ok((Event::End, Span { start, end: self.lexer.at() }))
     }
 }
