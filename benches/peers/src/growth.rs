@@ -23,6 +23,7 @@ pub struct Series {
     pub prepare: fn(usize) -> Job,
 }
 
+/// Every release refuses more than 256; those are read as far as all others, and told so.
 const ENDPOINTS: &[usize] = &[1, 16, 256, 1_024, 4_096, 16_384, 65_536];
 /// With the levels above, the last is as deep as `kubectl` reads.
 const DEPTHS: &[usize] = &[1, 10, 100, 1_000, 9_990];
