@@ -111,7 +111,7 @@ impl Finding {
     }
 }
 
-/// The type of the value that was found, which stands in the value's place: `… must be of type integer: "string"`.
+/// The type of the value that was found, which stands in the value's place: `… must be of type integer: "string"`. No type has a blank.
 fn found_type(detail: &str) -> Option<String> {
     let (_, found) = detail.rsplit_once(' ')?;
     found.starts_with('"').then(|| found.to_owned())

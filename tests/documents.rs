@@ -439,6 +439,34 @@ fn limits_are_named() {
     }
 }
 
+/// What is beyond a limit is not looked at: it may be no JSON, and nothing of it is read.
+#[test]
+fn limits_come_before_what_is_beyond_them() {
+    let bytes = |most| Limits::new().with_max_bytes(most);
+    let nodes = |most| Limits::new().with_max_nodes(most);
+    for (text, limits, code, end) in [
+        // The brace, the key, the colon, the value, the comma.
+        ("{\"a\": 1, x", bytes(0), "text-too-large", 1),
+        ("{\"a\": 1, x", bytes(5), "text-too-large", 6),
+        ("{\"a\": 1, x", bytes(6), "text-too-large", 7),
+        ("{\"a\": 1, x", bytes(7), "text-too-large", 9),
+        (" {\"a\": 1, x", bytes(7), "text-too-large", 10),
+        ("{\"a\": 1 x", bytes(7), "text-too-large", 8),
+        ("{\"a\": 1, x", bytes(9), "unreadable-json", 10),
+        ("{\"a\": \"\n", bytes(5), "text-too-large", 6),
+        ("{\"a\": \"\n", bytes(6), "unreadable-json", 8),
+        ("{\"\n", nodes(1), "too-many-values", 2),
+        ("{\"\n", nodes(2), "unreadable-json", 3),
+        ("{\"a\": x", nodes(2), "too-many-values", 7),
+        ("{\"a\": x", nodes(3), "unreadable-json", 7),
+    ] {
+        let mut documents = manifest::documents_with(text, &limits);
+        let error = documents.next().and_then(|document| document.content.err()).expect("an error");
+        assert_eq!((error.code(), error.span().end), (code, end), "{text:?} {limits:?}");
+        assert_eq!(documents.count(), 0, "{text:?} {limits:?}");
+    }
+}
+
 #[test]
 fn a_platform_policy_is_one_document() {
     let two = "types: [Endpoints]\n---\naddresses: {denied: []}\n";

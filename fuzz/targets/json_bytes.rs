@@ -1,14 +1,16 @@
-//! serde_json(bytes) = Ok(v), v an object without a key given twice ⇒ read(bytes) = v; check_as_backend(bytes) ends without a
-//! panic and, where a Backend comes of it, what serde_json decodes is that Backend.
+//! check(bytes) is as for `yaml_bytes`; serde_json(bytes) = Ok(v), v an object without a key given twice ⇒ read(bytes) = v;
+//! check_as_backend(bytes) ends without a panic and, where a Backend comes of it, what serde_json decodes is that Backend.
 #![no_main]
 
 use envoy_gateway_backend::{Backend, Profile, manifest};
+use envoy_gateway_backend_fuzz::places;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = manifest::read_text(bytes) else { return };
     let profile = Profile::default();
+    places(&text, &profile);
     let checked = manifest::check_as_backend(&text, &profile);
     let repeated = checked.report().iter().any(|finding| finding.rule.id() == "duplicate-key");
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return };

@@ -106,4 +106,15 @@ mod tests {
             assert_eq!(Field::nearest(&path.parse().unwrap()), None, "{path}");
         }
     }
+
+    #[test]
+    fn a_path_that_is_misspelled_leads_to_the_field_that_was_meant() {
+        for (path, meant) in [
+            ("spec.endpoint[2].fdqn.hostName", "spec.endpoints[2].fqdn.hostname"),
+            ("spec.endpoints.ip", "spec.endpoints.ip"),
+        ] {
+            let nearest = Field::nearest(&path.parse().unwrap()).unwrap();
+            assert_eq!(nearest.to_string(), meant);
+        }
+    }
 }

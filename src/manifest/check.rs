@@ -217,12 +217,11 @@ impl Iterator for Check<'_> {
 
     fn next(&mut self) -> Option<Checked> {
         loop {
-            if !self.pending.is_empty() {
-                return self.pending.pop_front();
+            if let Some(checked) = self.pending.pop_front() {
+                return Some(checked);
             }
-            let direct = self.direct();
-            if direct.is_some() {
-                return direct;
+            if let Some(checked) = self.direct() {
+                return Some(checked);
             }
             let current = match self.current.take() {
                 Some(current) => *current,

@@ -196,7 +196,8 @@ impl<'de> Deserializer<'de> for &mut Events<'de> {
     }
 }
 
-/// As many items as a list of a spec may have: what has more is refused, and need not be read here to its end.
+/// As many items as a list of a spec may have: what has more is refused, and need not be read here to its end. Longer lists of metadata,
+/// which nobody refuses, are rare.
 const LONG: usize = 256;
 
 struct Items<'e, 't> {

@@ -12,7 +12,7 @@ struct Open {
     children: usize,
     start: usize,
     is_object: bool,
-    /// The key of the value that is next.
+    /// The key of the value that is next, in an object.
     key: (Text, Place),
 }
 
@@ -34,14 +34,15 @@ pub(in crate::manifest) fn compose<'t>(
     let mut open: Vec<Open> = Vec::with_capacity(16);
     let mut fault = None;
     loop {
-        let (event, span) = reader.next()?;
-        if span.start - start > max_bytes {
-            return Err(ReadError::new(Kind::Bytes(max_bytes), Span { start, end: span.start }));
-        }
+        let reach = |end| {
+            if end - start > max_bytes {
+                Err(ReadError::new(Kind::Bytes(max_bytes), Span { start, end }))
+            } else {
+                Ok(())
+            }
+        };
+        let (event, span) = reader.next_within(reach, |at| builder.count(Span { start: at, end: at + 1 }))?;
         let here = Span { start: span.start, end: span.start + 1 };
-        if !matches!(event, Event::End) {
-            builder.count(here)?;
-        }
         let (content, span) = match event {
             Event::Object | Event::List => {
                 if open.len() >= max_depth {
@@ -65,6 +66,7 @@ pub(in crate::manifest) fn compose<'t>(
                         if is_object { builder.mapping(source, children) } else { builder.sequence(children) };
                     (content, Span { start, end: span.end })
                 }
+                // The reader ends only what it has begun.
                 None => (Content::Null, span),
             },
             Event::Text(text) => (Content::String(builder.arena.lend(source, source.len(), &text)), span),

@@ -126,7 +126,7 @@ fn what_is_odd_is_not_read_of_json() {
         ("\"tier\": \"1\"", "\"<<\": \"1\""),
         ("\"tier\": \"1\"", "\"owner\": \"1\""),
         ("\"tier\": \"1\"", "\"t\\u0069er\": \"1\""),
-        ("\"tier\": ", &many),
+        ("\"tier\": ", &format!("{many}\"tier\": ")),
         ("\"Backend\"", "\"Backend\", \"kind\": \"Backend\""),
         ("\"Backend\"", "\"Backends\""),
         ("\"kind\": \"Backend\",", ""),
@@ -151,7 +151,9 @@ fn what_is_odd_is_not_read_of_json() {
         assert!(read_json(text).is_none(), "{text}");
     }
     let is_within = |limits: &Limits| json(OBJECT, 0, limits).is_some();
-    assert!(is_within(&Limits { max_bytes: OBJECT.len(), max_depth: DEEP, ..Limits::default() }));
+    let len = OBJECT.len();
+    assert!(is_within(&Limits { max_bytes: len, max_nodes: len, max_depth: DEEP, ..Limits::default() }));
+    assert!(!is_within(&Limits { max_nodes: len - 1, ..Limits::default() }));
     assert!(!is_within(&Limits { max_bytes: OBJECT.len() - 1, ..Limits::default() }));
     assert!(!is_within(&Limits { max_depth: DEEP - 1, ..Limits::default() }));
 }
@@ -327,7 +329,9 @@ fn mutated() -> impl Strategy<Value = String> {
 fn mutated_json() -> impl Strategy<Value = String> {
     const PARTS: &[&str] = &[
         "null", "true", "1", "-1", "1.5", "1e2", "0", "\"\"", "\"a\"", "\"name\": \"b\",", "\"\\u0061\"", "{", "}",
-        "[", "]", ",", ":", " ", "\n", "\u{e9}", "\\", "{}", "[]", "\n---\n", "#", "\"uid\": null, ",
+        "[", "]", ",", ":", " ", "\n", "\u{e9}", "\\", "{}", "[]", "\n---\n", "#", "\"uid\": null, ", "-0",
+        "9223372036854775808", "1e400", "\u{feff}", "\u{fffd}", "\"\\ud800\"", "\"\\ud83d\\ude00\"",
+        "\"n\\u0061me\": \"b\",", "\"Name\": \"b\",",
     ];
     let change = (any::<Index>(), 0..3_u8, prop::sample::select(PARTS));
     prop::collection::vec(change, 0..3).prop_map(|changes| {
@@ -362,6 +366,18 @@ proptest! {
     #[test]
     fn json_is_judged_the_same_both_ways(texts in prop::collection::vec(mutated_json(), 1..4)) {
         assert_same(&texts.concat());
+    }
+
+    #[test]
+    fn both_ways_of_reading_json_say_the_same(text in mutated_json(), release in prop::sample::select(Release::ALL)) {
+        let profile = Profile::new(release);
+        if let Some((direct, end)) = read_json(&text) {
+            // What stands behind it is another document's.
+            let by_tree = check_as_backend(text.get(..end).unwrap(), &profile);
+            prop_assert_eq!(by_tree.backend(), Some(&*direct));
+            let report = direct.validate(&profile);
+            prop_assert_eq!(report.findings().is_empty(), by_tree.report().findings().is_empty());
+        }
     }
 
     #[test]

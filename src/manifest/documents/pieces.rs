@@ -7,7 +7,8 @@ use memchr::memmem::Finder;
 use crate::manifest::error::{Kind, ReadError};
 use crate::manifest::span::Span;
 
-/// What all pieces but the first begin with, and the line break before it.
+/// What all pieces but the first begin with, and the line break before it. To prepare the search anew takes as long as to search a typical
+/// manifest.
 static SEPARATOR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\n---"));
 
 /// The pieces of a text. A first line `---` belongs to its piece, all others stand between two.

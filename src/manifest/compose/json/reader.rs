@@ -61,31 +61,44 @@ impl<'t> Reader<'t> {
         self.lexer.at()
     }
 
+    /// What comes next, however far it is.
     pub(in crate::manifest) fn next(&mut self) -> Next<'t> {
+        self.next_within(|_| Ok(()), |_| Ok(()))
+    }
+
+    /// What comes next, where `reach` lets reading go as far as a place, and `count` lets a key or a value begin at one.
+    #[inline]
+    pub(super) fn next_within(
+        &mut self,
+        reach: impl Fn(usize) -> Result<(), ReadError>,
+        count: impl FnOnce(usize) -> Result<(), ReadError>,
+    ) -> Next<'t> {
         self.lexer.skip_space();
+        reach(self.lexer.at())?;
         match (self.expect, self.lexer.peek()) {
-            (Expect::Value, _) => self.value(),
             (Expect::More, Some(b',')) => {
                 self.lexer.advance();
                 self.lexer.skip_space();
-                if self.in_object { self.key() } else { self.value() }
+                reach(self.lexer.at())?;
+                if self.in_object { self.key(count) } else { self.value(count) }
             }
-            (Expect::More, Some(b'}')) if self.in_object => self.end(),
-            (Expect::More, Some(b']')) if !self.in_object => self.end(),
+            (Expect::More, Some(b'}')) if self.in_object => Ok(self.end()),
+            (Expect::More, Some(b']')) if !self.in_object => Ok(self.end()),
             (Expect::More, _) if self.in_object => Err(self.lexer.unexpected("after object key:value pair")),
             (Expect::More, _) => Err(self.lexer.unexpected("after array element")),
-            (Expect::FirstKey, Some(b'}')) | (Expect::FirstItem, Some(b']')) => self.end(),
-            (Expect::FirstKey, _) => self.key(),
-            (Expect::FirstItem, _) => self.value(),
+            (Expect::FirstKey, Some(b'}')) | (Expect::FirstItem, Some(b']')) => Ok(self.end()),
+            (Expect::FirstKey, _) => self.key(count),
+            (Expect::Value | Expect::FirstItem, _) => self.value(count),
         }
     }
 
     #[inline]
-    fn key(&mut self) -> Next<'t> {
+    fn key(&mut self, count: impl FnOnce(usize) -> Result<(), ReadError>) -> Next<'t> {
         if self.lexer.peek() != Some(b'"') {
             return Err(self.lexer.unexpected("looking for beginning of object key string"));
         }
         let start = self.lexer.at();
+        count(start)?;
         let key = self.lexer.string()?;
         let end = self.lexer.at();
         self.lexer.skip_space();
@@ -96,9 +109,10 @@ impl<'t> Reader<'t> {
 
     /// A value, or its beginning.
     #[inline]
-    fn value(&mut self) -> Next<'t> {
+    fn value(&mut self, count: impl FnOnce(usize) -> Result<(), ReadError>) -> Next<'t> {
         self.expect = Expect::More;
         let start = self.lexer.at();
+        count(start)?;
         let event = match self.lexer.peek() {
             Some(b'"') => Event::Text(self.lexer.string()?),
             Some(b'{') => self.begin(true),
@@ -125,11 +139,11 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn end(&mut self) -> Next<'t> {
+    fn end(&mut self) -> (Event<'t>, Span) {
         let start = self.lexer.at();
         self.lexer.advance();
         self.in_object = self.around.pop().unwrap_or_default();
         self.expect = Expect::More;
-        Ok((Event::End, Span { start, end: self.lexer.at() }))
+        (Event::End, Span { start, end: self.lexer.at() })
     }
 }
