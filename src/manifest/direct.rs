@@ -12,7 +12,6 @@ mod source;
 mod tests;
 
 use std::borrow::Cow;
-use std::mem;
 
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -32,11 +31,11 @@ pub(super) fn yaml(text: &str, limits: &Limits) -> Option<Box<Backend>> {
     if most_bytes(limits)? < text.len() || allow::may_stand_in(text) {
         return None;
     }
-    let mut events = Events::of(Source::yaml(text));
-    let Said::Document = events.next().ok()? else { return None };
-    let backend = events.backend().ok()?;
+    let mut source = Source::yaml(text);
+    let Said::Document = source.next().ok()? else { return None };
+    let backend = backend(&mut source).ok()?;
     // What follows is none of the document's business.
-    let Said::Document = events.next().ok()? else { return None };
+    let Said::Document = source.next().ok()? else { return None };
     Some(backend)
 }
 
@@ -45,9 +44,9 @@ pub(super) fn json(text: &str, start: usize, limits: &Limits) -> Option<(Box<Bac
     let most = start.saturating_add(most_bytes(limits)?);
     // A value that is cut off does not end.
     let text = text.get(..most.min(text.len()))?;
-    let mut events = Events::of(Source::json(text, start));
-    let backend = events.backend().ok()?;
-    let Source::Json(reader) = events.source else { return None };
+    let mut source = Source::json(text, start);
+    let backend = backend(&mut source).ok()?;
+    let Source::Json(reader) = source else { return None };
     Some((backend, reader.at()))
 }
 
@@ -68,39 +67,26 @@ struct Whole {
     spec: BackendSpec,
 }
 
-/// A text that is read. Of each value that is decoded the first event has been read.
-struct Events<'t> {
-    source: Source<'t>,
-    said: Said<'t>,
+/// The Backend that is next, if it has just what is said when one is created.
+fn backend(source: &mut Source<'_>) -> Result<Box<Backend>, Odd> {
+    let Whole { metadata, spec, .. } = Whole::deserialize(Node::next(source)?)?;
+    // The model asks no form of times; what a server gives has a rule of its own.
+    let is_new = metadata.resource_version.is_none()
+        && metadata.creation_timestamp.is_none()
+        && metadata.deletion_timestamp.is_none();
+    if is_new { Ok(Box::new(Backend { metadata, spec, status: None })) } else { Err(Odd) }
 }
 
-impl<'t> Events<'t> {
-    fn of(source: Source<'t>) -> Self {
-        Self { source, said: Said::Document }
-    }
+/// A value: the first that is said of it, and where the rest comes from.
+struct Node<'s, 't> {
+    said: Said<'t>,
+    source: &'s mut Source<'t>,
+}
 
-    /// The Backend that is next, if it has just what is said when one is created.
-    fn backend(&mut self) -> Result<Box<Backend>, Odd> {
-        self.next()?;
-        let Whole { metadata, spec, .. } = Whole::deserialize(self)?;
-        // The model asks no form of times; what a server gives has a rule of its own.
-        let is_new = metadata.resource_version.is_none()
-            && metadata.creation_timestamp.is_none()
-            && metadata.deletion_timestamp.is_none();
-        if is_new { Ok(Box::new(Backend { metadata, spec, status: None })) } else { Err(Odd) }
-    }
-
-    fn next(&mut self) -> Result<&Said<'t>, Odd> {
-        self.said = self.source.next()?;
-        Ok(&self.said)
-    }
-
-    fn text(&mut self) -> Result<Cow<'t, str>, Odd> {
-        match &mut self.said {
-            Said::Text(text) => Ok(mem::take(text)),
-            Said::Plain(text) if !may_resolve(text) || is_text(text) => Ok(mem::take(text)),
-            _ => Err(Odd),
-        }
+impl<'s, 't> Node<'s, 't> {
+    /// The value that is next.
+    fn next(source: &'s mut Source<'t>) -> Result<Self, Odd> {
+        Ok(Self { said: source.next()?, source })
     }
 
     /// What a scalar says that is no text.
@@ -112,34 +98,18 @@ impl<'t> Events<'t> {
             _ => Err(Odd),
         }
     }
+}
 
-    fn visit_text<V: Visitor<'t>>(&mut self, visitor: V) -> Result<V::Value, Odd> {
-        match self.text()? {
-            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-            Cow::Owned(text) => visitor.visit_string(text),
-        }
-    }
-
-    /// The next key of a map, or none at its end.
-    fn key(&mut self) -> Result<Option<&'t str>, Odd> {
-        if let Said::End = self.next()? {
-            return Ok(None);
-        }
-        match self.text()? {
-            // A merge key brings in others.
-            Cow::Borrowed(key) if key != MERGE_KEY => Ok(Some(key)),
-            Cow::Borrowed(_) | Cow::Owned(_) => Err(Odd),
-        }
-    }
-
-    /// The value that is next.
-    fn value<T: DeserializeSeed<'t>>(&mut self, seed: T) -> Result<T::Value, Odd> {
-        self.next()?;
-        seed.deserialize(self)
+/// What is said, if it is a text.
+fn text(said: Said<'_>) -> Result<Cow<'_, str>, Odd> {
+    match said {
+        Said::Text(text) => Ok(text),
+        Said::Plain(text) if !may_resolve(&text) || is_text(&text) => Ok(text),
+        _ => Err(Odd),
     }
 }
 
-impl<'de> Deserializer<'de> for &mut Events<'de> {
+impl<'de> Deserializer<'de> for Node<'_, 'de> {
     type Error = Odd;
 
     /// What may be anything, or is nothing known, is odd.
@@ -148,11 +118,14 @@ impl<'de> Deserializer<'de> for &mut Events<'de> {
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
-        self.visit_text(visitor)
+        match text(self.said)? {
+            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
+            Cow::Owned(text) => visitor.visit_string(text),
+        }
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
-        self.visit_text(visitor)
+        self.deserialize_str(visitor)
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
@@ -172,12 +145,12 @@ impl<'de> Deserializer<'de> for &mut Events<'de> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
         let Said::List = self.said else { return Err(Odd) };
-        visitor.visit_seq(Items { events: self, left: LONG })
+        visitor.visit_seq(Items { source: self.source, left: LONG })
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Odd> {
         let Said::Map = self.said else { return Err(Odd) };
-        visitor.visit_map(Entries { events: self, keys: [""; MANY], count: 0 })
+        visitor.visit_map(Entries { source: self.source, keys: [""; MANY], count: 0 })
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -187,7 +160,7 @@ impl<'de> Deserializer<'de> for &mut Events<'de> {
         visitor: V,
     ) -> Result<V::Value, Odd> {
         let Said::Map = self.said else { return Err(Odd) };
-        visitor.visit_map(Fields { events: self })
+        visitor.visit_map(Fields { source: self.source })
     }
 
     forward_to_deserialize_any! {
@@ -200,8 +173,8 @@ impl<'de> Deserializer<'de> for &mut Events<'de> {
 /// which nobody refuses, are rare.
 const LONG: usize = 256;
 
-struct Items<'e, 't> {
-    events: &'e mut Events<'t>,
+struct Items<'s, 't> {
+    source: &'s mut Source<'t>,
     /// How many more there may be.
     left: usize,
 }
@@ -210,29 +183,35 @@ impl<'t> SeqAccess<'t> for Items<'_, 't> {
     type Error = Odd;
 
     fn next_element_seed<T: DeserializeSeed<'t>>(&mut self, seed: T) -> Result<Option<T::Value>, Odd> {
-        if let Said::End = self.events.next()? {
+        let node = Node::next(self.source)?;
+        if let Said::End = node.said {
             return Ok(None);
         }
         self.left = self.left.checked_sub(1).ok_or(Odd)?;
-        seed.deserialize(&mut *self.events).map(Some)
+        seed.deserialize(node).map(Some)
     }
 }
 
-/// The fields of a struct: serde sees to it that none stands twice.
-struct Fields<'e, 't> {
-    events: &'e mut Events<'t>,
+/// The fields of a struct: serde sees to it that none stands twice, and what is no text is no field of ours.
+struct Fields<'s, 't> {
+    source: &'s mut Source<'t>,
 }
 
 impl<'t> MapAccess<'t> for Fields<'_, 't> {
     type Error = Odd;
 
     fn next_key_seed<K: DeserializeSeed<'t>>(&mut self, seed: K) -> Result<Option<K::Value>, Odd> {
-        let Some(key) = self.events.key()? else { return Ok(None) };
-        seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some)
+        match self.source.next()? {
+            Said::End => Ok(None),
+            Said::Text(Cow::Borrowed(name)) | Said::Plain(Cow::Borrowed(name)) => {
+                seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some)
+            }
+            _ => Err(Odd),
+        }
     }
 
     fn next_value_seed<V: DeserializeSeed<'t>>(&mut self, seed: V) -> Result<V::Value, Odd> {
-        self.events.value(seed)
+        seed.deserialize(Node::next(self.source)?)
     }
 }
 
@@ -240,8 +219,8 @@ impl<'t> MapAccess<'t> for Fields<'_, 't> {
 const MANY: usize = 16;
 
 /// The entries of a map, of which serde would take the last where two have one key.
-struct Entries<'e, 't> {
-    events: &'e mut Events<'t>,
+struct Entries<'s, 't> {
+    source: &'s mut Source<'t>,
     /// The keys that have been read, and behind these free places.
     keys: [&'t str; MANY],
     count: usize,
@@ -251,7 +230,15 @@ impl<'t> MapAccess<'t> for Entries<'_, 't> {
     type Error = Odd;
 
     fn next_key_seed<K: DeserializeSeed<'t>>(&mut self, seed: K) -> Result<Option<K::Value>, Odd> {
-        let Some(key) = self.events.key()? else { return Ok(None) };
+        let said = self.source.next()?;
+        if let Said::End = said {
+            return Ok(None);
+        }
+        let key = match text(said)? {
+            // A merge key brings in others.
+            Cow::Borrowed(key) if key != MERGE_KEY => key,
+            _ => return Err(Odd),
+        };
         let (earlier, free) = self.keys.split_at_mut_checked(self.count).ok_or(Odd)?;
         if earlier.contains(&key) {
             return Err(Odd);
@@ -262,6 +249,6 @@ impl<'t> MapAccess<'t> for Entries<'_, 't> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'t>>(&mut self, seed: V) -> Result<V::Value, Odd> {
-        self.events.value(seed)
+        seed.deserialize(Node::next(self.source)?)
     }
 }

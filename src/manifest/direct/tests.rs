@@ -159,6 +159,17 @@ fn what_is_odd_is_not_read_of_json() {
 }
 
 #[test]
+fn no_field_has_a_name_that_is_no_text() {
+    fn assert_texts(field: &Field) {
+        for field in field.below() {
+            assert!(is_text(field.name()), "{}", field.name());
+            assert_texts(field);
+        }
+    }
+    assert_texts(&fields::BACKEND);
+}
+
+#[test]
 fn a_backend_has_fewer_levels_than_are_asked_for() {
     fn levels(field: &Field) -> usize {
         match field.kind() {
