@@ -109,8 +109,8 @@ const LABEL_VALUE: &str = "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$";
 
 const OWNER_FIELDS: [&str; 4] = ["apiVersion", "kind", "name", "uid"];
 
-/// An API version whose part behind the group is not empty.
-const WITH_VERSION: &str = r"^[^/]+$|/[\s\S]";
+/// An API version whose part behind the group is not empty; with two slashes it has neither.
+const WITH_VERSION: &str = r"^([^/]*/)?[^/]+$";
 
 /// Any text but a number that is not 0 and that 64 bits hold.
 const NO_RESOURCE_VERSION: &str = "[^0-9]|^0*$|[1-9][0-9]{19}";

@@ -232,3 +232,37 @@ fn metadata_is_valid_exactly_when_it_is_admitted() {
     });
     assert!(said.get() > 100 && unsaid.get() < 100, "{said:?} {unsaid:?}");
 }
+
+#[test]
+fn an_owner_has_the_versions_that_are_admitted() {
+    let editor = validator(&schema::json_schema(Release::LATEST));
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    for (api_version, is_valid) in [
+        ("v1", true),
+        ("a/v1", true),
+        ("/v1", true),
+        ("a/\n", true),
+        ("", false),
+        ("/", false),
+        ("a/", false),
+        ("//", false),
+        ("/a/", false),
+        ("a/b/c", false),
+    ] {
+        let owner = OwnerReference {
+            api_version: api_version.into(),
+            kind: "A".into(),
+            name: "a".into(),
+            uid: "b".into(),
+            controller: None,
+            block_owner_deletion: None,
+        };
+        let metadata =
+            ObjectMeta { name: Some("api".into()), owner_references: Some(vec![owner]), ..ObjectMeta::default() };
+        let spec = BackendSpec::dynamic_resolver();
+        let backend = Backend { metadata, spec, status: None };
+        assert_eq!(backend.validate(&profile).has_errors(), !is_valid, "{api_version:?}");
+        let object = serde_json::to_value(&backend).expect("a Backend is JSON");
+        assert_eq!(editor.is_valid(&object), is_valid, "{api_version:?}");
+    }
+}
