@@ -68,15 +68,15 @@ fn json_valid(Prepared { with, profile }: &Prepared<String>) -> Result<Valid<Bac
 }
 
 #[library_benchmark(setup = json)]
-#[bench::typical(args = (&manifests::typical()), config = within(22_800))]
-#[bench::large(args = (&manifests::large()), config = within(894_000))]
+#[bench::typical(args = (&manifests::typical()), config = within(20_500))]
+#[bench::large(args = (&manifests::large()), config = within(807_000))]
 fn json_report(Prepared { with, profile }: &Prepared<String>) -> usize {
     ours::report(black_box(with), profile)
 }
 
 #[library_benchmark(setup = text)]
-#[bench::typical(args = (&manifests::typical()), config = within(56_700))]
-#[bench::large(args = (&manifests::large()), config = within(2_246_000))]
+#[bench::typical(args = (&manifests::typical()), config = within(54_700))]
+#[bench::large(args = (&manifests::large()), config = within(2_173_000))]
 fn yaml_report(Prepared { with, profile }: &Prepared<String>) -> usize {
     ours::report(black_box(with), profile)
 }
