@@ -139,6 +139,7 @@ fn what_is_odd_is_not_read_of_json() {
         ("443", "0443"),
         ("443", "443,"),
         ("false", "\"false\""),
+        ("false", "null"),
         ("false", "0"),
         ("false", "fals"),
         ("[]", "{}"),
