@@ -1,7 +1,7 @@
 //! Checks manifests: files, folders or standard input in, findings out.
 //!
-//! `cargo run --example check -- FILE…` exits with 0 when nothing is refused, 1 when something is, and 2 on wrong usage or a file that
-//! cannot be read.
+//! `cargo run --example check -- FILE…` exits with 0 when nothing is refused, 1 when something is,
+//! and 2 on wrong usage or a file that cannot be read.
 
 #[path = "check/files.rs"]
 mod files;
@@ -53,7 +53,9 @@ fn run(options: &Options) -> io::Result<bool> {
         let field = match (Field::at(path), Field::first_release_at(path)) {
             (Some(field), Some(first)) if first <= release => field,
             (_, Some(first)) => {
-                return Err(io::Error::other(format!("{release} has no field `{path}`, which came with {first}")));
+                return Err(io::Error::other(format!(
+                    "{release} has no field `{path}`, which came with {first}"
+                )));
             }
             _ => {
                 let meant = meant(Field::nearest(path));
@@ -73,11 +75,16 @@ fn run(options: &Options) -> io::Result<bool> {
     } else {
         let profile = with_policies(options, &inputs, profile)?;
         if options.fix || options.diff {
-            one_by_one(&inputs, &mut output, &mut totals, |output, totals, input, text| match text {
-                Cow::Borrowed(text) => mend(options, output, totals, input, text, &profile),
-                // Bytes that are no text would be lost in a corrected file.
-                Cow::Owned(text) => judge(output, totals, input, text, &profile),
-            })?;
+            one_by_one(
+                &inputs,
+                &mut output,
+                &mut totals,
+                |output, totals, input, text| match text {
+                    Cow::Borrowed(text) => mend(options, output, totals, input, text, &profile),
+                    // Bytes that are no text would be lost in a corrected file.
+                    Cow::Owned(text) => judge(output, totals, input, text, &profile),
+                },
+            )?;
         } else {
             check(&inputs, &mut output, &mut totals, &profile)?;
         }
@@ -102,7 +109,12 @@ fn with_policies(options: &Options, inputs: &Inputs, profile: Profile) -> io::Re
 }
 
 /// Judges everything, on all cores.
-fn check(inputs: &Inputs, output: &mut Output, totals: &mut Totals, profile: &Profile) -> io::Result<()> {
+fn check(
+    inputs: &Inputs,
+    output: &mut Output,
+    totals: &mut Totals,
+    profile: &Profile,
+) -> io::Result<()> {
     // How many documents of the file have been judged, and how many files.
     let (mut documents, mut done) = (0, 0);
     work::judge_all(inputs.iter(), profile, |judged| {
@@ -154,8 +166,12 @@ fn mend(
     const ROUNDS: usize = 10;
     let mut fixed = text.to_owned();
     for _ in 0..ROUNDS {
-        let reports: Vec<_> = manifest::check(&fixed, profile).map(manifest::Checked::into_report).collect();
-        let round = apply_fixes(&fixed, reports.iter().flatten().filter_map(|finding| finding.fix.as_ref()));
+        let reports: Vec<_> =
+            manifest::check(&fixed, profile).map(manifest::Checked::into_report).collect();
+        let round = apply_fixes(
+            &fixed,
+            reports.iter().flatten().filter_map(|finding| finding.fix.as_ref()),
+        );
         if round.applied == 0 {
             break;
         }
@@ -172,7 +188,13 @@ fn mend(
 }
 
 /// Judges a text by itself.
-fn judge(output: &mut Output, totals: &mut Totals, input: &Input, text: &str, profile: &Profile) -> io::Result<()> {
+fn judge(
+    output: &mut Output,
+    totals: &mut Totals,
+    input: &Input,
+    text: &str,
+    profile: &Profile,
+) -> io::Result<()> {
     for checked in manifest::check(text, profile) {
         totals.count(&checked);
         output.checked(input, text, &checked)?;

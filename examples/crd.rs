@@ -1,4 +1,5 @@
-//! Prints the CustomResourceDefinition of a release: `cargo run --example crd -- --release v1.9 | kubectl apply -f -`.
+//! Prints the CustomResourceDefinition of a release: `cargo run --example crd -- --release v1.9 |
+//! kubectl apply -f -`.
 
 use std::io::{self, Write};
 

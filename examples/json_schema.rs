@@ -1,4 +1,5 @@
-//! Prints the JSON schema of a release for editors: `cargo run --example json_schema -- --release v1.9`.
+//! Prints the JSON schema of a release for editors: `cargo run --example json_schema -- --release
+//! v1.9`.
 
 use std::io::{self, Write};
 

@@ -1,5 +1,6 @@
-//! Writes the platform and controller gates as a `ValidatingAdmissionPolicy`, for a cluster to enforce them by itself:
-//! `cargo run --example policy -- --platform datum-cloud | kubectl apply -f -`.
+//! Writes the platform and controller gates as a `ValidatingAdmissionPolicy`, for a cluster to
+//! enforce them by itself: `cargo run --example policy -- --platform datum-cloud | kubectl apply -f
+//! -`.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -9,14 +10,16 @@ use envoy_gateway_backend::admission_policy::{Action, AdmissionPolicy};
 use envoy_gateway_backend::{Gate, Infrastructure, Platform, Profile, Release, manifest};
 use serde_json::json;
 
-/// Writes what a platform and Envoy Gateway's controller refuse as an admission policy and its binding, in CEL.
+/// Writes what a platform and Envoy Gateway's controller refuse as an admission policy and its
+/// binding, in CEL.
 #[derive(Debug, Parser)]
 #[command(name = "policy", version)]
 struct Options {
     /// The platform's own policy: datum-cloud, public-egress, or a file with one, YAML or JSON.
     #[arg(long, value_name = "NAME|FILE")]
     platform: Option<String>,
-    /// The gates to enforce, with commas between; the platform's if one is given, the controller's if not.
+    /// The gates to enforce, with commas between; the platform's if one is given, the controller's
+    /// if not.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "GATES")]
     gates: Vec<GateName>,
     /// Envoy Gateway's release on the cluster, such as v1.8.
@@ -25,13 +28,15 @@ struct Options {
     /// What Envoy Gateway runs its proxies on.
     #[arg(long, value_enum, default_value_t)]
     infrastructure: InfrastructureName,
-    /// Whether there are BackendTLSPolicy objects in the cluster: with `none`, a Backend with TLS must have a CA of its own.
+    /// Whether there are BackendTLSPolicy objects in the cluster: with `none`, a Backend with TLS
+    /// must have a CA of its own.
     #[arg(long, value_enum, default_value_t)]
     policies: Policies,
     /// What becomes of a request that breaks a rule.
     #[arg(long, value_enum, default_value_t, ignore_case = true)]
     action: ActionName,
-    /// What the two objects are called; after the platform where that is a ready one, unless given.
+    /// What the two objects are called; after the platform where that is a ready one, unless
+    /// given.
     #[arg(long)]
     name: Option<String>,
     /// Two YAML documents, or one JSON list.
@@ -98,7 +103,8 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> io::Result<()> {
-    let policy = AdmissionPolicy::new(options.name(), &options.profile()?).map_err(io::Error::other)?;
+    let policy =
+        AdmissionPolicy::new(options.name(), &options.profile()?).map_err(io::Error::other)?;
     let policy = policy.with_action(match options.action {
         ActionName::Deny => Action::Deny,
         ActionName::Warn => Action::Warn,

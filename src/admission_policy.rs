@@ -1,5 +1,5 @@
-//! The platform and controller gates as a Kubernetes `ValidatingAdmissionPolicy`: a cluster enforces them by itself, with nothing
-//! installed, from Kubernetes 1.30.
+//! The platform and controller gates as a Kubernetes `ValidatingAdmissionPolicy`: a cluster
+//! enforces them by itself, with nothing installed, from Kubernetes 1.30.
 //!
 //! ```
 //! use envoy_gateway_backend::admission_policy::AdmissionPolicy;
@@ -21,7 +21,8 @@
 //!
 //! # What is said
 //!
-//! Every rule of the two gates, each with the verdict of its native check, but for [what is left out](AdmissionPolicy::left_out):
+//! Every rule of the two gates, each with the verdict of its native check, but for [what is left
+//! out](AdmissionPolicy::left_out):
 //!
 //! | rule | in CEL |
 //! |---|---|
@@ -30,30 +31,35 @@
 //! | `controller-ca-required` | only for a profile that [has no](Profile::with_policies) `BackendTLSPolicy` objects: one can give the CA, and an admission policy sees the Backend alone |
 //! | `controller-disabled` | where the [profile says so](Profile::with_backend_api); then everything is refused |
 //!
-//! The CRD of the release says the admission gate already. The serving gate depends on routes, Secrets and policies, which an
-//! admission policy does not see either; advice refuses nothing.
+//! The CRD of the release says the admission gate already. The serving gate depends on routes,
+//! Secrets and policies, which an admission policy does not see either; advice refuses nothing.
 //!
-//! Messages are in the native words. They name the path without the index and the first value that breaks the rule, the domains of a
-//! group rather than the one a name is in, and not the address that a number is read as. Labels are counted in
-//! characters instead of bytes, which differs for names alone that no CRD lets in.
+//! Messages are in the native words. They name the path without the index and the first value that
+//! breaks the rule, the domains of a group rather than the one a name is in, and not the address
+//! that a number is read as. Labels are counted in characters instead of bytes, which differs for
+//! names alone that no CRD lets in.
 //!
 //! # How it is said
 //!
-//! A request that leaves the spec as it is goes through (`matchConditions`): what was stored before the policy can still be labelled
-//! and deleted. A field that a later API adds is not seen: whoever relies on a platform's policy keeps it at least as new as the CRD.
-//! A policy that cannot be evaluated refuses (`failurePolicy: Fail`); ours can be, for every object of the CRD's shape.
+//! A request that leaves the spec as it is goes through (`matchConditions`): what was stored before
+//! the policy can still be labelled and deleted. A field that a later API adds is not seen: whoever
+//! relies on a platform's policy keeps it at least as new as the CRD. A policy that cannot be
+//! evaluated refuses (`failurePolicy: Fail`); ours can be, for every object of the CRD's shape.
 //!
-//! Kubernetes' `ip()` and `cidr()` refuse IPv4-mapped IPv6 – the very disguise to be looked through – and may be used in new
-//! policies from Kubernetes 1.31 only. So the expressions read addresses themselves, as `4/` or `6/` and all their hexadecimal
-//! digits, and a network is the beginning of such a text: `127.0.0.0/8` is `4/7f`. An IPv6 address that carries an IPv4 address has it
-//! behind it: `::ffff:127.0.0.1` is `6/00000000000000000000ffff7f000001 4/7f000001`.
+//! Kubernetes' `ip()` and `cidr()` refuse IPv4-mapped IPv6 – the very disguise to be looked through
+//! – and may be used in new policies from Kubernetes 1.31 only. So the expressions read addresses
+//! themselves, as `4/` or `6/` and all their hexadecimal digits, and a network is the beginning of
+//! such a text: `127.0.0.0/8` is `4/7f`. An IPv6 address that carries an IPv4 address has it behind
+//! it: `::ffff:127.0.0.1` is `6/00000000000000000000ffff7f000001 4/7f000001`.
 //!
 //! # What it costs
 //!
-//! The API server gives a policy 10,000,000 units a request, and each of its expressions 1,000,000: about a second, and a tenth of one.
-//! All of ours are linear in the number and the length of the hosts. A [ready](crate::Platform::READY) platform together with the controller
-//! takes less than half of either in the worst case, 256 endpoints with names of 253 characters, and some thousand units for a usual
-//! Backend. Domains cost next to nothing, though more than some 3,000 make an expression longer than it may be; two hundred networks more come near the limit.
+//! The API server gives a policy 10,000,000 units a request, and each of its expressions 1,000,000:
+//! about a second, and a tenth of one. All of ours are linear in the number and the length of the
+//! hosts. A [ready](crate::Platform::READY) platform together with the controller takes less than
+//! half of either in the worst case, 256 endpoints with names of 253 characters, and some thousand
+//! units for a usual Backend. Domains cost next to nothing, though more than some 3,000 make an
+//! expression longer than it may be; two hundred networks more come near the limit.
 //! `docs/admission-policy.md` has the figures.
 
 mod addresses;
@@ -107,7 +113,8 @@ pub struct Validation {
     pub expression: String,
     /// `message`: what is said then, on one line.
     pub message: String,
-    /// `messageExpression`: in CEL, the same with the first value that breaks the rule; empty where none does.
+    /// `messageExpression`: in CEL, the same with the first value that breaks the rule; empty
+    /// where none does.
     pub message_expression: Option<String>,
     /// `reason`: why the request is refused.
     pub reason: StatusReason,
@@ -181,10 +188,14 @@ pub enum AdmissionPolicyError {
         /// What is wrong with it, in Kubernetes' words.
         complaint: &'static str,
     },
-    /// Nothing can be broken: the profile asks neither the controller nor a platform that forbids anything.
-    #[error("there is nothing to enforce: ask the controller gate, or give a platform that forbids something")]
+    /// Nothing can be broken: the profile asks neither the controller nor a platform that forbids
+    /// anything.
+    #[error(
+        "there is nothing to enforce: ask the controller gate, or give a platform that forbids something"
+    )]
     Nothing,
-    /// An expression is longer than the API server takes: the platform has too many domains, or names that are too long.
+    /// An expression is longer than the API server takes: the platform has too many domains, or
+    /// names that are too long.
     #[error(
         "`{expression}` has {length} characters, and the API server takes {LONGEST}: the platform forbids too many names"
     )]
@@ -200,14 +211,16 @@ pub enum AdmissionPolicyError {
 const LONGEST: usize = 100_000;
 
 impl AdmissionPolicy {
-    /// What the platform and controller gates of a profile say, as far as it asks them and CEL can say it.
+    /// What the platform and controller gates of a profile say, as far as it asks them and CEL can
+    /// say it.
     ///
     /// The name is a lower-case RFC 1123 subdomain, such as `backends-of-tenants`.
     ///
     /// # Errors
     ///
-    /// Fails where the name is none, where there is nothing to enforce (the API server takes no policy without validations), and where
-    /// an expression would be longer than it takes: some 3,000 domains and more.
+    /// Fails where the name is none, where there is nothing to enforce (the API server takes no
+    /// policy without validations), and where an expression would be longer than it takes: some
+    /// 3,000 domains and more.
     pub fn new(name: impl Into<String>, profile: &Profile) -> Result<Self, AdmissionPolicyError> {
         let name = name.into();
         if let Some(&complaint) = net::dns1123_subdomain(&name).first() {
@@ -229,11 +242,15 @@ impl AdmissionPolicy {
         }
         let named = variables.iter().map(|variable| (variable.name, variable.expression.as_str()));
         let rules = validations.iter().flat_map(|validation| {
-            let texts = [Some(validation.expression.as_str()), validation.message_expression.as_deref()];
+            let texts =
+                [Some(validation.expression.as_str()), validation.message_expression.as_deref()];
             texts.into_iter().flatten().map(|text| (validation.rule.id(), text))
         });
-        let lengths = named.chain(rules).map(|(expression, text)| (expression, text.chars().count()));
-        if let Some((expression, length)) = lengths.into_iter().find(|(_, length)| *length > LONGEST) {
+        let lengths =
+            named.chain(rules).map(|(expression, text)| (expression, text.chars().count()));
+        if let Some((expression, length)) =
+            lengths.into_iter().find(|(_, length)| *length > LONGEST)
+        {
             return Err(AdmissionPolicyError::TooLong { expression, length });
         }
         Ok(Self { name, release, action: Action::default(), variables, validations, left_out })
@@ -292,8 +309,12 @@ impl AdmissionPolicy {
             "variables": self.variables.iter().map(Variable::to_json).collect::<Vec<_>>(),
             "validations": self.validations.iter().map(Validation::to_json).collect::<Vec<_>>(),
         });
-        let binding = json!({ "policyName": self.name, "validationActions": [self.action.as_str()] });
-        [object("ValidatingAdmissionPolicy", policy), object("ValidatingAdmissionPolicyBinding", binding)]
+        let binding =
+            json!({ "policyName": self.name, "validationActions": [self.action.as_str()] });
+        [
+            object("ValidatingAdmissionPolicy", policy),
+            object("ValidatingAdmissionPolicyBinding", binding),
+        ]
     }
 }
 

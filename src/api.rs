@@ -1,14 +1,14 @@
 //! The `Backend` resource as Rust types, one per API type, fields in wire order.
 //!
-//! The model is *total*: whatever an API server may have stored under any release decodes, and encodes back
-//! without loss. So absent is not empty (`Option<Vec<_>>`; `null` reads as absent, as the API server prunes it),
-//! enumerations keep values they do not know, ports are wide integers until they are checked, and an endpoint
-//! that sets none or several addresses keeps exactly what it set. What is *right* is asked of a
-//! [report](crate::Report), not of decoding.
+//! The model is *total*: whatever an API server may have stored under any release decodes, and
+//! encodes back without loss. So absent is not empty (`Option<Vec<_>>`; `null` reads as absent, as
+//! the API server prunes it), enumerations keep values they do not know, ports are wide integers
+//! until they are checked, and an endpoint that sets none or several addresses keeps exactly what
+//! it set. What is *right* is asked of a [report](crate::Report), not of decoding.
 //!
-//! Decoding drops fields that are newer than this crate; text checking reports them. Two values cannot be held and
-//! are refused with a clear error: a port like `443.0000001`, which the API server lets through, and a
-//! `lastTransitionTime` that is no string.
+//! Decoding drops fields that are newer than this crate; text checking reports them. Two values
+//! cannot be held and are refused with a clear error: a port like `443.0000001`, which the API
+//! server lets through, and a `lastTransitionTime` that is no string.
 
 mod address;
 mod backend;
@@ -23,7 +23,9 @@ mod tls;
 
 #[cfg(feature = "manifest")]
 pub(crate) use address::spell;
-pub use address::{AddressFields, BackendAddress, BackendEndpoint, FqdnAddress, IpAddress, UnixAddress};
+pub use address::{
+    AddressFields, BackendAddress, BackendEndpoint, FqdnAddress, IpAddress, UnixAddress,
+};
 #[cfg(feature = "manifest")]
 pub(crate) use backend::{ApiVersion, Constant, Kind};
 pub use backend::{AppProtocol, Backend, BackendSpec, BackendStatus, BackendType};
@@ -37,7 +39,8 @@ pub use metadata::{Metadata, ObjectMeta, Owner, OwnerReference};
 pub use opaque::OpaqueValue;
 pub use open_enum::Unrecognized;
 pub use tls::{
-    BackendTls, Fingerprint, LocalObjectReference, SecretObjectReference, TlsVersion, WellKnownCaCertificates,
+    BackendTls, Fingerprint, LocalObjectReference, SecretObjectReference, TlsVersion,
+    WellKnownCaCertificates,
 };
 
 /// The group of the resource: `gateway.envoyproxy.io`.

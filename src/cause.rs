@@ -7,20 +7,24 @@ use serde::Serialize;
 use crate::report::{Finding, Plain, Report, is_deceptive};
 use crate::rule::{Gate, Reason};
 
-/// One error as it stands in `details.causes` of a Kubernetes `Status` (`StatusCause`), for whoever answers in the API server's
-/// place: an admission webhook, a server of tests.
+/// One error as it stands in `details.causes` of a Kubernetes `Status` (`StatusCause`), for whoever
+/// answers in the API server's place: an admission webhook, a server of tests.
 ///
-/// Encoded, it is a `StatusCause`: `{"reason": …, "message": …, "field": …}`. Its text is `field: message`, as the API server
-/// joins them in the message of the whole `Status`.
+/// Encoded, it is a `StatusCause`: `{"reason": …, "message": …, "field": …}`. Its text is `field:
+/// message`, as the API server joins them in the message of the whole `Status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Cause {
-    /// One of the reasons that begin with `FieldValue`; what has none there is `FieldValueInvalid`.
+    /// One of the reasons that begin with `FieldValue`; what has none there is
+    /// `FieldValueInvalid`.
     pub reason: Reason,
-    /// What is wrong, in the form of the API server: `Invalid value: "x": …`, `Required value`, `Unsupported value: "x": …`,
-    /// `Too long: …`, `Too many: 9: …`, `Duplicate value: …`, `Forbidden: …`. A value is cut short as in its finding.
+    /// What is wrong, in the form of the API server: `Invalid value: "x": …`, `Required value`,
+    /// `Unsupported value: "x": …`, `Too long: …`, `Too many: 9: …`, `Duplicate value: …`,
+    /// `Forbidden: …`. A value is cut short as in its finding.
     pub message: String,
-    /// The field in the API server's spelling ([`FieldPath::kubernetes`](crate::FieldPath::kubernetes)); `<nil>` for the object as a whole.
+    /// The field in the API server's spelling
+    /// ([`FieldPath::kubernetes`](crate::FieldPath::kubernetes)); `<nil>` for the object as a
+    /// whole.
     pub field: String,
 }
 
@@ -33,8 +37,9 @@ impl fmt::Display for Cause {
 impl Report {
     /// The errors as the API server words them, for `details.causes` of a Kubernetes `Status`.
     ///
-    /// Where the CEL rules were [not asked](Report::rules_skipped), one more says so, as the API server's answer does. Errors of gates
-    /// that the API server does not know, and those of strict decoding, for which it gives no causes, come in the same form.
+    /// Where the CEL rules were [not asked](Report::rules_skipped), one more says so, as the API
+    /// server's answer does. Errors of gates that the API server does not know, and those of
+    /// strict decoding, for which it gives no causes, come in the same form.
     ///
     /// ```
     /// use envoy_gateway_backend::Profile;
@@ -47,8 +52,11 @@ impl Report {
     /// assert!(causes[1].starts_with("<nil>: Invalid value: null: some validation rules were not checked"));
     /// ```
     pub fn causes(&self) -> impl Iterator<Item = Cause> + '_ {
-        let of =
-            |later| self.errors().filter(move |finding| (finding.gate > Gate::Admission) == later).map(Finding::cause);
+        let of = |later| {
+            self.errors()
+                .filter(move |finding| (finding.gate > Gate::Admission) == later)
+                .map(Finding::cause)
+        };
         let skipped = self.rules_skipped().then(|| Cause {
             reason: Reason::FieldValueInvalid,
             message: RULES_SKIPPED.into(),
@@ -74,7 +82,8 @@ impl Finding {
     /// This finding as the API server would word it, for `details.causes` of a Kubernetes `Status`.
     #[must_use]
     pub fn cause(&self) -> Cause {
-        // apimachinery, `field.Error.ErrorBody`: the type in words, the value where the type shows one, the detail where there is one.
+        // apimachinery, `field.Error.ErrorBody`: the type in words, the value where the type shows
+        // one, the detail where there is one.
         let detail = self.message.as_str();
         let value = || self.value.as_deref().and_then(bad_value);
         let (reason, words, value, detail) = match self.reason.unwrap_or(Reason::BadRequest) {
@@ -84,9 +93,12 @@ impl Finding {
             reason @ Reason::FieldValueTooLong => (reason, "Too long", None, Some(detail)),
             reason @ Reason::FieldValueForbidden => (reason, "Forbidden", None, Some(detail)),
             reason @ Reason::FieldValueTooMany => (reason, "Too many", value(), Some(detail)),
-            reason @ Reason::FieldValueNotSupported => {
-                (reason, "Unsupported value", value(), Some(detail.strip_prefix(UNSUPPORTED).unwrap_or(detail)))
-            }
+            reason @ Reason::FieldValueNotSupported => (
+                reason,
+                "Unsupported value",
+                value(),
+                Some(detail.strip_prefix(UNSUPPORTED).unwrap_or(detail)),
+            ),
             reason @ Reason::FieldValueDuplicate => match detail.strip_prefix(DUPLICATE) {
                 Some(keys) => (reason, "Duplicate value", Some(keys.to_owned()), None),
                 None => (reason, "Duplicate value", value(), Some(detail)),
@@ -97,9 +109,12 @@ impl Finding {
             Reason::FieldValueInvalid
             | Reason::StrictUnknownField
             | Reason::StrictDuplicateField
-            | Reason::BadRequest => {
-                (Reason::FieldValueInvalid, "Invalid value", value().or_else(|| failed_rule(self)), Some(detail))
-            }
+            | Reason::BadRequest => (
+                Reason::FieldValueInvalid,
+                "Invalid value",
+                value().or_else(|| failed_rule(self)),
+                Some(detail),
+            ),
         };
         let mut message = words.to_owned();
         for part in [value, detail.map(|detail| Plain(detail).to_string())].into_iter().flatten() {
@@ -111,20 +126,22 @@ impl Finding {
     }
 }
 
-/// The type of the value that was found, which stands in the value's place: `… must be of type integer: "string"`. No type has a blank.
+/// The type of the value that was found, which stands in the value's place: `… must be of type
+/// integer: "string"`. No type has a blank.
 fn found_type(detail: &str) -> Option<String> {
     let (_, found) = detail.rsplit_once(' ')?;
     found.starts_with('"').then(|| found.to_owned())
 }
 
-/// What stands in the value's place where a CEL rule could not be evaluated; a rule that is false shows scalars alone.
+/// What stands in the value's place where a CEL rule could not be evaluated; a rule that is false
+/// shows scalars alone.
 fn failed_rule(finding: &Finding) -> Option<String> {
     let cel = finding.rule.cel_rule()?;
     (finding.message != cel.message).then(|| "\"object\"".to_owned())
 }
 
-/// A finding's value as Go prints it: a text by `%q`, a number by `%v`, a count of items as the number. Lists and objects are left
-/// out, as a finding does not have them.
+/// A finding's value as Go prints it: a text by `%q`, a number by `%v`, a count of items as the
+/// number. Lists and objects are left out, as a finding does not have them.
 fn bad_value(value: &str) -> Option<String> {
     if let Some(text) = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         return Some(go_quoted(text));
@@ -137,11 +154,14 @@ fn bad_value(value: &str) -> Option<String> {
     }
 }
 
-/// Go's `%v`: an exponent of two digits at least from a million on (`strconv.FormatFloat` with `g` and -1).
+/// Go's `%v`: an exponent of two digits at least from a million on (`strconv.FormatFloat` with `g`
+/// and -1).
 fn go_float(float: f64) -> String {
     let scientific = format!("{float:e}");
     match scientific.split_once('e').map(|(digits, exponent)| (digits, exponent.parse::<i64>())) {
-        Some((digits, Ok(exponent))) if !(-4..6).contains(&exponent) => format!("{digits}e{exponent:+03}"),
+        Some((digits, Ok(exponent))) if !(-4..6).contains(&exponent) => {
+            format!("{digits}e{exponent:+03}")
+        }
         _ => float.to_string(),
     }
 }
@@ -184,7 +204,10 @@ fn unescaped(chars: &mut std::str::Chars<'_>) -> char {
         Some('r') => '\r',
         Some('t') => '\t',
         Some('u') => {
-            let code = chars.by_ref().take(4).try_fold(0, |code, digit| Some(code * 16 + digit.to_digit(16)?));
+            let code = chars
+                .by_ref()
+                .take(4)
+                .try_fold(0, |code, digit| Some(code * 16 + digit.to_digit(16)?));
             code.and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER)
         }
         Some(c) => c,

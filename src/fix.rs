@@ -25,7 +25,8 @@ pub struct Edit {
 impl Fix {
     #[cfg(feature = "manifest")]
     pub(crate) fn new(edits: impl IntoIterator<Item = (Range<usize>, String)>) -> Self {
-        let mut edits: Vec<_> = edits.into_iter().map(|(span, replacement)| Edit { span, replacement }).collect();
+        let mut edits: Vec<_> =
+            edits.into_iter().map(|(span, replacement)| Edit { span, replacement }).collect();
         edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
         Self { edits }
     }
@@ -41,8 +42,8 @@ pub struct Fixed {
     pub applied: usize,
 }
 
-/// Makes corrections in a text. One that overlaps an earlier one, or does not fit the text, is left out: check the corrected
-/// text again to get it anew.
+/// Makes corrections in a text. One that overlaps an earlier one, or does not fit the text, is left
+/// out: check the corrected text again to get it anew.
 ///
 /// ```
 /// # #[cfg(feature = "manifest")] {
@@ -69,7 +70,8 @@ pub fn apply_fixes<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> 
     for fix in fixes {
         let overlaps = |edit: &Edit| {
             taken.iter().any(|other| {
-                edit.span.start < other.span.end && other.span.start < edit.span.end || edit.span == other.span
+                edit.span.start < other.span.end && other.span.start < edit.span.end
+                    || edit.span == other.span
             })
         };
         let fits = |edit: &Edit| text.get(edit.span.clone()).is_some();

@@ -1,17 +1,21 @@
-//! The fuzzing harness for whatever reads Backends: generators of models and manifests from a fuzzer's bytes.
+//! The fuzzing harness for whatever reads Backends: generators of models and manifests from a
+//! fuzzer's bytes.
 //!
-//! Random bytes never get past the first check of a parser, and random models past none of a validator. What comes from here stands
-//! near the rules' edges: names that are nearly DNS names, ports around 65535, one endpoint too many, a key one level too high.
+//! Random bytes never get past the first check of a parser, and random models past none of a
+//! validator. What comes from here stands near the rules' edges: names that are nearly DNS names,
+//! ports around 65535, one endpoint too many, a key one level too high.
 //!
-//! * Every type of [`api`](crate::api), and what is known around a Backend ([`Profile`](crate::Profile), [`Release`], routes and
-//!   policies), is [`Arbitrary`](arbitrary::Arbitrary): any value the type can hold, sensible or not. [`Unrecognized`](crate::api::Unrecognized) is not, since
-//!   it may hold the text of no known value of its enumeration, which it does not know.
+//! * Every type of [`api`](crate::api), and what is known around a Backend
+//!   ([`Profile`](crate::Profile), [`Release`], routes and policies), is
+//!   [`Arbitrary`](arbitrary::Arbitrary): any value the type can hold, sensible or not.
+//!   [`Unrecognized`](crate::api::Unrecognized) is not, since it may hold the text of no known
+//!   value of its enumeration, which it does not know.
 //! * [`valid_backend`] makes Backends that a release stores and accepts, for what must not refuse.
-//! * [`near_miss_manifest`] makes texts with the mistakes that people and templates make, for what must not panic, and must not
-//!   let through what a cluster refuses.
+//! * [`near_miss_manifest`] makes texts with the mistakes that people and templates make, for what
+//!   must not panic, and must not let through what a cluster refuses.
 //!
-//! The same bytes give the same value, as long as the crate's version is the same. Nothing here panics or fails, whatever the bytes, and
-//! what comes out is bounded.
+//! The same bytes give the same value, as long as the crate's version is the same. Nothing here
+//! panics or fails, whatever the bytes, and what comes out is bounded.
 //!
 //! A fuzz target that holds an admission webhook to account, for instance:
 //!
@@ -50,11 +54,13 @@ use crate::api::Backend;
 use crate::release::Release;
 use source::Source;
 
-/// A Backend that a release stores and its controller accepts: no error of [`Gate::Admission`](crate::Gate::Admission) or
-/// [`Gate::Controller`](crate::Gate::Controller) on Kubernetes infrastructure, whichever policies there are.
+/// A Backend that a release stores and its controller accepts: no error of
+/// [`Gate::Admission`](crate::Gate::Admission) or [`Gate::Controller`](crate::Gate::Controller) on
+/// Kubernetes infrastructure, whichever policies there are.
 ///
-/// It uses what the release has, up to its bounds: 256 endpoints of v1.7, names of 253 characters. Whether it can be served is another question:
-/// port 0, a Unix socket and a trailing dot are stored and accepted as well.
+/// It uses what the release has, up to its bounds: 256 endpoints of v1.7, names of 253 characters.
+/// Whether it can be served is another question: port 0, a Unix socket and a trailing dot are
+/// stored and accepted as well.
 ///
 /// ```
 /// use arbitrary::Unstructured;
@@ -71,11 +77,14 @@ pub fn valid_backend(u: &mut Unstructured<'_>, release: Release) -> Backend {
 /// The most bytes that [`near_miss_manifest`] gives.
 pub const MAX_MANIFEST: usize = 128 << 10;
 
-/// A text, YAML or JSON, that is a Backend manifest with one or a few plausible mistakes, at most [`MAX_MANIFEST`] bytes.
+/// A text, YAML or JSON, that is a Backend manifest with one or a few plausible mistakes, at most
+/// [`MAX_MANIFEST`] bytes.
 ///
-/// The mistakes are of the object – misspelled, misplaced, missing and invented keys, wrong types, unquoted versions, values just
-/// beyond a bound, template leftovers, the wrong `apiVersion`, a List around it – and of the text: keys given twice, tabs, anchors,
-/// aliases and merge keys, wrong indentation, several documents, byte order marks, an end that is missing. Now and then there is none.
+/// The mistakes are of the object – misspelled, misplaced, missing and invented keys, wrong types,
+/// unquoted versions, values just beyond a bound, template leftovers, the wrong `apiVersion`, a
+/// List around it – and of the text: keys given twice, tabs, anchors, aliases and merge keys, wrong
+/// indentation, several documents, byte order marks, an end that is missing. Now and then there is
+/// none.
 ///
 /// ```
 /// use arbitrary::Unstructured;

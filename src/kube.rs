@@ -1,8 +1,9 @@
 //! Backends as resources of [kube](https://kube.rs): for its `Api`, watchers, reflectors, finalizers and controllers.
 //!
-//! Each major version of kube has a module and a feature of its own, so that a newer one comes beside the older: [`v5`] with
-//! `kube-core-5`. A [`v5::Backend`] is a [`Backend`](crate::Backend) whose metadata is the client's. Every check takes it; the
-//! two [convert](v5#conversions) into each other.
+//! Each major version of kube has a module and a feature of its own, so that a newer one comes
+//! beside the older: [`v5`] with `kube-core-5`. A [`v5::Backend`] is a [`Backend`](crate::Backend)
+//! whose metadata is the client's. Every check takes it; the two [convert](v5#conversions) into
+//! each other.
 //!
 //! # In a controller
 //!
@@ -39,14 +40,17 @@
 //! assert_eq!(judge(&backend, &Profile::default(), "2024-01-01T00:00:05Z"), None);
 //! ```
 //!
-//! The loop around it, with `Controller` and `Api::patch_status`, is `tests/interop/tests/kube/controller.rs` in the repository;
-//! the tests beside it run it, watchers and a finalizer against a server.
+//! The loop around it, with `Controller` and `Api::patch_status`, is
+//! `tests/interop/tests/kube/controller.rs` in the repository; the tests beside it run it, watchers
+//! and a finalizer against a server.
 //!
 //! # What to know
 //!
-//! * An object of a newer release breaks no watcher: values that are not known are kept, fields that are not known are dropped. Write
-//!   back with a patch of what you change; a replace would lose those fields.
-//! * k8s-openapi wants the application to choose its Kubernetes version, with one of its `v1_NN` features; this crate chooses none.
+//! * An object of a newer release breaks no watcher: values that are not known are kept, fields
+//!   that are not known are dropped. Write back with a patch of what you change; a replace would
+//!   lose those fields.
+//! * k8s-openapi wants the application to choose its Kubernetes version, with one of its `v1_NN`
+//!   features; this crate chooses none.
 
 pub mod v5;
 
@@ -65,12 +69,19 @@ pub struct ConversionError {
 }
 
 impl ConversionError {
-    pub(crate) fn time(path: FieldPath, text: &str, source: impl Error + Send + Sync + 'static) -> Self {
+    pub(crate) fn time(
+        path: FieldPath,
+        text: &str,
+        source: impl Error + Send + Sync + 'static,
+    ) -> Self {
         let message = format!("{} is no time in RFC 3339", leaf::shown(text));
         Self { path, message, source: source.into() }
     }
 
-    pub(crate) fn managed_fields(path: FieldPath, source: impl Error + Send + Sync + 'static) -> Self {
+    pub(crate) fn managed_fields(
+        path: FieldPath,
+        source: impl Error + Send + Sync + 'static,
+    ) -> Self {
         Self { path, message: "no entry of managed fields".into(), source: source.into() }
     }
 

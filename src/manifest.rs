@@ -8,8 +8,9 @@
 //! | [`compatibility`], [`compatibilities`] | what every release says, first of all | upgrades |
 //! | [`platform`], [`policies`] | – (they read an operator's policy, and `BackendTLSPolicy` objects) | [`Profile`](crate::Profile) |
 //!
-//! Beneath them: text becomes events ([`yaml`]), events a located [`Tree`] for each document ([`documents`]), and those the objects
-//! that kubectl would send ([`Document::objects`]). [`Limits`] bound what a text may ask for.
+//! Beneath them: text becomes events ([`yaml`]), events a located [`Tree`] for each document
+//! ([`documents`]), and those the objects that kubectl would send ([`Document::objects`]).
+//! [`Limits`] bound what a text may ask for.
 
 mod allow;
 mod check;
@@ -37,12 +38,14 @@ mod tree;
 pub mod yaml;
 
 pub use check::{
-    Check, check, check_as_backend, check_status, check_with, compatibilities, compatibility, policies, read_text,
+    Check, check, check_as_backend, check_status, check_with, compatibilities, compatibility,
+    policies, read_text,
 };
 pub use checked::{Checked, Subject};
 pub use chunks::{Chunk, Chunks};
 pub use documents::{
-    Document, Documents, Format, documents, documents_with, first_document, first_document_with, text,
+    Document, Documents, Format, documents, documents_with, first_document, first_document_with,
+    text,
 };
 pub use error::{ErrorClass, ReadError};
 pub use limits::Limits;

@@ -9,8 +9,8 @@ mod tests;
 
 /// Go's `netip.ParseAddr`.
 ///
-/// The same as `IpAddr::from_str` (no leading zeros, `::` for one group or more, embedded IPv4), plus a zone: anything
-/// behind a `%` that is not empty, on IPv6 only.
+/// The same as `IpAddr::from_str` (no leading zeros, `::` for one group or more, embedded IPv4),
+/// plus a zone: anything behind a `%` that is not empty, on IPv6 only.
 pub(crate) fn parse_addr(text: &str) -> Option<IpAddr> {
     // A name is told from an address at a glance: IPv4 ends in a digit, and IPv6 has a colon.
     let bytes = text.as_bytes();
@@ -113,7 +113,8 @@ fn is_name_part(name: &str) -> bool {
 
 /// apimachinery's `validation.IsQualifiedName`: `name` or `domain/name`.
 pub(crate) fn qualified_name(text: &str) -> Complaints {
-    let (prefix, name) = split_at_slash(text).map_or((None, text), |(prefix, name)| (Some(prefix), name));
+    let (prefix, name) =
+        split_at_slash(text).map_or((None, text), |(prefix, name)| (Some(prefix), name));
     if name.as_bytes().contains(&b'/') {
         return vec![QUALIFIED_NAME];
     }
@@ -136,7 +137,8 @@ pub(crate) fn qualified_name(text: &str) -> Complaints {
     complaints
 }
 
-/// The keys of a map, one after the other: those of one domain stand together, and the domain is looked at once.
+/// The keys of a map, one after the other: those of one domain stand together, and the domain is
+/// looked at once.
 #[derive(Debug, Default)]
 pub(crate) struct Keys<'k> {
     /// The last domain that was good, with its slash.

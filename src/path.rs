@@ -6,9 +6,10 @@ use std::str::FromStr;
 
 /// A place in an object, as Kubernetes writes it: `spec.endpoints[0].ip.address`.
 ///
-/// The root is the empty path. A key that could be misread (empty, or with a dot, bracket, quote, blank or
-/// control character) is written in brackets and quotes, `metadata.labels["example.com/team"]`, so that a path
-/// always parses back from what it prints. [`FieldPath::kubernetes`] gives the API server's own, ambiguous spelling.
+/// The root is the empty path. A key that could be misread (empty, or with a dot, bracket, quote,
+/// blank or control character) is written in brackets and quotes,
+/// `metadata.labels["example.com/team"]`, so that a path always parses back from what it prints.
+/// [`FieldPath::kubernetes`] gives the API server's own, ambiguous spelling.
 ///
 /// ```
 /// use envoy_gateway_backend::FieldPath;
@@ -74,7 +75,8 @@ impl FieldPath {
         }
     }
 
-    /// The path as the API server prints it, keys as they are: `spec.a.b` may then be one key or two.
+    /// The path as the API server prints it, keys as they are: `spec.a.b` may then be one key or
+    /// two.
     #[must_use]
     pub fn kubernetes(&self) -> String {
         /// What most fields' names have room in, with what separates them.
@@ -98,7 +100,8 @@ impl FieldPath {
 
 /// Whether a key can stand in a printed path as it is.
 fn is_plain(key: &str) -> bool {
-    !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '$' | '@'))
+    !key.is_empty()
+        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '$' | '@'))
 }
 
 impl fmt::Display for FieldPath {
@@ -111,8 +114,11 @@ impl fmt::Display for FieldPath {
                     for c in key.chars() {
                         match c {
                             '"' | '\\' => write!(f, "\\{c}")?,
-                            // Also keeps terminals safe: control characters and bidirectional marks never come out raw.
-                            c if c.is_alphanumeric() || c.is_ascii_graphic() || c == ' ' => write!(f, "{c}")?,
+                            // Also keeps terminals safe: control characters and bidirectional marks
+                            // never come out raw.
+                            c if c.is_alphanumeric() || c.is_ascii_graphic() || c == ' ' => {
+                                write!(f, "{c}")?
+                            }
                             c => write!(f, "\\u{{{:x}}}", u32::from(c))?,
                         }
                     }
@@ -146,18 +152,23 @@ impl FromStr for FieldPath {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut segments = Vec::new();
         let mut rest = text;
-        let fail = |rest: &str, expected| ParseFieldPathError { expected, offset: text.len() - rest.len() };
+        let fail = |rest: &str, expected| ParseFieldPathError {
+            expected,
+            offset: text.len() - rest.len(),
+        };
         while !rest.is_empty() {
             if let Some(quoted) = rest.strip_prefix("[\"") {
-                let (key, after) =
-                    parse_quoted(quoted).ok_or_else(|| fail(quoted, "expected a quoted key and `\"]`"))?;
+                let (key, after) = parse_quoted(quoted)
+                    .ok_or_else(|| fail(quoted, "expected a quoted key and `\"]`"))?;
                 segments.push(Segment::Key(Cow::Owned(key)));
                 rest = after;
             } else if let Some(bracket) = rest.strip_prefix('[') {
-                let (digits, after) = bracket.split_once(']').ok_or_else(|| fail(rest, "expected `]`"))?;
+                let (digits, after) =
+                    bracket.split_once(']').ok_or_else(|| fail(rest, "expected `]`"))?;
                 let canonical = digits == "0" || !digits.starts_with(['0', '+']);
                 let index = digits.parse().ok().filter(|_| canonical);
-                segments.push(Segment::Index(index.ok_or_else(|| fail(bracket, "expected an index"))?));
+                segments
+                    .push(Segment::Index(index.ok_or_else(|| fail(bracket, "expected an index"))?));
                 rest = after;
             } else {
                 let key_on = match rest.strip_prefix('.') {
@@ -199,7 +210,8 @@ fn parse_quoted(text: &str) -> Option<(String, &str)> {
     }
 }
 
-/// A path as a list on the stack, parent by parent: owned only when something is to be said about it.
+/// A path as a list on the stack, parent by parent: owned only when something is to be said about
+/// it.
 #[derive(Debug)]
 pub(crate) struct Path<'p> {
     parent: Option<&'p Path<'p>>,
@@ -210,7 +222,10 @@ pub(crate) struct Path<'p> {
 enum Step<'p> {
     Root,
     Field(&'static str),
-    #[cfg_attr(not(feature = "manifest"), expect(dead_code, reason = "only a document has keys of its own"))]
+    #[cfg_attr(
+        not(feature = "manifest"),
+        expect(dead_code, reason = "only a document has keys of its own")
+    )]
     Key(&'p str),
     Index(usize),
 }

@@ -1,8 +1,9 @@
 //! Platform policies: what an operator lets into a shared data plane, as data.
 //!
-//! An API server stores a Backend that leads to its own loopback, and Envoy Gateway serves it. Whoever lends a data plane to
-//! tenants has to draw the line himself; a [`Platform`] is that line, written down. Give one to
-//! [`Profile::with_platform`](crate::Profile::with_platform), and the platform gate speaks.
+//! An API server stores a Backend that leads to its own loopback, and Envoy Gateway serves it.
+//! Whoever lends a data plane to tenants has to draw the line himself; a [`Platform`] is that line,
+//! written down. Give one to [`Profile::with_platform`](crate::Profile::with_platform), and the
+//! platform gate speaks.
 //!
 //! ```
 //! use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
@@ -21,10 +22,12 @@
 //!
 //! # What it cannot know
 //!
-//! A policy reads what is written. What a name resolves to is decided later, by somebody else, and may change between two
-//! requests; a name of two labels may even be completed by the resolver of the cluster (`service.namespace`). A policy keeps
-//! mistakes and plain attempts out; networks that must not be reached need a firewall as well. Ports, the addresses behind a
-//! [dynamic resolver](crate::api::BackendType::DynamicResolver) and `BackendTLSPolicy` objects are not looked at.
+//! A policy reads what is written. What a name resolves to is decided later, by somebody else, and
+//! may change between two requests; a name of two labels may even be completed by the resolver of
+//! the cluster (`service.namespace`). A policy keeps mistakes and plain attempts out; networks that
+//! must not be reached need a firewall as well. Ports, the addresses behind a
+//! [dynamic resolver](crate::api::BackendType::DynamicResolver) and `BackendTLSPolicy` objects are
+//! not looked at.
 
 mod addresses;
 pub(crate) mod check;
@@ -49,8 +52,8 @@ pub use tls::TlsRules;
 
 /// A platform's policy for Backends: plain data, which an operator can write as YAML or JSON.
 ///
-/// What is left out is allowed; the default allows everything. Unknown fields are refused when reading, so that a misspelled
-/// ban does not silently ban nothing.
+/// What is left out is allowed; the default allows everything. Unknown fields are refused when
+/// reading, so that a misspelled ban does not silently ban nothing.
 ///
 /// ```
 /// use envoy_gateway_backend::platform::Platform;
@@ -75,7 +78,8 @@ pub use tls::TlsRules;
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Platform {
-    /// `types`: the types a Backend may have. Default: any. A Backend that gives none is of type `Endpoints`.
+    /// `types`: the types a Backend may have. Default: any. A Backend that gives none is of type
+    /// `Endpoints`.
     #[serde(deserialize_with = "text::known_types")]
     pub types: Option<Vec<BackendType>>,
     /// `endpointKinds`: the kinds of address an endpoint may have. Default: any.
@@ -91,7 +95,8 @@ pub struct Platform {
     pub tls: TlsRules,
 }
 
-/// A kind of endpoint: the field of [`spec.endpoints[]`](crate::api::BackendEndpoint) that holds its address.
+/// A kind of endpoint: the field of [`spec.endpoints[]`](crate::api::BackendEndpoint) that holds
+/// its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]

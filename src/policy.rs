@@ -3,10 +3,13 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_with::skip_serializing_none;
 
-use crate::api::{Backend, GROUP, KIND, LocalObjectReference, Metadata, ObjectMeta, WellKnownCaCertificates};
+use crate::api::{
+    Backend, GROUP, KIND, LocalObjectReference, Metadata, ObjectMeta, WellKnownCaCertificates,
+};
 
-/// A Gateway API `BackendTLSPolicy` (`gateway.networking.k8s.io`): TLS towards what it targets, in the part that decides about a
-/// Backend. Decodes the real resource, whatever else it holds; `null` and absent lists are empty.
+/// A Gateway API `BackendTLSPolicy` (`gateway.networking.k8s.io`): TLS towards what it targets, in
+/// the part that decides about a Backend. Decodes the real resource, whatever else it holds; `null`
+/// and absent lists are empty.
 ///
 /// ```
 /// # #[cfg(feature = "manifest")] {
@@ -108,18 +111,24 @@ impl PolicyTargetReference {
     /// Whether it names a Backend. Namespaces are not compared: that is for whoever asks.
     #[must_use]
     pub fn names<M: Metadata>(&self, backend: &Backend<M>) -> bool {
-        self.group == GROUP && self.kind == KIND && backend.metadata.name() == Some(self.name.as_str())
+        self.group == GROUP
+            && self.kind == KIND
+            && backend.metadata.name() == Some(self.name.as_str())
     }
 
-    /// The port that its section names, if that is written exactly as Go's `strconv.Itoa` writes it.
+    /// The port that its section names, if that is written exactly as Go's `strconv.Itoa` writes
+    /// it.
     pub(crate) fn port(&self) -> Option<i64> {
         let section = self.section_name.as_deref()?;
-        let canonical = section == "0" || !section.starts_with(['0', '+']) && !section.starts_with("-0");
+        let canonical =
+            section == "0" || !section.starts_with(['0', '+']) && !section.starts_with("-0");
         section.parse().ok().filter(|_| canonical)
     }
 }
 
 /// `null` reads as absent, and absent as empty.
-fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }

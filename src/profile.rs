@@ -10,7 +10,8 @@ use crate::rule::{Gate, Rule, Severity};
 use crate::rules::{self, rules};
 use crate::suggest::nearest;
 
-/// What a Backend is judged for: a release of Envoy Gateway, the gates to ask, and the facts of the cluster that they need.
+/// What a Backend is judged for: a release of Envoy Gateway, the gates to ask, and the facts of the
+/// cluster that they need.
 ///
 /// The default asks for the latest release.
 ///
@@ -103,8 +104,8 @@ impl Profile {
         Ok(self)
     }
 
-    /// This profile with the policy of the platform that is to let the Backend in; without one, [`Gate::Platform`] refuses
-    /// nothing.
+    /// This profile with the policy of the platform that is to let the Backend in; without one,
+    /// [`Gate::Platform`] refuses nothing.
     ///
     /// ```
     /// use envoy_gateway_backend::platform::Platform;
@@ -131,22 +132,25 @@ impl Profile {
         self
     }
 
-    /// This profile for an Envoy Gateway whose Backend API is enabled, as it is unless said otherwise here, or not.
+    /// This profile for an Envoy Gateway whose Backend API is enabled, as it is unless said
+    /// otherwise here, or not.
     #[must_use]
     pub const fn with_backend_api(mut self, enabled: bool) -> Self {
         self.backend_api_enabled = enabled;
         self
     }
 
-    /// This profile with all the `BackendTLSPolicy` objects in force, in any namespace. Without them, rules that need them are left
-    /// aside, and the [report](crate::Report::left_aside) says so.
+    /// This profile with all the `BackendTLSPolicy` objects in force, in any namespace. Without
+    /// them, rules that need them are left aside, and the [report](crate::Report::left_aside)
+    /// says so.
     #[must_use]
     pub fn with_policies(mut self, policies: impl Into<Arc<[BackendTlsPolicy]>>) -> Self {
         self.policies = Some(policies.into());
         self
     }
 
-    /// This profile with a route that is to lead to the Backend; without one, the serving gate says what holds for every route.
+    /// This profile with a route that is to lead to the Backend; without one, the serving gate says
+    /// what holds for every route.
     #[must_use]
     pub fn with_route(mut self, route: impl Into<Arc<Route>>) -> Self {
         self.route = Some(route.into());

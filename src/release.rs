@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A minor release of Envoy Gateway, from v1.1 (the first with a `Backend` resource worth the name) to v1.9.
+/// A minor release of Envoy Gateway, from v1.1 (the first with a `Backend` resource worth the name)
+/// to v1.9.
 ///
 /// `gateway.envoyproxy.io/v1alpha1` has meant something else in each of them; a release's behaviour
 /// is that of its newest patch. Releases are ordered by age.
@@ -43,8 +44,17 @@ pub enum Release {
 
 impl Release {
     /// Every known release, oldest first.
-    pub const ALL: &'static [Self] =
-        &[Self::V1_1, Self::V1_2, Self::V1_3, Self::V1_4, Self::V1_5, Self::V1_6, Self::V1_7, Self::V1_8, Self::V1_9];
+    pub const ALL: &'static [Self] = &[
+        Self::V1_1,
+        Self::V1_2,
+        Self::V1_3,
+        Self::V1_4,
+        Self::V1_5,
+        Self::V1_6,
+        Self::V1_7,
+        Self::V1_8,
+        Self::V1_9,
+    ];
 
     /// The oldest known release.
     pub const OLDEST: Self = Self::V1_1;
@@ -75,7 +85,8 @@ impl fmt::Display for Release {
     }
 }
 
-/// Reads `v1.6`, `1.6` and `v1.6.3` (a patch counts as its minor release; suffixes like `-rc.1` may follow it).
+/// Reads `v1.6`, `1.6` and `v1.6.3` (a patch counts as its minor release; suffixes like `-rc.1` may
+/// follow it).
 impl FromStr for Release {
     type Err = ParseReleaseError;
 
@@ -85,7 +96,11 @@ impl FromStr for Release {
             let known = release.as_str().strip_prefix('v');
             known.and_then(|known| version.strip_prefix(known)).is_some_and(is_patch)
         };
-        Self::ALL.iter().copied().find(is_meant).ok_or_else(|| ParseReleaseError { text: text.into() })
+        Self::ALL
+            .iter()
+            .copied()
+            .find(is_meant)
+            .ok_or_else(|| ParseReleaseError { text: text.into() })
     }
 }
 
@@ -126,11 +141,15 @@ mod tests {
 
     #[test]
     fn other_texts_are_refused_by_name() {
-        for text in
-            ["", "v", "v1", "1.", "v1.0", "v1.10", "v2.1", "v1.6.", "v1.6.x", "v1.06", " v1.6", "vv1.6", "v1.6.3.1"]
-        {
+        for text in [
+            "", "v", "v1", "1.", "v1.0", "v1.10", "v2.1", "v1.6.", "v1.6.x", "v1.06", " v1.6",
+            "vv1.6", "v1.6.3.1",
+        ] {
             let error = text.parse::<Release>().unwrap_err();
-            assert_eq!(error.to_string(), format!("`{text}` is no known Envoy Gateway release (v1.1 to v1.9)"));
+            assert_eq!(
+                error.to_string(),
+                format!("`{text}` is no known Envoy Gateway release (v1.1 to v1.9)")
+            );
         }
     }
 

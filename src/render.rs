@@ -1,7 +1,7 @@
 //! Findings written for people and for tools: pure functions into any [`fmt::Write`].
 //!
-//! Whatever a manifest holds, it cannot forge output: control characters, escape sequences, bidirectional marks and line breaks
-//! are shown escaped in every format.
+//! Whatever a manifest holds, it cannot forge output: control characters, escape sequences,
+//! bidirectional marks and line breaks are shown escaped in every format.
 
 mod github;
 mod human;
@@ -23,7 +23,8 @@ pub struct Source<'a> {
     pub file: &'a str,
     /// The text the findings' places point into; may be empty where there are no places.
     pub text: &'a str,
-    /// How many bytes of the whole stand before `text`, where that is a [chunk](crate::manifest::Chunk) of a stream.
+    /// How many bytes of the whole stand before `text`, where that is a
+    /// [chunk](crate::manifest::Chunk) of a stream.
     pub start: usize,
     /// Which document of the text the object is in, from 0.
     pub document: usize,
@@ -46,8 +47,8 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Text on one line, with nothing in it that a terminal would act on or a reader be deceived by: for what these functions do not
-/// write, such as a file's name or a line of a difference.
+/// Text on one line, with nothing in it that a terminal would act on or a reader be deceived by:
+/// for what these functions do not write, such as a file's name or a line of a difference.
 ///
 /// ```
 /// use envoy_gateway_backend::render;
@@ -60,19 +61,23 @@ pub fn plain(text: &str) -> impl fmt::Display {
     Plain(text)
 }
 
-/// What is wrong, in one line: the API server's messages, some of which do not say of what, with the field before them, as `kubectl`
-/// prints them.
+/// What is wrong, in one line: the API server's messages, some of which do not say of what, with
+/// the field before them, as `kubectl` prints them.
 fn headline(finding: &Finding) -> String {
     let Finding { path, message, gate, .. } = finding;
     let plain = Plain(message);
-    if *gate != Gate::Admission || path.segments().is_empty() || message.contains(&path.kubernetes()) {
+    if *gate != Gate::Admission
+        || path.segments().is_empty()
+        || message.contains(&path.kubernetes())
+    {
         plain.to_string()
     } else {
         format!("{path}: {plain}")
     }
 }
 
-/// Writes findings in the compiler's manner: the line of the manifest, the place underlined, the message and the help.
+/// Writes findings in the compiler's manner: the line of the manifest, the place underlined, the
+/// message and the help.
 ///
 /// ```
 /// use envoy_gateway_backend::{Profile, manifest, render};
@@ -98,16 +103,22 @@ fn headline(finding: &Finding) -> String {
 /// # Errors
 ///
 /// Fails only where `out` does.
-pub fn human(out: &mut impl fmt::Write, source: &Source<'_>, report: &Report, style: Style) -> fmt::Result {
+pub fn human(
+    out: &mut impl fmt::Write,
+    source: &Source<'_>,
+    report: &Report,
+    style: Style,
+) -> fmt::Result {
     human::write(out, source, report, style)
 }
 
 /// Writes findings as JSON, one object a line.
 ///
-/// Fields: `file`, `document` (from 0), `object` (`kind`, `namespace`, `name`), `rule`, `page` (where to read on, relative to the
-/// crate's root), `gate`, `severity`, `path` (within the object), `message`, and where there is one `item` (of a list, from 0), `reason`,
-/// `value`, `help`, `place` (`start` and `end` in bytes, `line` and `column` from 1, columns in characters) and `fix` (`edits`, each with
-/// `start`, `end` and `replacement`).
+/// Fields: `file`, `document` (from 0), `object` (`kind`, `namespace`, `name`), `rule`, `page`
+/// (where to read on, relative to the crate's root), `gate`, `severity`, `path` (within the
+/// object), `message`, and where there is one `item` (of a list, from 0), `reason`,
+/// `value`, `help`, `place` (`start` and `end` in bytes, `line` and `column` from 1, columns in
+/// characters) and `fix` (`edits`, each with `start`, `end` and `replacement`).
 ///
 /// # Errors
 ///
@@ -116,7 +127,8 @@ pub fn json(out: &mut impl fmt::Write, source: &Source<'_>, report: &Report) -> 
     json::write(out, source, report)
 }
 
-/// Writes findings as GitHub workflow commands, which show them beside the changed lines of a pull request.
+/// Writes findings as GitHub workflow commands, which show them beside the changed lines of a pull
+/// request.
 ///
 /// # Errors
 ///
@@ -146,8 +158,9 @@ impl Sarif {
         Self::default()
     }
 
-    /// This log with the address at which `docs/rules.md` of this release is published, so that each rule has a `helpUri`: SARIF wants
-    /// that absolute (section 3.49.12). Without one, each rule's help names its page relative to the crate's root.
+    /// This log with the address at which `docs/rules.md` of this release is published, so that
+    /// each rule has a `helpUri`: SARIF wants that absolute (section 3.49.12). Without one,
+    /// each rule's help names its page relative to the crate's root.
     ///
     /// ```
     /// use envoy_gateway_backend::render::Sarif;

@@ -42,7 +42,8 @@ pub struct Finding {
     pub reason: Option<Reason>,
     /// What is wrong: one line, in the API server's own words where it has some.
     pub message: String,
-    /// The offending value as JSON, cut short where it is long; absent where the field is, or where the message names it.
+    /// The offending value as JSON, cut short where it is long; absent where the field is, or
+    /// where the message names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// How to mend it, where that is known.
@@ -89,7 +90,8 @@ impl Finding {
     }
 }
 
-/// `spec.type: unsupported value "x": supported values: … [not-supported]`, control characters escaped.
+/// `spec.type: unsupported value "x": supported values: … [not-supported]`, control characters
+/// escaped.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.segments().is_empty() {
@@ -252,7 +254,9 @@ impl Report {
 
     /// Whether something found so far keeps the API server from running CEL rules.
     pub(crate) fn blocks_cel(&self) -> bool {
-        self.iter().any(|finding| finding.gate <= Gate::Admission && finding.reason.is_none_or(Reason::blocks_cel))
+        self.iter().any(|finding| {
+            finding.gate <= Gate::Admission && finding.reason.is_none_or(Reason::blocks_cel)
+        })
     }
 
     #[cfg(feature = "manifest")]

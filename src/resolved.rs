@@ -1,7 +1,8 @@
-//! What an accepted Backend comes to for a route: Envoy Gateway's translation (v1.9), without Envoy Gateway.
+//! What an accepted Backend comes to for a route: Envoy Gateway's translation (v1.9), without Envoy
+//! Gateway.
 //!
-//! A Backend can be stored and accepted, and still not work: a route to it then answers 500, or the configuration of the whole
-//! Gateway is no longer sent to Envoy. [`Backend::resolve`] tells.
+//! A Backend can be stored and accepted, and still not work: a route to it then answers 500, or the
+//! configuration of the whole Gateway is no longer sent to Envoy. [`Backend::resolve`] tells.
 
 mod fallback;
 mod inventory;
@@ -26,11 +27,13 @@ pub(crate) use tls::{Fate, fate, knows_namespaces, needs_policy};
 pub struct Route {
     /// What kind of route it is.
     pub kind: RouteKind,
-    /// `port` of its backendRef, which chooses among policies and means nothing else for a Backend.
+    /// `port` of its backendRef, which chooses among policies and means nothing else for a
+    /// Backend.
     pub port: Option<u16>,
     /// `EnvoyProxy.spec.backendTLS`, if the Gateway's has any.
     pub proxy: Option<ProxyTls>,
-    /// Which ConfigMaps, Secrets and ClusterTrustBundles exist; where it is not known, all of them are taken to.
+    /// Which ConfigMaps, Secrets and ClusterTrustBundles exist; where it is not known, all of them
+    /// are taken to.
     pub inventory: Option<Inventory>,
 }
 
@@ -82,7 +85,8 @@ pub struct Resolved {
     pub protocol: Protocol,
     /// Whether HTTP/1.1 is spoken whatever the protocol says: for WebSocket.
     pub force_http1: bool,
-    /// Whether the destination is resolved from each request's `Host` header; there are no endpoints then.
+    /// Whether the destination is resolved from each request's `Host` header; there are no
+    /// endpoints then.
     pub is_dynamic_resolver: bool,
     /// Where requests go; empty where the route answers 500 for want of endpoints.
     pub endpoints: Vec<ResolvedEndpoint>,
@@ -219,7 +223,8 @@ impl RouteErrorReason {
     }
 }
 
-/// What keeps the configuration of a whole Gateway from being sent to Envoy, and which endpoint is at fault.
+/// What keeps the configuration of a whole Gateway from being sent to Envoy, and which endpoint is
+/// at fault.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GatewayError {
@@ -250,10 +255,12 @@ impl fmt::Display for GatewayError {
 }
 
 impl<M: Metadata> Backend<M> {
-    /// What this Backend comes to for a route, as the only backendRef of its rule; infrastructure and policies are the profile's.
+    /// What this Backend comes to for a route, as the only backendRef of its rule; infrastructure
+    /// and policies are the profile's.
     ///
-    /// The translation is that of Envoy Gateway v1.9. Policies count in the order they are given, which for Envoy Gateway is that of
-    /// their creation; where the profile knows of none, none count.
+    /// The translation is that of Envoy Gateway v1.9. Policies count in the order they are given,
+    /// which for Envoy Gateway is that of their creation; where the profile knows of none, none
+    /// count.
     ///
     /// ```
     /// use envoy_gateway_backend::Profile;
@@ -286,7 +293,8 @@ impl<M: Metadata> Backend<M> {
             RouteKind::Http if protocols.contains(&AppProtocol::H2c) => Protocol::Http2,
             RouteKind::Http => Protocol::Http,
         };
-        let force_http1 = protocols.iter().any(|protocol| matches!(protocol, AppProtocol::Ws | AppProtocol::Wss));
+        let force_http1 =
+            protocols.iter().any(|protocol| matches!(protocol, AppProtocol::Ws | AppProtocol::Wss));
         if is_dynamic_resolver {
             return Ok(Resolved {
                 protocol,
@@ -342,7 +350,8 @@ fn address_type(endpoints: &[BackendEndpoint]) -> Result<Option<AddressType>, Ro
         all if all == ips => Ok(Some(AddressType::Ip)),
         _ if ips == 0 => Ok(Some(AddressType::Fqdn)),
         _ => {
-            let message = "mixed FQDN and IP or Unix address type for the same backendRef is not supported";
+            let message =
+                "mixed FQDN and IP or Unix address type for the same backendRef is not supported";
             Err(RouteError::new(RouteErrorReason::UnsupportedAddressType, message))
         }
     }
@@ -360,12 +369,16 @@ impl ResolvedEndpoint {
     }
 }
 
-fn gateway_errors((endpoint, resolved): (usize, &ResolvedEndpoint)) -> impl Iterator<Item = GatewayError> + use<> {
+fn gateway_errors(
+    (endpoint, resolved): (usize, &ResolvedEndpoint),
+) -> impl Iterator<Item = GatewayError> + use<> {
     objections_to(&resolved.host, resolved.port).map(move |kind| GatewayError { endpoint, kind })
 }
 
 /// What keeps an address of a stored Backend from being served, and its Gateway with it.
-pub(crate) fn stops_gateway(address: &BackendAddress) -> impl Iterator<Item = GatewayErrorKind> + use<> {
+pub(crate) fn stops_gateway(
+    address: &BackendAddress,
+) -> impl Iterator<Item = GatewayErrorKind> + use<> {
     let place = match (address.ip(), address.fqdn()) {
         (Some(ip), _) => Some((&ip.address, ip.port)),
         (None, Some(fqdn)) => Some((&fqdn.hostname, fqdn.port)),

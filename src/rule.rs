@@ -17,8 +17,9 @@ pub enum Gate {
     Reading,
     /// The Kubernetes API server would not store the object.
     ///
-    /// Knows the CRD of each release, strict decoding and the checks of metadata. Cannot know what other admission webhooks and policies
-    /// of the cluster say, whether the namespace exists, or whether the name is taken.
+    /// Knows the CRD of each release, strict decoding and the checks of metadata. Cannot know what
+    /// other admission webhooks and policies of the cluster say, whether the namespace exists,
+    /// or whether the name is taken.
     Admission,
     /// The platform's own policy would not let it in.
     ///
@@ -26,13 +27,15 @@ pub enum Gate {
     Platform,
     /// Envoy Gateway would not set `Accepted=True`.
     ///
-    /// Knows the translator's checks of each release, the infrastructure, and the `BackendTLSPolicy` objects that the profile has. Cannot know
-    /// whether a route refers to the Backend: without one it is never looked at, and has no status.
+    /// Knows the translator's checks of each release, the infrastructure, and the
+    /// `BackendTLSPolicy` objects that the profile has. Cannot know whether a route refers to
+    /// the Backend: without one it is never looked at, and has no status.
     Controller,
     /// Envoy Gateway accepts it, and a route to it still fails.
     ///
-    /// Knows v1.9's translation for the route of the profile, its policies, its proxy, and the names of objects that exist. Cannot know what is
-    /// in ConfigMaps and Secrets, nor whether anybody answers at the endpoints.
+    /// Knows v1.9's translation for the route of the profile, its policies, its proxy, and the
+    /// names of objects that exist. Cannot know what is in ConfigMaps and Secrets, nor whether
+    /// anybody answers at the endpoints.
     Serving,
     /// All of that works, and is probably not what its author meant.
     ///
@@ -42,8 +45,14 @@ pub enum Gate {
 
 impl Gate {
     /// Every gate, in the order an object meets them.
-    pub const ALL: &'static [Self] =
-        &[Self::Reading, Self::Admission, Self::Platform, Self::Controller, Self::Serving, Self::Advice];
+    pub const ALL: &'static [Self] = &[
+        Self::Reading,
+        Self::Admission,
+        Self::Platform,
+        Self::Controller,
+        Self::Serving,
+        Self::Advice,
+    ];
 
     /// The gate's stable name, as in reports: `admission`.
     #[must_use]
@@ -96,8 +105,8 @@ impl fmt::Display for Severity {
     }
 }
 
-/// The reason the API server gives with an error (the `reason` of a `Status` cause; strict decoding errors
-/// have none there and are named in its style).
+/// The reason the API server gives with an error (the `reason` of a `Status` cause; strict decoding
+/// errors have none there and are named in its style).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub enum Reason {
@@ -146,8 +155,9 @@ impl Reason {
 
     /// Whether the API server leaves the CEL rules aside once it has met this.
     ///
-    /// It does where a rule could meet a value of a shape it does not expect (apiextensions-apiserver,
-    /// `hasBlockingErr` in `pkg/registry/customresource/validator.go`).
+    /// It does where a rule could meet a value of a shape it does not expect
+    /// (apiextensions-apiserver, `hasBlockingErr` in
+    /// `pkg/registry/customresource/validator.go`).
     #[must_use]
     pub const fn blocks_cel(self) -> bool {
         matches!(
@@ -198,7 +208,17 @@ impl Rule {
             Gate::Advice => Severity::Warning,
             _ => Severity::Error,
         };
-        Self { id, gate, severity, summary, docs: "", authority: "", since: Release::OLDEST, until: None, cel: None }
+        Self {
+            id,
+            gate,
+            severity,
+            summary,
+            docs: "",
+            authority: "",
+            since: Release::OLDEST,
+            until: None,
+            cel: None,
+        }
     }
 
     /// A rule the CRD states in CEL.
@@ -270,7 +290,8 @@ impl Rule {
         self.docs
     }
 
-    /// Who says so, in Markdown: the rule of the CRD, the function of the API server or of Envoy Gateway, the RFC.
+    /// Who says so, in Markdown: the rule of the CRD, the function of the API server or of Envoy
+    /// Gateway, the RFC.
     #[must_use]
     pub const fn authority(&self) -> &'static str {
         self.authority

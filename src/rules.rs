@@ -66,8 +66,10 @@ mod tests {
         let mut seen = BTreeSet::new();
         for rule in rules() {
             let parts = rule.id().split('-');
-            let kebab =
-                |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+            let kebab = |part: &str| {
+                !part.is_empty()
+                    && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            };
             assert!(parts.into_iter().all(kebab), "{}", rule.id());
             assert!(seen.insert(rule.id()), "{} stands twice", rule.id());
             assert!(!rule.summary().is_empty() && !rule.summary().ends_with('.'), "{}", rule.id());
@@ -86,7 +88,8 @@ mod tests {
         }
         let mut in_table = BTreeSet::new();
         walk(&BACKEND, &mut in_table);
-        let with_cel: BTreeSet<_> = rules().filter(|rule| rule.cel_rule().is_some()).map(Rule::id).collect();
+        let with_cel: BTreeSet<_> =
+            rules().filter(|rule| rule.cel_rule().is_some()).map(Rule::id).collect();
         assert_eq!(in_table, with_cel);
     }
 }

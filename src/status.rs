@@ -7,16 +7,19 @@ use crate::validation::controller::{DISABLED_MESSAGE, objections};
 
 /// The type of the condition of an accepted Backend.
 const ACCEPTED: &str = "Accepted";
-/// The type of the condition that Envoy Gateway writes of a rejected Backend; its reason is `Accepted`: the two are swapped.
+/// The type of the condition that Envoy Gateway writes of a rejected Backend; its reason is
+/// `Accepted`: the two are swapped.
 const INVALID: &str = "Invalid";
 
-/// The most bytes of a condition's message, and what ends one that was cut (`truncateConditionMessage`).
+/// The most bytes of a condition's message, and what ends one that was cut
+/// (`truncateConditionMessage`).
 const MESSAGE_MAX: usize = 32_768;
 const CUT: &str = " (message truncated).";
 
 impl<M: Metadata> Backend<M> {
-    /// The condition that Envoy Gateway writes about this Backend, at a time in RFC 3339: with its first objection only, in its
-    /// words, and with its quirk – a rejected Backend has `Invalid=False` with reason `Accepted`, never `Accepted=False`.
+    /// The condition that Envoy Gateway writes about this Backend, at a time in RFC 3339: with its
+    /// first objection only, in its words, and with its quirk – a rejected Backend has
+    /// `Invalid=False` with reason `Accepted`, never `Accepted=False`.
     ///
     /// Where the profile knows of no policies, none count.
     ///
@@ -40,7 +43,11 @@ impl<M: Metadata> Backend<M> {
             None => (ACCEPTED, ConditionStatus::True, "The Backend was accepted".to_owned()),
             Some(message) => {
                 let joint = if message == DISABLED_MESSAGE { " since " } else { ": " };
-                (INVALID, ConditionStatus::False, format!("The Backend was not accepted{joint}{message}"))
+                (
+                    INVALID,
+                    ConditionStatus::False,
+                    format!("The Backend was not accepted{joint}{message}"),
+                )
             }
         };
         Condition {
@@ -57,7 +64,8 @@ impl<M: Metadata> Backend<M> {
 
 /// Cuts a message that is too long (`truncateConditionMessage`).
 ///
-/// The cut is at a byte; what it leaves of a character Go's JSON encoder writes as one U+FFFD a byte.
+/// The cut is at a byte; what it leaves of a character Go's JSON encoder writes as one U+FFFD a
+/// byte.
 fn cut(mut message: String) -> String {
     if message.len() > MESSAGE_MAX {
         let end = MESSAGE_MAX - CUT.len();
@@ -85,34 +93,46 @@ pub enum Acceptance<'a> {
         /// The condition's message.
         message: &'a str,
     },
-    /// The controller has not said: it does not know the Backend, or no route, policy or proxy refers to it.
+    /// The controller has not said: it does not know the Backend, or no route, policy or proxy
+    /// refers to it.
     Unknown,
 }
 
 impl BackendStatus {
     /// Whether the Backend was accepted, and why not.
     ///
-    /// Reads both shapes of a rejection: `Invalid=False`, as Envoy Gateway writes it, and `Accepted=False`. Envoy Gateway leaves
-    /// the condition of the earlier verdict beside the new one; the one of the later generation counts, then the later one, then the
-    /// rejection.
+    /// Reads both shapes of a rejection: `Invalid=False`, as Envoy Gateway writes it, and
+    /// `Accepted=False`. Envoy Gateway leaves the condition of the earlier verdict beside the
+    /// new one; the one of the later generation counts, then the later one, then the rejection.
     #[must_use]
     pub fn acceptance(&self) -> Acceptance<'_> {
         let verdicts = self.all_conditions().iter().filter_map(|condition| {
             let acceptance = match (condition.r#type.as_str(), &condition.status) {
                 (ACCEPTED, ConditionStatus::True) => Acceptance::Accepted,
-                (ACCEPTED | INVALID, ConditionStatus::False) => Acceptance::Rejected { message: &condition.message },
+                (ACCEPTED | INVALID, ConditionStatus::False) => {
+                    Acceptance::Rejected { message: &condition.message }
+                }
                 _ => return None,
             };
             let rejected = acceptance != Acceptance::Accepted;
-            Some(((condition.observed_generation, &condition.last_transition_time, rejected), acceptance))
+            Some((
+                (condition.observed_generation, &condition.last_transition_time, rejected),
+                acceptance,
+            ))
         });
-        verdicts.max_by(|(one, _), (other, _)| one.cmp(other)).map_or(Acceptance::Unknown, |(_, acceptance)| acceptance)
+        verdicts
+            .max_by(|(one, _), (other, _)| one.cmp(other))
+            .map_or(Acceptance::Unknown, |(_, acceptance)| acceptance)
     }
 
     /// Whether what it says is of an earlier generation of the Backend than this.
     #[must_use]
     pub fn is_stale(&self, generation: i64) -> bool {
-        let observed = self.all_conditions().iter().filter_map(|condition| condition.observed_generation).max();
+        let observed = self
+            .all_conditions()
+            .iter()
+            .filter_map(|condition| condition.observed_generation)
+            .max();
         observed.is_some_and(|observed| observed < generation)
     }
 
@@ -120,8 +140,9 @@ impl BackendStatus {
         self.conditions.as_deref().unwrap_or_default()
     }
 
-    /// Adds a condition, or puts it in the place of the one of its type where that says something else; conditions of other types
-    /// stay (Envoy Gateway's `MergeConditions`). A message that is too long is cut.
+    /// Adds a condition, or puts it in the place of the one of its type where that says something
+    /// else; conditions of other types stay (Envoy Gateway's `MergeConditions`). A message that
+    /// is too long is cut.
     pub fn merge_condition(&mut self, mut condition: Condition) {
         condition.message = cut(condition.message);
         let conditions = self.conditions.get_or_insert_default();
@@ -131,7 +152,8 @@ impl BackendStatus {
                 let same = known.status == condition.status
                     && known.reason == condition.reason
                     && known.message == condition.message
-                    && known.observed_generation.unwrap_or(0) == condition.observed_generation.unwrap_or(0);
+                    && known.observed_generation.unwrap_or(0)
+                        == condition.observed_generation.unwrap_or(0);
                 if !same {
                     *known = condition;
                 }
@@ -157,16 +179,25 @@ mod tests {
 
     #[test]
     fn the_latest_verdict_counts_in_either_shape() {
-        let status = |conditions: &[Condition]| BackendStatus { conditions: Some(conditions.to_vec()) };
-        let accepted = |generation, time| condition(ACCEPTED, ConditionStatus::True, generation, time);
-        let rejected = |generation, time| condition(INVALID, ConditionStatus::False, generation, time);
+        let status =
+            |conditions: &[Condition]| BackendStatus { conditions: Some(conditions.to_vec()) };
+        let accepted =
+            |generation, time| condition(ACCEPTED, ConditionStatus::True, generation, time);
+        let rejected =
+            |generation, time| condition(INVALID, ConditionStatus::False, generation, time);
         let why = Acceptance::Rejected { message: "why" };
         assert_eq!(BackendStatus::default().acceptance(), Acceptance::Unknown);
-        assert_eq!(status(&[accepted(1, "2024-01-01T00:00:00Z")]).acceptance(), Acceptance::Accepted);
+        assert_eq!(
+            status(&[accepted(1, "2024-01-01T00:00:00Z")]).acceptance(),
+            Acceptance::Accepted
+        );
         assert_eq!(status(&[condition(ACCEPTED, ConditionStatus::False, 1, "")]).acceptance(), why);
         assert_eq!(status(&[accepted(1, ""), rejected(2, "")]).acceptance(), why);
         assert_eq!(status(&[accepted(2, ""), rejected(1, "")]).acceptance(), Acceptance::Accepted);
-        assert_eq!(status(&[accepted(1, "2024-01-02"), rejected(1, "2024-01-01")]).acceptance(), Acceptance::Accepted);
+        assert_eq!(
+            status(&[accepted(1, "2024-01-02"), rejected(1, "2024-01-01")]).acceptance(),
+            Acceptance::Accepted
+        );
         assert_eq!(status(&[accepted(1, ""), rejected(1, "")]).acceptance(), why);
         assert!(status(&[accepted(1, "")]).is_stale(2));
         assert!(!status(&[accepted(2, "")]).is_stale(2));
@@ -178,8 +209,12 @@ mod tests {
         status.merge_condition(condition(ACCEPTED, ConditionStatus::True, 1, "first"));
         status.merge_condition(condition(ACCEPTED, ConditionStatus::True, 1, "second"));
         status.merge_condition(condition(INVALID, ConditionStatus::False, 2, "third"));
-        let times: Vec<_> =
-            status.conditions.iter().flatten().map(|known| known.last_transition_time.as_str()).collect();
+        let times: Vec<_> = status
+            .conditions
+            .iter()
+            .flatten()
+            .map(|known| known.last_transition_time.as_str())
+            .collect();
         assert_eq!(times, ["first", "third"]);
         status.merge_condition(condition(ACCEPTED, ConditionStatus::True, 3, "fourth"));
         assert_eq!(status.conditions.unwrap()[0].last_transition_time, "fourth");
@@ -187,12 +222,14 @@ mod tests {
 
     #[test]
     fn a_long_message_is_cut_at_a_byte_as_go_writes_it() {
-        // 32747 bytes are kept: an odd number, which halves the last `é` unless one more byte goes before.
+        // 32747 bytes are kept: an odd number, which halves the last `é` unless one more byte goes
+        // before.
         let halved = cut("é".repeat(20_000));
         assert!(halved.ends_with("é\u{fffd} (message truncated)."));
         let whole = cut(format!("x{}", "é".repeat(20_000)));
         assert!(whole.len() == MESSAGE_MAX && whole.ends_with("é (message truncated)."));
-        // Three of the four bytes of an emoji are left, each of which is a character of its own then.
+        // Three of the four bytes of an emoji are left, each of which is a character of its own
+        // then.
         let three = cut(format!("{}{}", "x".repeat(32_744), "😀".repeat(10)));
         assert!(three.ends_with("x\u{fffd}\u{fffd}\u{fffd} (message truncated)."));
         let most = "x".repeat(MESSAGE_MAX);

@@ -1,7 +1,11 @@
 //! Did you mean: the nearest of some names, where one is clearly nearest.
 
-/// The candidate that was most likely meant: at most a third of its characters differ, and no other is as near.
-pub(crate) fn nearest<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+/// The candidate that was most likely meant: at most a third of its characters differ, and no other
+/// is as near.
+pub(crate) fn nearest<'c>(
+    text: &str,
+    candidates: impl Iterator<Item = &'c str>,
+) -> Option<&'c str> {
     let mut search = Search::for_name(text)?;
     for candidate in candidates {
         search.look_at(candidate);
@@ -19,7 +23,8 @@ struct Search<'t, 'c> {
 
 impl<'t, 'c> Search<'t, 'c> {
     fn for_name(text: &'t str) -> Option<Self> {
-        /// Nobody misspells a name by hundreds of characters, and the table has as many cells as the lengths multiply to.
+        /// Nobody misspells a name by hundreds of characters, and the table has as many cells as
+        /// the lengths multiply to.
         const LONGEST: usize = 64;
         let characters = text.chars().count();
         (characters <= LONGEST).then_some(Self { text, characters, best: None, tied: false })
@@ -49,8 +54,8 @@ pub(crate) fn is_near(text: &str, other: &str, most: usize) -> bool {
     text.len().abs_diff(other.len()) <= most && edits(text, other) <= most
 }
 
-/// How many characters must be put in, left out, changed or swapped with their neighbour, in any case, to get from one text to the
-/// other (optimal string alignment).
+/// How many characters must be put in, left out, changed or swapped with their neighbour, in any
+/// case, to get from one text to the other (optimal string alignment).
 fn edits(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().map(|c| c.to_ascii_lowercase()).collect();
     let mut above_that: Vec<usize> = Vec::new();
@@ -62,7 +67,8 @@ fn edits(one: &str, other: &str) -> usize {
         row.push(left);
         let mut neighbour = None;
         for (column, d) in other.iter().enumerate() {
-            let cell = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX - 1);
+            let cell =
+                |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX - 1);
             let changed = cell(&above, column) + usize::from(c != *d);
             left = changed.min(cell(&above, column + 1) + 1).min(left + 1);
             if before == Some(*d) && neighbour == Some(c) {

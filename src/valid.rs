@@ -9,8 +9,9 @@ use crate::report::Report;
 
 /// An object that no gate of its profile refuses.
 ///
-/// It comes from [`Backend::into_valid`] and from checked manifests alone, and lends its object without a way to change it. It
-/// remembers what it was judged for, and what was found that is no error.
+/// It comes from [`Backend::into_valid`] and from checked manifests alone, and lends its object
+/// without a way to change it. It remembers what it was judged for, and what was found that is no
+/// error.
 #[derive(Clone, Debug)]
 pub struct Valid<T> {
     object: T,

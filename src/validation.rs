@@ -1,7 +1,8 @@
 //! The checks: each rule once, on the typed model, as a static with its native check beside it.
 //!
-//! A Backend is first checked for the [bounds] the field table gives, then, unless something found by then keeps the API
-//! server from running its rules, for the cross-field rules, one file per part of the object.
+//! A Backend is first checked for the [bounds] the field table gives, then, unless something found
+//! by then keeps the API server from running its rules, for the cross-field rules, one file per
+//! part of the object.
 
 pub(crate) mod advice;
 pub(crate) mod bounds;
@@ -26,8 +27,8 @@ use crate::rule::{Gate, Reason, Rule};
 use plain::Plain;
 
 impl<M: Metadata> Backend<M> {
-    /// What every gate of a profile says of this Backend; its status is not looked at, as the API server does not when it
-    /// stores a Backend (see [`Backend::validate_status`]).
+    /// What every gate of a profile says of this Backend; its status is not looked at, as the API
+    /// server does not when it stores a Backend (see [`Backend::validate_status`]).
     ///
     /// A Backend with nothing to report costs no heap allocation.
     ///
@@ -57,7 +58,8 @@ impl<M: Metadata> Backend<M> {
         checker.report.findings().is_empty().then_some(checker.report)
     }
 
-    /// What the API server's `/status` endpoint says of this Backend's status; nothing where it has none.
+    /// What the API server's `/status` endpoint says of this Backend's status; nothing where it has
+    /// none.
     #[must_use]
     pub fn validate_status(&self, profile: &Profile) -> Report {
         let mut checker = Checker::new(profile);
@@ -81,7 +83,12 @@ pub(crate) struct Checker<'p> {
 
 impl<'p> Checker<'p> {
     pub(crate) fn new(profile: &'p Profile) -> Self {
-        Self { profile, report: Report::default(), most: Report::MAX_FINDINGS, plain: Plain::Nothing }
+        Self {
+            profile,
+            report: Report::default(),
+            most: Report::MAX_FINDINGS,
+            plain: Plain::Nothing,
+        }
     }
 
     /// For whoever wants to know the first finding and no other.
@@ -89,7 +96,8 @@ impl<'p> Checker<'p> {
         Self { most: 1, ..Self::new(profile) }
     }
 
-    /// What has been found already; if nothing, what the admission of another profile says of the spec.
+    /// What has been found already; if nothing, what the admission of another profile says of the
+    /// spec.
     #[inline]
     pub(crate) fn of_spec<'q>(&self, profile: &'q Profile, spec: &BackendSpec) -> Checker<'q> {
         let Self { profile: _, report, most, plain } = self;
@@ -147,7 +155,8 @@ impl<'p> Checker<'p> {
         self.plain.is_spec_in(self.release())
     }
 
-    /// Whether nothing has been found, and a release has nothing to say of the spec, as far as that is known.
+    /// Whether nothing has been found, and a release has nothing to say of the spec, as far as that
+    /// is known.
     #[inline]
     pub(crate) fn is_good_in(&self, release: Release) -> bool {
         self.report.is_empty() && self.plain.is_spec_in(release)
@@ -163,8 +172,8 @@ impl<'p> Checker<'p> {
         probe.report.is_empty()
     }
 
-    /// All endpoints of a Backend, or none where each of them is [plain](Plain::Endpoints): places in the list are those in the
-    /// Backend.
+    /// All endpoints of a Backend, or none where each of them is [plain](Plain::Endpoints): places
+    /// in the list are those in the Backend.
     #[inline]
     pub(crate) fn peculiar<'b>(&self, spec: &'b BackendSpec) -> &'b [BackendEndpoint] {
         spec.endpoints.as_deref().filter(|_| self.plain == Plain::Nothing).unwrap_or_default()
@@ -207,9 +216,15 @@ impl<'p> Checker<'p> {
         }
     }
 
-    /// Reports a broken CEL rule of the release; of a scalar with its value, as the API server shows it.
+    /// Reports a broken CEL rule of the release; of a scalar with its value, as the API server
+    /// shows it.
     #[cold]
-    pub(crate) fn broken_cel(&mut self, rule: &'static Rule, path: &Path<'_>, value: Option<String>) {
+    pub(crate) fn broken_cel(
+        &mut self,
+        rule: &'static Rule,
+        path: &Path<'_>,
+        value: Option<String>,
+    ) {
         let message = rule.cel.map_or(rule.summary, |cel| cel.message);
         if let Some(finding) = self.find(rule, Reason::FieldValueInvalid, path, message) {
             finding.value = value;

@@ -17,13 +17,16 @@ const WHOLE: &str = "__all__";
 
 /// For the latest release and every gate; [`ValidateArgs`] takes another [`Profile`].
 ///
-/// Fails where the report has errors, with all of them and nothing else: notes and warnings do not fail. They are nested as the object is, by
-/// the names of its JSON: `spec` → `endpoints` → 0 → `fqdn` → `hostname`. What is said of an object as a whole, such as a cross-field rule of
-/// `spec`, and of an item of a list, stands under `__all__` in it. What is said of a list as a whole, such as that it is too long, stands under its
-/// name; where its items have errors, too, `validator` has no room for it there, and it stands under `__all__` beside it.
+/// Fails where the report has errors, with all of them and nothing else: notes and warnings do not
+/// fail. They are nested as the object is, by the names of its JSON: `spec` → `endpoints` → 0 →
+/// `fqdn` → `hostname`. What is said of an object as a whole, such as a cross-field rule of `spec`,
+/// and of an item of a list, stands under `__all__` in it. What is said of a list as a whole, such
+/// as that it is too long, stands under its name; where its items have errors, too, `validator` has
+/// no room for it there, and it stands under `__all__` beside it.
 ///
-/// Of each error `code` is the id of the [rule](crate::Rule), and `message` what is wrong. Parameters are `gate` and `path`, and where there are
-/// any `reason`, `value` (as JSON) and `help`.
+/// Of each error `code` is the id of the [rule](crate::Rule), and `message` what is wrong.
+/// Parameters are `gate` and `path`, and where there are any `reason`, `value` (as JSON) and
+/// `help`.
 ///
 /// ```
 /// use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
@@ -71,12 +74,16 @@ fn nested(report: &Report) -> ValidationErrors {
 }
 
 fn error(finding: &Finding) -> ValidationError {
-    let Finding { rule, gate, severity: _, path, reason, message, value, help, fix: _, place: _ } = finding;
+    let Finding { rule, gate, severity: _, path, reason, message, value, help, fix: _, place: _ } =
+        finding;
     let mut error = ValidationError::new(rule.id()).with_message(Cow::Owned(message.clone()));
     error.add_param("gate".into(), gate);
     error.add_param("path".into(), path);
-    for (name, text) in [("reason", reason.map(Reason::as_str)), ("value", value.as_deref()), ("help", help.as_deref())]
-    {
+    for (name, text) in [
+        ("reason", reason.map(Reason::as_str)),
+        ("value", value.as_deref()),
+        ("help", help.as_deref()),
+    ] {
         if let Some(text) = text {
             error.add_param(name.into(), &text);
         }
@@ -132,8 +139,10 @@ impl Node {
             all.errors_mut().insert(name, node.into_kind());
         }
         for (index, node) in items {
-            all.errors_mut()
-                .insert(index.to_string().into(), ValidationErrorsKind::Struct(Box::new(node.into_errors())));
+            all.errors_mut().insert(
+                index.to_string().into(),
+                ValidationErrorsKind::Struct(Box::new(node.into_errors())),
+            );
         }
         if !errors.is_empty() {
             all.errors_mut().insert(WHOLE.into(), ValidationErrorsKind::Field(errors));
@@ -142,9 +151,11 @@ impl Node {
     }
 
     fn into_kind(self) -> ValidationErrorsKind {
-        let is_object = !self.fields.is_empty() || matches!(self.field.map(Field::kind), Some(Kind::Object(_)));
+        let is_object =
+            !self.fields.is_empty() || matches!(self.field.map(Field::kind), Some(Kind::Object(_)));
         if self.is_list() {
-            let items = self.items.into_iter().map(|(index, node)| (index, Box::new(node.into_errors())));
+            let items =
+                self.items.into_iter().map(|(index, node)| (index, Box::new(node.into_errors())));
             ValidationErrorsKind::List(items.collect())
         } else if is_object {
             ValidationErrorsKind::Struct(Box::new(self.into_errors()))

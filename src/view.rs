@@ -1,10 +1,11 @@
-//! A valid Backend, read without asking again: addresses parsed, ports narrow, absent things settled.
+//! A valid Backend, read without asking again: addresses parsed, ports narrow, absent things
+//! settled.
 
 use std::net::IpAddr;
 
 use crate::api::{
-    Backend, BackendAddress, BackendEndpoint, BackendTls, FqdnAddress, IpAddress, LocalObjectReference, TlsVersion,
-    UnixAddress, WellKnownCaCertificates,
+    Backend, BackendAddress, BackendEndpoint, BackendTls, FqdnAddress, IpAddress,
+    LocalObjectReference, TlsVersion, UnixAddress, WellKnownCaCertificates,
 };
 use crate::valid::Valid;
 
@@ -26,7 +27,8 @@ impl<M> Valid<Backend<M>> {
         self.spec.endpoints.as_deref().unwrap_or_default().iter().map(Endpoint::of)
     }
 
-    /// Whose certificates are trusted, as far as the Backend itself says; `None` where it asks for no TLS.
+    /// Whose certificates are trusted, as far as the Backend itself says; `None` where it asks for
+    /// no TLS.
     ///
     /// A `BackendTLSPolicy` may add to it.
     #[must_use]
@@ -34,8 +36,8 @@ impl<M> Valid<Backend<M>> {
         self.spec.tls.as_ref().map(Trust::of)
     }
 
-    /// The oldest and the newest TLS version that are spoken, with Envoy Gateway's defaults (1.2 and 1.3) for what is absent;
-    /// `None` where the Backend asks for no TLS.
+    /// The oldest and the newest TLS version that are spoken, with Envoy Gateway's defaults (1.2
+    /// and 1.3) for what is absent; `None` where the Backend asks for no TLS.
     #[must_use]
     pub fn tls_versions(&self) -> Option<(&TlsVersion, &TlsVersion)> {
         let tls = self.spec.tls.as_ref()?;
@@ -81,7 +83,8 @@ pub enum Address<'a> {
         /// The path of the socket.
         path: &'a str,
     },
-    /// Given as an IP address that is none: the API server stores `010.0.0.1`, and no controller serves it.
+    /// Given as an IP address that is none: the API server stores `010.0.0.1`, and no controller
+    /// serves it.
     ///
     /// Only where the profile did not ask the controller gate.
     NotAnIp {

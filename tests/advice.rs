@@ -10,7 +10,8 @@ fn advice() -> impl Iterator<Item = &'static Rule> {
 }
 
 fn found(text: &str, profile: &Profile) -> Vec<(&'static str, Severity)> {
-    let findings = manifest::check(text, profile).flat_map(|checked| checked.into_report().into_iter());
+    let findings =
+        manifest::check(text, profile).flat_map(|checked| checked.into_report().into_iter());
     findings.map(|finding| (finding.rule.id(), finding.severity)).collect()
 }
 
@@ -18,16 +19,36 @@ fn found(text: &str, profile: &Profile) -> Vec<(&'static str, Severity)> {
 fn every_rule_of_advice_can_be_turned_off_and_raised() {
     let mut weights = [0, 0];
     for rule in advice() {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/diagnostics/{}.bad.yaml", rule.id()));
+        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join(format!("tests/diagnostics/{}.bad.yaml", rule.id()));
         let text = std::fs::read_to_string(&file).expect("the rule has a manifest that trips it");
-        let at = |level| Profile::default().with_policies([]).with_level(rule.id(), level).expect("a rule of advice");
-        for (level, severity) in
-            [(Level::Note, Severity::Note), (Level::Warning, Severity::Warning), (Level::Error, Severity::Error)]
-        {
-            assert!(found(&text, &at(level)).contains(&(rule.id(), severity)), "{} at {level:?}", rule.id());
+        let at = |level| {
+            Profile::default()
+                .with_policies([])
+                .with_level(rule.id(), level)
+                .expect("a rule of advice")
+        };
+        for (level, severity) in [
+            (Level::Note, Severity::Note),
+            (Level::Warning, Severity::Warning),
+            (Level::Error, Severity::Error),
+        ] {
+            assert!(
+                found(&text, &at(level)).contains(&(rule.id(), severity)),
+                "{} at {level:?}",
+                rule.id()
+            );
         }
-        assert!(!found(&text, &at(Level::Off)).iter().any(|(id, _)| *id == rule.id()), "{}", rule.id());
-        assert!(found(&text, &Profile::default()).contains(&(rule.id(), rule.severity())), "{}", rule.id());
+        assert!(
+            !found(&text, &at(Level::Off)).iter().any(|(id, _)| *id == rule.id()),
+            "{}",
+            rule.id()
+        );
+        assert!(
+            found(&text, &Profile::default()).contains(&(rule.id(), rule.severity())),
+            "{}",
+            rule.id()
+        );
         let checked = manifest::check(&text, &at(Level::Error)).next().expect("an object");
         assert!(checked.into_valid().is_err(), "{}", rule.id());
         match rule.severity() {
@@ -44,10 +65,14 @@ fn no_other_rule_can() {
     let error = Profile::default().with_level("pattern", Level::Off).unwrap_err();
     assert_eq!(error.to_string(), "`pattern` is no rule of advice");
     let error = Profile::default().with_level("empty-backends", Level::Error).unwrap_err();
-    assert_eq!(error.to_string(), "`empty-backends` is no rule of advice; did you mean `empty-backend`?");
+    assert_eq!(
+        error.to_string(),
+        "`empty-backends` is no rule of advice; did you mean `empty-backend`?"
+    );
 }
 
-/// A policy that is known brings TLS and the server name, so that there is nothing to say of either.
+/// A policy that is known brings TLS and the server name, so that there is nothing to say of
+/// either.
 #[test]
 fn a_policy_answers_what_would_be_a_note() {
     let backend = "\
@@ -85,8 +110,9 @@ fn about(hostname: &str, tls: &str) -> Vec<&'static str> {
 
 #[test]
 fn ciphers_are_known_by_name_standard_name_group_and_alias() {
-    let cipher =
-        |cipher: &str| about("a.example.com", &format!("wellKnownCACertificates: System, ciphers: ['{cipher}']"));
+    let cipher = |cipher: &str| {
+        about("a.example.com", &format!("wellKnownCACertificates: System, ciphers: ['{cipher}']"))
+    };
     for known in [
         "ECDHE-RSA-AES128-GCM-SHA256",
         "AES128-SHA",
@@ -101,8 +127,9 @@ fn ciphers_are_known_by_name_standard_name_group_and_alias() {
         assert_eq!(cipher(known), <[&str; 0]>::default(), "{known}");
     }
     for unknown in [
-        "", "ECDHE-RSA-AES128-GCM-SHA265", "TLS_AES_128_GCM_SHA256", "TLS_RSA", "RSA_WITH_AES_128_CBC_SHA",
-        "[ECDHE-RSA-AES128-GCM-SHA256|X]", "[ECDHE-RSA-AES128-GCM-SHA256", "ECDHE+X", "!!RSA",
+        "", "ECDHE-RSA-AES128-GCM-SHA265", "TLS_AES_128_GCM_SHA256", "TLS_RSA",
+        "RSA_WITH_AES_128_CBC_SHA", "[ECDHE-RSA-AES128-GCM-SHA256|X]",
+        "[ECDHE-RSA-AES128-GCM-SHA256", "ECDHE+X", "!!RSA",
     ] {
         assert_eq!(cipher(unknown), ["unknown-cipher"], "{unknown}");
     }
@@ -110,7 +137,8 @@ fn ciphers_are_known_by_name_standard_name_group_and_alias() {
 
 #[test]
 fn a_public_name_ends_in_what_may_be_a_top_level_domain() {
-    let is_public = |name: &str| about(name, "insecureSkipVerify: true").contains(&"unverified-public-name");
+    let is_public =
+        |name: &str| about(name, "insecureSkipVerify: true").contains(&"unverified-public-name");
     for name in ["example.com", "api.example.com", "a.xn--p1ai", "a.b12"] {
         assert!(is_public(name), "{name}");
     }
@@ -121,8 +149,12 @@ fn a_public_name_ends_in_what_may_be_a_top_level_domain() {
 
 #[test]
 fn a_label_has_63_octets_at_most_however_long_the_name() {
-    let is_long = |name: &str| about(name, "wellKnownCACertificates: System").contains(&"long-label");
+    let is_long =
+        |name: &str| about(name, "wellKnownCACertificates: System").contains(&"long-label");
     let label = |length| "a".repeat(length);
     assert!(!is_long(&format!("{}.{}.{}", label(63), label(62), label(63))));
-    assert!(is_long(&format!("a.{}", label(64))) && is_long(&format!("{}.{}.com", label(63), label(64))));
+    assert!(
+        is_long(&format!("a.{}", label(64)))
+            && is_long(&format!("{}.{}.com", label(63), label(64)))
+    );
 }

@@ -1,9 +1,11 @@
-//! Comments that silence advice: where they hold, where they do not, and what is said of those that allow nothing.
+//! Comments that silence advice: where they hold, where they do not, and what is said of those that
+//! allow nothing.
 #![cfg(feature = "manifest")]
 
 use envoy_gateway_backend::{Finding, Level, Profile, apply_fixes, manifest};
 
-/// A Backend whose endpoint is a link-local address, which is advised against; with these texts around it.
+/// A Backend whose endpoint is a link-local address, which is advised against; with these texts
+/// around it.
 fn manifest(above: &str, behind_key: &str, behind_item: &str) -> String {
     format!(
         "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {{name: b}}\nspec:\n{above}  endpoints:{behind_key}\n  - ip: {{address: 169.254.169.254, port: 80}}{behind_item}\n"
@@ -52,7 +54,8 @@ fn a_comment_holds_for_the_node_it_stands_above_or_behind() {
     ] {
         assert!(ids(&quiet, &profile).is_empty(), "{quiet}\n{:?}", found(&quiet, &profile));
         assert_eq!(ids(&quiet, &profile.clone().ignoring_comments()), LOUD, "{quiet}");
-        let raised = profile.clone().with_level("link-local-address", Level::Error).expect("a rule");
+        let raised =
+            profile.clone().with_level("link-local-address", Level::Error).expect("a rule");
         assert_eq!(ids(&quiet, &raised), LOUD, "{quiet}");
     }
 }
@@ -80,7 +83,8 @@ fn a_comment_holds_for_nothing_else() {
 #[test]
 fn no_other_gate_is_silenced() {
     let text = manifest("", "", "").replace("169.254.169.254", "127.0.0.1");
-    let allowed = text.replace("spec:", "spec:  # envoy-gateway-backend: allow(controller-ip-loopback)");
+    let allowed =
+        text.replace("spec:", "spec:  # envoy-gateway-backend: allow(controller-ip-loopback)");
     assert_eq!(ids(&allowed, &Profile::default()), ["controller-ip-loopback"]);
 }
 
@@ -147,7 +151,9 @@ fn what_allows_nothing_is_told() {
 #[test]
 fn what_allows_nothing_is_told_once() {
     let typo = "# envoy-gateway-backend: allow(link-local)";
-    let item = |comment: &str| format!("- {}{comment}\n", manifest("", "", "").trim_end().replace('\n', "\n  "));
+    let item = |comment: &str| {
+        format!("- {}{comment}\n", manifest("", "", "").trim_end().replace('\n', "\n  "))
+    };
     let list = format!(
         "{typo}\napiVersion: v1\nkind: List\nitems:\n{}{}",
         item(&format!("  {typo}")),
@@ -155,7 +161,13 @@ fn what_allows_nothing_is_told_once() {
     );
     let profile = Profile::default();
     let of_each: Vec<_> = manifest::check(&list, &profile)
-        .map(|checked| checked.report().iter().filter(|finding| finding.rule.id() == "unknown-allowance").count())
+        .map(|checked| {
+            checked
+                .report()
+                .iter()
+                .filter(|finding| finding.rule.id() == "unknown-allowance")
+                .count()
+        })
         .collect();
     assert_eq!(of_each, [2, 1]);
 }

@@ -1,13 +1,14 @@
-//! The fuzzing harness keeps its word: whatever the bytes, what is called valid is valid, what is nearly a manifest is one, and
-//! nothing is what the model cannot hold.
+//! The fuzzing harness keeps its word: whatever the bytes, what is called valid is valid, what is
+//! nearly a manifest is one, and nothing is what the model cannot hold.
 #![cfg(feature = "arbitrary")]
 
 use std::collections::BTreeMap;
 
 use arbitrary::{Arbitrary, Unstructured};
 use envoy_gateway_backend::api::{
-    AddressFields, AppProtocol, Backend, BackendAddress, BackendEndpoint, BackendList, BackendSpec, BackendTls,
-    BackendType, ConditionStatus, Fingerprint, OpaqueValue, TlsVersion, WellKnownCaCertificates,
+    AddressFields, AppProtocol, Backend, BackendAddress, BackendEndpoint, BackendList, BackendSpec,
+    BackendTls, BackendType, ConditionStatus, Fingerprint, OpaqueValue, TlsVersion,
+    WellKnownCaCertificates,
 };
 use envoy_gateway_backend::fuzzing::{MAX_MANIFEST, near_miss_manifest, valid_backend};
 use envoy_gateway_backend::policy::BackendTlsPolicy;
@@ -22,7 +23,8 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 /// Asks a property of so many texts of bytes, the same ones each time.
 fn ask(cases: u32, property: impl Fn(&[u8])) {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let mut runner =
+        TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let held = runner.run(&bytes(), |bytes| {
         property(&bytes);
         Ok(())
@@ -42,7 +44,9 @@ fn a_valid_backend_is_stored_and_accepted_by_its_release_whatever_policies_there
         let policies: Vec<BackendTlsPolicy> = make(&mut bytes);
         for &release in Release::ALL {
             let backend = valid_backend(&mut bytes, release);
-            for profile in [Profile::new(release), Profile::new(release).with_policies(policies.clone())] {
+            for profile in
+                [Profile::new(release), Profile::new(release).with_policies(policies.clone())]
+            {
                 let report = backend.validate(&profile.with_gates(gates));
                 assert!(!report.has_errors(), "{release} {backend:?}\n{report}");
             }
@@ -50,7 +54,10 @@ fn a_valid_backend_is_stored_and_accepted_by_its_release_whatever_policies_there
     });
     for &release in Release::ALL {
         let backend = valid_backend(&mut Unstructured::new(&[]), release);
-        assert!(backend.into_valid(&Profile::new(release)).is_ok(), "{release}: no bytes make one that works");
+        assert!(
+            backend.into_valid(&Profile::new(release)).is_ok(),
+            "{release}: no bytes make one that works"
+        );
     }
 }
 
@@ -60,7 +67,8 @@ fn valid_backends_use_what_the_release_has() {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let seen_cell = std::cell::RefCell::new(&mut seen);
     ask(4000, |bytes| {
-        let Backend { metadata, spec, .. } = valid_backend(&mut Unstructured::new(bytes), Release::V1_9);
+        let Backend { metadata, spec, .. } =
+            valid_backend(&mut Unstructured::new(bytes), Release::V1_9);
         let mut seen = seen_cell.borrow_mut();
         let endpoints = spec.endpoints.as_deref().unwrap_or_default();
         let tls = spec.tls.as_ref();
@@ -69,14 +77,26 @@ fn valid_backends_use_what_the_release_has() {
             ("256 endpoints", endpoints.len() == 256),
             ("ip", endpoints.iter().any(|endpoint| endpoint.address.ip().is_some())),
             ("unix", endpoints.iter().any(|endpoint| endpoint.address.unix().is_some())),
-            ("port 65535 or so", endpoints.iter().any(|endpoint| endpoint.address.port() > Some(60_000))),
-            ("trailing dot", endpoints.iter().any(|at| at.address.fqdn().is_some_and(|at| at.hostname.ends_with('.')))),
+            (
+                "port 65535 or so",
+                endpoints.iter().any(|endpoint| endpoint.address.port() > Some(60_000)),
+            ),
+            (
+                "trailing dot",
+                endpoints
+                    .iter()
+                    .any(|at| at.address.fqdn().is_some_and(|at| at.hostname.ends_with('.'))),
+            ),
             ("long name", metadata.name.is_some_and(|name| name.len() > 190)),
             ("protocols", spec.app_protocols.is_some_and(|protocols| !protocols.is_empty())),
             ("tls", tls.is_some()),
             ("insecure", tls.is_some_and(BackendTls::skips_verification)),
             ("auto sni", tls.is_some_and(BackendTls::is_auto_sni)),
-            ("8 references", tls.and_then(|tls| tls.ca_certificate_refs.as_ref()).is_some_and(|refs| refs.len() == 8)),
+            (
+                "8 references",
+                tls.and_then(|tls| tls.ca_certificate_refs.as_ref())
+                    .is_some_and(|refs| refs.len() == 8),
+            ),
             ("tls 1.3 alone", tls.is_some_and(|tls| tls.min_version == Some(TlsVersion::V1_3))),
         ] {
             *seen.entry(what).or_default() += usize::from(is_there);
@@ -92,7 +112,10 @@ fn the_model_holds_what_is_made_and_writes_it_back() {
         let mut bytes = Unstructured::new(bytes);
         let list: BackendList = make(&mut bytes);
         let encoded = serde_json::to_value(&list).expect("a list is JSON");
-        assert_eq!(serde_json::from_value::<BackendList>(encoded).expect("what was encoded decodes"), list);
+        assert_eq!(
+            serde_json::from_value::<BackendList>(encoded).expect("what was encoded decodes"),
+            list
+        );
     });
 }
 
@@ -138,11 +161,22 @@ fn models_are_near_the_edges() {
         let mut seen = seen_cell.borrow_mut();
         let endpoints: &[BackendEndpoint] = spec.endpoints.as_deref().unwrap_or_default();
         for (what, is_there) in [
-            ("port 65536", endpoints.iter().any(|endpoint| endpoint.address.port() == Some(65_536))),
-            ("not one", endpoints.iter().any(|endpoint| matches!(endpoint.address, BackendAddress::NotOne(_)))),
+            (
+                "port 65536",
+                endpoints.iter().any(|endpoint| endpoint.address.port() == Some(65_536)),
+            ),
+            (
+                "not one",
+                endpoints
+                    .iter()
+                    .any(|endpoint| matches!(endpoint.address, BackendAddress::NotOne(_))),
+            ),
             ("many", endpoints.len() > 64),
             ("empty list", spec.endpoints.as_ref().is_some_and(Vec::is_empty)),
-            ("other protocol", matches!(spec.app_protocols.as_deref(), Some([AppProtocol::Unrecognized(_), ..]))),
+            (
+                "other protocol",
+                matches!(spec.app_protocols.as_deref(), Some([AppProtocol::Unrecognized(_), ..])),
+            ),
         ] {
             *seen.entry(what).or_default() += usize::from(is_there);
         }
@@ -155,8 +189,12 @@ fn models_are_near_the_edges() {
 fn an_opaque_value_is_bounded_in_depth() {
     fn depth(value: &serde_json::Value) -> usize {
         match value {
-            serde_json::Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
-            serde_json::Value::Object(entries) => 1 + entries.values().map(depth).max().unwrap_or_default(),
+            serde_json::Value::Array(items) => {
+                1 + items.iter().map(depth).max().unwrap_or_default()
+            }
+            serde_json::Value::Object(entries) => {
+                1 + entries.values().map(depth).max().unwrap_or_default()
+            }
             _ => 0,
         }
     }
@@ -177,11 +215,14 @@ fn a_near_miss_is_bounded_and_the_same_for_the_same_bytes() {
     });
     assert!(near_miss_manifest(&mut Unstructured::new(&[])).contains("kind: Backend"));
     for byte in 0..=u8::MAX {
-        assert!(near_miss_manifest(&mut Unstructured::new(&vec![byte; 20_000])).len() <= MAX_MANIFEST);
+        assert!(
+            near_miss_manifest(&mut Unstructured::new(&vec![byte; 20_000])).len() <= MAX_MANIFEST
+        );
     }
 }
 
-/// The mistakes are such as the rules speak of: most rules that a text can break are broken, and some texts are right.
+/// The mistakes are such as the rules speak of: most rules that a text can break are broken, and
+/// some texts are right.
 #[cfg(feature = "manifest")]
 #[test]
 fn near_misses_break_most_rules_and_not_always() {
@@ -197,7 +238,8 @@ fn near_misses_break_most_rules_and_not_always() {
             let text = near_miss_manifest(&mut bytes);
             let mut seen = seen.borrow_mut();
             for checked in manifest::check(&text, &Profile::new(release)) {
-                *seen.1 += usize::from(checked.backend().is_some() && !checked.report().has_errors());
+                *seen.1 +=
+                    usize::from(checked.backend().is_some() && !checked.report().has_errors());
                 *seen.2 += usize::from(!checked.report().passes(Gate::Reading));
                 for finding in checked.report() {
                     *seen.0.entry(finding.rule.id()).or_default() += 1;
@@ -206,12 +248,16 @@ fn near_misses_break_most_rules_and_not_always() {
             }
         });
     }
-    println!("{} rules, {right} right, {unread} cannot be read, {fixes} fixes: {rules:?}", rules.len());
+    println!(
+        "{} rules, {right} right, {unread} cannot be read, {fixes} fixes: {rules:?}",
+        rules.len()
+    );
     assert!(right > 300 && unread > 300 && fixes > 300, "{right} {unread} {fixes}");
     for rule in [
-        "unknown-field", "wrong-type", "required", "pattern", "not-supported", "too-few", "too-many", "too-small",
-        "too-large", "too-long", "too-short", "duplicate-key", "wrong-kind", "wrong-api-version", "unreadable-yaml",
-        "unreadable-json", "metadata-name", "address-required", "address-unique", "fqdn-excludes-other-addresses",
+        "unknown-field", "wrong-type", "required", "pattern", "not-supported", "too-few",
+        "too-many", "too-small", "too-large", "too-long", "too-short", "duplicate-key",
+        "wrong-kind", "wrong-api-version", "unreadable-yaml", "unreadable-json", "metadata-name",
+        "address-required", "address-unique", "fqdn-excludes-other-addresses",
     ] {
         assert!(rules.contains_key(rule), "{rule} is never broken: {rules:?}");
     }
@@ -226,7 +272,10 @@ fn any_bytes_make_a_profile_and_every_kind_of_one_comes() {
         let (profile, again): (Profile, Profile) =
             (make(&mut Unstructured::new(bytes)), make(&mut Unstructured::new(bytes)));
         assert_eq!(profile, again);
-        let backend = Backend::new("b", BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]));
+        let backend = Backend::new(
+            "b",
+            BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]),
+        );
         assert_eq!(backend.validate(&profile), backend.validate(&again));
         for (kind, is_of) in [
             ("on a host", profile.infrastructure() == Infrastructure::Host),

@@ -27,8 +27,10 @@ fn a_text_is_told_of_the_first_thing_it_breaks() {
         ("ä".repeat(254), "too-long"),
     ] {
         let tls = BackendTls { sni: Some(sni.clone()), ..BackendTls::system_ca() };
-        let report = Backend::new("b", BackendSpec::dynamic_resolver().with_tls(tls)).validate(&profile);
-        let expected: Vec<_> = (!rule.is_empty()).then(|| ("spec.tls.sni".to_owned(), rule)).into_iter().collect();
+        let report =
+            Backend::new("b", BackendSpec::dynamic_resolver().with_tls(tls)).validate(&profile);
+        let expected: Vec<_> =
+            (!rule.is_empty()).then(|| ("spec.tls.sni".to_owned(), rule)).into_iter().collect();
         assert_eq!(rules(&report), expected, "{sni}");
     }
 }
@@ -59,13 +61,18 @@ fn numbers_are_compared_between_whole_ones_too() {
 /// A list has from one item to as many as the release takes.
 #[test]
 fn lists_are_counted_by_release() {
-    for (release, most) in [(Release::V1_2, 4), (Release::V1_3, 64), (Release::V1_6, 64), (Release::V1_7, 256)] {
+    for (release, most) in
+        [(Release::V1_2, 4), (Release::V1_3, 64), (Release::V1_6, 64), (Release::V1_7, 256)]
+    {
         let profile = Profile::new(release).with_gates([Gate::Admission]);
         for (count, rule) in [(0, "too-few"), (1, ""), (most, ""), (most + 1, "too-many")] {
-            let endpoints = (0..count).map(|n| BackendEndpoint::fqdn(format!("node-{n}.example.com"), 443));
+            let endpoints =
+                (0..count).map(|n| BackendEndpoint::fqdn(format!("node-{n}.example.com"), 443));
             let report = Backend::new("b", BackendSpec::endpoints(endpoints)).validate(&profile);
-            let expected: Vec<_> =
-                (!rule.is_empty()).then(|| ("spec.endpoints".to_owned(), rule)).into_iter().collect();
+            let expected: Vec<_> = (!rule.is_empty())
+                .then(|| ("spec.endpoints".to_owned(), rule))
+                .into_iter()
+                .collect();
             assert_eq!(rules(&report), expected, "{count} in {release}");
         }
     }
@@ -74,7 +81,8 @@ fn lists_are_counted_by_release() {
 /// Each leaf of the typed model is held to its bounds, in wire order.
 #[test]
 fn every_leaf_of_a_typed_backend_is_looked_at() {
-    let backend: Backend = serde_json::from_value(serde_json::json!({ "metadata": { "name": "b" }, "spec": {
+    let backend: Backend =
+        serde_json::from_value(serde_json::json!({ "metadata": { "name": "b" }, "spec": {
         "type": "Mesh",
         "endpoints": [
             { "fqdn": { "hostname": "A", "port": -1 } },
@@ -91,9 +99,10 @@ fn every_leaf_of_a_typed_backend_is_looked_at() {
             "fingerprints": ["JA5"],
         },
     } }))
-    .unwrap();
+        .unwrap();
     let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
-    let found: Vec<String> = report.iter().map(|finding| format!("{} {}", finding.path, finding.rule.id())).collect();
+    let found: Vec<String> =
+        report.iter().map(|finding| format!("{} {}", finding.path, finding.rule.id())).collect();
     assert_eq!(
         found,
         [
@@ -138,8 +147,10 @@ fn an_endpoint_has_exactly_one_address() {
         (&[ip, unix], &["address-unique"]),
         (&[fqdn, ip, unix], &["address-unique"]),
     ] {
-        let text =
-            format!(r#"{{"metadata": {{"name": "b"}}, "spec": {{"endpoints": [{{{}}}]}}}}"#, addresses.join(", "));
+        let text = format!(
+            r#"{{"metadata": {{"name": "b"}}, "spec": {{"endpoints": [{{{}}}]}}}}"#,
+            addresses.join(", ")
+        );
         let report = serde_json::from_str::<Backend>(&text).unwrap().validate(&profile);
         let found: Vec<_> = report.iter().map(|finding| finding.rule.id()).collect();
         assert_eq!(found, expected, "{text}");
@@ -149,7 +160,8 @@ fn an_endpoint_has_exactly_one_address() {
 /// The path of a Unix socket is counted in characters.
 #[test]
 fn the_path_of_a_socket_has_108_characters_at_most() {
-    for (path, fits) in [("a".repeat(108), true), ("é".repeat(108), true), ("a".repeat(109), false)] {
+    for (path, fits) in [("a".repeat(108), true), ("é".repeat(108), true), ("a".repeat(109), false)]
+    {
         let backend = Backend::new("b", BackendSpec::endpoints([BackendEndpoint::unix(path)]));
         let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
         let broken = [("spec.endpoints[0].unix.path".to_owned(), "unix-path-fits")];
@@ -176,15 +188,25 @@ fn fields_of_later_releases_are_unknown() {
     for (release, unknown) in [
         (
             Release::V1_1,
-            &["spec.type", "spec.endpoints[0].hostname", "spec.endpoints[0].zone", "spec.fallback", "spec.tls"][..],
+            &[
+                "spec.type", "spec.endpoints[0].hostname", "spec.endpoints[0].zone",
+                "spec.fallback", "spec.tls",
+            ][..],
         ),
-        (Release::V1_3, &["spec.type", "spec.endpoints[0].hostname", "spec.endpoints[0].zone", "spec.tls"]),
-        (Release::V1_5, &["spec.tls.sni", "spec.tls.autoSNIFromEndpointHostname", "spec.tls.fingerprints"]),
+        (
+            Release::V1_3,
+            &["spec.type", "spec.endpoints[0].hostname", "spec.endpoints[0].zone", "spec.tls"],
+        ),
+        (
+            Release::V1_5,
+            &["spec.tls.sni", "spec.tls.autoSNIFromEndpointHostname", "spec.tls.fingerprints"],
+        ),
         (Release::V1_8, &["spec.tls.autoSNIFromEndpointHostname"]),
         (Release::V1_9, &[]),
     ] {
         let report = backend.validate(&Profile::new(release).with_gates([Gate::Admission]));
-        let expected: Vec<_> = unknown.iter().map(|path| ((*path).to_owned(), "unknown-field")).collect();
+        let expected: Vec<_> =
+            unknown.iter().map(|path| ((*path).to_owned(), "unknown-field")).collect();
         assert_eq!(rules(&report), expected, "{release}");
     }
 }
@@ -199,7 +221,8 @@ fn a_wrong_value_is_repeated_as_json() {
         ("É".repeat(129), format!("\"{}…\"", "É".repeat(128))),
     ] {
         let tls = BackendTls { sni: Some(sni), ..BackendTls::system_ca() };
-        let report = Backend::new("b", BackendSpec::dynamic_resolver().with_tls(tls)).validate(&Profile::default());
+        let report = Backend::new("b", BackendSpec::dynamic_resolver().with_tls(tls))
+            .validate(&Profile::default());
         assert_eq!(report.findings()[0].value.as_deref(), Some(value.as_str()));
     }
 }
@@ -216,10 +239,16 @@ fn conditions_have_a_type_of_their_own_and_a_time() {
         message: String::new(),
     };
     let report = |conditions: &[Condition]| {
-        let mut backend = Backend::new("b", BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]));
+        let mut backend = Backend::new(
+            "b",
+            BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]),
+        );
         assert!(backend.validate_status(&Profile::default()).is_empty());
         backend.status = Some(BackendStatus { conditions: Some(conditions.to_vec()) });
-        assert!(backend.validate(&Profile::default()).is_empty(), "the status is looked at when it is written");
+        assert!(
+            backend.validate(&Profile::default()).is_empty(),
+            "the status is looked at when it is written"
+        );
         backend.validate_status(&Profile::default())
     };
     let time = "2024-01-01T00:00:00Z";
@@ -239,7 +268,8 @@ fn conditions_have_a_type_of_their_own_and_a_time() {
     );
 }
 
-/// Times in metadata are those that Go reads, which is laxer than RFC 3339 and stricter than the CRD's `date-time`.
+/// Times in metadata are those that Go reads, which is laxer than RFC 3339 and stricter than the
+/// CRD's `date-time`.
 #[test]
 fn times_in_metadata_are_read_as_go_reads_them() {
     let profile = Profile::default().with_gates([Gate::Admission]);
@@ -254,7 +284,8 @@ fn times_in_metadata_are_read_as_go_reads_them() {
             r#"{{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {{"name": "b", "creationTimestamp": "{time}"}}, "spec": {{"endpoints": [{{"fqdn": {{"hostname": "a.example.com", "port": 80}}}}]}}}}"#
         );
         let checked = manifest::check_as_backend(&text, &profile);
-        let found: Vec<_> = checked.report().iter().map(|finding| finding.message.as_str()).collect();
+        let found: Vec<_> =
+            checked.report().iter().map(|finding| finding.message.as_str()).collect();
         let expected = format!("cannot parse \"{time}\" as a time in RFC 3339");
         assert_eq!(found, if is_read { vec![] } else { vec![expected.as_str()] }, "{time}");
     }
@@ -272,17 +303,20 @@ fn owners_and_finalizers_are_looked_at_together() {
         (vec![owner(true), owner(true), owner(true)], vec!["foregroundDeletion"], Some(only_one)),
         (vec![], vec!["orphan", "foregroundDeletion"], Some(both)),
     ] {
-        let metadata = serde_json::json!({ "name": "b", "ownerReferences": owners, "finalizers": finalizers });
+        let metadata =
+            serde_json::json!({ "name": "b", "ownerReferences": owners, "finalizers": finalizers });
         let spec = serde_json::json!({ "endpoints": [{ "fqdn": { "hostname": "a.example.com", "port": 443 } }] });
         let backend: Backend =
-            serde_json::from_value(serde_json::json!({ "metadata": metadata, "spec": spec })).unwrap();
+            serde_json::from_value(serde_json::json!({ "metadata": metadata, "spec": spec }))
+                .unwrap();
         let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
         let found: Vec<_> = report.iter().map(|finding| finding.message.as_str()).collect();
         assert_eq!(found, message.into_iter().collect::<Vec<_>>());
     }
 }
 
-/// The API server looks at the keys of annotations in lower case, and at those of labels as they are.
+/// The API server looks at the keys of annotations in lower case, and at those of labels as they
+/// are.
 #[test]
 fn annotation_keys_are_looked_at_in_lower_case() {
     for (field, key, rule) in [
@@ -295,7 +329,8 @@ fn annotation_keys_are_looked_at_in_lower_case() {
         let metadata = serde_json::json!({ "name": "b", field: { key: "a" } });
         let spec = serde_json::json!({ "endpoints": [{ "fqdn": { "hostname": "a.example.com", "port": 443 } }] });
         let backend: Backend =
-            serde_json::from_value(serde_json::json!({ "metadata": metadata, "spec": spec })).unwrap();
+            serde_json::from_value(serde_json::json!({ "metadata": metadata, "spec": spec }))
+                .unwrap();
         let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
         let found: Vec<_> = report.iter().map(|finding| finding.rule.id()).collect();
         assert_eq!(found, rule.into_iter().collect::<Vec<_>>(), "{key}");

@@ -66,15 +66,23 @@ fn expected(reason: &str, field: &str, detail: &str, object: &Value) -> String {
         "FieldValueTooLong" => format!("Too long: {detail}"),
         "FieldValueTooMany" => format!("Too many: {count}: {detail}"),
         // The server shows lists and objects, too; a finding does not have them.
-        "FieldValueNotSupported" if value.is_object() || value.is_array() => format!("Unsupported value: {detail}"),
+        "FieldValueNotSupported" if value.is_object() || value.is_array() => {
+            format!("Unsupported value: {detail}")
+        }
         "FieldValueNotSupported" => format!("Unsupported value: {}: {detail}", printed(value)),
         "FieldValueTypeInvalid" => {
             let (_, found) = detail.rsplit_once(": ").expect("the type that was found");
             format!("Invalid value: {found}: {detail}")
         }
-        "FieldValueInvalid" if detail.contains(" evaluating rule: ") => format!("Invalid value: \"object\": {detail}"),
-        "FieldValueInvalid" if detail.contains("should have at least") => format!("Invalid value: {count}: {detail}"),
-        "FieldValueInvalid" if value.is_object() || value.is_array() => format!("Invalid value: {detail}"),
+        "FieldValueInvalid" if detail.contains(" evaluating rule: ") => {
+            format!("Invalid value: \"object\": {detail}")
+        }
+        "FieldValueInvalid" if detail.contains("should have at least") => {
+            format!("Invalid value: {count}: {detail}")
+        }
+        "FieldValueInvalid" if value.is_object() || value.is_array() => {
+            format!("Invalid value: {detail}")
+        }
         "FieldValueInvalid" => format!("Invalid value: {}: {detail}", printed(value)),
         other => panic!("{other}"),
     };
@@ -105,7 +113,8 @@ fn causes_are_the_api_servers_in_every_release() {
     let mut compared = 0;
     for line in include_str!("conformance/admission.ndjson").lines() {
         let case: Case = serde_json::from_str(line).expect("a case");
-        let document = manifest::first_document(&case.manifest).and_then(|document| document.content.ok());
+        let document =
+            manifest::first_document(&case.manifest).and_then(|document| document.content.ok());
         let Some(object) = document.map(|tree| tree.root().to_json()) else { continue };
         for Expected { releases, stage, errors } in &case.expect {
             // What is refused before validation has no causes.
@@ -114,13 +123,22 @@ fn causes_are_the_api_servers_in_every_release() {
             {
                 continue;
             }
-            let theirs = counted(errors.iter().map(|(reason, field, detail)| expected(reason, field, detail, &object)));
+            let theirs = counted(
+                errors
+                    .iter()
+                    .map(|(reason, field, detail)| expected(reason, field, detail, &object)),
+            );
             for release in releases {
                 let release: Release = release.parse().expect("a release");
                 let profile = Profile::new(release).with_gates([Gate::Admission]);
                 let checked = manifest::check_as_backend(&case.manifest, &profile);
                 let ours = checked.report().causes().filter(|cause| cause.field != "<nil>");
-                assert_eq!(counted(ours.map(|cause| said(&cause))), theirs, "{} {release}", case.id);
+                assert_eq!(
+                    counted(ours.map(|cause| said(&cause))),
+                    theirs,
+                    "{} {release}",
+                    case.id
+                );
                 compared += 1;
             }
         }
@@ -140,8 +158,10 @@ fn metadata_is_worded_as_the_api_server_words_it() {
     };
     let backend = Backend { metadata, spec: BackendSpec::default(), status: None };
     let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
-    let heads: Vec<_> =
-        causes(&report).iter().map(|cause| cause.split(" a valid").next().unwrap().to_owned()).collect();
+    let heads: Vec<_> = causes(&report)
+        .iter()
+        .map(|cause| cause.split(" a valid").next().unwrap().to_owned())
+        .collect();
     assert_eq!(
         heads,
         [
@@ -183,7 +203,8 @@ fn a_status_is_worded_as_the_api_server_words_it() {
     );
 }
 
-/// What has no causes in the API server's answers comes in their form: unknown fields, and later gates, behind what admission says.
+/// What has no causes in the API server's answers comes in their form: unknown fields, and later
+/// gates, behind what admission says.
 #[test]
 fn errors_that_the_api_server_does_not_know_come_in_its_form() {
     let tls = BackendTls { sni: Some("x_y".into()), ..BackendTls::insecure() };
@@ -220,13 +241,20 @@ fn a_cause_is_encoded_as_a_status_cause() {
             {"reason": "FieldValueInvalid", "message": SKIPPED.strip_prefix("<nil>: ").unwrap(), "field": "<nil>"},
         ])
     );
-    assert_eq!(Backend::new("b", BackendSpec::default()).validate(&Profile::default()).causes().next(), None);
+    assert_eq!(
+        Backend::new("b", BackendSpec::default()).validate(&Profile::default()).causes().next(),
+        None
+    );
 }
 
-/// Whether the value that an error shows cannot be told from its path: it is of another kind of object, of an entry of a map or list in
-/// the metadata, of a name that the server makes, or a number that is no integer.
+/// Whether the value that an error shows cannot be told from its path: it is of another kind of
+/// object, of an entry of a map or list in the metadata, of a name that the server makes, or a
+/// number that is no integer.
 fn is_apart(field: &str, value: &Value) -> bool {
-    let entries = ["metadata.labels", "metadata.annotations", "metadata.finalizers", "metadata.ownerReferences"];
+    let entries = [
+        "metadata.labels", "metadata.annotations", "metadata.finalizers",
+        "metadata.ownerReferences",
+    ];
     entries.iter().any(|list| field.starts_with(list))
         || matches!(field, "" | "kind")
         || (field == "metadata.name" && value.is_null())
@@ -237,10 +265,15 @@ fn is_apart(field: &str, value: &Value) -> bool {
 #[test]
 fn a_value_is_quoted_as_go_does() {
     let text = r#"{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"}, "spec": {"type": "\b\f\n\r\t\u000b\u0007\u0001\"\\é\u202e\udb40\udc01"}}"#;
-    let checked = manifest::check_as_backend(text, &Profile::default().with_gates([Gate::Admission]));
+    let checked =
+        manifest::check_as_backend(text, &Profile::default().with_gates([Gate::Admission]));
     let finding = checked.report().iter().find(|finding| finding.value.is_some()).expect("a value");
     let quoted = r#""\b\f\n\r\t\v\a\x01\"\\é\u202e\U000e0001""#;
-    assert!(finding.cause().message.starts_with(&format!("Unsupported value: {quoted}: ")), "{}", finding.cause());
+    assert!(
+        finding.cause().message.starts_with(&format!("Unsupported value: {quoted}: ")),
+        "{}",
+        finding.cause()
+    );
     let mut finding = finding.clone();
     for (value, printed) in [
         ("1.5", "1.5"),
@@ -253,8 +286,16 @@ fn a_value_is_quoted_as_go_does() {
         ("true", "true"),
     ] {
         finding.value = Some(value.to_owned());
-        assert!(finding.cause().message.starts_with(&format!("Unsupported value: {printed}: ")), "{}", finding.cause());
+        assert!(
+            finding.cause().message.starts_with(&format!("Unsupported value: {printed}: ")),
+            "{}",
+            finding.cause()
+        );
     }
     finding.value = Some("{…}".to_owned());
-    assert!(finding.cause().message.starts_with("Unsupported value: supported values: "), "{}", finding.cause());
+    assert!(
+        finding.cause().message.starts_with("Unsupported value: supported values: "),
+        "{}",
+        finding.cause()
+    );
 }

@@ -45,8 +45,10 @@ fn folder(name: &str, files: &[(&str, &[u8])]) -> PathBuf {
 /// The exit code, and the rules that findings name, in order.
 fn told(output: &Output) -> (i32, Vec<String>) {
     let text = String::from_utf8(output.stdout.clone()).expect("UTF-8");
-    let rules =
-        text.lines().filter_map(|line| line.split_once('[')?.1.split_once("]: ")).map(|(rule, _)| rule.to_owned());
+    let rules = text
+        .lines()
+        .filter_map(|line| line.split_once('[')?.1.split_once("]: "))
+        .map(|(rule, _)| rule.to_owned());
     (output.status.code().expect("an exit code"), rules.collect())
 }
 
@@ -69,7 +71,8 @@ fn policy(kind: &str) -> String {
 fn policies_in_other_files_count_in_every_mode() {
     let (good, bad) = (policy("ConfigMap"), policy("Foo"));
     let needs_one = format!("{BACKEND}  tls: {{}}\n");
-    let has_its_own = format!("{BACKEND}  tls: {{wellKnownCACertificates: System, sni: api.example.com}}\n");
+    let has_its_own =
+        format!("{BACKEND}  tls: {{wellKnownCACertificates: System, sni: api.example.com}}\n");
     let with = |name, backend: &str, policy: &str| {
         folder(name, &[("a.yaml", backend.as_bytes()), ("b.yaml", policy.as_bytes())])
     };
@@ -82,7 +85,10 @@ fn policies_in_other_files_count_in_every_mode() {
         assert_eq!(told(&helped, &["a.yaml", "--policies", "b.yaml"]), (0, vec![]), "{mode:?}");
         assert_eq!(told(&alone, &["."]), (1, vec!["controller-ca-required".into()]), "{mode:?}");
         let (code, rules) = told(&spoiled, &["."]);
-        assert!(code == 1 && rules.iter().any(|rule| rule == "serving-policy-ca"), "{mode:?}: {code} {rules:?}");
+        assert!(
+            code == 1 && rules.iter().any(|rule| rule == "serving-policy-ca"),
+            "{mode:?}: {code} {rules:?}"
+        );
     }
 }
 
@@ -111,8 +117,9 @@ fn one_file_given_twice_is_two() {
     let folder = folder("twice", &[("a.yaml", text.as_bytes())]);
     let output = run(&folder, &["a.yaml", "a.yaml", "--format", "json"]);
     let text = String::from_utf8(output.stdout).expect("UTF-8");
-    let documents =
-        text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON")["document"].clone());
+    let documents = text.lines().map(|line| {
+        serde_json::from_str::<serde_json::Value>(line).expect("JSON")["document"].clone()
+    });
     assert_eq!(documents.collect::<Vec<_>>(), [1, 1]);
 }
 
@@ -120,8 +127,9 @@ fn one_file_given_twice_is_two() {
 #[test]
 fn the_readme_shows_what_it_says() {
     let readme = include_str!("../README.md");
-    let (_, shown) =
-        readme.split_once("$ cargo run --example check -- examples/manifests/bad-shape.yaml\n").expect("a command");
+    let (_, shown) = readme
+        .split_once("$ cargo run --example check -- examples/manifests/bad-shape.yaml\n")
+        .expect("a command");
     let (shown, _) = shown.split_once("```").expect("the end of what it says");
     let Output { status, stdout, stderr } =
         run(Path::new(env!("CARGO_MANIFEST_DIR")), &["examples/manifests/bad-shape.yaml"]);
@@ -140,8 +148,8 @@ fn bytes_that_are_no_text_are_not_lost_by_a_correction() {
     assert_eq!(fs::read(folder.join("a.json")).expect("the file"), json);
 }
 
-/// What a manifest would have a terminal do: rub out a line, set the title, turn the text round, go back to the line's start. No YAML
-/// is read with that in it, but the document before it is.
+/// What a manifest would have a terminal do: rub out a line, set the title, turn the text round, go
+/// back to the line's start. No YAML is read with that in it, but the document before it is.
 const FORGED: &str = "---\n# \u{1b}[2K\u{1b}]0;title\u{7}\u{202e}dr\t\u{9b}1A\r#";
 
 /// A difference is for `patch`, byte for byte, whatever stands in the file.
@@ -175,7 +183,11 @@ fn on_a_terminal_nothing_acts_that_stands_in_a_file() {
         let command = format!("'{}' a.yaml {arguments}", example().display());
         let mut script = Command::new("script");
         let script = script.args(["--quiet", "--return", "--command", &command, "/dev/null"]);
-        let output = script.env("NO_COLOR", "1").current_dir(&folder).output().expect("script(1), of util-linux");
+        let output = script
+            .env("NO_COLOR", "1")
+            .current_dir(&folder)
+            .output()
+            .expect("script(1), of util-linux");
         let shown = String::from_utf8(output.stdout).expect("UTF-8").replace("\r\n", "\n");
         let removed = "\n-  - fqdn: {hostname: api.example.com, port: '443'}\n";
         let escaped = "\n # \\u{1b}[2K\\u{1b}]0;title\\u{7}\\u{202e}dr\t\\u{9b}1A\\r#\n";

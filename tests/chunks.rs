@@ -22,7 +22,8 @@ fn whole(text: &str) -> Vec<Told> {
 
 /// Read a few bytes at a time, so that lines and separators are torn.
 fn in_chunks(text: &str, at_a_time: usize) -> Vec<Told> {
-    let chunks = Chunks::new(BufReader::with_capacity(at_a_time, text.as_bytes()), Limits::default());
+    let chunks =
+        Chunks::new(BufReader::with_capacity(at_a_time, text.as_bytes()), Limits::default());
     chunks
         .flat_map(|chunk| chunk.expect("bytes can be read").check(&Profile::default()))
         .map(|checked| told(&checked))
@@ -46,7 +47,8 @@ fn a_document_beyond_the_limit_is_told_where_it_begins_and_the_next_is_read() {
     let backend = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec: {}\n";
     let text = format!("{backend}---\na: {}\n---\n{backend}", "x".repeat(1_000));
     let limits = Limits::default().with_max_bytes(200);
-    let chunks = Chunks::new(text.as_bytes(), limits).map(|chunk| chunk.expect("bytes can be read"));
+    let chunks =
+        Chunks::new(text.as_bytes(), limits).map(|chunk| chunk.expect("bytes can be read"));
     let all: Vec<_> = chunks.flat_map(|chunk| chunk.check(&Profile::default())).collect();
     let finding = &all[1].report().findings()[0];
     assert_eq!(finding.rule.id(), "text-too-large");
@@ -62,9 +64,15 @@ fn as_large_as_may_be_is_not_too_large_whatever_ends_it() {
         let text = format!("{document}{separator}{document}");
         let limits = Limits::default().with_max_bytes(document.len());
         let profile = Profile::default();
-        let whole: Vec<_> = manifest::check_with(&text, &profile, &limits).map(|checked| told(&checked)).collect();
-        let chunks = Chunks::new(text.as_bytes(), limits).flat_map(|chunk| chunk.expect("bytes").check(&profile));
-        assert_eq!(chunks.map(|checked| told(&checked)).collect::<Vec<_>>(), whole, "{separator:?}");
+        let whole: Vec<_> =
+            manifest::check_with(&text, &profile, &limits).map(|checked| told(&checked)).collect();
+        let chunks = Chunks::new(text.as_bytes(), limits)
+            .flat_map(|chunk| chunk.expect("bytes").check(&profile));
+        assert_eq!(
+            chunks.map(|checked| told(&checked)).collect::<Vec<_>>(),
+            whole,
+            "{separator:?}"
+        );
     }
 }
 
@@ -72,9 +80,10 @@ fn as_large_as_may_be_is_not_too_large_whatever_ends_it() {
 fn later_documents_are_yaml_also_where_they_are_no_text() {
     let text = b"kind: A\napiVersion: v1\n---\n{kind: A, apiVersion: v1, a: \"\xff\"}\n";
     assert!(manifest::read_text(text).is_err());
-    let chunks =
-        Chunks::new(&text[..], Limits::default()).flat_map(|chunk| chunk.expect("bytes").check(&Profile::default()));
-    let rules: Vec<_> = chunks.flat_map(Checked::into_report).map(|finding| finding.rule.id()).collect();
+    let chunks = Chunks::new(&text[..], Limits::default())
+        .flat_map(|chunk| chunk.expect("bytes").check(&Profile::default()));
+    let rules: Vec<_> =
+        chunks.flat_map(Checked::into_report).map(|finding| finding.rule.id()).collect();
     assert_eq!(rules, ["unreadable-encoding"]);
 }
 
@@ -83,8 +92,11 @@ fn an_excerpt_of_json_that_is_no_text_stands_where_the_finding_does() {
     let text = b"{\"kind\": \"Backend\", \"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"metadata\": {\"labels\": {\"a\": \"\xe2\x82\"}, \"nam\": 1}}";
     let chunk = Chunks::new(&text[..], Limits::default()).next().expect("a chunk").expect("bytes");
     let checked = chunk.check(&Profile::default());
-    let finding =
-        checked[0].report().iter().find(|finding| finding.path.to_string() == "metadata.nam").expect("a finding");
+    let finding = checked[0]
+        .report()
+        .iter()
+        .find(|finding| finding.path.to_string() == "metadata.nam")
+        .expect("a finding");
     let span = finding.place.as_ref().expect("a place").span.clone();
     assert_eq!(chunk.text().get(span), Some("\"nam\""));
 }
@@ -95,7 +107,10 @@ fn a_line_that_is_written_ends_as_its_neighbours() {
     let backend = "spec: {}\nkind: Backend\nmetadata: {name: b}\n";
     let text = format!("---\n{backend}---\r\n{}---\r\n{backend}", backend.replace('\n', "\r\n"));
     assert_eq!(in_chunks(&text, 7), whole(&text));
-    let added = whole(&text).into_iter().flat_map(|(_, _, findings)| findings).filter_map(|finding| finding.fix);
+    let added = whole(&text)
+        .into_iter()
+        .flat_map(|(_, _, findings)| findings)
+        .filter_map(|finding| finding.fix);
     let added: Vec<_> = added.map(|fix| fix.edits[0].replacement.clone()).collect();
     let api_version = "apiVersion: gateway.envoyproxy.io/v1alpha1";
     assert_eq!(added, ["\n", "\r\n", "\n"].map(|end| format!("{api_version}{end}")));
@@ -109,7 +124,8 @@ fn an_error_of_the_stream_ends_it() {
             Err(io::Error::other("broken"))
         }
     }
-    let mut chunks = Chunks::new(BufReader::new("a: b\n---\n".as_bytes().chain(Broken)), Limits::default());
+    let mut chunks =
+        Chunks::new(BufReader::new("a: b\n---\n".as_bytes().chain(Broken)), Limits::default());
     assert!(chunks.next().is_some_and(|chunk| chunk.is_ok()));
     assert!(chunks.next().is_some_and(|chunk| chunk.is_err()));
     assert!(chunks.next().is_none());
@@ -125,7 +141,9 @@ fn pieces() -> impl Strategy<Value = String> {
         Just("--\n".to_owned()),
         Just("\n".to_owned()),
         Just("{\"kind\": \"A\", \"apiVersion\": \"v1\"}\n".to_owned()),
-        Just("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nspec: {x: 1}\n".to_owned()),
+        Just(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nspec: {x: 1}\n".to_owned()
+        ),
         Just("a: '\n---\n'".to_owned()),
         Just("spec: {}\r\nkind: Backend".to_owned()),
         Just("# c\n".to_owned()),
@@ -146,23 +164,27 @@ proptest! {
 /// A log of a stream says the same places as that of the whole, fixes and all.
 #[test]
 fn sarif_of_chunks_points_into_the_stream() {
-    let backend =
-        "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec:\n  fallbak: true\n";
+    let backend = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec:\n  fallbak: true\n";
     let text = format!("{backend}---\n{backend}");
     let profile = Profile::default();
     let (mut whole, mut parts) = (Sarif::new(), Sarif::new());
     for checked in manifest::check(&text, &profile) {
         whole.add(&Source { text: &text, ..Source::default() }, checked.report());
     }
-    for chunk in Chunks::new(text.as_bytes(), Limits::default()).map(|chunk| chunk.expect("bytes")) {
+    for chunk in Chunks::new(text.as_bytes(), Limits::default()).map(|chunk| chunk.expect("bytes"))
+    {
         let part = chunk.text();
         for checked in chunk.check(&profile) {
-            parts.add(&Source { text: &part, start: chunk.start(), ..Source::default() }, checked.report());
+            parts.add(
+                &Source { text: &part, start: chunk.start(), ..Source::default() },
+                checked.report(),
+            );
         }
     }
     let whole = whole.finish();
     assert_eq!(
-        whole["runs"][0]["results"][1]["fixes"][0]["artifactChanges"][0]["replacements"][0]["deletedRegion"]["startLine"],
+        whole["runs"][0]["results"][1]["fixes"][0]["artifactChanges"][0]["replacements"][0]["deletedRegion"]
+            ["startLine"],
         11
     );
     assert_eq!(parts.finish(), whole);

@@ -1,8 +1,9 @@
 //! What real systems say about thousands of Backends, and whether we say the same.
 //!
-//! One figure a line; where the folder named by `CONFORMANCE_EXTRA` has a file of the same name, once more with ` (extra)`.
-//! Differences in our own files fail the test, unless `conformance/known-differences.txt` names them with a reason; it may
-//! name none that is not there. Differences in the extra folder are printed.
+//! One figure a line; where the folder named by `CONFORMANCE_EXTRA` has a file of the same name,
+//! once more with ` (extra)`. Differences in our own files fail the test, unless
+//! `conformance/known-differences.txt` names them with a reason; it may name none that is not
+//! there. Differences in the extra folder are printed.
 #![cfg(all(feature = "manifest", feature = "schema"))]
 
 #[path = "conformance/acceptance.rs"]
@@ -45,13 +46,18 @@ fn backends_are_translated_as_envoy_gateway_translates_them() {
     run("translation.ndjson", translation::cases);
 }
 
-/// Not an agreement, but worth a figure: how many of the refused manifests get a help with at least one finding.
+/// Not an agreement, but worth a figure: how many of the refused manifests get a help with at least
+/// one finding.
 #[test]
 fn refused_manifests_get_a_help() {
     harness::print_share("admission.ndjson", "help", |line| {
         let case: serde_json::Value = serde_json::from_str(line).expect("a case");
         let profile = envoy_gateway_backend::Profile::default();
-        let checked = envoy_gateway_backend::manifest::check_as_backend(case["manifest"].as_str()?, &profile);
-        checked.report().has_errors().then(|| checked.errors().any(|finding| finding.help.is_some()))
+        let checked =
+            envoy_gateway_backend::manifest::check_as_backend(case["manifest"].as_str()?, &profile);
+        checked
+            .report()
+            .has_errors()
+            .then(|| checked.errors().any(|finding| finding.help.is_some()))
     });
 }

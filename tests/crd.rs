@@ -22,7 +22,9 @@ fn without_descriptions(mut value: Value) -> Value {
                 if !names {
                     map.remove("description");
                 }
-                pending.extend(map.iter_mut().map(|(key, value)| (value, !names && key == "properties")));
+                pending.extend(
+                    map.iter_mut().map(|(key, value)| (value, !names && key == "properties")),
+                );
             }
             Value::Array(items) => pending.extend(items.iter_mut().map(|item| (item, false))),
             _ => {}
@@ -37,13 +39,16 @@ fn difference(path: &str, ours: &Value, theirs: &Value) -> Option<String> {
         (Value::Object(one), Value::Object(other)) => {
             let keys: std::collections::BTreeSet<_> = one.keys().chain(other.keys()).collect();
             keys.into_iter().find_map(|key| {
-                let (one, other) = (one.get(key).unwrap_or(&Value::Null), other.get(key).unwrap_or(&Value::Null));
+                let (one, other) =
+                    (one.get(key).unwrap_or(&Value::Null), other.get(key).unwrap_or(&Value::Null));
                 difference(&format!("{path}/{key}"), one, other)
             })
         }
         (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
             let mut pairs = one.iter().zip(other).enumerate();
-            pairs.find_map(|(index, (one, other))| difference(&format!("{path}/{index}"), one, other))
+            pairs.find_map(|(index, (one, other))| {
+                difference(&format!("{path}/{index}"), one, other)
+            })
         }
         _ => (ours != theirs).then(|| format!("{path}: {ours} instead of {theirs}")),
     }
@@ -73,8 +78,12 @@ fn crds_survive_yaml() {
 fn the_descriptions_are_the_only_thing_dropped() {
     let crd = schema::crd(Release::LATEST);
     assert_ne!(crd, without_descriptions(crd.clone()));
-    let named = json!({ "properties": { "description": { "type": "string", "description": "dropped" } } });
-    assert_eq!(without_descriptions(named), json!({ "properties": { "description": { "type": "string" } } }));
+    let named =
+        json!({ "properties": { "description": { "type": "string", "description": "dropped" } } });
+    assert_eq!(
+        without_descriptions(named),
+        json!({ "properties": { "description": { "type": "string" } } })
+    );
 }
 
 #[test]
@@ -107,19 +116,30 @@ fn a_near_miss_is_told_by_its_differences() {
             // v1.6 and v1.7 differ in nothing else: of two that are equally near, the newer.
             Release::V1_6,
             Release::V1_7,
-            |schema| schema["properties"]["spec"]["properties"]["endpoints"]["maxItems"] = 128.into(),
+            |schema| {
+                schema["properties"]["spec"]["properties"]["endpoints"]["maxItems"] = 128.into()
+            },
             &["properties.spec.properties.endpoints.maxItems: 128 instead of 256"],
         ),
         (
             Release::V1_2,
             Release::V1_2,
-            |schema| drop(schema["properties"]["spec"]["properties"].as_object_mut().unwrap().remove("fallback")),
+            |schema| {
+                drop(
+                    schema["properties"]["spec"]["properties"]
+                        .as_object_mut()
+                        .unwrap()
+                        .remove("fallback"),
+                )
+            },
             &["properties.spec.properties.fallback.type: \"boolean\" is missing"],
         ),
         (
             Release::V1_9,
             Release::V1_9,
-            |schema| schema["properties"]["spec"]["properties"]["ours"] = json!({ "type": "string" }),
+            |schema| {
+                schema["properties"]["spec"]["properties"]["ours"] = json!({ "type": "string" })
+            },
             &["properties.spec.properties.ours.type: \"string\" is new"],
         ),
         (
@@ -146,12 +166,25 @@ fn what_is_no_crd_of_ours_is_refused() {
         *crd.pointer_mut(path).unwrap() = value;
         Release::of_crd(&crd).unwrap_err().to_string()
     };
-    let refusal = "no CustomResourceDefinition of backends.gateway.envoyproxy.io with version v1alpha1";
+    let refusal =
+        "no CustomResourceDefinition of backends.gateway.envoyproxy.io with version v1alpha1";
     assert_eq!(edited("/kind", json!("Backend")), format!("{refusal}: its kind is another"));
-    assert_eq!(edited("/spec/group", json!("example.com")), format!("{refusal}: it defines another resource"));
-    assert_eq!(edited("/spec/names/kind", json!("EnvoyProxy")), format!("{refusal}: it defines another resource"));
+    assert_eq!(
+        edited("/spec/group", json!("example.com")),
+        format!("{refusal}: it defines another resource")
+    );
+    assert_eq!(
+        edited("/spec/names/kind", json!("EnvoyProxy")),
+        format!("{refusal}: it defines another resource")
+    );
     assert_eq!(edited("/spec/versions", Value::Null), format!("{refusal}: it has no versions"));
-    assert_eq!(edited("/spec/versions/0/name", json!("v1")), format!("{refusal}: it has no such version"));
-    assert_eq!(edited("/spec/versions/0/schema", Value::Null), format!("{refusal}: the version has no schema"));
+    assert_eq!(
+        edited("/spec/versions/0/name", json!("v1")),
+        format!("{refusal}: it has no such version")
+    );
+    assert_eq!(
+        edited("/spec/versions/0/schema", Value::Null),
+        format!("{refusal}: the version has no schema")
+    );
     assert!(Release::of_crd(&Value::Null).is_err());
 }

@@ -1,7 +1,9 @@
-//! The same input gives the same report, byte for byte: in every run, on every thread, whatever features the library is built with.
+//! The same input gives the same report, byte for byte: in every run, on every thread, whatever
+//! features the library is built with.
 //!
-//! `tests/digests/` holds digests of all reports on the corpus. `UPDATE_DIGESTS=1 cargo test --all-features --test determinism`
-//! writes them anew, where what is said of something was meant to change.
+//! `tests/digests/` holds digests of all reports on the corpus. `UPDATE_DIGESTS=1 cargo test
+//! --all-features --test determinism` writes them anew, where what is said of something was meant
+//! to change.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,15 +15,18 @@ use envoy_gateway_backend::{Profile, Release};
 
 /// What the conformance tests ask about, and every manifest of `tests/diagnostics`.
 static CORPUS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let cases =
-        include_str!("conformance/admission.ndjson").lines().chain(include_str!("conformance/yaml.ndjson").lines());
+    let cases = include_str!("conformance/admission.ndjson")
+        .lines()
+        .chain(include_str!("conformance/yaml.ndjson").lines());
     let cases = cases.map(|line| {
         let case: serde_json::Value = serde_json::from_str(line).expect("a case");
         case["manifest"].as_str().expect("a manifest").to_owned()
     });
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     files.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
     files.sort();
     cases.chain(files.iter().map(|path| fs::read_to_string(path).expect("a text"))).collect()
@@ -35,17 +40,22 @@ fn profiles() -> [Profile; 2] {
 /// FNV-1a, 64 bits: nothing but a sum that any change changes.
 fn digest(texts: impl Iterator<Item = String>) -> String {
     let step = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    let sum = texts.fold(0xcbf2_9ce4_8422_2325, |sum, text| text.bytes().chain([b'\n']).fold(sum, step));
+    let sum =
+        texts.fold(0xcbf2_9ce4_8422_2325, |sum, text| text.bytes().chain([b'\n']).fold(sum, step));
     format!("{sum:016x}")
 }
 
 /// Of the reports on what decodes as a Backend.
 fn typed() -> String {
-    let values = CORPUS.iter().filter_map(|text| serde_yaml_ng::from_str::<serde_json::Value>(text).ok());
-    let backends: Vec<Backend> = values.filter_map(|value| serde_json::from_value(value).ok()).collect();
+    let values =
+        CORPUS.iter().filter_map(|text| serde_yaml_ng::from_str::<serde_json::Value>(text).ok());
+    let backends: Vec<Backend> =
+        values.filter_map(|value| serde_json::from_value(value).ok()).collect();
     assert!(backends.len() > 2_000, "only {} Backends", backends.len());
     let profiles = profiles();
-    let reports = profiles.iter().flat_map(|profile| backends.iter().map(|backend| backend.validate(profile)));
+    let reports = profiles
+        .iter()
+        .flat_map(|profile| backends.iter().map(|backend| backend.validate(profile)));
     digest(reports.map(|report| serde_json::to_string(&report).expect("a report is JSON")))
 }
 

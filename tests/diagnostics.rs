@@ -1,8 +1,9 @@
-//! Every rule has a manifest that trips it and one that just does not: `diagnostics/RULE.bad.yaml` with the expected report
-//! beside it in `RULE.expected`, and `RULE.good.yaml`.
+//! Every rule has a manifest that trips it and one that just does not: `diagnostics/RULE.bad.yaml`
+//! with the expected report beside it in `RULE.expected`, and `RULE.good.yaml`.
 //!
-//! The first lines may say what to judge for: `# release: v1.4`, `# gates: controller`, `# platform: public-egress` or a policy in
-//! braces, `# route: HTTPRoute`, `# backend-api: disabled`. A `BackendTLSPolicy` in the same file is in force.
+//! The first lines may say what to judge for: `# release: v1.4`, `# gates: controller`, `#
+//! platform: public-egress` or a policy in braces, `# route: HTTPRoute`, `# backend-api: disabled`.
+//! A `BackendTLSPolicy` in the same file is in force.
 //!
 //! `UPDATE_EXPECTED=1 cargo test --test diagnostics` writes the expected reports anew.
 #![cfg(feature = "manifest")]
@@ -17,15 +18,24 @@ use envoy_gateway_backend::{Gate, Platform, Profile, Rule, manifest, rules};
 
 /// Rules that no file of a reasonable size can trip, with where they are tested instead.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("unreadable-encoding", "a text file in another encoding is no text file to most tools: tests/documents.rs"),
+    (
+        "unreadable-encoding",
+        "a text file in another encoding is no text file to most tools: tests/documents.rs",
+    ),
     ("text-too-large", "tests/documents.rs sets the limit low"),
     ("too-deep", "tests/documents.rs sets the limit low"),
     ("too-many-values", "tests/documents.rs sets the limit low"),
     ("too-many-documents", "tests/documents.rs sets the limit low"),
     ("metadata-annotations-too-long", "256 KiB of annotations: below"),
-    ("empty-text", "a text without documents has no objects; `check_as_backend` says it: tests/documents.rs"),
+    (
+        "empty-text",
+        "a text without documents has no objects; `check_as_backend` says it: tests/documents.rs",
+    ),
     ("platform-policy", "of a policy, not of a Backend: the documentation of `manifest::platform`"),
-    ("duplicate-item", "of a status, which a create drops; `check_status` says it: tests/conformance.rs"),
+    (
+        "duplicate-item",
+        "of a status, which a create drops; `check_status` says it: tests/conformance.rs",
+    ),
 ];
 
 fn folder() -> PathBuf {
@@ -35,7 +45,10 @@ fn folder() -> PathBuf {
 fn profile(text: &str) -> Profile {
     let mut profile = Profile::default();
     for line in text.lines() {
-        let Some((key, value)) = line.strip_prefix("# ").and_then(|line| line.split_once(": ")) else { break };
+        let Some((key, value)) = line.strip_prefix("# ").and_then(|line| line.split_once(": "))
+        else {
+            break;
+        };
         profile = match key {
             "release" => {
                 assert_eq!(profile, Profile::default(), "the release comes first");
@@ -71,7 +84,8 @@ fn judge(file: &str, text: &str) -> (BTreeSet<&'static str>, String) {
     for checked in manifest::check(text, &profile) {
         found.extend(checked.report().iter().map(|finding| finding.rule.id()));
         let source = Source { file, text, ..Source::default() };
-        render::human(&mut shown, &source, checked.report(), Style::plain().with_notes()).expect("a string takes it");
+        render::human(&mut shown, &source, checked.report(), Style::plain().with_notes())
+            .expect("a string takes it");
     }
     (found, shown)
 }
@@ -86,7 +100,9 @@ fn every_rule_has_a_manifest_that_trips_it_and_one_that_just_does_not() {
             assert!(!bad.exists(), "{id} has a file after all");
             continue;
         }
-        let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let read = |path: &Path| {
+            fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        };
         let (found, shown) = judge(&format!("{id}.bad.yaml"), &read(&bad));
         assert!(found.contains(id), "{id} is not tripped, but {found:?}");
         let expected = folder().join(format!("{id}.expected"));
@@ -94,9 +110,11 @@ fn every_rule_has_a_manifest_that_trips_it_and_one_that_just_does_not() {
             fs::write(&expected, &shown).expect("an expected report can be written");
         }
         assert_eq!(shown, read(&expected), "{id}");
-        let (found, shown) = judge(&format!("{id}.good.yaml"), &read(&folder().join(format!("{id}.good.yaml"))));
+        let (found, shown) =
+            judge(&format!("{id}.good.yaml"), &read(&folder().join(format!("{id}.good.yaml"))));
         assert!(!found.contains(id), "{shown}");
-        let others = rules().filter(|rule| rule.gate() != Gate::Advice && found.contains(rule.id()));
+        let others =
+            rules().filter(|rule| rule.gate() != Gate::Advice && found.contains(rule.id()));
         assert_eq!(others.count(), 0, "{id}: the good one is refused\n{shown}");
     }
 }

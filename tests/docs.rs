@@ -34,7 +34,11 @@ fn every_rule_is_documented() {
         let id = rule.id();
         assert!(rule.docs_markdown().len() > 20, "{id} does not say why");
         assert!(rule.docs_markdown().ends_with('.'), "{id}: {}", rule.docs_markdown());
-        assert!(!rule.authority().is_empty() && !rule.authority().ends_with('.'), "{id}: {}", rule.authority());
+        assert!(
+            !rule.authority().is_empty() && !rule.authority().ends_with('.'),
+            "{id}: {}",
+            rule.authority()
+        );
     }
 }
 
@@ -75,19 +79,24 @@ fn page() -> String {
 
 fn about(gate: Gate) -> &'static str {
     match gate {
-        Gate::Reading => "What keeps a text from being objects. Said in kubectl's words, at the true place.",
+        Gate::Reading => {
+            "What keeps a text from being objects. Said in kubectl's words, at the true place."
+        }
         Gate::Admission => {
             "What the Kubernetes API server says when the object is created, with Envoy Gateway's CRD of the release."
         }
         Gate::Platform => "What the platform's own policy says, if one is given.",
-        Gate::Controller => "What Envoy Gateway's controller says when it decides whether to accept the Backend.",
+        Gate::Controller => {
+            "What Envoy Gateway's controller says when it decides whether to accept the Backend."
+        }
         Gate::Serving => "What goes wrong when a route leads to an accepted Backend.",
         _ => "What nobody refuses, and what is still not meant.",
     }
 }
 
 fn entry(page: &mut String, rule: &Rule) {
-    writeln!(page, "\n### {}\n\n*{}.* {}", rule.id(), rule.summary(), rule.docs_markdown()).unwrap();
+    writeln!(page, "\n### {}\n\n*{}.* {}", rule.id(), rule.summary(), rule.docs_markdown())
+        .unwrap();
     let since = match (rule.first_release(), rule.last_release()) {
         (Release::V1_1, None) => "In every release of Envoy Gateway.".to_owned(),
         (first, None) => format!("Since Envoy Gateway {first}."),
@@ -100,8 +109,12 @@ fn entry(page: &mut String, rule: &Rule) {
     };
     writeln!(page, "\n{since}{weight} Authority: {}.", rule.authority()).unwrap();
     if let Some(cel) = rule.cel_rule() {
-        writeln!(page, "\nThe CRD says it in CEL, with the message `{}`:\n\n```cel\n{}\n```", cel.message, cel.rule)
-            .unwrap();
+        writeln!(
+            page,
+            "\nThe CRD says it in CEL, with the message `{}`:\n\n```cel\n{}\n```",
+            cel.message, cel.rule
+        )
+        .unwrap();
     }
     let example = |kind: &str| {
         let name = format!("tests/diagnostics/{}.{kind}.yaml", rule.id());
@@ -119,8 +132,10 @@ fn every_field_of_the_model_is_documented_with_its_path() {
         std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"))
     });
     let sources = sources.concat();
-    let fields =
-        include_str!("history/fields.txt").lines().filter(|line| !line.contains(" = ") && !line.ends_with("[]"));
-    let missing: Vec<_> = fields.filter(|path| !sources.contains(&format!("/// `{path}`"))).collect();
+    let fields = include_str!("history/fields.txt")
+        .lines()
+        .filter(|line| !line.contains(" = ") && !line.ends_with("[]"));
+    let missing: Vec<_> =
+        fields.filter(|path| !sources.contains(&format!("/// `{path}`"))).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -3,8 +3,8 @@
 
 use envoy_gateway_backend::Profile;
 use envoy_gateway_backend::manifest::{
-    self, Document, ErrorClass, Format, Limits, NodeRef, Number, ReadError, Span, Tree, Value, documents,
-    first_document,
+    self, Document, ErrorClass, Format, Limits, NodeRef, Number, ReadError, Span, Tree, Value,
+    documents, first_document,
 };
 use serde_json::json;
 
@@ -24,13 +24,17 @@ fn json_of(text: &str) -> serde_json::Value {
 }
 
 fn error(text: &str) -> ReadError {
-    documents(text).find_map(|document| document.content.err()).unwrap_or_else(|| panic!("{text:?} can be read"))
+    documents(text)
+        .find_map(|document| document.content.err())
+        .unwrap_or_else(|| panic!("{text:?} can be read"))
 }
 
 fn objects(text: &str) -> Vec<Result<serde_json::Value, String>> {
     let documents: Vec<_> = documents(text).collect();
     let objects = documents.iter().flat_map(Document::objects);
-    objects.map(|object| object.map(manifest::Object::to_json).map_err(|error| error.to_string())).collect()
+    objects
+        .map(|object| object.map(manifest::Object::to_json).map_err(|error| error.to_string()))
+        .collect()
 }
 
 fn at<'a>(node: NodeRef<'a>, path: &str) -> NodeRef<'a> {
@@ -45,16 +49,22 @@ fn every_key_and_value_has_its_place() {
     let text = "# c\n---\nspec:\n  port: 443\n  list: [a, \"b\"]\n  empty:\n---\nkind: B\n";
     let documents: Vec<_> = documents(text).collect();
     let root = documents[0].content.as_ref().unwrap().root();
-    for (path, shown) in
-        [("spec.port", "443"), ("spec.list", "[a, \"b\"]"), ("spec.list.1", "\"b\""), ("spec.empty", "")]
-    {
+    for (path, shown) in [
+        ("spec.port", "443"),
+        ("spec.list", "[a, \"b\"]"),
+        ("spec.list.1", "\"b\""),
+        ("spec.empty", ""),
+    ] {
         assert_eq!(at(root, path).span().slice(text), Some(shown), "{path}");
     }
     let port = at(root, "spec").get("port").unwrap();
     assert_eq!(port.key_span.slice(text), Some("port"));
     assert!(matches!(port.value.value(), Value::Number(Number::Integer(443))));
     assert_eq!(documents[1].span.slice(text), Some("kind: B\n"));
-    assert_eq!(at(documents[1].content.as_ref().unwrap().root(), "kind").span().slice(text), Some("B"));
+    assert_eq!(
+        at(documents[1].content.as_ref().unwrap().root(), "kind").span().slice(text),
+        Some("B")
+    );
     assert_eq!((documents[0].index, documents[1].index), (0, 1));
 }
 
@@ -67,16 +77,22 @@ fn json_values_have_their_places_too() {
     let root = documents[0].content.as_ref().unwrap().root();
     assert_eq!(at(root, "a").span().slice(text), Some("[1, {\"b\\n\": null}]"));
     assert_eq!(at(root, "a.1").get("b\n").unwrap().key_span.slice(text), Some("\"b\\n\""));
-    assert_eq!(at(documents[1].content.as_ref().unwrap().root(), "c").span().slice(text), Some("\"d\""));
+    assert_eq!(
+        at(documents[1].content.as_ref().unwrap().root(), "c").span().slice(text),
+        Some("\"d\"")
+    );
     assert_eq!(documents[1].span.slice(text), Some("{\"c\": \"d\"}"));
 }
 
 #[test]
 fn repeated_keys_are_marked_and_the_last_wins() {
-    let many: String = (0..40).fold(String::new(), |text, key| text + &format!("k{}: {key}\n", key % 30));
-    for (text, key, count) in
-        [("a: 1\na: 2\na: 3\n", "a", 3), ("{\"a\": 1, \"b\": 2, \"a\": 3}", "a", 2), (&many, "k3", 2)]
-    {
+    let many: String =
+        (0..40).fold(String::new(), |text, key| text + &format!("k{}: {key}\n", key % 30));
+    for (text, key, count) in [
+        ("a: 1\na: 2\na: 3\n", "a", 3),
+        ("{\"a\": 1, \"b\": 2, \"a\": 3}", "a", 2),
+        (&many, "k3", 2),
+    ] {
         let tree = tree(text);
         let Value::Mapping(entries) = tree.root().value() else { panic!("a map") };
         let same: Vec<_> = entries.clone().filter(|entry| entry.key == key).collect();
@@ -143,10 +159,16 @@ fn a_final_line_feed_is_added_where_it_matters() {
 #[test]
 fn json_is_gos() {
     for (text, expected) in [
-        (r#"{"a": "\ud83d\ude00 \ud83d \ude00x \ud83dA"}"#, json!({"a": "😀 \u{fffd} \u{fffd}x \u{fffd}A"})),
+        (
+            r#"{"a": "\ud83d\ude00 \ud83d \ude00x \ud83dA"}"#,
+            json!({"a": "😀 \u{fffd} \u{fffd}x \u{fffd}A"}),
+        ),
         (r#"{"a": "\"\\\/\b\f\n\r\t\u0041\u0000"}"#, json!({"a": "\"\\/\u{8}\u{c}\n\r\tA\0"})),
         ("{\"a\": \"\u{7f}\"}", json!({"a": "\u{7f}"})),
-        (r#"{"a": -0, "b": [true, false, null, {}, []]}"#, json!({"a": 0, "b": [true, false, null, {}, []]})),
+        (
+            r#"{"a": -0, "b": [true, false, null, {}, []]}"#,
+            json!({"a": 0, "b": [true, false, null, {}, []]}),
+        ),
         (r#"{"a": 9223372036854775807}"#, json!({"a": i64::MAX})),
         (r#"{"a": 443.0, "b": 1e3}"#, json!({"a": 443.0, "b": 1000.0})),
         (r#"{"a": 9223372036854775808}"#, json!({"a": 9_223_372_036_854_775_808.0})),
@@ -157,7 +179,10 @@ fn json_is_gos() {
     let tree = tree(r#"{"a": 443.0}"#);
     assert!(matches!(at(tree.root(), "a").value(), Value::Number(Number::Float(443.0))));
     let error = error(r#"{"a": 1e400}"#);
-    assert_eq!(error.to_string(), "json: cannot unmarshal number 1e400 into Go value of type float64");
+    assert_eq!(
+        error.to_string(),
+        "json: cannot unmarshal number 1e400 into Go value of type float64"
+    );
     assert_eq!(error.code(), "number-out-of-range");
 }
 
@@ -194,15 +219,22 @@ fn json_errors_are_gos() {
 fn braces_that_are_no_json_are_yaml() {
     let document = only("{kind: A, port: +443, b: yes,}\n");
     assert_eq!(document.format, Format::Yaml);
-    assert_eq!(document.content.unwrap().root().to_json(), json!({"kind": "A", "port": 443, "b": true}));
+    assert_eq!(
+        document.content.unwrap().root().to_json(),
+        json!({"kind": "A", "port": 443, "b": true})
+    );
     // Neither: the error is JSON's.
-    assert_eq!(error("{\"a\": ]\n").to_string(), "invalid character ']' looking for beginning of value");
+    assert_eq!(
+        error("{\"a\": ]\n").to_string(),
+        "invalid character ']' looking for beginning of value"
+    );
     assert_eq!(
         error("{\"a\": ]\n").kubectl_message(),
         "json: offset 7: invalid character ']' looking for beginning of value"
     );
     // JSON first, YAML behind it.
-    let kinds: Vec<_> = documents("{\"kind\": \"A\"}\n---\nkind: B\n").map(|document| document.format).collect();
+    let kinds: Vec<_> =
+        documents("{\"kind\": \"A\"}\n---\nkind: B\n").map(|document| document.format).collect();
     assert_eq!(kinds, [Format::Json, Format::Yaml]);
 }
 
@@ -210,8 +242,10 @@ fn braces_that_are_no_json_are_yaml() {
 fn reading_goes_on_behind_what_cannot_be_read() {
     let text = "kind: A\n---\na: [\n---\nkind: C\n--- x\nkind: D\n---\nkind: E\n";
     let documents: Vec<_> = documents(text).collect();
-    let read: Vec<_> =
-        documents.iter().map(|document| document.content.as_ref().map_err(ReadError::code).is_ok()).collect();
+    let read: Vec<_> = documents
+        .iter()
+        .map(|document| document.content.as_ref().map_err(ReadError::code).is_ok())
+        .collect();
     assert_eq!(read, [true, false, false, true, true]);
     let error = documents[2].content.as_ref().unwrap_err();
     assert_eq!(error.to_string(), "invalid Yaml document separator: x");
@@ -222,8 +256,9 @@ fn reading_goes_on_behind_what_cannot_be_read() {
 #[test]
 fn the_server_reads_the_first_document_only() {
     let kind = |text| {
-        first_document(text)
-            .map(|document| document.content.map(|tree| tree.root().to_json()).map_err(|error| error.to_string()))
+        first_document(text).map(|document| {
+            document.content.map(|tree| tree.root().to_json()).map_err(|error| error.to_string())
+        })
     };
     assert_eq!(kind("kind: A\n--- x\nkind: B\n"), Some(Ok(json!({"kind": "A"}))));
     assert_eq!(kind("---\n---\nkind: A\n"), None);
@@ -255,7 +290,9 @@ fn lists_are_taken_apart() {
     );
     // What is wrong with an item is said after the others have been sent.
     assert_eq!(
-        objects("kind: List\napiVersion: v1\nitems: [{kind: A}, {kind: B, apiVersion: v1}, {apiVersion: v1}]\n"),
+        objects(
+            "kind: List\napiVersion: v1\nitems: [{kind: A}, {kind: B, apiVersion: v1}, {apiVersion: v1}]\n"
+        ),
         [
             Ok(json!({"kind": "B", "apiVersion": "v1"})),
             Err("Object 'apiVersion' is missing in 'unstructured object has no version'".to_owned()),
@@ -270,7 +307,10 @@ fn lists_are_taken_apart() {
             "kind: List\nitems: x\n",
             "json: cannot unmarshal string into Go struct field decodeList.items of type []json.RawMessage",
         ),
-        ("kind: List\nitems: [1]\n", "json: cannot unmarshal number into Go value of type map[string]interface {}"),
+        (
+            "kind: List\nitems: [1]\n",
+            "json: cannot unmarshal number into Go value of type map[string]interface {}",
+        ),
         (
             "kind: List\nitems: [{kind: List, apiVersion: v1, items: []}]\n",
             "*unstructured.Unstructured is not a list: no Items field in this object",
@@ -290,7 +330,10 @@ fn what_is_no_object_is_refused_in_kubectls_words() {
             "b: \"<x>\"\na: [1, 1.5, null, {}]\n",
             "Object 'Kind' is missing in '{\"a\":[1,1.5,null,{}],\"b\":\"\\u003cx\\u003e\"}'",
         ),
-        ("kind: A\napiVersion: a/b/c\n", "Object 'Kind' is missing in '{\"apiVersion\":\"a/b/c\",\"kind\":\"A\"}'"),
+        (
+            "kind: A\napiVersion: a/b/c\n",
+            "Object 'Kind' is missing in '{\"apiVersion\":\"a/b/c\",\"kind\":\"A\"}'",
+        ),
         (
             "kind: A\napiVersion: 1\n",
             "json: cannot unmarshal number into Go struct field metadataOnlyObject.apiVersion of type string",
@@ -319,7 +362,10 @@ fn what_is_no_object_is_refused_in_kubectls_words() {
             "kind: A\nmetadata: {ownerReferences: [{name: 1}]}\n",
             "json: cannot unmarshal number into Go struct field OwnerReference.metadata.ownerReferences.name of type string",
         ),
-        ("kind: A\nmetadata: {creationTimestamp: x}\n", "parsing time \"x\" as \"2006-01-02T15:04:05Z07:00\""),
+        (
+            "kind: A\nmetadata: {creationTimestamp: x}\n",
+            "parsing time \"x\" as \"2006-01-02T15:04:05Z07:00\"",
+        ),
     ] {
         assert_eq!(objects(text), [Err(message.to_owned())], "{text}");
     }
@@ -334,8 +380,7 @@ fn what_is_no_object_is_refused_in_kubectls_words() {
 
 #[test]
 fn objects_say_what_they_are() {
-    let text =
-        "kind: List\napiVersion: v1\nitems:\n- kind: A\n  apiVersion: v1\n  metadata: {name: nm, namespace: s}\n";
+    let text = "kind: List\napiVersion: v1\nitems:\n- kind: A\n  apiVersion: v1\n  metadata: {name: nm, namespace: s}\n";
     let document = only(text);
     let object = document.objects().next().unwrap().unwrap();
     assert_eq!((object.document(), object.item()), (0, Some(0)));
@@ -348,7 +393,10 @@ fn objects_say_what_they_are() {
 #[test]
 fn bytes_that_are_no_utf8() {
     assert_eq!(manifest::text(b"a: b").unwrap(), "a: b");
-    assert_eq!(manifest::text(b" {\"a\": \"\xff\xc3\"}").unwrap(), " {\"a\": \"\u{fffd}\u{fffd}\"}");
+    assert_eq!(
+        manifest::text(b" {\"a\": \"\xff\xc3\"}").unwrap(),
+        " {\"a\": \"\u{fffd}\u{fffd}\"}"
+    );
     for (bytes, message, start) in [
         (b"a: \xff\n".as_slice(), "invalid leading UTF-8 octet", 3),
         (b"a: \xc3", "incomplete UTF-8 octet sequence", 3),
@@ -379,7 +427,10 @@ fn errors_of_the_text_come_before_those_of_decoding_and_json() {
             "unsupported map key of type: uint64, key: 0xffffffffffffffff, value: map[interface {}]interface {}{2:\"x\", \"a\":[]interface {}{\"b\", 1.5, interface {}(nil)}}",
         ),
         ("? [a, *x]\n: 1\n", "yaml: unknown anchor 'x' referenced"),
-        ("? {a: \"x\\n\"}\n: 1\n", "yaml: invalid map key: map[interface {}]interface {}{\"a\":\"x\\n\"}"),
+        (
+            "? {a: \"x\\n\"}\n: 1\n",
+            "yaml: invalid map key: map[interface {}]interface {}{\"a\":\"x\\n\"}",
+        ),
     ] {
         assert_eq!(error(text).kubectl_message(), message, "{text}");
     }
@@ -427,7 +478,12 @@ fn limits_are_named() {
             "the text has more than 1 documents, the limit",
         ),
         ("a: {b: [c]}\n", limits().with_max_depth(2), "too-deep", "exceeded max depth of 2"),
-        ("a: &a {b: [c]}\nd: {e: *a}\n", limits().with_max_depth(3), "too-deep", "exceeded max depth of 3"),
+        (
+            "a: &a {b: [c]}\nd: {e: *a}\n",
+            limits().with_max_depth(3),
+            "too-deep",
+            "exceeded max depth of 3",
+        ),
         (
             "a: &a {b: 1, c: 2}\nd: {<<: *a}\ne: {<<: *a}\n",
             limits().with_max_alias_expansion(3),
@@ -471,7 +527,8 @@ fn limits_come_before_what_is_beyond_them() {
 fn a_platform_policy_is_one_document() {
     let two = "types: [Endpoints]\n---\naddresses: {denied: []}\n";
     let report = manifest::platform(two).expect_err("half of it would ban nothing");
-    let found: Vec<_> = report.iter().map(|finding| (finding.rule.id(), finding.message.as_str())).collect();
+    let found: Vec<_> =
+        report.iter().map(|finding| (finding.rule.id(), finding.message.as_str())).collect();
     assert_eq!(found, [("platform-policy", "a policy is one document, and this is another")]);
     assert_eq!(report.findings()[0].place.as_ref().map(|place| place.line), Some(3));
     assert!(manifest::platform("---\ntypes: [Endpoints]\n---\n# nothing\n").is_ok());
@@ -486,9 +543,15 @@ fn a_resource_version_is_a_number_as_go_reads_one() {
         let checked = manifest::check_as_backend(&text, &Profile::default());
         checked.report().iter().any(|finding| finding.rule.id() == "resource-version-set")
     };
-    for (version, is_refused) in
-        [("5", true), ("05", true), ("0", false), ("", false), ("x", false), ("+5", false), ("-5", false)]
-    {
+    for (version, is_refused) in [
+        ("5", true),
+        ("05", true),
+        ("0", false),
+        ("", false),
+        ("x", false),
+        ("+5", false),
+        ("-5", false),
+    ] {
         assert_eq!(refused(version), is_refused, "{version:?}");
     }
 }
@@ -508,18 +571,28 @@ fn a_tree_is_shown_for_debugging() {
 #[test]
 fn every_question_about_a_text_has_an_answer() {
     let good = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec: {type: DynamicResolver}\n";
-    for (text, first) in [("", Some("empty-text")), ("a: [\n", Some("unreadable-yaml")), (good, None)] {
+    for (text, first) in
+        [("", Some("empty-text")), ("a: [\n", Some("unreadable-yaml")), (good, None)]
+    {
         let status = manifest::check_status(text, &Profile::default());
         assert_eq!(status.iter().next().map(|finding| finding.rule.id()), first, "{text}");
         let compatibility = manifest::compatibility(text);
         let said = compatibility.iter().last().and_then(|(_, finding)| finding);
         assert_eq!(said.map(|finding| finding.rule.id()), first, "{text}");
     }
-    let all = manifest::compatibilities(&format!("{good}---\na: [\n---\nkind: A\napiVersion: v1\n"));
-    let subjects: Vec<_> = all.iter().map(|(checked, releases)| (checked.subject(), releases.is_some())).collect();
-    let expected =
-        [(manifest::Subject::Backend, true), (manifest::Subject::Unreadable, false), (manifest::Subject::Other, false)];
+    let all =
+        manifest::compatibilities(&format!("{good}---\na: [\n---\nkind: A\napiVersion: v1\n"));
+    let subjects: Vec<_> =
+        all.iter().map(|(checked, releases)| (checked.subject(), releases.is_some())).collect();
+    let expected = [
+        (manifest::Subject::Backend, true),
+        (manifest::Subject::Unreadable, false),
+        (manifest::Subject::Other, false),
+    ];
     assert_eq!(subjects, expected);
-    assert_eq!((all[0].0.api_version(), all[0].0.kind()), ("gateway.envoyproxy.io/v1alpha1", "Backend"));
+    assert_eq!(
+        (all[0].0.api_version(), all[0].0.kind()),
+        ("gateway.envoyproxy.io/v1alpha1", "Backend")
+    );
     assert_eq!(all[0].1.as_ref().map(|releases| releases.releases().count()), Some(6));
 }

@@ -1,5 +1,6 @@
-//! The law of fixes, on every manifest of the corpus that has one, in every release and every style of writing: applying a
-//! fix removes its finding, adds none but those that were kept from being looked for, and changes nothing else.
+//! The law of fixes, on every manifest of the corpus that has one, in every release and every style
+//! of writing: applying a fix removes its finding, adds none but those that were kept from being
+//! looked for, and changes nothing else.
 #![cfg(feature = "manifest")]
 
 #[path = "support/styles.rs"]
@@ -12,7 +13,9 @@ use std::sync::LazyLock;
 
 use envoy_gateway_backend::manifest::yaml::{EventKind, Options, Parser};
 use envoy_gateway_backend::manifest::{self, Checked, Format, NodeRef, Value};
-use envoy_gateway_backend::{FieldPath, Finding, Fix, Gate, Profile, Release, Segment, apply_fixes};
+use envoy_gateway_backend::{
+    FieldPath, Finding, Fix, Gate, Profile, Release, Segment, apply_fixes,
+};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::Config;
@@ -25,11 +28,15 @@ static CORPUS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
         (text("id"), text("manifest"))
     });
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
-    let mut wrong: Vec<_> =
-        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut wrong: Vec<_> = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     wrong.retain(|path| path.to_string_lossy().ends_with(".bad.yaml"));
     wrong.sort();
-    let wrong = wrong.iter().map(|path| (path.display().to_string(), fs::read_to_string(path).expect("a text")));
+    let wrong = wrong
+        .iter()
+        .map(|path| (path.display().to_string(), fs::read_to_string(path).expect("a text")));
     cases.chain(wrong).collect()
 });
 
@@ -95,9 +102,15 @@ fn keep_the_law(id: &str, text: &str, profile: &Profile, ask: Ask) -> usize {
             let mended = apply_fixes(text, [fix]);
             assert_eq!(mended.applied, 1, "{id}\n{text}\n{finding}");
             let again = ask(&mended.text, profile);
-            let context =
-                || format!("{id}\n--- before\n{text}\n--- after\n{}\n--- {finding}\n{:?}", mended.text, finding.help);
-            let formats = |text| manifest::documents(text).map(|document| document.format).collect::<Vec<_>>();
+            let context = || {
+                format!(
+                    "{id}\n--- before\n{text}\n--- after\n{}\n--- {finding}\n{:?}",
+                    mended.text, finding.help
+                )
+            };
+            let formats = |text| {
+                manifest::documents(text).map(|document| document.format).collect::<Vec<_>>()
+            };
             if formats(text) != formats(&mended.text) {
                 // What was no JSON is some now, and read as that.
                 continue;
@@ -107,8 +120,11 @@ fn keep_the_law(id: &str, text: &str, profile: &Profile, ask: Ask) -> usize {
             } else {
                 assert_eq!(again.len(), all.len(), "{}", context());
                 nothing_new(checked, finding, &again[position], &context);
-                for (one, two) in
-                    all.iter().zip(&again).enumerate().filter_map(|(at, pair)| (at != position).then_some(pair))
+                for (one, two) in all
+                    .iter()
+                    .zip(&again)
+                    .enumerate()
+                    .filter_map(|(at, pair)| (at != position).then_some(pair))
                 {
                     assert_eq!(counted(one), counted(two), "another object\n{}", context());
                 }
@@ -136,17 +152,24 @@ fn keep_the_law(id: &str, text: &str, profile: &Profile, ask: Ask) -> usize {
 /// What kept a text from being read is gone; the next such thing may come to light anywhere.
 fn reading_goes_on(finding: &Finding, fix: &Fix, again: &[Checked], context: &dyn Fn() -> String) {
     let start = |finding: &Finding| finding.place.as_ref().map_or(0, |place| place.span.start);
-    let end = fix.edits.iter().map(|edit| edit.span.start + edit.replacement.len()).max().unwrap_or_default();
+    let end = fix
+        .edits
+        .iter()
+        .map(|edit| edit.span.start + edit.replacement.len())
+        .max()
+        .unwrap_or_default();
     for other in again.iter().flat_map(Checked::report) {
-        let same = other.rule == finding.rule && other.message == finding.message && start(other) <= end;
+        let same =
+            other.rule == finding.rule && other.message == finding.message && start(other) <= end;
         assert!(!same, "{other} at {}\n{}", start(other), context());
     }
 }
 
 /// The finding is gone, and none has come but what it kept from being looked for.
 fn nothing_new(before: &Checked, finding: &Finding, after: &Checked, context: &dyn Fn() -> String) {
-    let is_same =
-        |other: &Finding| other.rule == finding.rule && other.path == finding.path && other.message == finding.message;
+    let is_same = |other: &Finding| {
+        other.rule == finding.rule && other.path == finding.path && other.message == finding.message
+    };
     assert!(!after.report().iter().any(is_same), "still there\n{}\n{}", context(), after.report());
     for new in after.report() {
         let old = |old: &Finding| old.rule == new.rule && old.path == new.path;
@@ -159,11 +182,17 @@ fn counted(checked: &Checked) -> usize {
     checked.report().findings().len()
 }
 
-/// What a finding kept from being looked for: later gates, the rules of CEL, and what is below a field that was none.
+/// What a finding kept from being looked for: later gates, the rules of CEL, and what is below a
+/// field that was none.
 fn may_appear(before: &Checked, finding: &Finding, new: &Finding) -> bool {
     let shape = matches!(
         finding.rule.id(),
-        "unknown-field" | "wrong-type" | "required" | "not-supported" | "address-required" | "address-unique"
+        "unknown-field"
+            | "wrong-type"
+            | "required"
+            | "not-supported"
+            | "address-required"
+            | "address-unique"
     );
     let parent = finding.path.parent().unwrap_or_default();
     // `kubectl` itself looks at the types in metadata, once the fields have their names.
@@ -171,7 +200,8 @@ fn may_appear(before: &Checked, finding: &Finding, new: &Finding) -> bool {
         || finding.rule.id() == "unknown-field" && new.rule.id() == "metadata-type"
         || before.report().rules_skipped()
         || before.backend().is_none()
-        || shape && (new.path.segments().starts_with(parent.segments()) || new.rule.cel_rule().is_some())
+        || shape
+            && (new.path.segments().starts_with(parent.segments()) || new.rule.cel_rule().is_some())
 }
 
 /// The paths of a document in the order of its text, with the scalars there.
@@ -194,14 +224,21 @@ fn flatten(text: &str, document: usize) -> Vec<(String, String)> {
         }
     }
     let mut found = Vec::new();
-    if let Some(Ok(tree)) = manifest::documents(text).nth(document).map(|document| document.content) {
+    if let Some(Ok(tree)) = manifest::documents(text).nth(document).map(|document| document.content)
+    {
         walk(tree.root(), &FieldPath::root(), &mut found);
     }
     found
 }
 
 /// Only what the finding speaks of differs, and everything else keeps its order.
-fn nothing_else_changes(before: &str, after: &str, checked: &Checked, finding: &Finding, context: &dyn Fn() -> String) {
+fn nothing_else_changes(
+    before: &str,
+    after: &str,
+    checked: &Checked,
+    finding: &Finding,
+    context: &dyn Fn() -> String,
+) {
     let (old, new) = (flatten(before, checked.document()), flatten(after, checked.document()));
     let place = spoken_of(checked, finding).to_string();
     let within = |path: &str| {
@@ -210,25 +247,39 @@ fn nothing_else_changes(before: &str, after: &str, checked: &Checked, finding: &
             || path.starts_with(&format!("{place}."))
             || path.starts_with(&format!("{place}["))
     };
-    let rest = |all: &[(String, String)]| all.iter().filter(|(path, _)| !within(path)).cloned().collect::<Vec<_>>();
+    let rest = |all: &[(String, String)]| {
+        all.iter().filter(|(path, _)| !within(path)).cloned().collect::<Vec<_>>()
+    };
     assert_eq!(rest(&old), rest(&new), "changed beyond {place}\n{}", context());
-    let paths = |all: &[(String, String)]| all.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>();
+    let paths =
+        |all: &[(String, String)]| all.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>();
     let (old, new) = (paths(&old), paths(&new));
     let set = |paths: &[String]| paths.iter().cloned().collect::<BTreeSet<_>>();
     let (in_old, in_new) = (set(&old), set(&new));
     let common = |path: &&String| in_old.contains(*path) && in_new.contains(*path);
-    assert!(old.iter().filter(common).eq(new.iter().filter(common)), "another order\n{}", context());
+    assert!(
+        old.iter().filter(common).eq(new.iter().filter(common)),
+        "another order\n{}",
+        context()
+    );
 }
 
-/// What a fix may change: the field, or what holds it where fields are renamed, taken away or moved.
+/// What a fix may change: the field, or what holds it where fields are renamed, taken away or
+/// moved.
 fn spoken_of(checked: &Checked, finding: &Finding) -> FieldPath {
     let own = finding.path.segments();
     let is_key = |segment: &Segment, name: &str| *segment == Segment::Key(name.to_owned().into());
-    let in_endpoint =
-        matches!(own, [spec, list, Segment::Index(_), ..] if is_key(spec, "spec") && is_key(list, "endpoints"));
+    let in_endpoint = matches!(own, [spec, list, Segment::Index(_), ..] if is_key(spec, "spec") && is_key(list, "endpoints"));
     let kept = match finding.rule.id() {
         // Names become addresses all at once.
-        _ if in_endpoint && finding.help.as_deref().is_some_and(|help| help.contains("for each of the endpoints")) => 2,
+        _ if in_endpoint
+            && finding
+                .help
+                .as_deref()
+                .is_some_and(|help| help.contains("for each of the endpoints")) =>
+        {
+            2
+        }
         "unknown-field"
         | "wrong-type"
         | "required"
@@ -240,7 +291,9 @@ fn spoken_of(checked: &Checked, finding: &Finding) -> FieldPath {
         {
             3
         }
-        "ciphers-exclude-tls-1-3" | "dynamic-resolver-excludes-endpoints" | "serving-ca-kind" => own.len(),
+        "ciphers-exclude-tls-1-3" | "dynamic-resolver-excludes-endpoints" | "serving-ca-kind" => {
+            own.len()
+        }
         "not-supported" => own.len().saturating_sub(2),
         _ => own.len().saturating_sub(1),
     };
@@ -255,7 +308,8 @@ fn comments(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for document in manifest::documents(text).filter(|document| document.format == Format::Yaml) {
         let piece = document.span.slice(text).expect("a piece");
-        let mut parser = Parser::with_options(piece, Options { comments: true, ..Options::default() });
+        let mut parser =
+            Parser::with_options(piece, Options { comments: true, ..Options::default() });
         while let Ok(Some(event)) = parser.next_event() {
             if let EventKind::Comment(comment) = event.kind {
                 found.push(comment.to_owned());
@@ -288,15 +342,19 @@ fn a_fix_does_what_its_help_says() {
             } else if help.contains("remove `") {
                 let gone = |path: FieldPath| at(&path.key(said.to_owned())).is_none();
                 assert!(gone(parent.clone()) && gone(finding.path.clone()), "{context}");
-            } else if let Some(Ok(said)) = manifest::documents(said).next().map(|document| document.content)
+            } else if let Some(Ok(said)) =
+                manifest::documents(said).next().map(|document| document.content)
                 && let Value::Mapping(entries) = said.root().value()
             {
                 // `port: 443`, `fqdn: {hostname: …}`, or the whole object `{hostname: …}`.
-                let mut holders = std::iter::successors(Some(finding.path.clone()), FieldPath::parent);
+                let mut holders =
+                    std::iter::successors(Some(finding.path.clone()), FieldPath::parent);
                 let holds = |path: FieldPath| {
                     let Some(holder) = at(&path) else { return false };
                     let same = |key: &str, value: NodeRef<'_>| {
-                        holder.get(key).is_some_and(|entry| entry.value.to_json() == value.to_json())
+                        holder
+                            .get(key)
+                            .is_some_and(|entry| entry.value.to_json() == value.to_json())
                     };
                     entries.clone().all(|entry| same(entry.key, entry.value))
                 };
@@ -305,10 +363,19 @@ fn a_fix_does_what_its_help_says() {
                 let value = at(&finding.path).is_some_and(|node| node.as_str() == Some(said));
                 let key = at(&parent.clone().key(said.to_owned())).is_some();
                 let quoted = said.starts_with('"')
-                    && at(&finding.path).is_some_and(|node| format!("{:?}", node.as_str().unwrap_or_default()) == said);
-                let below = at(&finding.path).is_some_and(|node| node.to_json().to_string().contains(said));
+                    && at(&finding.path).is_some_and(|node| {
+                        format!("{:?}", node.as_str().unwrap_or_default()) == said
+                    });
+                let below =
+                    at(&finding.path).is_some_and(|node| node.to_json().to_string().contains(said));
                 assert!(
-                    value || key || quoted || below || finding.gate == Gate::Reading || said == "fqdn" || said == "ip",
+                    value
+                        || key
+                        || quoted
+                        || below
+                        || finding.gate == Gate::Reading
+                        || said == "fqdn"
+                        || said == "ip",
                     "{context}"
                 );
             }
@@ -326,7 +393,8 @@ fn resolve<'a>(root: NodeRef<'a>, path: &FieldPath) -> Option<NodeRef<'a>> {
     })
 }
 
-/// What an alias, an anchor or a merge key shares is in other places, too: nothing is edited there, though there is help.
+/// What an alias, an anchor or a merge key shares is in other places, too: nothing is edited there,
+/// though there is help.
 #[test]
 fn what_is_shared_is_left_alone() {
     let head = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec:\n  endpoints:\n";
@@ -350,7 +418,10 @@ fn what_is_shared_is_left_alone() {
     let text = format!(
         "{head}  - fqdn: {{hostname: API.example.com, port: 443}}\n    zone: &z a\n  - fqdn: {{hostname: b.example.com, port: 443}}\n    zone: *z\n"
     );
-    assert_eq!(keep_the_law("an anchor elsewhere", &text, &profile(Release::LATEST), as_kubectl), 1);
+    assert_eq!(
+        keep_the_law("an anchor elsewhere", &text, &profile(Release::LATEST), as_kubectl),
+        1
+    );
 }
 
 /// One slip of the hand in a text.
@@ -368,8 +439,9 @@ enum Slip {
 
 fn slips() -> impl Strategy<Value = Vec<Slip>> {
     let inserted = prop::sample::select(vec![
-        "\t", " ", ":", ": ", "- ", "#", " # x", "\"", "'", "{", "}", "[", "]", ",", "&a ", "*a", "!!str ", "|",
-        "<<: ", "{{ .x }}", "\u{a0}", "\u{85}", "A", ".", "https://", ":443", "@", "%", "-",
+        "\t", " ", ":", ": ", "- ", "#", " # x", "\"", "'", "{", "}", "[", "]", ",", "&a ", "*a",
+        "!!str ", "|", "<<: ", "{{ .x }}", "\u{a0}", "\u{85}", "A", ".", "https://", ":443", "@",
+        "%", "-",
     ]);
     let slip = prop_oneof![
         any::<Index>().prop_map(Slip::Delete),
@@ -397,7 +469,11 @@ fn slip(text: &str, slip: &Slip) -> String {
         Slip::Indent(at, more) => {
             let at = at.index(lines.len());
             let line = &lines[at];
-            lines[at] = if *more { format!("  {line}") } else { line.strip_prefix("  ").unwrap_or(line).to_owned() };
+            lines[at] = if *more {
+                format!("  {line}")
+            } else {
+                line.strip_prefix("  ").unwrap_or(line).to_owned()
+            };
             lines.concat()
         }
         Slip::Swap(at) => {

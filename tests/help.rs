@@ -1,5 +1,5 @@
-//! Every mistake people make has its rule, a help that mends it, and where there is one right answer a fix; and what is
-//! common and right is left in peace.
+//! Every mistake people make has its rule, a help that mends it, and where there is one right
+//! answer a fix; and what is common and right is left in peace.
 #![cfg(feature = "manifest")]
 
 #[path = "help/addresses.rs"]
@@ -31,7 +31,9 @@ use envoy_gateway_backend::{Gate, Profile, Release, Severity, apply_fixes, manif
 fn spec(yaml: &str) -> String {
     let lines: Vec<_> = yaml.lines().map(|line| format!("  {line}")).collect();
     let lines = lines.join("\n");
-    format!("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n{lines}\n")
+    format!(
+        "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n{lines}\n"
+    )
 }
 
 /// An endpoint, and this beside it.
@@ -62,7 +64,8 @@ fn mistake(written: String, rule: &'static str, help: &'static str, mended: Mend
 
 const GOOD: &str = "endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n";
 
-/// Each mistake, judged as `kubectl apply` would send it; what is not taken for a Backend at all does not help.
+/// Each mistake, judged as `kubectl apply` would send it; what is not taken for a Backend at all
+/// does not help.
 #[test]
 fn every_mistake_has_its_rule_its_help_and_its_fix() {
     let profile = Profile::default().with_policies([]);
@@ -81,11 +84,16 @@ fn every_mistake_has_its_rule_its_help_and_its_fix() {
     for Mistake { written, rule, help, mended } in tables.into_iter().flatten() {
         let all: Vec<_> = manifest::check(&written, &profile).collect();
         let mut findings = all.iter().flat_map(manifest::Checked::report);
-        let finding = findings.find(|finding| finding.rule.id() == rule && finding.help.as_deref() == Some(help));
+        let finding = findings
+            .find(|finding| finding.rule.id() == rule && finding.help.as_deref() == Some(help));
         let Some(finding) = finding else {
             let found = all.iter().flat_map(manifest::Checked::report);
-            let found: Vec<_> = found.map(|finding| format!("{finding} help: {:?}", finding.help)).collect();
-            panic!("{written}\nno finding of `{rule}` with the help `{help}` in\n{}", found.join("\n"));
+            let found: Vec<_> =
+                found.map(|finding| format!("{finding} help: {:?}", finding.help)).collect();
+            panic!(
+                "{written}\nno finding of `{rule}` with the help `{help}` in\n{}",
+                found.join("\n")
+            );
         };
         let accepted = match (&finding.fix, mended) {
             (Some(fix), Mended::Fix(expected)) => {
@@ -94,11 +102,16 @@ fn every_mistake_has_its_rule_its_help_and_its_fix() {
                 text
             }
             (None, Mended::Hand(mended)) => mended,
-            (Some(fix), Mended::Hand(_)) => panic!("{written}\na fix that is not expected: {fix:?}"),
+            (Some(fix), Mended::Hand(_)) => {
+                panic!("{written}\na fix that is not expected: {fix:?}")
+            }
             (None, Mended::Fix(expected)) => panic!("{written}\nno fix, but expected\n{expected}"),
         };
         let again: Vec<_> = manifest::check(&accepted, &profile).collect();
-        assert!(!again.is_empty() && again.iter().all(|checked| checked.subject() == manifest::Subject::Backend));
+        assert!(
+            !again.is_empty()
+                && again.iter().all(|checked| checked.subject() == manifest::Subject::Backend)
+        );
         let refused = again.iter().flat_map(manifest::Checked::errors).next();
         assert!(refused.is_none(), "{accepted}\n{}", again[0].report());
     }
@@ -139,8 +152,12 @@ fn what_is_common_and_right_is_left_in_peace() {
         }
     }
     // The one exception: a warning, no error.
-    let checked = manifest::check_as_backend(&with_endpoint("tls: {insecureSkipVerify: true}"), &Profile::default());
-    let rules: Vec<_> = checked.report().iter().map(|finding| (finding.rule.id(), finding.severity)).collect();
+    let checked = manifest::check_as_backend(
+        &with_endpoint("tls: {insecureSkipVerify: true}"),
+        &Profile::default(),
+    );
+    let rules: Vec<_> =
+        checked.report().iter().map(|finding| (finding.rule.id(), finding.severity)).collect();
     assert_eq!(rules.first(), Some(&("unverified-public-name", Severity::Warning)));
     assert!(!checked.report().has_errors());
 }
@@ -150,7 +167,9 @@ fn what_is_common_and_right_is_left_in_peace() {
 fn no_fix_renames_a_key_to_one_that_the_release_does_not_have() {
     let text = spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\nfallbak: true");
     let later = "the fields here are `endpoints`, `appProtocols`";
-    for (release, expected, fixes) in [(Release::V1_1, later, 0), (Release::V1_2, "did you mean `fallback`?", 1)] {
+    for (release, expected, fixes) in
+        [(Release::V1_1, later, 0), (Release::V1_2, "did you mean `fallback`?", 1)]
+    {
         let profile = Profile::new(release).with_gates([Gate::Admission]);
         let checked = manifest::check_as_backend(&text, &profile);
         let help = checked.report().findings()[0].help.as_deref();
@@ -167,8 +186,18 @@ fn no_fix_renames_one_of_two_keys() {
     for twice in ["fallbak: true\nfallbak: false", "appProtocol: h2c\nappProtocol: ws"] {
         let text = spec(&format!("{endpoints}\n{twice}"));
         let checked = manifest::check_as_backend(&text, &profile);
-        assert!(checked.report().iter().any(|finding| finding.rule.id() == "unknown-field" && finding.help.is_some()));
-        assert_eq!(fixes::every_fix_removes_its_finding(&text, &profile), 0, "{}", checked.report());
+        assert!(
+            checked
+                .report()
+                .iter()
+                .any(|finding| finding.rule.id() == "unknown-field" && finding.help.is_some())
+        );
+        assert_eq!(
+            fixes::every_fix_removes_its_finding(&text, &profile),
+            0,
+            "{}",
+            checked.report()
+        );
     }
 }
 
@@ -188,11 +217,13 @@ fn no_fix_writes_what_the_release_does_not_take() {
     }
 }
 
-/// A text that cannot be read for two reasons of one kind: a fix is for the first, and the second is found then.
+/// A text that cannot be read for two reasons of one kind: a fix is for the first, and the second
+/// is found then.
 #[test]
 fn a_fix_of_what_cannot_be_read_is_followed_by_the_next() {
     let profile = Profile::default().with_gates([Gate::Admission]);
-    let text = spec("type: >-").replace("name: api", "name: api\n  annotations: {a: >-}\n  labels: {b: >-}");
+    let text = spec("type: >-")
+        .replace("name: api", "name: api\n  annotations: {a: >-}\n  labels: {b: >-}");
     let mut read = text.clone();
     for expected in ["annotations: {a: \">-\"}", "labels: {b: \">-\"}"] {
         assert_eq!(fixes::every_fix_removes_its_finding(&read, &profile), 1, "{read}");
@@ -204,5 +235,9 @@ fn a_fix_of_what_cannot_be_read_is_followed_by_the_next() {
         assert!(read.contains(expected), "{read}");
     }
     let checked = manifest::check_as_backend(&read, &profile);
-    assert!(checked.report().iter().all(|finding| finding.gate != Gate::Reading), "{}", checked.report());
+    assert!(
+        checked.report().iter().all(|finding| finding.gate != Gate::Reading),
+        "{}",
+        checked.report()
+    );
 }

@@ -1,7 +1,9 @@
-//! What was promised once stays: objects stored by any release decode with every version of the crate, and the names that others have
-//! written down (rule ids in comments and configurations, fields in paths) do not change.
+//! What was promised once stays: objects stored by any release decode with every version of the
+//! crate, and the names that others have written down (rule ids in comments and configurations,
+//! fields in paths) do not change.
 //!
-//! The files in `tests/history/` only grow. `UPDATE_HISTORY=1 cargo test --test history` adds what is new, and takes nothing away.
+//! The files in `tests/history/` only grow. `UPDATE_HISTORY=1 cargo test --test history` adds what
+//! is new, and takes nothing away.
 #![cfg(feature = "manifest")]
 
 use std::collections::BTreeSet;
@@ -27,8 +29,8 @@ fn stored() -> impl Iterator<Item = Stored> {
 #[test]
 fn what_any_release_has_stored_decodes_and_encodes_back() {
     for Stored { release, object } in stored() {
-        let backend: Backend =
-            serde_json::from_value(object.clone()).unwrap_or_else(|error| panic!("{release}: {error}: {object}"));
+        let backend: Backend = serde_json::from_value(object.clone())
+            .unwrap_or_else(|error| panic!("{release}: {error}: {object}"));
         assert_eq!(serde_json::to_value(&backend).unwrap(), object, "{release}");
     }
 }
@@ -64,15 +66,22 @@ fn assert_kept(file: &str, today: &BTreeSet<String>) {
     let new: Vec<_> = today.difference(&once).map(String::as_str).collect();
     if std::env::var_os("UPDATE_HISTORY").is_some() {
         let all: Vec<_> = today.iter().map(String::as_str).collect();
-        std::fs::write(&path, all.join("\n") + "\n").unwrap_or_else(|error| panic!("{file}: {error}"));
+        std::fs::write(&path, all.join("\n") + "\n")
+            .unwrap_or_else(|error| panic!("{file}: {error}"));
     } else {
-        assert!(new.is_empty(), "{file}: add {new:?} with `UPDATE_HISTORY=1 cargo test --test history`");
+        assert!(
+            new.is_empty(),
+            "{file}: add {new:?} with `UPDATE_HISTORY=1 cargo test --test history`"
+        );
     }
 }
 
 #[test]
 fn rule_ids_are_kept() {
-    assert_kept("rules.txt", &rules().map(|rule| format!("{} {}", rule.gate(), rule.id())).collect());
+    assert_kept(
+        "rules.txt",
+        &rules().map(|rule| format!("{} {}", rule.gate(), rule.id())).collect(),
+    );
 }
 
 #[test]

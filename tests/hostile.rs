@@ -4,13 +4,16 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use envoy_gateway_backend::manifest::{self, Document, Limits, NodeRef, Value, documents, documents_with};
+use envoy_gateway_backend::manifest::{
+    self, Document, Limits, NodeRef, Value, documents, documents_with,
+};
 use proptest::prelude::*;
 
 /// Reads everything there is to read.
 fn read(text: &str) -> Vec<&'static str> {
     let mut codes = Vec::new();
-    let documents: Vec<Document<'_>> = documents(text).chain(manifest::first_document(text)).collect();
+    let documents: Vec<Document<'_>> =
+        documents(text).chain(manifest::first_document(text)).collect();
     for document in &documents {
         for object in document.objects() {
             match object {
@@ -20,7 +23,11 @@ fn read(text: &str) -> Vec<&'static str> {
                 }
                 Err(error) => {
                     let span = error.span();
-                    assert!(span.start <= span.end && span.end <= text.len(), "{error:?} in {} bytes", text.len());
+                    assert!(
+                        span.start <= span.end && span.end <= text.len(),
+                        "{error:?} in {} bytes",
+                        text.len()
+                    );
                     let _ = error.kubectl_message();
                     codes.push(error.code());
                 }
@@ -51,7 +58,12 @@ fn walk(text: &str, root: NodeRef<'_>) {
 fn soon(text: &str) -> Vec<&'static str> {
     let start = Instant::now();
     let codes = read(text);
-    assert!(start.elapsed() < Duration::from_secs(20), "{} bytes took {:?}", text.len(), start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(20),
+        "{} bytes took {:?}",
+        text.len(),
+        start.elapsed()
+    );
     codes
 }
 
@@ -80,7 +92,11 @@ fn deep_nesting() {
 fn alias_bombs() {
     let mut bomb = String::from("kind: A\na0: &a0 [x,x,x,x,x,x,x,x,x]\n");
     for level in 1..30 {
-        let _ = writeln!(bomb, "a{level}: &a{level} [{}]", vec![format!("*a{}", level - 1); 9].join(","));
+        let _ = writeln!(
+            bomb,
+            "a{level}: &a{level} [{}]",
+            vec![format!("*a{}", level - 1); 9].join(",")
+        );
     }
     assert!(soon(&bomb).iter().all(|code| *code == "excessive-aliasing"));
 
@@ -93,9 +109,11 @@ fn alias_bombs() {
     // Not many values, but each is large.
     let large = format!("kind: A\na: [&a \"{}\"{}]\n", "x".repeat(100_000), ", *a".repeat(10_000));
     assert_eq!(soon(&large), ["excessive-aliasing"; 2]);
-    let text = format!("kind: A\na: &a [{}]\nb: [*a{}]\n", "xxxxxxxx, ".repeat(10), ", *a".repeat(400));
+    let text =
+        format!("kind: A\na: &a [{}]\nb: [*a{}]\n", "xxxxxxxx, ".repeat(10), ", *a".repeat(400));
     let limits = Limits::default().with_max_bytes(text.len());
-    let codes = documents_with(&text, &limits).map(|document| document.content.err().map(|error| error.code()));
+    let codes = documents_with(&text, &limits)
+        .map(|document| document.content.err().map(|error| error.code()));
     assert_eq!(codes.collect::<Vec<_>>(), [Some("excessive-aliasing")]);
 
     let mut nested = String::from("kind: A\na: ");
@@ -117,7 +135,10 @@ fn alias_bombs() {
 
 #[test]
 fn anchors_that_contain_themselves() {
-    for text in ["a: &a [*a]\n", "&a {*a : 1}\n", "a: &a {<<: *a}\n", "&a [&b [*a], *b]\n", "a: &a {<<: [*a]}\n"] {
+    for text in [
+        "a: &a [*a]\n", "&a {*a : 1}\n", "a: &a {<<: *a}\n", "&a [&b [*a], *b]\n",
+        "a: &a {<<: [*a]}\n",
+    ] {
         assert!(soon(text).iter().all(|code| *code == "anchor-contains-itself"), "{text}");
     }
     // Given anew, the name stands for the later one.
@@ -133,9 +154,15 @@ fn large_texts_take_linear_time() {
     assert_eq!(soon(&long_map), [""; 0]);
     let documents = "kind: A\nspec: {a: [b, c], d: 1}\n---\n".repeat(100_000);
     let start = Instant::now();
-    assert_eq!(manifest::documents(&documents).filter(|document| document.content.is_ok()).count(), 100_000);
+    assert_eq!(
+        manifest::documents(&documents).filter(|document| document.content.is_ok()).count(),
+        100_000
+    );
     assert!(start.elapsed() < Duration::from_secs(20));
-    let items = format!("kind: List\napiVersion: v1\nitems:\n{}", "- {kind: A, apiVersion: v1}\n".repeat(100_000));
+    let items = format!(
+        "kind: List\napiVersion: v1\nitems:\n{}",
+        "- {kind: A, apiVersion: v1}\n".repeat(100_000)
+    );
     assert_eq!(soon(&items), [""; 0]);
     assert_eq!(soon(&format!("kind: A\na: \"{}\"\n", "x\\n".repeat(1_000_000))), [""; 0]);
     assert_eq!(soon(&format!("x: \"{}\"\n", "y".repeat(1_000_000))), ["kind-missing"; 2]);
@@ -145,8 +172,8 @@ fn large_texts_take_linear_time() {
 #[test]
 fn characters_that_no_text_has() {
     for text in [
-        "\0", "a: \0\n", "{\"a\": \0}", "\u{feff}", "\u{feff}kind: A\r\n", "kind: A\r\n---\r\nkind: B\r\n",
-        "\r\r\n---", "---", "--- #", "{",
+        "\0", "a: \0\n", "{\"a\": \0}", "\u{feff}", "\u{feff}kind: A\r\n",
+        "kind: A\r\n---\r\nkind: B\r\n", "\r\r\n---", "---", "--- #", "{",
     ] {
         soon(text);
     }
@@ -238,18 +265,22 @@ fn a_block_scalar_at_the_end_lies_in_the_text() {
     }
 }
 
-/// A megabyte of one kind of mistake, however deep, is judged in a moment, and the report stays small.
+/// A megabyte of one kind of mistake, however deep, is judged in a moment, and the report stays
+/// small.
 #[test]
 fn a_megabyte_of_mistakes_is_judged_in_a_moment() {
     use envoy_gateway_backend::{Profile, Report};
 
     let head = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\n";
-    let deep = |inner: &str| format!("{head}spec:\n  type: {}{inner}{}\n", "[".repeat(9_000), "]".repeat(9_000));
+    let deep = |inner: &str| {
+        format!("{head}spec:\n  type: {}{inner}{}\n", "[".repeat(9_000), "]".repeat(9_000))
+    };
     let joined = |items: &mut dyn Iterator<Item = String>| items.collect::<Vec<_>>().concat();
     let keys = joined(&mut (0..60_000).map(|n| format!("k{n}: 1, ")));
     let twice = "a: 1, ".repeat(100_000);
     let endpoints = "  - fqdn: {hostname: A_B, port: 99999, x: 1}\n".repeat(20_000);
-    let item = "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: b}}\n";
+    let item =
+        "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: b}}\n";
     let list = item.repeat(10_000);
     for text in [
         deep(&format!("{{{keys}}}")),
@@ -280,13 +311,15 @@ fn a_megabyte_of_mistakes_is_judged_in_a_moment() {
     }
 }
 
-/// Ten times the items take some ten times as long: nothing is asked of the whole document anew for each.
+/// Ten times the items take some ten times as long: nothing is asked of the whole document anew for
+/// each.
 #[test]
 fn a_list_costs_what_its_items_cost() {
     use envoy_gateway_backend::Profile;
 
     let list = |items: usize| {
-        let item = "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: b}}\n";
+        let item =
+            "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: b}}\n";
         format!("apiVersion: v1\nkind: List\nitems:\n{}", item.repeat(items))
     };
     let time = |text: &str| {
@@ -295,18 +328,21 @@ fn a_list_costs_what_its_items_cost() {
         started.elapsed()
     };
     let (few, many) = (list(200), list(20_000));
-    // The machine may be busy with something else, so that the best of some tries counts; quadratic would be ten thousand times.
+    // The machine may be busy with something else, so that the best of some tries counts; quadratic
+    // would be ten thousand times.
     let best = |text: &str, tries: usize| (0..tries).map(|_| time(text)).min().expect("some tries");
     assert!(best(&many, 3) < best(&few, 20) * 2_000);
 }
 
-/// Thousands of mistakes at the bottom of thousands of lists: what is said of them is no more than a few times the text.
+/// Thousands of mistakes at the bottom of thousands of lists: what is said of them is no more than
+/// a few times the text.
 #[test]
 fn deep_mistakes_do_not_multiply() {
     use envoy_gateway_backend::Profile;
 
     let keys = (0..4_000).map(|n| format!("\"k{n}\": 1, ")).collect::<Vec<_>>().concat();
-    let nested = |inner: &str| format!("{}{{{inner}\"z\": 1}}{}", "[".repeat(9_000), "]".repeat(9_000));
+    let nested =
+        |inner: &str| format!("{}{{{inner}\"z\": 1}}{}", "[".repeat(9_000), "]".repeat(9_000));
     for inner in [keys, "\"a\": 1, ".repeat(4_000)] {
         let text = format!(
             "{{\"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"kind\": \"Backend\", \"metadata\": {{\"name\": \"b\"}}, \"spec\": {{\"type\": {}}}}}",
@@ -314,7 +350,12 @@ fn deep_mistakes_do_not_multiply() {
         );
         let report = manifest::check_as_backend(&text, &Profile::default()).into_report();
         let steps: usize = report.iter().map(|finding| finding.path.segments().len()).sum();
-        assert!(report.has_errors() && report.omitted() > 3_000, "{} {}", report.findings().len(), report.omitted());
+        assert!(
+            report.has_errors() && report.omitted() > 3_000,
+            "{} {}",
+            report.findings().len(),
+            report.omitted()
+        );
         assert!(steps < text.len(), "{steps} steps of {} bytes", text.len());
     }
 }

@@ -20,15 +20,19 @@ fn corpus() -> Vec<String> {
 fn counted(report: &Report) -> BTreeMap<(&'static str, String, String), usize> {
     let mut counts = BTreeMap::new();
     for finding in report {
-        // Only text knows that it is a create: an object read from a cluster has a resource version.
+        // Only text knows that it is a create: an object read from a cluster has a resource
+        // version.
         if finding.rule.id() != "resource-version-set" {
-            *counts.entry((finding.rule.id(), finding.path.to_string(), finding.message.clone())).or_default() += 1;
+            *counts
+                .entry((finding.rule.id(), finding.path.to_string(), finding.message.clone()))
+                .or_default() += 1;
         }
     }
     counts
 }
 
-/// The typed check and the walk of the field table over the encoded object find the same, in every release.
+/// The typed check and the walk of the field table over the encoded object find the same, in every
+/// release.
 #[test]
 fn the_typed_check_and_the_shape_check_agree() {
     let mut objects = 0;
@@ -44,7 +48,11 @@ fn the_typed_check_and_the_shape_check_agree() {
             let typed = backend.validate(&profile);
             let walked = manifest::check_as_backend(&encoded, &profile);
             assert_eq!(counted(&typed), counted(walked.report()), "{release} {encoded}");
-            assert_eq!(typed.rules_skipped(), walked.report().rules_skipped(), "{release} {encoded}");
+            assert_eq!(
+                typed.rules_skipped(),
+                walked.report().rules_skipped(),
+                "{release} {encoded}"
+            );
         }
     }
     assert!(objects > 1500, "only {objects} objects decode");
@@ -57,7 +65,9 @@ fn the_typed_check_of_a_status_and_its_shape_check_agree() {
     let mut statuses = 0;
     for text in corpus() {
         let checked = manifest::check_as_backend(&text, &profile);
-        let Some(backend) = checked.backend().filter(|backend| backend.status.is_some()) else { continue };
+        let Some(backend) = checked.backend().filter(|backend| backend.status.is_some()) else {
+            continue;
+        };
         statuses += 1;
         let encoded = serde_json::to_string(backend).expect("a Backend is JSON");
         let walked = manifest::check_status(&encoded, &profile);
@@ -66,7 +76,8 @@ fn the_typed_check_of_a_status_and_its_shape_check_agree() {
     assert!(statuses > 50, "only {statuses} statuses decode");
 }
 
-/// A gate that is not asked says nothing, unless the object's shape keeps the others from being asked.
+/// A gate that is not asked says nothing, unless the object's shape keeps the others from being
+/// asked.
 #[test]
 fn only_the_gates_that_are_asked_speak() {
     let mut spoken = 0;
@@ -74,7 +85,11 @@ fn only_the_gates_that_are_asked_speak() {
         let profile = Profile::default().with_gates([Gate::Controller]);
         let checked = manifest::check_as_backend(&text, &profile);
         let Some(backend) = checked.backend() else { continue };
-        assert!(checked.report().iter().all(|finding| finding.gate == Gate::Controller), "{text} {}", checked.report());
+        assert!(
+            checked.report().iter().all(|finding| finding.gate == Gate::Controller),
+            "{text} {}",
+            checked.report()
+        );
         assert_eq!(counted(checked.report()), counted(&backend.validate(&profile)), "{text}");
         spoken += usize::from(checked.report().has_errors());
     }
@@ -111,7 +126,8 @@ fn checked_profile() -> &'static Profile {
     &PROFILE
 }
 
-/// Every finding from text has a place in it; its path, or what holds it, is in the document; and paths parse as they print.
+/// Every finding from text has a place in it; its path, or what holds it, is in the document; and
+/// paths parse as they print.
 #[test]
 fn every_finding_points_into_the_document() {
     for text in corpus() {
@@ -128,7 +144,10 @@ fn every_finding_points_into_the_document() {
             // The server names a list of owners as if it were one.
             let known = path.to_string().starts_with("metadata.ownerReferences");
             assert!(
-                known || resolves(&value, path) || resolves(&value, &parent) || parent.to_string() == "metadata",
+                known
+                    || resolves(&value, path)
+                    || resolves(&value, &parent)
+                    || parent.to_string() == "metadata",
                 "{text} {finding}"
             );
         }
@@ -156,7 +175,9 @@ fn reports_are_the_same_in_every_thread() {
     let all = || {
         corpus()
             .iter()
-            .map(|text| format!("{:?}", manifest::check_as_backend(text, &Profile::default()).report()))
+            .map(|text| {
+                format!("{:?}", manifest::check_as_backend(text, &Profile::default()).report())
+            })
             .collect::<Vec<_>>()
     };
     let other = std::thread::spawn(all);
@@ -174,6 +195,10 @@ fn defaulting_is_idempotent_and_harmless() {
         let mut twice = once.clone();
         twice.apply_defaults(Release::LATEST);
         assert_eq!(once, twice);
-        assert_eq!(counted(&backend.validate(checked_profile())), counted(&once.validate(checked_profile())), "{text}");
+        assert_eq!(
+            counted(&backend.validate(checked_profile())),
+            counted(&once.validate(checked_profile())),
+            "{text}"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What SECURITY.md promises: no megabyte takes longer than a second, nor more than so many times its size in memory.
+//! What SECURITY.md promises: no megabyte takes longer than a second, nor more than so many times
+//! its size in memory.
 #![cfg(feature = "manifest")]
 
 use std::fmt::Write as _;
@@ -10,14 +11,17 @@ use allocation_counter::measure;
 use envoy_gateway_backend::{Platform, Profile, Report, manifest};
 
 const MEGABYTE: usize = 1 << 20;
-/// The times its size that a text may take in memory while it is judged, besides itself. It stands in SECURITY.md.
+/// The times its size that a text may take in memory while it is judged, besides itself. It stands
+/// in SECURITY.md.
 const MULTIPLE: usize = 100;
 /// A second in release; debug builds are some ten times slower, and the machine may be busy.
-const SOON: Duration = if cfg!(debug_assertions) { Duration::from_secs(15) } else { Duration::from_secs(1) };
+const SOON: Duration =
+    if cfg!(debug_assertions) { Duration::from_secs(15) } else { Duration::from_secs(1) };
 
 type Case = (&'static str, Vec<u8>);
 
-const HEAD: &str = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\n";
+const HEAD: &str =
+    "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\n";
 const JSON: &str = r#""apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"}"#;
 
 /// As often as it fits into what is left of a megabyte.
@@ -43,15 +47,18 @@ fn numbered(head: &str, unit: impl Fn(usize) -> String, end: &str) -> Vec<u8> {
 fn yaml() -> Vec<Case> {
     let spec = format!("{HEAD}spec: ");
     let list = "apiVersion: v1\nkind: List\nitems:\n";
-    let item =
-        "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: b}, spec: {endpoints: []}}\n";
+    let item = "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: b}, spec: {endpoints: []}}\n";
     let mut levels = String::from(HEAD);
     for level in 0..1_400 {
         let _ = writeln!(levels, "{}a:", " ".repeat(level));
     }
     let mut bomb = format!("{HEAD}a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
     for level in 1..30 {
-        let _ = writeln!(bomb, "a{level}: &a{level} [{}]", vec![format!("*a{}", level - 1); 9].join(","));
+        let _ = writeln!(
+            bomb,
+            "a{level}: &a{level} [{}]",
+            vec![format!("*a{}", level - 1); 9].join(",")
+        );
     }
     let nested = |inner: &str| format!("{spec}{{type: {}{inner}", "[".repeat(9_000));
     let closed = format!("{}}}\n", "]".repeat(9_000));
@@ -62,17 +69,26 @@ fn yaml() -> Vec<Case> {
         ("levels of complex keys", filled(HEAD, "? ", "")),
         ("levels of keys that are lists", filled(&spec, "[[]: ", "")),
         ("levels of maps", levels.into_bytes()),
-        ("unknown keys below 9,000 levels", numbered(&nested("{"), |n| format!("k{n}: 1, "), &format!("}}{closed}"))),
+        (
+            "unknown keys below 9,000 levels",
+            numbered(&nested("{"), |n| format!("k{n}: 1, "), &format!("}}{closed}")),
+        ),
         ("one key below 9,000 levels", filled(&nested("{"), "a: 1, ", &format!("}}{closed}"))),
         ("nothing but values below 9,000 levels", filled(&nested("1"), ",1", &closed)),
         ("small values", filled(&spec, "[],", "")),
         ("lists of a character", filled(HEAD, "- 1\n", "")),
         ("keys of the whole", numbered(HEAD, |n| format!("k{n}: 1\n"), "")),
         ("keys of the spec", numbered(&format!("{spec}\n"), |n| format!("  k{n}: 1\n"), "")),
-        ("keys of the spec without values", numbered(&format!("{spec}{{"), |n| format!("{n},"), "}\n")),
+        (
+            "keys of the spec without values",
+            numbered(&format!("{spec}{{"), |n| format!("{n},"), "}\n"),
+        ),
         ("one key of the spec", filled(&format!("{spec}\n"), "  fallback: true\n", "")),
         ("one unknown key of the spec", filled(&format!("{spec}\n"), "  a: 1\n", "")),
-        ("annotations", numbered(&HEAD.replace("b}", "b, annotations: {"), |n| format!("k{n}: '', "), "}}\n")),
+        (
+            "annotations",
+            numbered(&HEAD.replace("b}", "b, annotations: {"), |n| format!("k{n}: '', "), "}}\n"),
+        ),
         (
             "annotations that are none",
             numbered(&HEAD.replace("b}", "b, annotations: {"), |n| format!("-{n}: 1, "), "}}\n"),
@@ -96,17 +112,31 @@ fn yaml() -> Vec<Case> {
         ("anchors", numbered(HEAD, |n| format!("k{n}: &a{n} 1\n"), "")),
         ("a long anchor", filled(&format!("{spec}&"), "a", " {}\n")),
         ("aliases", filled(&format!("{HEAD}a: &a 1\nb:\n"), "- *a\n", "")),
-        ("aliases of a long text", filled(&format!("{HEAD}a: &a {}\nb:\n", "x".repeat(1_000)), "- *a\n", "")),
+        (
+            "aliases of a long text",
+            filled(&format!("{HEAD}a: &a {}\nb:\n", "x".repeat(1_000)), "- *a\n", ""),
+        ),
         (
             "aliases of aliases",
-            numbered(&format!("{HEAD}k0: &a0 []\n"), |n| format!("k{0}: &a{0} [*a{n}]\n", n + 1), ""),
+            numbered(
+                &format!("{HEAD}k0: &a0 []\n"),
+                |n| format!("k{0}: &a{0} [*a{n}]\n", n + 1),
+                "",
+            ),
         ),
         ("a bomb of aliases", bomb.into_bytes()),
         (
             "a bomb, and aliases behind it",
-            filled(&format!("{HEAD}a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc:\n"), "- *b\n", ""),
+            filled(
+                &format!("{HEAD}a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc:\n"),
+                "- *b\n",
+                "",
+            ),
         ),
-        ("merge keys", filled(&format!("{HEAD}a: &a {{x: 1, y: 2}}\nb:\n"), "- {<<: *a, z: 1}\n", "")),
+        (
+            "merge keys",
+            filled(&format!("{HEAD}a: &a {{x: 1, y: 2}}\nb:\n"), "- {<<: *a, z: 1}\n", ""),
+        ),
         (
             "merge keys of merge keys",
             numbered(
@@ -119,7 +149,10 @@ fn yaml() -> Vec<Case> {
         ("tags", filled(&format!("{spec}\n"), "- !!str a\n", "")),
         ("unknown tags", filled(&format!("{spec}\n"), "- !a b\n", "")),
         ("a long tag", filled(&format!("{spec}!"), "a", " b\n")),
-        ("directives", numbered("", |n| format!("%TAG !t{n}! tag:example.com,2000:\n"), "---\na: b\n")),
+        (
+            "directives",
+            numbered("", |n| format!("%TAG !t{n}! tag:example.com,2000:\n"), "---\na: b\n"),
+        ),
         ("documents", filled("", "a: b\n---\n", "")),
         ("documents that are Backends", filled("", &format!("{HEAD}---\n"), "")),
         ("documents with a mistake", filled("", "a: b\n c: d\n---\n", "")),
@@ -129,16 +162,34 @@ fn yaml() -> Vec<Case> {
         ("ends of documents", filled("a: b\n", "...\n", "")),
         ("items", filled(list, item, "")),
         ("items that are nothing", filled(list, "-\n", "")),
-        ("items with a key given twice", filled(list, "- {apiVersion: v1, kind: A, kind: A}\n", "")),
+        (
+            "items with a key given twice",
+            filled(list, "- {apiVersion: v1, kind: A, kind: A}\n", ""),
+        ),
         ("lists of lists", filled(list, "- {apiVersion: v1, kind: List, items: [{}]}\n", "")),
         (
             "levels of lists of lists",
-            filled(&list.replace('\n', ", ").replacen("api", "{api", 1), "[{apiVersion: v1, kind: List, items: ", ""),
+            filled(
+                &list.replace('\n', ", ").replacen("api", "{api", 1),
+                "[{apiVersion: v1, kind: List, items: ",
+                "",
+            ),
         ),
-        ("findings", filled(&format!("{spec}\n  endpoints:\n"), "  - fqdn: {hostname: A_B, port: 99999, x: 1}\n", "")),
+        (
+            "findings",
+            filled(
+                &format!("{spec}\n  endpoints:\n"),
+                "  - fqdn: {hostname: A_B, port: 99999, x: 1}\n",
+                "",
+            ),
+        ),
         (
             "endpoints that are the same",
-            filled(&format!("{spec}\n  endpoints:\n"), "  - ip: {address: 10.0.0.1, port: 80}\n", ""),
+            filled(
+                &format!("{spec}\n  endpoints:\n"),
+                "  - ip: {address: 10.0.0.1, port: 80}\n",
+                "",
+            ),
         ),
         ("endpoints that are nothing", filled(&format!("{spec}\n  endpoints:\n"), "  -\n", "")),
         (
@@ -160,8 +211,14 @@ fn yaml() -> Vec<Case> {
         ("cipher suites", filled(&format!("{spec}{{tls: {{ciphers: ["), "A, ", "]}}\n")),
         ("comments", filled(HEAD, "# a\n", "")),
         ("a long comment", filled(HEAD, "#", "\n")),
-        ("comments that allow", filled(HEAD, "# envoy-gateway-backend: allow(empty-backend)\n", "")),
-        ("comments that allow nothing", filled(HEAD, "# envoy-gateway-backend: allow(x)\n", "spec: {}\n")),
+        (
+            "comments that allow",
+            filled(HEAD, "# envoy-gateway-backend: allow(empty-backend)\n", ""),
+        ),
+        (
+            "comments that allow nothing",
+            filled(HEAD, "# envoy-gateway-backend: allow(x)\n", "spec: {}\n"),
+        ),
         (
             "a comment that allows much",
             filled(&format!("{HEAD}# envoy-gateway-backend: allow("), "x, ", "x)\nspec: {}\n"),
@@ -212,7 +269,10 @@ fn json() -> Vec<Case> {
                 "{}]}}",
             ),
         ),
-        ("JSON: endpoints that are nothing", filled(&format!("{spec}{{\"endpoints\": ["), "{},", "{}]}}")),
+        (
+            "JSON: endpoints that are nothing",
+            filled(&format!("{spec}{{\"endpoints\": ["), "{},", "{}]}}"),
+        ),
         ("JSON: items", filled(list, &format!("{{{JSON}}},"), "{}]}")),
         ("JSON: items that are nothing", filled(list, "{},", "{}]}")),
         ("JSON: lists of lists of items", filled(list, &format!("{list}]}},"), "{}]}")),
@@ -240,7 +300,8 @@ fn bytes() -> Vec<Case> {
     ]
 }
 
-/// The time that this thread has had a processor, where the system tells: another's work is none of the text's.
+/// The time that this thread has had a processor, where the system tells: another's work is none of
+/// the text's.
 fn clock() -> Duration {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
@@ -271,9 +332,16 @@ fn a_megabyte_takes_neither_long_nor_much() {
         let (mut findings, started) = (0, clock());
         let used = measure(|| findings = judge(bytes, &profile));
         let took = clock().saturating_sub(started);
-        println!("{:3} times, {took:9.1?}, {findings:7} findings: {name}", used.bytes_max.div_ceil(MEGABYTE as u64));
+        println!(
+            "{:3} times, {took:9.1?}, {findings:7} findings: {name}",
+            used.bytes_max.div_ceil(MEGABYTE as u64)
+        );
         assert!(took < SOON, "{name} took {took:?}");
-        assert!(used.bytes_max <= (MULTIPLE * MEGABYTE) as u64, "{name} took {} bytes", used.bytes_max);
+        assert!(
+            used.bytes_max <= (MULTIPLE * MEGABYTE) as u64,
+            "{name} took {} bytes",
+            used.bytes_max
+        );
         assert_eq!(used.bytes_current, 0, "{name}");
     }
 }

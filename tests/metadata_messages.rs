@@ -1,4 +1,5 @@
-//! What the API server says of metadata, word for word: `conformance/admission.ndjson` compares reasons and fields only.
+//! What the API server says of metadata, word for word: `conformance/admission.ndjson` compares
+//! reasons and fields only.
 #![cfg(feature = "manifest")]
 
 use std::collections::BTreeMap;
@@ -6,8 +7,11 @@ use std::collections::BTreeMap;
 use envoy_gateway_backend::{Gate, Profile, Release, manifest};
 use serde_json::Value;
 
-/// How often each message is said of each field of `metadata`; in no order, since the server's maps have none.
-fn counted<'a>(said: impl Iterator<Item = (String, &'a str)>) -> BTreeMap<(String, &'a str), usize> {
+/// How often each message is said of each field of `metadata`; in no order, since the server's maps
+/// have none.
+fn counted<'a>(
+    said: impl Iterator<Item = (String, &'a str)>,
+) -> BTreeMap<(String, &'a str), usize> {
     let mut counts = BTreeMap::new();
     for finding in said.filter(|(field, _)| field.starts_with("metadata.")) {
         *counts.entry(finding).or_default() += 1;
@@ -24,12 +28,16 @@ fn metadata_is_complained_of_in_the_servers_words() {
     for line in std::fs::read_to_string(path).unwrap().lines() {
         let case: Value = serde_json::from_str(line).unwrap();
         let judges_metadata = |expected: &&Value| {
-            let of_latest = expected["releases"].as_array().unwrap().iter().any(|release| *release == latest);
+            let of_latest =
+                expected["releases"].as_array().unwrap().iter().any(|release| *release == latest);
             of_latest && ["meta", "schema", "ok"].contains(&expected["stage"].as_str().unwrap())
         };
-        let Some(expected) = case["expect"].as_array().unwrap().iter().find(judges_metadata) else { continue };
+        let Some(expected) = case["expect"].as_array().unwrap().iter().find(judges_metadata) else {
+            continue;
+        };
         let errors = expected["errors"].as_array().unwrap();
-        // `resourceVersion` on a create is refused without a field, and another kind is asked nothing more.
+        // `resourceVersion` on a create is refused without a field, and another kind is asked
+        // nothing more.
         if errors.iter().any(|error| error[0] == "BadRequest" || error[1] == "kind") {
             continue;
         }
@@ -39,7 +47,9 @@ fn metadata_is_complained_of_in_the_servers_words() {
         }));
         let checked = manifest::check_as_backend(case["manifest"].as_str().unwrap(), &profile);
         let report = checked.report();
-        let ours = counted(report.iter().map(|finding| (finding.path.kubernetes(), finding.message.as_ref())));
+        let ours = counted(
+            report.iter().map(|finding| (finding.path.kubernetes(), finding.message.as_ref())),
+        );
         assert_eq!(ours, theirs, "{}", case["id"]);
         messages += theirs.len();
     }

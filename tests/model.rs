@@ -4,8 +4,8 @@
 mod generate;
 
 use envoy_gateway_backend::api::{
-    AppProtocol, Backend, BackendAddress, BackendList, BackendSpec, BackendType, Fingerprint, TlsVersion,
-    WellKnownCaCertificates,
+    AppProtocol, Backend, BackendAddress, BackendList, BackendSpec, BackendType, Fingerprint,
+    TlsVersion, WellKnownCaCertificates,
 };
 use generate::{any_backend, near_backend};
 use proptest::prelude::*;
@@ -61,8 +61,9 @@ proptest! {
 /// JSON made of the resource's own names and of values of any type.
 fn json_value() -> impl Strategy<Value = Value> {
     let names = [
-        "apiVersion", "kind", "metadata", "spec", "status", "type", "endpoints", "fqdn", "ip", "unix", "hostname",
-        "port", "address", "path", "tls", "sni", "conditions", "labels", "name", "x",
+        "apiVersion", "kind", "metadata", "spec", "status", "type", "endpoints", "fqdn", "ip",
+        "unix", "hostname", "port", "address", "path", "tls", "sni", "conditions", "labels",
+        "name", "x",
     ];
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -91,7 +92,9 @@ fn same(one: &Value, other: &Value) -> bool {
         }
         (Value::Object(one), Value::Object(other)) => {
             one.len() == other.len()
-                && one.iter().all(|(key, value)| other.get(key).is_some_and(|other| same(value, other)))
+                && one
+                    .iter()
+                    .all(|(key, value)| other.get(key).is_some_and(|other| same(value, other)))
         }
         _ => one == other,
     }
@@ -106,10 +109,19 @@ fn every_stored_object_encodes_back_as_it_was() {
         let Some(stored) = case.get("stored").filter(|stored| stored.is_object()) else { continue };
         objects += 1;
         match serde_json::from_value::<Backend>(stored.clone()) {
-            Ok(backend) => assert!(same(&encoded(&backend), stored), "{}\n{}\n{stored}", case["id"], encoded(&backend)),
+            Ok(backend) => assert!(
+                same(&encoded(&backend), stored),
+                "{}\n{}\n{stored}",
+                case["id"],
+                encoded(&backend)
+            ),
             // The one thing the server stores that the model cannot hold, and says so.
             Err(error) => {
-                assert!(error.to_string().starts_with("invalid value: floating point `"), "{}: {error}", case["id"]);
+                assert!(
+                    error.to_string().starts_with("invalid value: floating point `"),
+                    "{}: {error}",
+                    case["id"]
+                );
                 no_integer += 1;
             }
         }
@@ -118,7 +130,8 @@ fn every_stored_object_encodes_back_as_it_was() {
     assert!((1..=4).contains(&no_integer), "{no_integer}");
 }
 
-/// As `kubectl get backend -o json --show-managed-fields` answers, with the conditions of an accepted Backend and of a rejected one.
+/// As `kubectl get backend -o json --show-managed-fields` answers, with the conditions of an
+/// accepted Backend and of a rejected one.
 #[test]
 fn objects_as_a_cluster_returns_them_encode_back_byte_for_byte() {
     for text in [
@@ -186,7 +199,9 @@ fn values_of_enumerations_that_are_not_known_are_kept() {
 
 #[test]
 fn values_of_enumerations_parse_what_they_print() {
-    fn check<T: PartialEq + std::fmt::Debug + std::fmt::Display + for<'t> From<&'t str>>(known: &[T]) {
+    fn check<T: PartialEq + std::fmt::Debug + std::fmt::Display + for<'t> From<&'t str>>(
+        known: &[T],
+    ) {
         assert!(!known.is_empty());
         for value in known {
             assert_eq!(&T::from(value.to_string().as_str()), value);
@@ -249,8 +264,12 @@ fn an_endpoint_with_none_or_several_addresses_is_kept_as_it_is() {
 
 #[test]
 fn integers_may_be_written_as_floats() {
-    for (port, read) in [(json!(443.0), 443), (json!(-0.0), 0), (json!(1e3), 1000), (json!(i64::MIN), i64::MIN)] {
-        let backend = decoded(json!({ "spec": { "endpoints": [{ "fqdn": { "hostname": "a", "port": port } }] } }));
+    for (port, read) in
+        [(json!(443.0), 443), (json!(-0.0), 0), (json!(1e3), 1000), (json!(i64::MIN), i64::MIN)]
+    {
+        let backend = decoded(
+            json!({ "spec": { "endpoints": [{ "fqdn": { "hostname": "a", "port": port } }] } }),
+        );
         let endpoints = backend.spec.endpoints.unwrap();
         assert_eq!(endpoints[0].address.port(), Some(read));
     }
@@ -259,12 +278,18 @@ fn integers_may_be_written_as_floats() {
 #[test]
 fn what_cannot_be_held_is_refused_with_its_place() {
     let endpoint = |endpoint: Value| refusal(&json!({ "endpoints": [endpoint] }));
-    assert_eq!(refusal(&Value::Null), "invalid type: null, expected struct BackendSpec at line 1 column 12");
+    assert_eq!(
+        refusal(&Value::Null),
+        "invalid type: null, expected struct BackendSpec at line 1 column 12"
+    );
     assert_eq!(
         refusal(&json!([])),
         "invalid length 0, expected struct BackendSpec with 5 elements at line 1 column 10"
     );
-    assert_eq!(refusal(&json!({ "type": 3 })), "invalid type: integer `3`, expected a string at line 1 column 17");
+    assert_eq!(
+        refusal(&json!({ "type": 3 })),
+        "invalid type: integer `3`, expected a string at line 1 column 17"
+    );
     assert_eq!(
         refusal(&json!({ "fallback": "yes" })),
         "invalid type: string \"yes\", expected a boolean at line 1 column 25"

@@ -24,8 +24,16 @@ fn fields_and_values_of_later_releases_are_named_with_their_release() {
             ),
             "`sni` needs Envoy Gateway v1.6 or later",
         ),
-        (Release::V1_1, r#"{"fallback": true}"#.into(), "`fallback` needs Envoy Gateway v1.2 or later"),
-        (Release::V1_3, r#"{"type": "DynamicResolver"}"#.into(), "`type` needs Envoy Gateway v1.4 or later"),
+        (
+            Release::V1_1,
+            r#"{"fallback": true}"#.into(),
+            "`fallback` needs Envoy Gateway v1.2 or later",
+        ),
+        (
+            Release::V1_3,
+            r#"{"type": "DynamicResolver"}"#.into(),
+            "`type` needs Envoy Gateway v1.4 or later",
+        ),
         (
             Release::V1_1,
             r#"{"endpoints": [{"ip": {"address": "2001:db8:0:0:0:0:0:1", "port": 80}}]}"#.into(),
@@ -40,7 +48,9 @@ fn fields_and_values_of_later_releases_are_named_with_their_release() {
         (Release::V1_6, many(65), "65 items need Envoy Gateway v1.7 or later"),
         (
             Release::V1_7,
-            format!(r#"{{"endpoints": [{fqdn}], "tls": {{"wellKnownCACertificates": "acme.io/roots"}}}}"#),
+            format!(
+                r#"{{"endpoints": [{fqdn}], "tls": {{"wellKnownCACertificates": "acme.io/roots"}}}}"#
+            ),
             "`acme.io/roots` needs Envoy Gateway v1.8 or later",
         ),
         (
@@ -60,7 +70,10 @@ fn fields_and_values_of_later_releases_are_named_with_their_release() {
 fn what_no_release_takes_is_not_said_to_need_a_later_one() {
     for (release, spec) in [
         (Release::V1_5, r#"{"tls": {"wellKnownCACertificates": "/roots"}}"#),
-        (Release::V1_8, r#"{"endpoints": [{"fqdn": {"hostname": "a..example.com.", "port": 80}}]}"#),
+        (
+            Release::V1_8,
+            r#"{"endpoints": [{"fqdn": {"hostname": "a..example.com.", "port": 80}}]}"#,
+        ),
         (Release::V1_1, r#"{"endpoints": [{"ip": {"address": "2001:db8::1::2", "port": 80}}]}"#),
     ] {
         let helps = helps(release, spec);
@@ -73,12 +86,15 @@ fn typed_backends_are_judged_for_a_release_without_any_text() {
     use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec, BackendTls};
 
     let endpoints = (0..65).map(|n| BackendEndpoint::fqdn(format!("host-{n}.example.com"), 443));
-    let backend = Backend::new("b", BackendSpec::endpoints(endpoints).with_tls(BackendTls::system_ca()));
+    let backend =
+        Backend::new("b", BackendSpec::endpoints(endpoints).with_tls(BackendTls::system_ca()));
     let stored: Vec<_> = backend.compatibility().releases().collect();
     assert_eq!(stored, [Release::V1_7, Release::V1_8, Release::V1_9]);
     let compatibility = backend.compatibility();
-    let first: Vec<_> =
-        compatibility.iter().map(|(_, finding)| finding.map_or("", |finding| finding.rule.id())).collect();
+    let first: Vec<_> = compatibility
+        .iter()
+        .map(|(_, finding)| finding.map_or("", |finding| finding.rule.id()))
+        .collect();
     assert_eq!(
         first,
         ["too-many", "too-many", "too-many", "too-many", "too-many", "too-many", "", "", ""],
@@ -111,7 +127,9 @@ fn nine_verdicts_are_those_of_the_nine_releases() {
             let checked = manifest::check_as_backend(&text, &profile);
             assert_eq!(first, checked.report().findings().first(), "{release} {text}");
         }
-        let Ok(backend) = serde_json::from_str::<envoy_gateway_backend::Backend>(&text) else { continue };
+        let Ok(backend) = serde_json::from_str::<envoy_gateway_backend::Backend>(&text) else {
+            continue;
+        };
         for (release, first) in backend.compatibility().iter() {
             let report = backend.validate(&Profile::new(release).with_gates([Gate::Admission]));
             assert_eq!(first, report.findings().first(), "{release} {text}");
@@ -129,7 +147,9 @@ fn nine_verdicts_about_each_item_of_a_list_are_those_of_the_nine_releases() {
     );
     let mut compared = 0;
     for (index, (_, compatibility)) in manifest::compatibilities(&text).into_iter().enumerate() {
-        for (release, first) in compatibility.iter().flat_map(envoy_gateway_backend::Compatibility::iter) {
+        for (release, first) in
+            compatibility.iter().flat_map(envoy_gateway_backend::Compatibility::iter)
+        {
             let profile = Profile::new(release).with_gates([Gate::Admission]);
             let checked = manifest::check(&text, &profile).nth(index).unwrap();
             assert_eq!(first, checked.report().findings().first(), "{release} {index}");

@@ -1,7 +1,7 @@
 //! What is written for people and for tools, word for word, and that a manifest cannot forge it.
 //!
-//! `render/manifest.yaml` is judged, and what each format makes of it stands beside it. `UPDATE_EXPECTED=1 cargo test --test render`
-//! writes these files anew.
+//! `render/manifest.yaml` is judged, and what each format makes of it stands beside it.
+//! `UPDATE_EXPECTED=1 cargo test --test render` writes these files anew.
 #![cfg(feature = "manifest")]
 
 use std::fs;
@@ -84,7 +84,8 @@ fn compare(file: &str, written: &str) {
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
         fs::write(&path, written).expect("an expected text can be written");
     }
-    let expected = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let expected =
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     assert!(written == expected, "{file} is not what is expected:\n{written}");
 }
 
@@ -113,7 +114,8 @@ fn all(mut write: impl FnMut(&Source<'_>, &Checked)) {
 fn people_read_this() {
     let mut out = String::new();
     all(|source, checked| {
-        render::human(&mut out, source, checked.report(), Style::plain().with_notes()).expect("a string");
+        render::human(&mut out, source, checked.report(), Style::plain().with_notes())
+            .expect("a string");
     });
     assert!(!out.contains('\u{1b}'));
     compare("human.expected", &out);
@@ -122,7 +124,9 @@ fn people_read_this() {
 #[test]
 fn people_at_a_terminal_read_this() {
     let mut out = String::new();
-    all(|source, checked| render::human(&mut out, source, checked.report(), Style::colored()).expect("a string"));
+    all(|source, checked| {
+        render::human(&mut out, source, checked.report(), Style::colored()).expect("a string")
+    });
     compare("colour.expected", &out);
 }
 
@@ -147,16 +151,27 @@ fn code_scanning_reads_this() {
     all(|source, checked| sarif.add(source, checked.report()));
     let log = sarif.finish();
     let run = &log["runs"][0];
-    compare("sarif.expected", &(serde_json::to_string_pretty(&run["results"]).expect("JSON") + "\n"));
+    compare(
+        "sarif.expected",
+        &(serde_json::to_string_pretty(&run["results"]).expect("JSON") + "\n"),
+    );
     let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
     for result in run["results"].as_array().expect("results") {
-        let index = result["ruleIndex"].as_u64().and_then(|index| usize::try_from(index).ok()).expect("an index");
+        let index = result["ruleIndex"]
+            .as_u64()
+            .and_then(|index| usize::try_from(index).ok())
+            .expect("an index");
         assert_eq!(rules[index]["id"], result["ruleId"]);
     }
     assert_eq!(run["columnKind"], "unicodeCodePoints");
     let pattern = rules.iter().find(|rule| rule["id"] == "pattern").expect("the rule");
     assert_eq!(pattern["defaultConfiguration"]["level"], "error");
-    assert!(pattern["help"]["text"].as_str().expect("help").ends_with("\nExamples: docs/rules.md#pattern"));
+    assert!(
+        pattern["help"]["text"]
+            .as_str()
+            .expect("help")
+            .ends_with("\nExamples: docs/rules.md#pattern")
+    );
     assert_eq!(pattern.get("helpUri"), None);
 }
 
@@ -171,23 +186,31 @@ fn a_sarif_fix_is_the_fix() {
             sarif.add(source, checked.report());
             let log = sarif.finish();
             let results = log["runs"][0]["results"].as_array().expect("results");
-            let position = checked.report().iter().position(|other| other == finding).expect("it is one of them");
+            let position = checked
+                .report()
+                .iter()
+                .position(|other| other == finding)
+                .expect("it is one of them");
             let change = &results[position]["fixes"][0]["artifactChanges"][0];
             assert_eq!(change["artifactLocation"]["uri"], "render/manifest.yaml");
             let at = |region: &serde_json::Value, end: &str| {
                 let number = |key: &str| {
-                    let number = region[key].as_u64().and_then(|number| usize::try_from(number).ok());
+                    let number =
+                        region[key].as_u64().and_then(|number| usize::try_from(number).ok());
                     number.expect("a number")
                 };
                 let (line, column) = match end {
                     "start" => (number("startLine"), number("startColumn")),
                     _ => (number("endLine"), number("endColumn")),
                 };
-                let start: usize = source.text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+                let start: usize =
+                    source.text.split_inclusive('\n').take(line - 1).map(str::len).sum();
                 let rest = &source.text[start..];
                 start + rest.char_indices().nth(column - 1).map_or(rest.len(), |(at, _)| at)
             };
-            for (edit, replacement) in fix.edits.iter().zip(change["replacements"].as_array().expect("a list")) {
+            for (edit, replacement) in
+                fix.edits.iter().zip(change["replacements"].as_array().expect("a list"))
+            {
                 let region = &replacement["deletedRegion"];
                 assert_eq!(at(region, "start")..at(region, "end"), edit.span);
                 assert_eq!(replacement["insertedContent"]["text"], edit.replacement.as_str());
@@ -213,7 +236,9 @@ fn what_was_left_aside_is_said_with_the_notes() {
     let (source, report) = judged(&text);
     let rules: Vec<_> = report.left_aside().iter().map(|left| left.rule.id()).collect();
     assert_eq!(rules, ["controller-ca-required", "serving-policy-ca"]);
-    assert!(!written(|out| render::human(out, &source, &report, Style::plain())).contains("not asked"));
+    assert!(
+        !written(|out| render::human(out, &source, &report, Style::plain())).contains("not asked")
+    );
     let noted = written(|out| render::human(out, &source, &report, Style::plain().with_notes()));
     assert!(noted.ends_with(
         "note[controller-ca-required]: not asked, the BackendTLSPolicy objects in force are not known\n\n\
@@ -227,12 +252,16 @@ fn a_long_line_is_cut_around_its_place() {
     let (source, report) = judged(&text);
     let mut style = Style::plain();
     style.width = 60;
-    for line in written(|out| render::human(out, &source, &report, style)).lines().filter(|line| line.contains('|')) {
+    for line in written(|out| render::human(out, &source, &report, style))
+        .lines()
+        .filter(|line| line.contains('|'))
+    {
         assert!(line.chars().count() <= 60 + 8, "{line}");
     }
 }
 
-/// No output has a character that a terminal would act on, that reorders text, or that begins a line of its own.
+/// No output has a character that a terminal would act on, that reorders text, or that begins a
+/// line of its own.
 #[test]
 fn a_manifest_cannot_forge_output() {
     let hostile = "\\u001b[2Jx\\n::error::forged\\r\\u202e\\u0007\\u2028";

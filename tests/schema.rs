@@ -1,4 +1,5 @@
-//! The field table and the schemas that `schemars` derives from the model say the same of every field.
+//! The field table and the schemas that `schemars` derives from the model say the same of every
+//! field.
 #![cfg(feature = "schema")]
 
 use std::collections::BTreeSet;
@@ -66,7 +67,9 @@ fn compare(field: &Field, derived: &Derived<'_>) -> usize {
     let path = &derived.path;
     let (expected, below) = match field.kind() {
         Kind::Object(fields) => {
-            let names = |of: fn(&&&Field) -> bool| fields.iter().filter(of).map(|field| field.name()).collect();
+            let names = |of: fn(&&&Field) -> bool| {
+                fields.iter().filter(of).map(|field| field.name()).collect()
+            };
             assert_eq!(derived.names("properties"), names(|_| true), "{path}");
             assert_eq!(derived.names("required"), names(|field| field.is_required()), "{path}");
             let properties = &derived.schema["properties"];
@@ -77,9 +80,15 @@ fn compare(field: &Field, derived: &Derived<'_>) -> usize {
             });
             ("object", below.sum())
         }
-        Kind::List { items, .. } => ("array", compare(items, &derived.part(&derived.schema["items"], "[]"))),
+        Kind::List { items, .. } => {
+            ("array", compare(items, &derived.part(&derived.schema["items"], "[]")))
+        }
         Kind::TextMap => {
-            assert_eq!(derived.schema["additionalProperties"], json!({ "type": "string" }), "{path}");
+            assert_eq!(
+                derived.schema["additionalProperties"],
+                json!({ "type": "string" }),
+                "{path}"
+            );
             ("object", 0)
         }
         Kind::Text { values, .. } => {
@@ -109,7 +118,10 @@ fn every_field_of_the_table_is_in_the_model_and_the_other_way_round() {
 fn a_list_holds_backends() {
     let derived = schema_for!(BackendList);
     let derived = Derived::of(derived.as_value());
-    assert_eq!(derived.names("properties"), BTreeSet::from(["apiVersion", "items", "kind", "metadata"]));
+    assert_eq!(
+        derived.names("properties"),
+        BTreeSet::from(["apiVersion", "items", "kind", "metadata"])
+    );
     let items = derived.part(&derived.schema["properties"]["items"], "items");
     assert!(compare(&BACKEND, &derived.part(&items.schema["items"], "[]")) > 70);
 }
@@ -124,16 +136,20 @@ fn metadata_may_be_of_another_library() {
     }
     let schema = schema_for!(Backend<Theirs>);
     assert_eq!(schema.as_value()["title"], "Backend");
-    assert_eq!(schema.as_value()["$defs"]["Theirs"]["properties"], json!({ "name": { "type": ["string", "null"] } }));
+    assert_eq!(
+        schema.as_value()["$defs"]["Theirs"]["properties"],
+        json!({ "name": { "type": ["string", "null"] } })
+    );
 }
 
 /// A reader of `description` wants no Rust.
 #[test]
 fn descriptions_are_about_the_resource() {
     let derived = schema_for!(BackendList);
-    for (what, text) in
-        [("derived", derived.as_value().to_string()), ("editor", schema::json_schema(Release::LATEST).to_string())]
-    {
+    for (what, text) in [
+        ("derived", derived.as_value().to_string()),
+        ("editor", schema::json_schema(Release::LATEST).to_string()),
+    ] {
         for rust in ["```", "use envoy_gateway_backend", "Self::"] {
             assert!(!text.contains(rust), "{what}: {rust}");
         }

@@ -1,6 +1,9 @@
-//! Rules that need facts beyond the manifest: asked where these are known, left aside where they are not.
+//! Rules that need facts beyond the manifest: asked where these are known, left aside where they
+//! are not.
 
-use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec, BackendTls, WellKnownCaCertificates};
+use envoy_gateway_backend::api::{
+    Backend, BackendEndpoint, BackendSpec, BackendTls, WellKnownCaCertificates,
+};
 use envoy_gateway_backend::policy::{BackendTlsPolicy, PolicyTargetReference};
 use envoy_gateway_backend::resolved::{Route, RouteKind};
 use envoy_gateway_backend::{Gate, Profile, Release};
@@ -22,9 +25,11 @@ fn policy(namespace: &str) -> BackendTlsPolicy {
 /// A policy of another namespace makes the controller accept a Backend, and no route take it.
 #[test]
 fn a_ca_from_a_policy_of_another_namespace_is_accepted_and_not_served() {
-    let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]).with_tls(BackendTls::default());
+    let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)])
+        .with_tls(BackendTls::default());
     let backend = Backend::new("b", spec).in_namespace("shop");
-    let report = |namespace| backend.validate(&Profile::default().with_policies([policy(namespace)]));
+    let report =
+        |namespace| backend.validate(&Profile::default().with_policies([policy(namespace)]));
     assert!(!report("shop").has_errors());
     let elsewhere = report("elsewhere");
     assert!(elsewhere.passes(Gate::Controller) && !elsewhere.passes(Gate::Serving));
@@ -37,11 +42,18 @@ const PORT: &str = "the route, which chooses among policies, is not known";
 const POLICY_NAMESPACE: &str = "whether the policies are of the Backend's namespace is not known";
 const OWN_NAMESPACE: &str = "the Backend's namespace is not known";
 
-/// The rules that a Backend with these TLS settings leaves aside, each with the reason; none at all where something is refused.
-fn left_aside(tls: &str, namespace: Option<&str>, profile: &Profile) -> Vec<(&'static str, &'static str)> {
+/// The rules that a Backend with these TLS settings leaves aside, each with the reason; none at all
+/// where something is refused.
+fn left_aside(
+    tls: &str,
+    namespace: Option<&str>,
+    profile: &Profile,
+) -> Vec<(&'static str, &'static str)> {
     let tls: BackendTls = serde_yaml_ng::from_str(tls).expect("TLS settings");
-    let mut backend =
-        Backend::new("b", BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]).with_tls(tls));
+    let mut backend = Backend::new(
+        "b",
+        BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]).with_tls(tls),
+    );
     backend.metadata.namespace = namespace.map(str::to_owned);
     let report = backend.validate(profile);
     assert!(!report.has_errors(), "{report:?}");
@@ -72,7 +84,9 @@ fn only_what_verifies_without_a_ca_of_its_own_depends_on_policies() {
 #[test]
 fn a_client_certificate_of_a_namespace_depends_on_the_backends_own() {
     let tls = |namespace| {
-        format!("{{wellKnownCACertificates: System, clientCertificateRef: {{name: c, namespace: {namespace}}}}}")
+        format!(
+            "{{wellKnownCACertificates: System, clientCertificateRef: {{name: c, namespace: {namespace}}}}}"
+        )
     };
     let controller = Profile::default().with_gates([Gate::Controller]);
     let aside = [("controller-client-certificate-namespace", OWN_NAMESPACE)];
@@ -87,30 +101,45 @@ fn a_client_certificate_of_a_namespace_depends_on_the_backends_own() {
 #[test]
 fn policies_of_an_unknown_namespace_and_of_some_ports_are_left_aside() {
     let known = |policies: &[BackendTlsPolicy]| Profile::default().with_policies(policies.to_vec());
-    assert_eq!(left_aside("{}", None, &known(&[policy("shop")])), [("serving-policy-ca", POLICY_NAMESPACE)]);
+    assert_eq!(
+        left_aside("{}", None, &known(&[policy("shop")])),
+        [("serving-policy-ca", POLICY_NAMESPACE)]
+    );
     assert_eq!(left_aside("{}", Some("shop"), &known(&[policy("shop")])), []);
     // One port has a policy whose CA is none; which port a route asks for is not known.
     let mut broken = policy("shop");
     broken.spec.target_refs[0].section_name = Some("443".into());
     broken.spec.validation.well_known_ca_certificates = Some("example.com/roots".into());
-    assert_eq!(left_aside("{}", Some("shop"), &known(&[policy("shop"), broken])), [("serving-route", PORT)]);
+    assert_eq!(
+        left_aside("{}", Some("shop"), &known(&[policy("shop"), broken])),
+        [("serving-route", PORT)]
+    );
 }
 
 #[test]
 fn a_route_that_is_known_leaves_aside_what_a_policy_could_change() {
-    let route = Profile::default().with_gates([Gate::Serving]).with_route(Route::new(RouteKind::Http));
+    let route =
+        Profile::default().with_gates([Gate::Serving]).with_route(Route::new(RouteKind::Http));
     // A policy may bring what is missing, or break what works.
     for tls in ["{}", "{wellKnownCACertificates: System}"] {
         assert_eq!(left_aside(tls, Some("shop"), &route), [("serving-route", POLICIES)], "{tls}");
     }
     let known = |policy: BackendTlsPolicy| route.clone().with_policies([policy]);
-    assert_eq!(left_aside("{}", None, &known(policy("shop"))), [("serving-route", POLICY_NAMESPACE)]);
+    assert_eq!(
+        left_aside("{}", None, &known(policy("shop"))),
+        [("serving-route", POLICY_NAMESPACE)]
+    );
     assert_eq!(left_aside("{}", Some("shop"), &known(policy("shop"))), []);
-    assert_eq!(left_aside("{wellKnownCACertificates: System}", None, &known(BackendTlsPolicy::default())), []);
+    assert_eq!(
+        left_aside("{wellKnownCACertificates: System}", None, &known(BackendTlsPolicy::default())),
+        []
+    );
     // No policy helps what routes do not take at all.
-    let spec = BackendSpec::endpoints([BackendEndpoint::unix("/run/api.sock")]).with_tls(BackendTls::system_ca());
+    let spec = BackendSpec::endpoints([BackendEndpoint::unix("/run/api.sock")])
+        .with_tls(BackendTls::system_ca());
     let report = Backend::new("b", spec).validate(&route);
-    let found: Vec<_> = report.iter().map(|finding| (finding.rule.id(), finding.path.to_string())).collect();
+    let found: Vec<_> =
+        report.iter().map(|finding| (finding.rule.id(), finding.path.to_string())).collect();
     assert_eq!(found, [("serving-route", "spec.endpoints".to_owned())]);
 }
 
@@ -122,11 +151,16 @@ fn what_a_policy_breaks_is_said_where_the_backend_has_tls() {
     let profile = Profile::default().with_policies([broken]);
     let routed = profile.clone().with_route(Route::new(RouteKind::Http));
     let plain = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]);
-    for (spec, path) in [(plain.clone().with_tls(BackendTls::default()), "spec.tls"), (plain, "spec")] {
+    for (spec, path) in
+        [(plain.clone().with_tls(BackendTls::default()), "spec.tls"), (plain, "spec")]
+    {
         let backend = Backend::new("b", spec).in_namespace("shop");
         for (profile, rule) in [(&profile, "serving-policy-ca"), (&routed, "serving-route")] {
             let report = backend.validate(profile);
-            let found: Vec<_> = report.errors().map(|finding| (finding.rule.id(), finding.path.to_string())).collect();
+            let found: Vec<_> = report
+                .errors()
+                .map(|finding| (finding.rule.id(), finding.path.to_string()))
+                .collect();
             assert_eq!(found, [(rule, path.to_owned())]);
         }
     }
@@ -135,14 +169,20 @@ fn what_a_policy_breaks_is_said_where_the_backend_has_tls() {
 /// What fails whatever a policy brings is said.
 #[test]
 fn a_route_fails_for_mixed_addresses_and_where_backends_are_disabled() {
-    let profile =
-        Profile::default().with_gates([Gate::Serving]).with_route(Route::new(RouteKind::Http)).with_policies([]);
+    let profile = Profile::default()
+        .with_gates([Gate::Serving])
+        .with_route(Route::new(RouteKind::Http))
+        .with_policies([]);
     let found = |endpoints: Vec<BackendEndpoint>, profile: &Profile| {
         let report = Backend::new("b", BackendSpec::endpoints(endpoints)).validate(profile);
         assert!(report.left_aside().is_empty(), "{report:?}");
-        report.iter().map(|finding| format!("{}: {}", finding.path, finding.message)).collect::<Vec<_>>()
+        report
+            .iter()
+            .map(|finding| format!("{}: {}", finding.path, finding.message))
+            .collect::<Vec<_>>()
     };
-    let (fqdn, ip) = (BackendEndpoint::fqdn("a.example.com", 443), BackendEndpoint::ip([10, 0, 0, 1], 443));
+    let (fqdn, ip) =
+        (BackendEndpoint::fqdn("a.example.com", 443), BackendEndpoint::ip([10, 0, 0, 1], 443));
     let mixed = "spec.endpoints: mixed FQDN and IP or Unix address type for the same backendRef is not supported";
     assert_eq!(found(vec![fqdn.clone(), ip], &profile), [mixed]);
     let disabled = "spec: Backend is disabled in Envoy Gateway configuration";

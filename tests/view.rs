@@ -1,15 +1,17 @@
 //! A valid Backend, read without asking again; and one that is not, given back.
 
 use envoy_gateway_backend::api::{
-    Backend, BackendAddress, BackendEndpoint, BackendSpec, BackendTls, FqdnAddress, IpAddress, LocalObjectReference,
-    TlsVersion, WellKnownCaCertificates,
+    Backend, BackendAddress, BackendEndpoint, BackendSpec, BackendTls, FqdnAddress, IpAddress,
+    LocalObjectReference, TlsVersion, WellKnownCaCertificates,
 };
 use envoy_gateway_backend::view::{Address, Trust};
 use envoy_gateway_backend::{Gate, Profile, Release, Valid};
 
 /// Valid where no gate is asked that would refuse it.
 fn valid(spec: BackendSpec) -> Valid<Backend> {
-    Backend::new("api", spec).into_valid(&Profile::default().with_gates([Gate::Platform])).expect("nobody is asked")
+    Backend::new("api", spec)
+        .into_valid(&Profile::default().with_gates([Gate::Platform]))
+        .expect("nobody is asked")
 }
 
 #[test]
@@ -18,7 +20,9 @@ fn endpoints_have_their_addresses_parsed() {
     let beyond = BackendAddress::Fqdn(FqdnAddress { hostname: "a".into(), port: 65_536 });
     let not_an_ip = BackendAddress::Ip(IpAddress { address: "010.0.0.1".into(), port: 80 });
     let endpoints = [
-        BackendEndpoint::fqdn("a.example.com", 443).with_hostname("b.example.com").with_zone("eu-1a"),
+        BackendEndpoint::fqdn("a.example.com", 443)
+            .with_hostname("b.example.com")
+            .with_zone("eu-1a"),
         BackendEndpoint::ip([10, 0, 0, 1], 80),
         BackendEndpoint::unix("/run/x.sock"),
         not_an_ip.into(),
@@ -45,9 +49,15 @@ fn endpoints_have_their_addresses_parsed() {
 
 #[test]
 fn trust_is_what_the_backend_says_itself() {
-    let refs = [LocalObjectReference { group: String::new(), kind: "ConfigMap".into(), name: "ca".into() }];
-    let with_refs = BackendTls { ca_certificate_refs: Some(refs.to_vec()), ..BackendTls::default() };
-    let other: WellKnownCaCertificates = serde_json::from_str("\"Elsewhere\"").expect("any text will do");
+    let refs = [LocalObjectReference {
+        group: String::new(),
+        kind: "ConfigMap".into(),
+        name: "ca".into(),
+    }];
+    let with_refs =
+        BackendTls { ca_certificate_refs: Some(refs.to_vec()), ..BackendTls::default() };
+    let other: WellKnownCaCertificates =
+        serde_json::from_str("\"Elsewhere\"").expect("any text will do");
     let other = BackendTls { well_known_ca_certificates: Some(other), ..BackendTls::default() };
     for (tls, expected) in [
         (None, None),
@@ -67,7 +77,11 @@ fn trust_is_what_the_backend_says_itself() {
 fn versions_that_are_absent_are_envoy_gateways() {
     let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]);
     assert_eq!(valid(spec.clone()).tls_versions(), None);
-    let tls = |min_version, max_version| BackendTls { min_version, max_version, ..BackendTls::system_ca() };
+    let tls = |min_version, max_version| BackendTls {
+        min_version,
+        max_version,
+        ..BackendTls::system_ca()
+    };
     for (tls, versions) in [
         (tls(None, None), (&TlsVersion::V1_2, &TlsVersion::V1_3)),
         (tls(Some(TlsVersion::V1_3), None), (&TlsVersion::V1_3, &TlsVersion::V1_3)),
@@ -88,13 +102,17 @@ fn a_valid_backend_is_given_back_and_an_invalid_one_with_its_report() {
     let nameless = Backend::new("", backend.spec.clone());
     let invalid = nameless.clone().into_valid(&Profile::default()).expect_err("it has no name");
     assert_eq!(invalid.object, nameless);
-    assert_eq!(invalid.to_string(), "error: metadata.name: name or generateName is required [name-required]");
+    assert_eq!(
+        invalid.to_string(),
+        "error: metadata.name: name or generateName is required [name-required]"
+    );
 }
 
 /// What each release says first, as people read it.
 #[test]
 fn releases_are_said_line_by_line() {
-    let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]).with_tls(BackendTls::system_ca());
+    let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)])
+        .with_tls(BackendTls::system_ca());
     let said = Backend::new("api", spec).compatibility().to_string();
     let lines: Vec<_> = said.lines().collect();
     assert_eq!(lines.len(), Release::ALL.len());

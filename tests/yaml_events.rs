@@ -9,8 +9,8 @@ const NOT_SYNTAX: [&str; 7] = [
     "!!binary value contains ", "document contains excessive aliasing",
 ];
 
-/// Cuts a text where kubectl does (`YAMLReader` in apimachinery): at lines that begin with `---`, but where nothing stands
-/// before, the line stays. None where a line goes on with something else.
+/// Cuts a text where kubectl does (`YAMLReader` in apimachinery): at lines that begin with `---`,
+/// but where nothing stands before, the line stays. None where a line goes on with something else.
 fn pieces(text: &str) -> Vec<Option<&str>> {
     let mut pieces = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -60,7 +60,8 @@ fn every_text_is_read_or_refused_as_kubectl_does() {
         let text = case["manifest"].as_str().expect("manifests are text");
         let kubectl = case["error"]["message"].as_str().unwrap_or_default();
         let said = kubectl.strip_prefix("yaml: ");
-        let syntax = said.is_some_and(|said| !NOT_SYNTAX.iter().any(|other| said.starts_with(other)));
+        let syntax =
+            said.is_some_and(|said| !NOT_SYNTAX.iter().any(|other| said.starts_with(other)));
         if !syntax && !kubectl.is_empty() {
             continue;
         }

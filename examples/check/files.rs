@@ -37,7 +37,9 @@ impl Inputs {
     pub(crate) fn iter(&self) -> impl Iterator<Item = io::Result<Input>> {
         self.0.iter().flat_map(|input| -> Box<dyn Iterator<Item = io::Result<Input>>> {
             match input {
-                Input::File(path) if path.is_dir() => Box::new(Search { pending: vec![path.clone()] }),
+                Input::File(path) if path.is_dir() => {
+                    Box::new(Search { pending: vec![path.clone()] })
+                }
                 input => Box::new(std::iter::once(Ok(input.clone()))),
             }
         })
@@ -89,7 +91,8 @@ impl Iterator for Search {
 
 /// What is in a folder, the last first.
 fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut children = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    let mut children =
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     // A link to a folder above would never end.
     children.retain(|child| !(child.is_symlink() && child.is_dir()));
     children.sort_unstable_by(|one, other| other.cmp(one));

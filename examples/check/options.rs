@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 use envoy_gateway_backend::resolved::{Route, RouteKind};
-use envoy_gateway_backend::{FieldPath, Gate, Infrastructure, Level, ParseFieldPathError, Platform, Profile, Release};
+use envoy_gateway_backend::{
+    FieldPath, Gate, Infrastructure, Level, ParseFieldPathError, Platform, Profile, Release,
+};
 use envoy_gateway_backend::{manifest, render};
 
 /// Tells, without a cluster, what will happen to Envoy Gateway Backends: stored, accepted, served?
@@ -13,7 +15,8 @@ use envoy_gateway_backend::{manifest, render};
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(name = "check", version)]
 pub(crate) struct Options {
-    /// Manifests, YAML or JSON; folders are searched for .yaml, .yml and .json; `-` is standard input.
+    /// Manifests, YAML or JSON; folders are searched for .yaml, .yml and .json; `-` is standard
+    /// input.
     #[arg(required_unless_present_any = ["explain", "explain_field"], value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// How findings are written.
@@ -22,7 +25,8 @@ pub(crate) struct Options {
     /// Envoy Gateway's release on the cluster, such as v1.6; the latest unless given.
     #[arg(long, value_name = "RELEASE", conflicts_with = "crd")]
     pub(crate) release: Option<Release>,
-    /// Take the release from a CRD: what `kubectl get crd backends.gateway.envoyproxy.io -o json` prints.
+    /// Take the release from a CRD: what `kubectl get crd backends.gateway.envoyproxy.io -o json`
+    /// prints.
     #[arg(long, value_name = "FILE")]
     pub(crate) crd: Option<PathBuf>,
     /// Show what each release says.
@@ -40,7 +44,8 @@ pub(crate) struct Options {
     /// The platform's own policy: datum-cloud, public-egress, or a file with one, YAML or JSON.
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) platform: Option<String>,
-    /// The route that is to lead to the Backends: HTTPRoute or GRPCRoute, perhaps with the backendRef's port behind a colon.
+    /// The route that is to lead to the Backends: HTTPRoute or GRPCRoute, perhaps with the
+    /// backendRef's port behind a colon.
     #[arg(long, value_name = "KIND[:PORT]", value_parser = route)]
     pub(crate) route: Option<Route>,
     /// Turn a rule of advice off, with commas between.
@@ -169,7 +174,8 @@ fn read_platform(name: &str) -> io::Result<Platform> {
     if let Some(platform) = Platform::ready(name) {
         return Ok(platform);
     }
-    let text = std::fs::read_to_string(name).map_err(|error| io::Error::other(format!("{name}: {error}")))?;
+    let text = std::fs::read_to_string(name)
+        .map_err(|error| io::Error::other(format!("{name}: {error}")))?;
     manifest::platform(&text).map_err(|report| {
         let source = render::Source { file: name, text: &text, ..render::Source::default() };
         let mut shown = format!("{name} is no platform policy\n");
@@ -184,7 +190,8 @@ fn read_platform(name: &str) -> io::Result<Platform> {
 fn release_of(file: &std::path::Path) -> io::Result<Release> {
     use std::io::Write as _;
 
-    let named = |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", file.display()));
+    let named =
+        |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", file.display()));
     let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
     let crd = serde_json::from_str(&text).map_err(|error| named(&error))?;
     let found = Release::of_crd(&crd).map_err(|error| named(&error))?;

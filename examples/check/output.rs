@@ -59,12 +59,15 @@ pub(crate) struct Output {
 
 impl Output {
     pub(crate) fn new(options: &Options) -> Self {
-        let color = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let color = io::stdout().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let mut style = if color { Style::colored() } else { Style::plain() };
         if options.notes {
             style = style.with_notes();
         }
-        if let Some(columns) = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok()) {
+        if let Some(columns) =
+            std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok())
+        {
             style.width = columns.saturating_sub(8).max(40);
         }
         // On one terminal, findings and progress would write over each other.
@@ -86,13 +89,19 @@ impl Output {
         let (file, text) = (input.name(), part.chunk.text());
         for checked in &part.checked {
             let document = before + part.documents + checked.document();
-            let source = Source { start: part.chunk.start(), document, ..source(&file, &text, checked) };
+            let source =
+                Source { start: part.chunk.start(), document, ..source(&file, &text, checked) };
             self.report(&source, checked.report())?;
         }
         Ok(())
     }
 
-    pub(crate) fn checked(&mut self, input: &Input, text: &str, checked: &Checked) -> io::Result<()> {
+    pub(crate) fn checked(
+        &mut self,
+        input: &Input,
+        text: &str,
+        checked: &Checked,
+    ) -> io::Result<()> {
         self.report(&source(&input.name(), text, checked), checked.report())
     }
 
@@ -113,7 +122,8 @@ impl Output {
         }
         .map_err(io::Error::other)?;
         if self.format == Format::Human && !text.is_empty() {
-            self.shown = self.shown.or_else(|| report.iter().next().map(|finding| finding.rule.id()));
+            self.shown =
+                self.shown.or_else(|| report.iter().next().map(|finding| finding.rule.id()));
         }
         self.out.write_all(text.as_bytes())
     }
@@ -134,7 +144,12 @@ impl Output {
         }
     }
 
-    pub(crate) fn releases(&mut self, input: &Input, checked: &Checked, verdicts: &Compatibility) -> io::Result<()> {
+    pub(crate) fn releases(
+        &mut self,
+        input: &Input,
+        checked: &Checked,
+        verdicts: &Compatibility,
+    ) -> io::Result<()> {
         let name = checked.name().unwrap_or("(no name)");
         writeln!(self.out, "{}: {}", input.name().escape_debug(), name.escape_debug())?;
         // Releases that say the same, one behind the other, say it once.
@@ -147,7 +162,8 @@ impl Output {
             }
         }
         for (first, last, verdict) in said {
-            let releases = if first == last { first.to_string() } else { format!("{first} to {last}") };
+            let releases =
+                if first == last { first.to_string() } else { format!("{first} to {last}") };
             writeln!(self.out, "  {releases:12}  {verdict}")?;
         }
         Ok(())
@@ -159,12 +175,16 @@ impl Output {
             self.out.write_all(b"\n")?;
         }
         if let Some(rule) = self.shown {
-            writeln!(self.out, "for more about a rule, such as {rule}: --explain {rule}, or docs/rules.md#{rule}")?;
+            writeln!(
+                self.out,
+                "for more about a rule, such as {rule}: --explain {rule}, or docs/rules.md#{rule}"
+            )?;
         }
         self.out.flush()?;
         let Totals { accepted, refused, passed_over, unreadable, fixed } = totals;
         let checked = counted(accepted + refused, "Backend");
-        let mut summary = vec![format!("{checked} checked: {accepted} accepted, {refused} refused")];
+        let mut summary =
+            vec![format!("{checked} checked: {accepted} accepted, {refused} refused")];
         for (count, what, then) in [
             (passed_over, "other object", " passed over"),
             (unreadable, "unreadable text", ""),
@@ -191,7 +211,8 @@ fn source<'a>(file: &'a str, text: &'a str, checked: &'a Checked) -> Source<'a> 
     }
 }
 
-/// A difference as it is, for `patch`; on a terminal, which would act on what stands in the file, made fit to be read.
+/// A difference as it is, for `patch`; on a terminal, which would act on what stands in the file,
+/// made fit to be read.
 fn shown<'a>(diff: &'a str, to: &impl IsTerminal) -> Cow<'a, str> {
     if !to.is_terminal() {
         return diff.into();
@@ -207,7 +228,8 @@ fn shown<'a>(diff: &'a str, to: &impl IsTerminal) -> Cow<'a, str> {
 
 /// Why an object is refused, and what helps, on one line.
 fn refusal(finding: &Finding) -> String {
-    let help = finding.help.as_ref().map(|help| format!("; {}", help.escape_debug())).unwrap_or_default();
+    let help =
+        finding.help.as_ref().map(|help| format!("; {}", help.escape_debug())).unwrap_or_default();
     format!("refused: {finding}{help}")
 }
 

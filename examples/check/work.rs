@@ -1,5 +1,5 @@
-//! The work, cut up for all cores: small files whole, large ones by their documents, and so much at a time that memory does not
-//! grow with what there is to do.
+//! The work, cut up for all cores: small files whole, large ones by their documents, and so much at
+//! a time that memory does not grow with what there is to do.
 
 use std::io;
 
@@ -43,8 +43,11 @@ pub(crate) struct Part {
     pub(crate) documents: usize,
 }
 
-/// The policies that stand among everything that is to be checked: verdicts depend on them wherever they are.
-pub(crate) fn policies(inputs: impl Iterator<Item = io::Result<Input>>) -> io::Result<Vec<BackendTlsPolicy>> {
+/// The policies that stand among everything that is to be checked: verdicts depend on them wherever
+/// they are.
+pub(crate) fn policies(
+    inputs: impl Iterator<Item = io::Result<Input>>,
+) -> io::Result<Vec<BackendTlsPolicy>> {
     let mut policies = Vec::new();
     let mut inputs = inputs.peekable();
     while inputs.peek().is_some() {
@@ -87,7 +90,10 @@ pub(crate) fn judge_all(
         if batch.is_empty() {
             return Ok(());
         }
-        let results = batch.into_par_iter().map(|unit| judge(unit, profile)).collect::<io::Result<Vec<_>>>()?;
+        let results = batch
+            .into_par_iter()
+            .map(|unit| judge(unit, profile))
+            .collect::<io::Result<Vec<_>>>()?;
         results.into_iter().try_for_each(&mut judged)?;
     }
 }
@@ -98,10 +104,12 @@ fn units(input: io::Result<Input>) -> Box<dyn Iterator<Item = io::Result<Unit>>>
         Ok((false, input)) => Box::new(std::iter::once(Ok(Unit::File(input)))),
         Ok((true, input)) => match files::open(&input) {
             Err(error) => Box::new(std::iter::once(Err(error))),
-            Ok(reader) => Box::new(Chunks::new(reader, Limits::default()).map(move |chunk| match chunk {
-                Ok(chunk) => Ok(Unit::Chunk(input.clone(), chunk)),
-                Err(error) => Err(files::named(&input, &error)),
-            })),
+            Ok(reader) => {
+                Box::new(Chunks::new(reader, Limits::default()).map(move |chunk| match chunk {
+                    Ok(chunk) => Ok(Unit::Chunk(input.clone(), chunk)),
+                    Err(error) => Err(files::named(&input, &error)),
+                }))
+            }
         },
     }
 }
@@ -133,7 +141,9 @@ impl Judged {
         let part = Part { checked: chunk.check(profile), chunk, documents: self.documents };
         self.documents += part.checked.last().map_or(0, |last| last.document() + 1);
         part.checked.iter().for_each(|checked| self.totals.count(checked));
-        let is_silent = |checked: &Checked| checked.report().is_empty() && checked.report().left_aside().is_empty();
+        let is_silent = |checked: &Checked| {
+            checked.report().is_empty() && checked.report().left_aside().is_empty()
+        };
         if !part.checked.iter().all(is_silent) {
             self.parts.push(part);
         }

@@ -5,11 +5,15 @@ use std::collections::BTreeSet;
 use envoy_gateway_backend::api::Backend;
 use envoy_gateway_backend::{FieldPath, Gate, Profile, Release, Report, manifest};
 
-/// Checking a text ends without a panic and says the same twice; every finding has a place within the text and a path that parses.
+/// Checking a text ends without a panic and says the same twice; every finding has a place within
+/// the text and a path that parses.
 pub fn places(text: &str, profile: &Profile) {
     let mut again = manifest::check(text, profile);
     for checked in manifest::check(text, profile) {
-        assert_eq!(again.next().map(|again| again.report().clone()).as_ref(), Some(checked.report()));
+        assert_eq!(
+            again.next().map(|again| again.report().clone()).as_ref(),
+            Some(checked.report())
+        );
         for finding in checked.report() {
             assert!(!finding.to_string().contains(char::is_control), "{finding:?}");
             assert_eq!(finding.path.to_string().parse::<FieldPath>().as_ref(), Ok(&finding.path));
@@ -22,8 +26,8 @@ pub fn places(text: &str, profile: &Profile) {
     both_ways(text);
 }
 
-/// Documents in which nothing is odd are read without a tree, others into one: whoever asks for all releases gets a tree of each, and
-/// both say the same.
+/// Documents in which nothing is odd are read without a tree, others into one: whoever asks for all
+/// releases gets a tree of each, and both say the same.
 fn both_ways(text: &str) {
     let profile = Profile::default().with_gates([Gate::Admission]);
     let mut checked = manifest::check(text, &profile);
@@ -33,7 +37,8 @@ fn both_ways(text: &str) {
     assert!(checked.next().is_none(), "{text}");
 }
 
-/// decode(encode(b)) = b; b is valid exactly where its report has no error; asking twice says the same.
+/// decode(encode(b)) = b; b is valid exactly where its report has no error; asking twice says the
+/// same.
 pub fn round_trip(mut backend: Backend) {
     let encoded = serde_json::to_vec(&backend).expect("a Backend is JSON");
     // serde_json reads some floats one bit off: what it read once it reads again.
@@ -49,16 +54,21 @@ pub fn round_trip(mut backend: Backend) {
         assert!(!report.to_string().contains(|c: char| c.is_control() && c != '\n'));
         let _ = backend.validate_status(&profile).to_string();
         match backend.clone().into_valid(&profile) {
-            Ok(valid) => assert!(!report.has_errors() && *valid.report() == report && *valid == backend),
-            Err(invalid) => assert!(report.has_errors() && invalid.report == report && invalid.object == backend),
+            Ok(valid) => {
+                assert!(!report.has_errors() && *valid.report() == report && *valid == backend)
+            }
+            Err(invalid) => assert!(
+                report.has_errors() && invalid.report == report && invalid.object == backend
+            ),
         }
     }
 }
 
-/// check(encode(b)) = validate(b), for every release: the text path and the typed path find the same.
+/// check(encode(b)) = validate(b), for every release: the text path and the typed path find the
+/// same.
 pub fn text_is_typed(mut backend: Backend) {
-    // A create drops the status; what nobody looks into may hold what the text path cannot tell; and what the server writes
-    // itself only a text is asked about, which is a create.
+    // A create drops the status; what nobody looks into may hold what the text path cannot tell;
+    // and what the server writes itself only a text is asked about, which is a create.
     (backend.status, backend.metadata.managed_fields) = (None, None);
     (backend.metadata.resource_version, backend.metadata.creation_timestamp) = (None, None);
     backend.metadata.deletion_timestamp = None;
@@ -72,5 +82,8 @@ pub fn text_is_typed(mut backend: Backend) {
 }
 
 fn said(report: &Report) -> BTreeSet<(String, &'static str, &str)> {
-    report.iter().map(|finding| (finding.path.to_string(), finding.rule.id(), finding.message.as_str())).collect()
+    report
+        .iter()
+        .map(|finding| (finding.path.to_string(), finding.rule.id(), finding.message.as_str()))
+        .collect()
 }

@@ -1,8 +1,9 @@
-//! review(bytes) is an answer or an error, and no panic; an answer is an `AdmissionReview` with the uid of the request, its status there
-//! exactly where it is not allowed, and everything in it short and plain. A create of an object is allowed where nothing that is
-//! found of it is an error.
+//! review(bytes) is an answer or an error, and no panic; an answer is an `AdmissionReview` with the
+//! uid of the request, its status there exactly where it is not allowed, and everything in it short
+//! and plain. A create of an object is allowed where nothing that is found of it is an error.
 //!
-//! The webhook's own sources, without the server around them, which would take longer to build than all else here.
+//! The webhook's own sources, without the server around them, which would take longer to build than
+//! all else here.
 #![no_main]
 
 #[path = "../../webhook/src/causes.rs"]
@@ -46,12 +47,17 @@ fuzz_target!(|bytes: &[u8]| {
     }
     // The same, asked as something else, and of another object before.
     let mut update = reviews::review("14", "UPDATE", &object, &old);
-    update["request"]["subResource"] = bytes.choose(&["", "status", "scale"]).copied().map_or(Value::Null, Value::from);
+    update["request"]["subResource"] =
+        bytes.choose(&["", "status", "scale"]).copied().map_or(Value::Null, Value::from);
     answered(update.to_string().as_bytes(), &profile).expect("a review has an answer");
     let same = reviews::review("15", "UPDATE", &object, &object).to_string();
     let answer = answered(same.as_bytes(), &profile).expect("a review has an answer");
     let has_spec = object.get("spec").is_some();
-    assert!(answer.refusal.is_none() || !has_spec || !is_within_limits(&text), "{text}\n{:?}", answer.refusal);
+    assert!(
+        answer.refusal.is_none() || !has_spec || !is_within_limits(&text),
+        "{text}\n{:?}",
+        answer.refusal
+    );
     // And what breaks off on the way.
     let cut = bytes.choose_index(create.len()).unwrap_or_default();
     answered(create.get(..cut).unwrap_or_default().as_bytes(), &profile);
@@ -93,7 +99,10 @@ fn answered(body: &[u8], profile: &Profile) -> Option<Answer> {
     };
     let said: Value = serde_json::from_slice(&answer.body).expect("an answer is JSON");
     let response = &said["response"];
-    assert_eq!((&said["apiVersion"], &said["kind"]), (&json!("admission.k8s.io/v1"), &json!("AdmissionReview")));
+    assert_eq!(
+        (&said["apiVersion"], &said["kind"]),
+        (&json!("admission.k8s.io/v1"), &json!("AdmissionReview"))
+    );
     assert!(response["uid"].is_string());
     // What no verdict depends on is passed over, and may even be no text.
     if let Ok(asked) = serde_json::from_slice::<Value>(body) {
@@ -105,9 +114,16 @@ fn answered(body: &[u8], profile: &Profile) -> Option<Answer> {
         assert!(matches!(status["code"].as_u64(), Some(400..=499)), "{status}");
         assert!(is_plain(status), "{status}");
     }
-    for warning in response.get("warnings").into_iter().flat_map(|warnings| warnings.as_array().expect("a list")) {
+    for warning in response
+        .get("warnings")
+        .into_iter()
+        .flat_map(|warnings| warnings.as_array().expect("a list"))
+    {
         let warning = warning.as_str().expect("a text");
-        assert!(warning.chars().count() <= 120 && !warning.contains(char::is_control), "{warning:?}");
+        assert!(
+            warning.chars().count() <= 120 && !warning.contains(char::is_control),
+            "{warning:?}"
+        );
     }
     if let Some(refusal) = &answer.refusal {
         assert!(!refusal.to_string().contains(char::is_control));

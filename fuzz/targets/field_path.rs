@@ -1,4 +1,5 @@
-//! parse(path) = Ok(p) ⇒ parse(print(p)) = Ok(p), and print(p) shows nothing a terminal would act on.
+//! parse(path) = Ok(p) ⇒ parse(print(p)) = Ok(p), and print(p) shows nothing a terminal would act
+//! on.
 #![no_main]
 
 use envoy_gateway_backend::{FieldPath, Segment};

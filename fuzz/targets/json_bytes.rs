@@ -1,5 +1,6 @@
-//! check(bytes) is as for `yaml_bytes`; serde_json(bytes) = Ok(v), v an object without a key given twice ⇒ read(bytes) = v;
-//! check_as_backend(bytes) ends without a panic and, where a Backend comes of it, what serde_json decodes is that Backend.
+//! check(bytes) is as for `yaml_bytes`; serde_json(bytes) = Ok(v), v an object without a key given
+//! twice ⇒ read(bytes) = v; check_as_backend(bytes) ends without a panic and, where a Backend comes
+//! of it, what serde_json decodes is that Backend.
 #![no_main]
 
 use envoy_gateway_backend::{Backend, Profile, manifest};
@@ -26,9 +27,11 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     }
     assert!(same(&tree.root().to_json(), &value), "{}\n{value}", tree.root().to_json());
-    if let (Some(ours), Ok(theirs)) = (checked.backend(), serde_json::from_slice::<Backend>(bytes)) {
+    if let (Some(ours), Ok(theirs)) = (checked.backend(), serde_json::from_slice::<Backend>(bytes))
+    {
         let (mut ours, mut theirs) = (ours.clone(), theirs);
-        // Opaque values keep numbers as they were read; a status is dropped where it is not what it should be.
+        // Opaque values keep numbers as they were read; a status is dropped where it is not what it
+        // should be.
         (ours.metadata.managed_fields, theirs.metadata.managed_fields) = (None, None);
         if ours.status.is_none() {
             theirs.status = None;
@@ -37,11 +40,13 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// Numbers are compared as the floats they are, to a bit: serde_json reads some of them one bit off.
+/// Numbers are compared as the floats they are, to a bit: serde_json reads some of them one bit
+/// off.
 fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => {
-            let (one, other) = (one.as_f64().unwrap_or_default(), other.as_f64().unwrap_or_default());
+            let (one, other) =
+                (one.as_f64().unwrap_or_default(), other.as_f64().unwrap_or_default());
             (one - other).abs() <= one.abs() * 1e-15
         }
         (Value::Array(one), Value::Array(other)) => {
@@ -49,7 +54,9 @@ fn same(one: &Value, other: &Value) -> bool {
         }
         (Value::Object(one), Value::Object(other)) => {
             one.len() == other.len()
-                && one.iter().all(|(key, value)| other.get(key).is_some_and(|other| same(value, other)))
+                && one
+                    .iter()
+                    .all(|(key, value)| other.get(key).is_some_and(|other| same(value, other)))
         }
         _ => one == other,
     }

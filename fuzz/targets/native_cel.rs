@@ -1,5 +1,5 @@
-//! native(rule, b) = cel(rule, b), for a release and all rules of its CRD: `kube-cel` evaluates the sources over the CRD that Envoy
-//! Gateway ships.
+//! native(rule, b) = cel(rule, b), for a release and all rules of its CRD: `kube-cel` evaluates the
+//! sources over the CRD that Envoy Gateway ships.
 #![no_main]
 
 #[path = "../../tests/support/cel.rs"]
@@ -22,7 +22,9 @@ static SCHEMAS: LazyLock<Vec<(Release, CompiledSchema)>> = LazyLock::new(|| {
         let path = format!("{}/../tests/crd/{release}.json", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         let mut crd: Value = serde_json::from_str(&text).expect("a CRD");
-        compile_schema(&crd.pointer_mut("/spec/versions/0/schema/openAPIV3Schema").expect("a schema").take())
+        compile_schema(
+            &crd.pointer_mut("/spec/versions/0/schema/openAPIV3Schema").expect("a schema").take(),
+        )
     };
     Release::ALL.iter().map(|&release| (release, schema(release))).collect()
 });
@@ -33,12 +35,17 @@ fuzz_target!(|bytes: &[u8]| {
     let backend = crossed(&mut bytes).expect("any bytes make a Backend");
     let mut object = serde_json::to_value(&backend).expect("a Backend is JSON");
     of_release(&mut object, &BACKEND, *release);
-    let backend: Backend = serde_json::from_value(object.clone()).expect("what was encoded decodes");
+    let backend: Backend =
+        serde_json::from_value(object.clone()).expect("what was encoded decodes");
     let report = backend.validate(&Profile::new(*release).with_gates([Gate::Admission]));
     if report.rules_skipped() {
         assert!(native(&report).is_empty(), "{report}");
     } else {
-        assert_eq!(native(&report), evaluated(&Validator::new(), schema, &object), "{release} {object}");
+        assert_eq!(
+            native(&report),
+            evaluated(&Validator::new(), schema, &object),
+            "{release} {object}"
+        );
     }
 });
 
@@ -48,21 +55,31 @@ fn crossed(bytes: &mut Unstructured<'_>) -> arbitrary::Result<Backend> {
     let release = bytes.arbitrary()?;
     let other = valid_backend(bytes, release);
     if bytes.arbitrary()? {
-        backend.spec.endpoints.get_or_insert_default().extend(other.spec.endpoints.into_iter().flatten());
+        backend
+            .spec
+            .endpoints
+            .get_or_insert_default()
+            .extend(other.spec.endpoints.into_iter().flatten());
     }
-    if let (Some(first), true) = (backend.spec.endpoints.iter_mut().flatten().next(), bytes.ratio(1, 4)?) {
+    if let (Some(first), true) =
+        (backend.spec.endpoints.iter_mut().flatten().next(), bytes.ratio(1, 4)?)
+    {
         let mut address: BackendAddress = bytes.arbitrary()?;
         std::mem::swap(&mut first.address, &mut address);
-        let (fqdn, ip) =
-            (first.address.fqdn().or(address.fqdn()).cloned(), first.address.ip().or(address.ip()).cloned());
-        first.address = BackendAddress::from_fields(fqdn, ip, first.address.unix().or(address.unix()).cloned());
+        let (fqdn, ip) = (
+            first.address.fqdn().or(address.fqdn()).cloned(),
+            first.address.ip().or(address.ip()).cloned(),
+        );
+        first.address =
+            BackendAddress::from_fields(fqdn, ip, first.address.unix().or(address.unix()).cloned());
     }
     if bytes.arbitrary()? {
         backend.spec.r#type = Some(BackendType::DynamicResolver);
     }
     if let (Some(tls), Some(other)) = (&mut backend.spec.tls, other.spec.tls) {
         tls.ca_certificate_refs = tls.ca_certificate_refs.take().or(other.ca_certificate_refs);
-        tls.well_known_ca_certificates = tls.well_known_ca_certificates.take().or(other.well_known_ca_certificates);
+        tls.well_known_ca_certificates =
+            tls.well_known_ca_certificates.take().or(other.well_known_ca_certificates);
         tls.sni = tls.sni.take().or(other.sni);
         tls.ciphers = tls.ciphers.take().or(other.ciphers);
     }

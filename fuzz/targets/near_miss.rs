@@ -1,5 +1,6 @@
-//! The places of `yaml_bytes`, of manifests with plausible mistakes, for any profile; nine verdicts are those of nine releases; and the law of fixes: applying one removes its
-//! finding, adds none but those that the broken shape had kept from being looked for, and changes nothing else.
+//! The places of `yaml_bytes`, of manifests with plausible mistakes, for any profile; nine verdicts
+//! are those of nine releases; and the law of fixes: applying one removes its finding, adds none
+//! but those that the broken shape had kept from being looked for, and changes nothing else.
 #![no_main]
 
 #[path = "../../tests/support/fixes.rs"]
@@ -19,7 +20,8 @@ fuzz_target!(|bytes: &[u8]| {
     places(&text, &profile);
     let _ = manifest::check_status(&text, &profile);
     for (release, first) in manifest::compatibility(&text).iter() {
-        let checked = manifest::check_as_backend(&text, &Profile::new(release).with_gates([Gate::Admission]));
+        let checked =
+            manifest::check_as_backend(&text, &Profile::new(release).with_gates([Gate::Admission]));
         assert_eq!(first, checked.report().findings().first(), "{release}");
     }
     fixes::every_fix_removes_its_finding(&text, &profile.with_gates([Gate::Admission]));

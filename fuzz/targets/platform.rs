@@ -1,4 +1,5 @@
-//! platform(text) ends without a panic; what comes of it is read again from what it is written as, and judges any Backend.
+//! platform(text) ends without a panic; what comes of it is read again from what it is written as,
+//! and judges any Backend.
 #![no_main]
 
 use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
@@ -10,9 +11,14 @@ fuzz_target!(|text: &str| {
         Ok(platform) => {
             let written = serde_json::to_string(&platform).expect("a policy is JSON");
             assert_eq!(manifest::platform(&written).as_ref(), Ok(&platform), "{written}");
-            assert_eq!(serde_json::from_str::<Platform>(&written).ok().as_ref(), Some(&platform), "{written}");
+            assert_eq!(
+                serde_json::from_str::<Platform>(&written).ok().as_ref(),
+                Some(&platform),
+                "{written}"
+            );
             let name = text.lines().next_back().unwrap_or_default();
-            let endpoints = [BackendEndpoint::fqdn(name, 80), BackendEndpoint::ip([127, 0, 0, 1], 80)];
+            let endpoints =
+                [BackendEndpoint::fqdn(name, 80), BackendEndpoint::ip([127, 0, 0, 1], 80)];
             let profile = Profile::default().with_gates([Gate::Platform]).with_platform(platform);
             let report = Backend::new("api", BackendSpec::endpoints(endpoints)).validate(&profile);
             assert!(!report.to_string().contains(|c: char| c.is_control() && c != '\n'));

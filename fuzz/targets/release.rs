@@ -9,7 +9,9 @@ fuzz_target!(|text: &str| {
         Ok(release) => {
             let printed = release.to_string();
             assert_eq!(printed.parse(), Ok(release));
-            assert!(text.starts_with(printed.trim_start_matches('v')) || text.starts_with(&printed));
+            assert!(
+                text.starts_with(printed.trim_start_matches('v')) || text.starts_with(&printed)
+            );
         }
         Err(error) => assert!(!error.to_string().contains(char::is_control)),
     }

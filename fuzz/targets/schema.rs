@@ -1,4 +1,5 @@
-//! shape(text) = jsonschema(crd(r), text), for a release r and manifests with plausible mistakes: the same paths are refused.
+//! shape(text) = jsonschema(crd(r), text), for a release r and manifests with plausible mistakes:
+//! the same paths are refused.
 #![no_main]
 
 #[path = "../../tests/support/shape.rs"]
@@ -16,7 +17,8 @@ use shape::{ours, pruned, theirs};
 static SCHEMAS: LazyLock<Vec<(Release, Validator)>> = LazyLock::new(|| {
     let schema = |release| {
         let mut crd = schema::crd(release);
-        let schema = crd.pointer_mut("/spec/versions/0/schema/openAPIV3Schema").expect("a schema").take();
+        let schema =
+            crd.pointer_mut("/spec/versions/0/schema/openAPIV3Schema").expect("a schema").take();
         jsonschema::options().should_validate_formats(false).build(&schema).expect("a JSON schema")
     };
     Release::ALL.iter().map(|&release| (release, schema(release))).collect()
@@ -26,11 +28,14 @@ fuzz_target!(|bytes: &[u8]| {
     let mut bytes = Unstructured::new(bytes);
     let (release, validator) = bytes.choose(&SCHEMAS).expect("some are known");
     let text = near_miss_manifest(&mut bytes);
-    let report = manifest::check_as_backend(&text, &Profile::new(*release).with_gates([Gate::Admission])).into_report();
+    let report =
+        manifest::check_as_backend(&text, &Profile::new(*release).with_gates([Gate::Admission]))
+            .into_report();
     let Some(document) = manifest::first_document(&text) else { return };
     let Ok(tree) = document.content else { return };
     let object = tree.root().to_json();
-    // What is no object, or not ours, never meets the schema; of a key given twice each reads another value.
+    // What is no object, or not ours, never meets the schema; of a key given twice each reads
+    // another value.
     let elsewhere = ["wrong-api-version", "wrong-kind", "duplicate-key"];
     if !object.is_object()
         || report.omitted() > 0
@@ -38,5 +43,9 @@ fuzz_target!(|bytes: &[u8]| {
     {
         return;
     }
-    assert_eq!(ours(report.iter()), theirs(validator, &pruned(object)), "{release}\n{text}\n{report}");
+    assert_eq!(
+        ours(report.iter()),
+        theirs(validator, &pruned(object)),
+        "{release}\n{text}\n{report}"
+    );
 });

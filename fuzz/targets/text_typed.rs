@@ -1,4 +1,5 @@
-//! decode(json) = Ok(b) ⇒ check(encode(b)) = b.validate(), for every release: the text path and the typed path find the same.
+//! decode(json) = Ok(b) ⇒ check(encode(b)) = b.validate(), for every release: the text path and the
+//! typed path find the same.
 #![no_main]
 
 use envoy_gateway_backend_fuzz::text_is_typed;

@@ -1,5 +1,5 @@
-//! resolve and controller_condition end without a panic, for any Backend, route and profile, and agree: what the controller does not
-//! accept no route takes; what is served has somewhere to go.
+//! resolve and controller_condition end without a panic, for any Backend, route and profile, and
+//! agree: what the controller does not accept no route takes; what is served has somewhere to go.
 #![no_main]
 
 use arbitrary::Unstructured;
@@ -20,20 +20,30 @@ fuzz_target!(|bytes: &[u8]| {
     let condition = backend.controller_condition(&profile, "2024-01-01T00:00:00Z");
     let accepted = condition.r#type == "Accepted";
     // Without policies none count, for a condition; the gate leaves the question aside.
-    let known = if profile.policies().is_some() { profile.clone() } else { profile.clone().with_policies([]) };
+    let known = if profile.policies().is_some() {
+        profile.clone()
+    } else {
+        profile.clone().with_policies([])
+    };
     let report = backend.validate(&known.clone().with_gates([Gate::Controller]));
     assert_eq!(accepted, !report.has_errors(), "{backend:?}\n{condition:?}\n{report}");
     match backend.resolve(&route, &profile) {
         Ok(resolved) => {
             assert!(accepted, "{backend:?}\n{condition:?}");
             assert_eq!(resolved, backend.resolve(&route, &profile).expect("the same"));
-            assert!(resolved.gateway_errors.iter().all(|error| error.endpoint < resolved.endpoints.len()));
+            assert!(
+                resolved
+                    .gateway_errors
+                    .iter()
+                    .all(|error| error.endpoint < resolved.endpoints.len())
+            );
         }
         Err(error) => {
             assert!(!error.condition_message(0, 0).is_empty());
             // Accepted, and a route to it fails: the serving gate says so, or that it cannot know.
             let report = backend.validate(&known.with_route(route).with_gates([Gate::Serving]));
-            let left_aside = report.left_aside().iter().any(|aside| aside.rule.id() == "serving-route");
+            let left_aside =
+                report.left_aside().iter().any(|aside| aside.rule.id() == "serving-route");
             assert!(report.has_errors() || left_aside || !accepted, "{backend:?}\n{error}");
         }
     }

@@ -1,5 +1,5 @@
-//! valid_backend(bytes, r) is stored and accepted by r, whichever policies there are, as a model and as a text; and it decodes as it was
-//! encoded.
+//! valid_backend(bytes, r) is stored and accepted by r, whichever policies there are, as a model
+//! and as a text; and it decodes as it was encoded.
 #![no_main]
 
 use arbitrary::Unstructured;
@@ -14,7 +14,9 @@ fuzz_target!(|bytes: &[u8]| {
     let release: Release = bytes.arbitrary().expect("any bytes make a release");
     let backend = valid_backend(&mut bytes, release);
     let policies: Vec<BackendTlsPolicy> = bytes.arbitrary().expect("any bytes make policies");
-    let profile = Profile::new(release).with_gates([Gate::Admission, Gate::Controller]).with_policies(policies);
+    let profile = Profile::new(release)
+        .with_gates([Gate::Admission, Gate::Controller])
+        .with_policies(policies);
     let report = backend.validate(&profile);
     assert!(!report.has_errors(), "{release} {backend:?}\n{report}");
     let condition = backend.controller_condition(&profile, "2024-01-01T00:00:00Z");

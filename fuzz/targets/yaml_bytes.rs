@@ -1,6 +1,7 @@
-//! check(bytes) ends without a panic, says the same twice, and every finding has a place within the text and a path that
-//! parses; a document that is written as JSON reads back as the same value. Events are at most some for each byte, nested
-//! properly, and what is written comes in the order of the text.
+//! check(bytes) ends without a panic, says the same twice, and every finding has a place within the
+//! text and a path that parses; a document that is written as JSON reads back as the same value.
+//! Events are at most some for each byte, nested properly, and what is written comes in the order
+//! of the text.
 #![no_main]
 
 use envoy_gateway_backend::manifest::yaml::{EventKind, Parser};

@@ -14,7 +14,8 @@ pub(super) const NUMERIC: &str = "'(^|[.])([0-9]+|0[xX][0-9a-fA-F]*)[.]*$'";
 
 const DIGITS: &str = "'0123456789abcdef'";
 
-/// The condition that a text is an IPv4 address; one of more than 15 characters is none, at no cost.
+/// The condition that a text is an IPv4 address; one of more than 15 characters is none, at no
+/// cost.
 pub(super) fn is_ipv4(text: &str) -> String {
     format!("size({text}) <= 15 && {text}.matches('^({OCTET}[.]){{3}}{OCTET}$')")
 }
@@ -24,9 +25,11 @@ pub(super) fn without_zone(text: &str) -> String {
     format!("({text}.matches('(?s)^[^%]*:[^%]*%.') ? {text}.split('%')[0] : {text})")
 }
 
-/// The address that a text is, in the digits of [`digits`](super::networks::digits); an empty text where it is none.
+/// The address that a text is, in the digits of [`digits`](super::networks::digits); an empty text
+/// where it is none.
 ///
-/// As Go's `net.ParseIP` and Rust's `IpAddr` read it. The longest has 45 characters. `[x].map(name, …)[0]` gives `x` a name.
+/// As Go's `net.ParseIP` and Rust's `IpAddr` read it. The longest has 45 characters. `[x].map(name,
+/// …)[0]` gives `x` a name.
 pub(super) fn address(text: &str) -> String {
     format!(
         "size({text}) > 45 ? '' :
@@ -49,8 +52,9 @@ pub(super) fn address(text: &str) -> String {
 
 const ZEROS: &str = "00000000000000000000000000000000";
 
-/// What resolvers read a text as, as C's `inet_aton` does: an empty text where it does not end in a number, `-` where it is no
-/// address all the same, and otherwise the IPv4 address in the digits of [`digits`](super::networks::digits).
+/// What resolvers read a text as, as C's `inet_aton` does: an empty text where it does not end in a
+/// number, `-` where it is no address all the same, and otherwise the IPv4 address in the digits of
+/// [`digits`](super::networks::digits).
 pub(super) fn numeric(text: &str) -> String {
     format!(
         "!{text}.matches({NUMERIC}) ? '' :

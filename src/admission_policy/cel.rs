@@ -15,7 +15,9 @@ pub(super) fn quoted(text: &str) -> String {
             '\n' => literal.push_str("\\n"),
             '\r' => literal.push_str("\\r"),
             '\t' => literal.push_str("\\t"),
-            _ if is_break(character) => literal.extend(format!("\\u{:04x}", u32::from(character)).chars()),
+            _ if is_break(character) => {
+                literal.extend(format!("\\u{:04x}", u32::from(character)).chars())
+            }
             _ => literal.push(character),
         }
     }
@@ -53,7 +55,12 @@ pub(super) fn concatenation(message: &str) -> String {
 
 /// A message as the API server takes it: without line breaks.
 pub(super) fn one_line(message: &str) -> String {
-    message.split(is_break).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    message
+        .split(is_break)
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A control character, or what YAML takes for the end of a line.

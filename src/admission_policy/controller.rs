@@ -20,12 +20,18 @@ const LOOPBACK: [IpNet; 3] = [
 ];
 
 /// Why the rule that asks for a CA is left out.
-const POLICIES: &str = "a BackendTLSPolicy can give the CA, and an admission policy sees the Backend alone";
+const POLICIES: &str =
+    "a BackendTLSPolicy can give the CA, and an admission policy sees the Backend alone";
 
 pub(super) fn draft(draft: &mut Draft, profile: &Profile) {
     if !profile.is_backend_api_enabled() {
         // Nothing is accepted, whatever it is.
-        draft.validation(&controller::DISABLED, StatusReason::Forbidden, "false", controller::DISABLED_MESSAGE);
+        draft.validation(
+            &controller::DISABLED,
+            StatusReason::Forbidden,
+            "false",
+            controller::DISABLED_MESSAGE,
+        );
         return;
     }
     dynamic_resolver(draft, profile);
@@ -44,8 +50,14 @@ fn dynamic_resolver(draft: &mut Draft, profile: &Profile) {
     if controller::dynamic_resolver_excludes_protocols(release) {
         empty += " && (!has(object.spec.appProtocols) || size(object.spec.appProtocols) == 0)";
     }
-    let expression = format!("!has(object.spec.type) || object.spec.type != 'DynamicResolver' || {empty}");
-    draft.validation(rule, StatusReason::Invalid, expression, controller::dynamic_resolver_message(release));
+    let expression =
+        format!("!has(object.spec.type) || object.spec.type != 'DynamicResolver' || {empty}");
+    draft.validation(
+        rule,
+        StatusReason::Invalid,
+        expression,
+        controller::dynamic_resolver_message(release),
+    );
 }
 
 fn tls(draft: &mut Draft, profile: &Profile) {
@@ -57,7 +69,12 @@ fn tls(draft: &mut Draft, profile: &Profile) {
   has(tls.insecureSkipVerify) && tls.insecureSkipVerify
   || has(tls.wellKnownCACertificates)
   || has(tls.caCertificateRefs) && size(tls.caCertificateRefs) > 0)";
-            draft.validation(ca_required, StatusReason::Invalid, expression, controller::CA_REQUIRED_MESSAGE);
+            draft.validation(
+                ca_required,
+                StatusReason::Invalid,
+                expression,
+                controller::CA_REQUIRED_MESSAGE,
+            );
         } else {
             draft.left_out.push(LeftOut { rule: ca_required, why: POLICIES });
         }
@@ -72,7 +89,9 @@ fn tls(draft: &mut Draft, profile: &Profile) {
    'text': string(tls.clientCertificateRef.namespace)})",
         );
         let message = controller::client_certificate_message(TEXT, WHAT);
-        draft.item_validation(namespace, "clientCertificates", "!(h.text in ['', h.what])", &message);
+        draft.item_validation(
+            namespace, "clientCertificates", "!(h.text in ['', h.what])", &message,
+        );
     }
 }
 
@@ -90,13 +109,28 @@ fn host_names(draft: &mut Draft, profile: &Profile) {
     } else {
         (Pattern::DnsSubdomain, "253")
     };
-    let invalid = format!("!(h.text.matches({}) && size(h.text) <= {longest})", quoted(pattern.as_str()));
-    let mut checks = vec![Check::new(&names::HOSTNAME_INVALID, "", invalid, names::say::hostname_invalid(TEXT, WHAT))];
+    let invalid =
+        format!("!(h.text.matches({}) && size(h.text) <= {longest})", quoted(pattern.as_str()));
+    let mut checks = vec![Check::new(
+        &names::HOSTNAME_INVALID,
+        "",
+        invalid,
+        names::say::hostname_invalid(TEXT, WHAT),
+    )];
     // Some infrastructures take `localhost` alone, some any.
     if !names::takes_single_label(profile, "a") {
-        let but = if names::takes_single_label(profile, "localhost") { " && h.text != 'localhost'" } else { "" };
+        let but = if names::takes_single_label(profile, "localhost") {
+            " && h.text != 'localhost'"
+        } else {
+            ""
+        };
         let condition = format!("!h.text.contains('.'){but}");
-        checks.push(Check::new(&names::SINGLE_LABEL, "", condition, names::say::single_label(TEXT)));
+        checks.push(Check::new(
+            &names::SINGLE_LABEL,
+            "",
+            condition,
+            names::say::single_label(TEXT),
+        ));
     }
     // Nothing with a colon gets here.
     let is_ip = addresses::is_ipv4("h.text");
@@ -114,13 +148,19 @@ fn host_names(draft: &mut Draft, profile: &Profile) {
 
 /// A DNS name hides an IP address beside it.
 fn ip_addresses(draft: &mut Draft, profile: &Profile) {
-    let mut checks = vec![Check::new(&names::IP_INVALID, "", "h.address == ''", names::say::ip_invalid(TEXT))];
+    let mut checks =
+        vec![Check::new(&names::IP_INVALID, "", "h.address == ''", names::say::ip_invalid(TEXT))];
     if names::IP_NOT_IPV4.holds_in(profile.release()) {
         let condition = "!h.address.startsWith('4/')";
         checks.push(Check::new(&names::IP_NOT_IPV4, "", condition, names::say::ip_not_ipv4(TEXT)));
     }
     if let Some(message) = names::say::loopback(profile, TEXT) {
-        checks.push(Check::new(&names::IP_LOOPBACK, "", networks::contains("h.address", &LOOPBACK), message));
+        checks.push(Check::new(
+            &names::IP_LOOPBACK,
+            "",
+            networks::contains("h.address", &LOOPBACK),
+            message,
+        ));
     }
     draft.endpoints();
     draft.variable(

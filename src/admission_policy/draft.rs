@@ -27,7 +27,8 @@ impl Draft {
 
     /// `variables.tls`: the TLS settings as a list of one, or of none.
     ///
-    /// As elements of a variable they have no type, so that a field with CEL's reserved name `namespace` can be named as it is stored.
+    /// As elements of a variable they have no type, so that a field with CEL's reserved name
+    /// `namespace` can be named as it is stored.
     pub(super) fn tls(&mut self) {
         self.variable("tls", "has(object.spec.tls) ? [object.spec.tls] : []");
     }
@@ -41,13 +42,27 @@ impl Draft {
         message: &str,
     ) {
         let (expression, message) = (expression.into(), sentence(rule, message));
-        self.validations.push(Validation { rule, expression, message, message_expression: None, reason });
+        self.validations.push(Validation {
+            rule,
+            expression,
+            message,
+            message_expression: None,
+            reason,
+        });
     }
 
-    /// A rule that an object breaks where an item `h` of a list does; the message names the first such item.
+    /// A rule that an object breaks where an item `h` of a list does; the message names the first
+    /// such item.
     ///
-    /// Items are maps of `at`, the path, `text`, the value there, and what else `broken` and the message ask for.
-    pub(super) fn item_validation(&mut self, rule: &'static Rule, list: &str, broken: &str, message: &str) {
+    /// Items are maps of `at`, the path, `text`, the value there, and what else `broken` and the
+    /// message ask for.
+    pub(super) fn item_validation(
+        &mut self,
+        rule: &'static Rule,
+        list: &str,
+        broken: &str,
+        message: &str,
+    ) {
         let message = sentence(rule, message);
         let value = if message.contains(TEXT) { String::new() } else { format!(" \"{TEXT}\"") };
         let said = concatenation(&format!("{AT}{value}: {message}"));
@@ -55,7 +70,13 @@ impl Draft {
         let expression = format!("!variables.{list}.exists(h, {broken})");
         let message = message.replace(TEXT, "…").replace(WHAT, "…");
         let reason = StatusReason::Invalid;
-        self.validations.push(Validation { rule, expression, message, message_expression: Some(first), reason });
+        self.validations.push(Validation {
+            rule,
+            expression,
+            message,
+            message_expression: Some(first),
+            reason,
+        });
     }
 }
 
@@ -79,7 +100,12 @@ pub(super) struct Check {
 
 impl Check {
     /// A check with one thing to say; `part` tells it from others of the rule, and may be empty.
-    pub(super) fn new(rule: &'static Rule, part: &str, condition: impl Into<String>, message: String) -> Self {
+    pub(super) fn new(
+        rule: &'static Rule,
+        part: &str,
+        condition: impl Into<String>,
+        message: String,
+    ) -> Self {
         let code = code(rule, part);
         Self { rule, condition: condition.into(), code: quoted(&code), said: vec![(code, message)] }
     }
@@ -98,7 +124,8 @@ pub(super) fn texts(field: &str, at: &str, what: Option<&str>) -> String {
     )
 }
 
-/// The code of the first check that an item does not pass, or an empty text; later checks are not evaluated.
+/// The code of the first check that an item does not pass, or an empty text; later checks are not
+/// evaluated.
 pub(super) fn first_broken(checks: &[Check]) -> String {
     let steps = checks.iter().map(|check| format!("{} ? {}\n  : ", check.condition, check.code));
     steps.chain(["''".to_owned()]).collect()
@@ -106,7 +133,8 @@ pub(super) fn first_broken(checks: &[Check]) -> String {
 
 /// The same for any number of checks: a parser follows conditionals only so deep.
 pub(super) fn first_broken_of_list(checks: &[Check]) -> String {
-    let items: Vec<_> = checks.iter().map(|check| format!("  {} ? {} : ''", check.condition, check.code)).collect();
+    let items: Vec<_> =
+        checks.iter().map(|check| format!("  {} ? {} : ''", check.condition, check.code)).collect();
     format!("([\n{}\n  ].filter(b, b != '') + [''])[0]", items.join(",\n"))
 }
 
@@ -114,7 +142,12 @@ pub(super) fn first_broken_of_list(checks: &[Check]) -> String {
 pub(super) fn validate(draft: &mut Draft, list: &str, checks: &[Check]) {
     for check in checks {
         for (code, message) in &check.said {
-            draft.item_validation(check.rule, list, &format!("h.broken == {}", quoted(code)), message);
+            draft.item_validation(
+                check.rule,
+                list,
+                &format!("h.broken == {}", quoted(code)),
+                message,
+            );
         }
     }
 }

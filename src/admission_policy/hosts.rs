@@ -1,7 +1,8 @@
 //! A platform's rules on hosts: IP addresses and names.
 //!
-//! `variables.hosts` are the texts that say where endpoints are, each with the IP address it is; `variables.addresses` and
-//! `variables.names` are those of them that the rules take for the one and for the other.
+//! `variables.hosts` are the texts that say where endpoints are, each with the IP address it is;
+//! `variables.addresses` and `variables.names` are those of them that the rules take for the one
+//! and for the other.
 
 use super::cel::TEXT;
 use super::draft::{Check, Draft, first_broken_of_list, texts, validate};
@@ -15,11 +16,16 @@ pub(super) fn draft(draft: &mut Draft, platform: &Platform) {
     let name_checks = names::checks(&platform.names);
     let refusals = refusals(platform);
     let source = source(platform);
-    if source.is_empty() || address_checks.is_empty() && name_checks.is_empty() && refusals.is_empty() {
+    if source.is_empty()
+        || address_checks.is_empty() && name_checks.is_empty() && refusals.is_empty()
+    {
         return;
     }
     draft.endpoints();
-    let map = format!(".map(h, {{'at': h.at, 'text': h.text, 'address': {}}})", addresses::address("h.text"));
+    let map = format!(
+        ".map(h, {{'at': h.at, 'text': h.text, 'address': {}}})",
+        addresses::address("h.text")
+    );
     draft.variable("hosts", source + "\n  " + &map);
     for (broken, objection) in &refusals {
         draft.item_validation(objection.rule(), "hosts", broken, &objection.to_string());
@@ -36,7 +42,8 @@ pub(super) fn draft(draft: &mut Draft, platform: &Platform) {
     if !address_checks.is_empty() {
         let mut source = format!("variables.hosts.filter(h, {})", is_address(platform));
         if numbers {
-            source = format!("({source} + variables.numbers.filter(h, h.address.startsWith('4/')))");
+            source =
+                format!("({source} + variables.numbers.filter(h, h.address.startsWith('4/')))");
         }
         draft.variable(
             "addresses",
@@ -52,7 +59,11 @@ pub(super) fn draft(draft: &mut Draft, platform: &Platform) {
         validate(draft, "addresses", &address_checks);
     }
     if !name_checks.is_empty() {
-        let source = if numbers { "variables.numbers.filter(h, !h.address.startsWith('4/'))".into() } else { as_names };
+        let source = if numbers {
+            "variables.numbers.filter(h, !h.address.startsWith('4/'))".into()
+        } else {
+            as_names
+        };
         names::draft(draft, &platform.names, &source, &name_checks);
     }
 }
@@ -68,11 +79,19 @@ fn source(platform: &Platform) -> String {
 /// What is refused for being an address, or for being none.
 fn refusals(platform: &Platform) -> Vec<(&'static str, Objection<'static>)> {
     let mut refusals = Vec::new();
-    if platform.addresses.non_address == NonAddress::Denied && platform.allows_kind(EndpointKind::Ip) {
-        refusals.push(("h.at == 'spec.endpoints[].ip.address' && h.address == ''", Objection::NotAnAddress));
+    if platform.addresses.non_address == NonAddress::Denied
+        && platform.allows_kind(EndpointKind::Ip)
+    {
+        refusals.push((
+            "h.at == 'spec.endpoints[].ip.address' && h.address == ''",
+            Objection::NotAnAddress,
+        ));
     }
     if platform.names.ip_address == Reading::Denied && platform.allows_kind(EndpointKind::Fqdn) {
-        refusals.push(("h.at == 'spec.endpoints[].fqdn.hostname' && h.address != ''", Objection::AddressAsName));
+        refusals.push((
+            "h.at == 'spec.endpoints[].fqdn.hostname' && h.address != ''",
+            Objection::AddressAsName,
+        ));
     }
     refusals
 }
@@ -80,7 +99,9 @@ fn refusals(platform: &Platform) -> Vec<(&'static str, Objection<'static>)> {
 /// The condition that a host is judged as a name.
 fn is_name(platform: &Platform) -> &'static str {
     match (platform.addresses.non_address, platform.names.ip_address) {
-        (NonAddress::AsName, Reading::AsName) => "h.at == 'spec.endpoints[].fqdn.hostname' || h.address == ''",
+        (NonAddress::AsName, Reading::AsName) => {
+            "h.at == 'spec.endpoints[].fqdn.hostname' || h.address == ''"
+        }
         (NonAddress::AsName, Reading::AsAddress | Reading::Denied) => "h.address == ''",
         (NonAddress::Denied, Reading::AsName) => "h.at == 'spec.endpoints[].fqdn.hostname'",
         (NonAddress::Denied, Reading::AsAddress | Reading::Denied) => {
@@ -93,7 +114,9 @@ fn is_name(platform: &Platform) -> &'static str {
 fn is_address(platform: &Platform) -> &'static str {
     match platform.names.ip_address {
         Reading::AsAddress => "h.address != ''",
-        Reading::AsName | Reading::Denied => "h.at == 'spec.endpoints[].ip.address' && h.address != ''",
+        Reading::AsName | Reading::Denied => {
+            "h.at == 'spec.endpoints[].ip.address' && h.address != ''"
+        }
     }
 }
 
@@ -101,11 +124,21 @@ fn is_address(platform: &Platform) -> &'static str {
 fn address_checks(rules: &AddressRules) -> Vec<Check> {
     let denied = rules.denied.iter().enumerate().map(|(index, group)| {
         let objection = Objection::DeniedNetwork { group, value: TEXT, carried: None };
-        Check::new(&check::NETWORK, &index.to_string(), networks::group("address", group), objection.to_string())
+        Check::new(
+            &check::NETWORK,
+            &index.to_string(),
+            networks::group("address", group),
+            objection.to_string(),
+        )
     });
     let allowed = rules.allowed.iter().map(|allowed| {
         let condition = format!("!{}", networks::contains("address", allowed));
-        Check::new(&check::NETWORK, "allowed", condition, Objection::OtherNetwork(allowed).to_string())
+        Check::new(
+            &check::NETWORK,
+            "allowed",
+            condition,
+            Objection::OtherNetwork(allowed).to_string(),
+        )
     });
     denied.chain(allowed).collect()
 }

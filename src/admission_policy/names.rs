@@ -11,7 +11,8 @@ use crate::platform::numeric::Numeric;
 use crate::platform::objection::Objection;
 use crate::platform::{DomainGroup, NameRules, Reading};
 
-/// The longest label that a regular expression can count; the longest name that a CRD admits has 253 characters.
+/// The longest label that a regular expression can count; the longest name that a CRD admits has
+/// 253 characters.
 const LONGEST_COUNTED: usize = 999;
 
 /// How many domains of a group a message shows.
@@ -31,11 +32,21 @@ pub(super) fn checks(rules: &NameRules) -> Vec<Check> {
     } = rules;
     let mut checks = Vec::new();
     if *dns1123 || *minimum_labels > 0 {
-        checks.push(Check::new(&check::NAME, "empty", "h.text == ''", Objection::Empty.to_string()));
+        checks.push(Check::new(
+            &check::NAME,
+            "empty",
+            "h.text == ''",
+            Objection::Empty.to_string(),
+        ));
     }
     checks.extend(numeric_check(*numeric));
     if *deny_trailing_dot {
-        checks.push(Check::new(&check::NAME, "dot", "h.text.endsWith('.')", Objection::TrailingDot.to_string()));
+        checks.push(Check::new(
+            &check::NAME,
+            "dot",
+            "h.text.endsWith('.')",
+            Objection::TrailingDot.to_string(),
+        ));
     }
     if *dns1123 {
         // Names that are none, for what is said of such.
@@ -48,7 +59,8 @@ pub(super) fn checks(rules: &NameRules) -> Vec<Check> {
     }
     checks.extend(denied_check(rules));
     if *minimum_labels > 0 {
-        let condition = format!("size(h.text.split('.')) - (h.text.endsWith('.') ? 1 : 0) < {minimum_labels}");
+        let condition =
+            format!("size(h.text.split('.')) - (h.text.endsWith('.') ? 1 : 0) < {minimum_labels}");
         checks.push(Check::new(
             &check::NAME,
             "labels",
@@ -58,11 +70,21 @@ pub(super) fn checks(rules: &NameRules) -> Vec<Check> {
     }
     if let Some(max) = maximum_label_length.filter(|max| *max < LONGEST_COUNTED) {
         let condition = format!("h.text.matches('[^.]{{{}}}')", max + 1);
-        checks.push(Check::new(&check::NAME, "length", condition, Objection::LabelTooLong(max).to_string()));
+        checks.push(Check::new(
+            &check::NAME,
+            "length",
+            condition,
+            Objection::LabelTooLong(max).to_string(),
+        ));
     }
     if let Some(allowed) = allowed {
         let condition = "!ends.exists(e, e in variables.allowedDomains)";
-        checks.push(Check::new(&check::DOMAIN, "allowed", condition, Objection::OtherDomain(allowed).to_string()));
+        checks.push(Check::new(
+            &check::DOMAIN,
+            "allowed",
+            condition,
+            Objection::OtherDomain(allowed).to_string(),
+        ));
     }
     checks
 }
@@ -82,7 +104,8 @@ fn numeric_check(reading: Reading) -> Option<Check> {
     Some(Check::new(&check::ADDRESS_AS_NAME, "numeric", condition, message))
 }
 
-/// The domains of all groups in one check: the group is the first of those that an end of the name is in.
+/// The domains of all groups in one check: the group is the first of those that an end of the name
+/// is in.
 fn denied_check(rules: &NameRules) -> Option<Check> {
     if denied_domains(rules).is_empty() {
         return None;
@@ -113,7 +136,8 @@ fn shown(group: &DomainGroup) -> String {
 fn denied_domains(rules: &NameRules) -> Vec<(String, usize)> {
     let mut seen = BTreeSet::new();
     let groups = rules.denied.iter().enumerate();
-    let domains = groups.flat_map(|(index, group)| group.domains.iter().map(move |domain| (lower(domain), index)));
+    let domains = groups
+        .flat_map(|(index, group)| group.domains.iter().map(move |domain| (lower(domain), index)));
     domains.filter(|(domain, _)| !domain.is_empty() && seen.insert(domain.clone())).collect()
 }
 
@@ -125,11 +149,13 @@ pub(super) fn draft(draft: &mut Draft, rules: &NameRules, source: &str, checks: 
     let denied = denied_domains(rules);
     let allowed: BTreeSet<_> = rules.allowed.iter().flatten().map(|domain| lower(domain)).collect();
     if !denied.is_empty() {
-        let entries: Vec<_> = denied.iter().map(|(domain, group)| format!("{}: {group}", quoted(domain))).collect();
+        let entries: Vec<_> =
+            denied.iter().map(|(domain, group)| format!("{}: {group}", quoted(domain))).collect();
         draft.variable("deniedDomains", format!("{{{}}}", entries.join(", ")));
     }
     if rules.allowed.is_some() {
-        let entries: Vec<_> = allowed.iter().map(|domain| format!("{}: true", quoted(domain))).collect();
+        let entries: Vec<_> =
+            allowed.iter().map(|domain| format!("{}: true", quoted(domain))).collect();
         draft.variable("allowedDomains", format!("{{{}}}", entries.join(", ")));
     }
     let domains = denied.iter().map(|(domain, _)| domain).chain(&allowed);
@@ -138,7 +164,8 @@ pub(super) fn draft(draft: &mut Draft, rules: &NameRules, source: &str, checks: 
     let judged = if denied.is_empty() && rules.allowed.is_none() {
         format!("{source}\n  .map(h, {{'at': h.at, 'text': h.text, 'broken':\n  {broken}}})")
     } else {
-        // The name in lower case without dots at the end, then what its last labels are: domains it may be in.
+        // The name in lower case without dots at the end, then what its last labels are: domains it
+        // may be in.
         let ends = labels.iter().map(|count| match count {
             1 => "name.find('[^.]*$')".to_owned(),
             2 => "name.find('[^.]*[.][^.]*$')".to_owned(),

@@ -9,8 +9,8 @@ use crate::platform::{Ipv4Embedding, NetworkGroup};
 
 /// An address as the policies write it: `4/` or `6/`, then all its hexadecimal digits.
 ///
-/// Kubernetes' own `ip` and `cidr` refuse IPv4-mapped IPv6, which is the very disguise to be looked through, and may be used in new
-/// policies from Kubernetes 1.31 only.
+/// Kubernetes' own `ip` and `cidr` refuse IPv4-mapped IPv6, which is the very disguise to be looked
+/// through, and may be used in new policies from Kubernetes 1.31 only.
 pub(super) fn digits(address: IpAddr) -> String {
     match address {
         IpAddr::V4(v4) => format!("4/{:08x}", v4.to_bits()),
@@ -30,7 +30,9 @@ fn pattern(network: &IpNet) -> String {
         && let Some(first) = digits.next().and_then(|digit| digit.to_digit(16))
     {
         pattern.push('[');
-        pattern.extend((first..first + (1 << (4 - bits))).filter_map(|digit| char::from_digit(digit, 16)));
+        pattern.extend(
+            (first..first + (1 << (4 - bits))).filter_map(|digit| char::from_digit(digit, 16)),
+        );
         pattern.push(']');
     }
     pattern
@@ -42,12 +44,17 @@ fn compressed(digits: impl Iterator<Item = char>) -> String {
     let runs = std::iter::from_fn(|| {
         let digit = digits.next()?;
         let count = 1 + std::iter::from_fn(|| digits.next_if_eq(&digit)).count();
-        Some(if count > 4 { format!("{digit}{{{count}}}") } else { digit.to_string().repeat(count) })
+        Some(if count > 4 {
+            format!("{digit}{{{count}}}")
+        } else {
+            digit.to_string().repeat(count)
+        })
     });
     runs.collect()
 }
 
-/// The condition that an address, or one that stands behind it as the one it carries, is in one of the networks.
+/// The condition that an address, or one that stands behind it as the one it carries, is in one of
+/// the networks.
 pub(super) fn contains<'a>(address: &str, networks: impl IntoIterator<Item = &'a IpNet>) -> String {
     let patterns: Vec<_> = networks.into_iter().map(pattern).collect();
     if patterns.is_empty() {
@@ -56,22 +63,30 @@ pub(super) fn contains<'a>(address: &str, networks: impl IntoIterator<Item = &'a
     format!("{address}.matches({})", quoted(&patterns.join("|")))
 }
 
-/// The condition that an address, or the one it carries, is in one of a group's networks and in none of its exceptions.
+/// The condition that an address, or the one it carries, is in one of a group's networks and in
+/// none of its exceptions.
 ///
-/// An address has one reading of each family at most, so that exceptions of one do not touch the other.
+/// An address has one reading of each family at most, so that exceptions of one do not touch the
+/// other.
 pub(super) fn group(address: &str, group: &NetworkGroup) -> String {
     if group.except.is_empty() {
         return contains(address, &group.networks);
     }
     let conditions = [true, false].into_iter().filter_map(|v4| {
         let own = |networks: &[IpNet]| {
-            networks.iter().copied().filter(|network| network.addr().is_ipv4() == v4).collect::<Vec<_>>()
+            networks
+                .iter()
+                .copied()
+                .filter(|network| network.addr().is_ipv4() == v4)
+                .collect::<Vec<_>>()
         };
         let (networks, except) = (own(&group.networks), own(&group.except));
         match (networks.is_empty(), except.is_empty()) {
             (true, _) => None,
             (false, true) => Some(contains(address, &networks)),
-            (false, false) => Some(format!("{} && !{}", contains(address, &networks), contains(address, &except))),
+            (false, false) => {
+                Some(format!("{} && !{}", contains(address, &networks), contains(address, &except)))
+            }
         }
     });
     any(conditions)
@@ -86,14 +101,23 @@ fn any(conditions: impl Iterator<Item = String>) -> String {
 /// An address with the IPv4 address that it carries in one of these forms behind it.
 pub(super) fn with_carried(address: &str, forms: &[Ipv4Embedding]) -> String {
     let steps = forms.iter().map(|form| {
-        let [least, most] = [Ipv4Addr::UNSPECIFIED, Ipv4Addr::BROADCAST].map(|v4| digits(form.embed(v4).into()));
-        let prefix: String = least.chars().zip(most.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
+        let [least, most] =
+            [Ipv4Addr::UNSPECIFIED, Ipv4Addr::BROADCAST].map(|v4| digits(form.embed(v4).into()));
+        let prefix: String =
+            least.chars().zip(most.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
         let carried = format!("{address}.substring({}, {})", prefix.len(), prefix.len() + 8);
         // What looks like the form and is not: `::` and `::1`.
-        let none = [Ipv6Addr::UNSPECIFIED, Ipv6Addr::LOCALHOST].map(|v6| (form.extract(v6), digits(v6.into())));
-        let none = none.iter().filter(|(extracted, digits)| extracted.is_none() && digits.starts_with(&prefix));
+        let none = [Ipv6Addr::UNSPECIFIED, Ipv6Addr::LOCALHOST]
+            .map(|v6| (form.extract(v6), digits(v6.into())));
+        let none = none
+            .iter()
+            .filter(|(extracted, digits)| extracted.is_none() && digits.starts_with(&prefix));
         let none: Vec<_> = none.map(|(_, digits)| digits.as_str()).collect();
-        let but = if none.is_empty() { String::new() } else { format!(" && !({address} in {})", list(none)) };
+        let but = if none.is_empty() {
+            String::new()
+        } else {
+            format!(" && !({address} in {})", list(none))
+        };
         format!("{address}.startsWith({}){but} ? {address} + ' 4/' + {carried} : ", quoted(&prefix))
     });
     steps.chain([address.to_owned()]).collect()
@@ -125,8 +149,14 @@ mod tests {
     #[test]
     fn carried_addresses_are_where_their_forms_have_them() {
         for (form, expected) in [
-            (Ipv4Embedding::Mapped, "a.startsWith('6/00000000000000000000ffff') ? a + ' 4/' + a.substring(26, 34) : a"),
-            (Ipv4Embedding::SixToFour, "a.startsWith('6/2002') ? a + ' 4/' + a.substring(6, 14) : a"),
+            (
+                Ipv4Embedding::Mapped,
+                "a.startsWith('6/00000000000000000000ffff') ? a + ' 4/' + a.substring(26, 34) : a",
+            ),
+            (
+                Ipv4Embedding::SixToFour,
+                "a.startsWith('6/2002') ? a + ' 4/' + a.substring(6, 14) : a",
+            ),
             (
                 Ipv4Embedding::Compatible,
                 "a.startsWith('6/000000000000000000000000') && !(a in ['6/00000000000000000000000000000000', \

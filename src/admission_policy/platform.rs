@@ -20,7 +20,8 @@ pub(super) fn draft(draft: &mut Draft, platform: &Platform, release: Release) {
     tls(draft, platform, release);
 }
 
-/// Whether a release has a field: what it has not is never set, and naming it would give a warning in the policy's status.
+/// Whether a release has a field: what it has not is never set, and naming it would give a warning
+/// in the policy's status.
 fn has(release: Release, path: &str) -> bool {
     let field = path.parse::<FieldPath>().ok().and_then(|path| Field::at(&path));
     field.is_some_and(|field| field.exists_in(release))
@@ -30,7 +31,11 @@ fn has(release: Release, path: &str) -> bool {
 fn words(platform: &Platform, rule: &Rule, specimen: BackendSpec) -> String {
     let profile = Profile::default().with_gates([Gate::Platform]).with_platform(platform.clone());
     let report = Backend::new("specimen", specimen).validate(&profile);
-    report.errors().find(|finding| finding.rule == rule).map(|finding| finding.message.clone()).unwrap_or_default()
+    report
+        .errors()
+        .find(|finding| finding.rule == rule)
+        .map(|finding| finding.message.clone())
+        .unwrap_or_default()
 }
 
 fn types(draft: &mut Draft, platform: &Platform, release: Release) {
@@ -56,7 +61,8 @@ fn endpoint_kinds(draft: &mut Draft, platform: &Platform) {
         if !platform.allows_kind(kind) {
             draft.endpoints();
             let expression = format!("!variables.endpoints.exists(e, has(e.{kind}))");
-            let message = words(platform, &check::ENDPOINT_KIND, BackendSpec::endpoints([specimen]));
+            let message =
+                words(platform, &check::ENDPOINT_KIND, BackendSpec::endpoints([specimen]));
             draft.validation(&check::ENDPOINT_KIND, StatusReason::Forbidden, expression, &message);
         }
     }
@@ -72,21 +78,26 @@ fn tls(draft: &mut Draft, platform: &Platform, release: Release) {
     }
     if rules.verification && has(release, "spec.tls.insecureSkipVerify") {
         draft.tls();
-        let expression = "variables.tls.all(tls, !has(tls.insecureSkipVerify) || !tls.insecureSkipVerify)";
+        let expression =
+            "variables.tls.all(tls, !has(tls.insecureSkipVerify) || !tls.insecureSkipVerify)";
         let specimen = BackendTls { insecure_skip_verify: Some(true), ..BackendTls::default() };
-        let message = words(platform, &check::TLS_VERIFICATION, BackendSpec::default().with_tls(specimen));
+        let message =
+            words(platform, &check::TLS_VERIFICATION, BackendSpec::default().with_tls(specimen));
         draft.validation(&check::TLS_VERIFICATION, StatusReason::Forbidden, expression, &message);
     }
     if rules.minimum_version.is_some() && possible {
         draft.tls();
-        let enough = TlsVersion::KNOWN.iter().filter(|version| rules.missed(Some(version)).is_none());
+        let enough =
+            TlsVersion::KNOWN.iter().filter(|version| rules.missed(Some(version)).is_none());
         let expression = format!(
             "variables.tls.all(tls, (has(tls.minVersion) ? tls.minVersion : '{}') in {})",
             TlsVersion::Auto,
             list(enough.map(TlsVersion::as_str))
         );
-        let specimen = BackendTls { min_version: Some(TlsVersion::from("")), ..BackendTls::default() };
-        let message = words(platform, &check::TLS_VERSION, BackendSpec::default().with_tls(specimen));
+        let specimen =
+            BackendTls { min_version: Some(TlsVersion::from("")), ..BackendTls::default() };
+        let message =
+            words(platform, &check::TLS_VERSION, BackendSpec::default().with_tls(specimen));
         draft.validation(&check::TLS_VERSION, StatusReason::Invalid, expression, &message);
     }
 }

@@ -25,8 +25,8 @@ impl fmt::Display for AdmissionPolicy {
 
 /// The keys that are read first, in this order; the others follow in that of the alphabet.
 const FIRST: &[&str] = &[
-    "apiVersion", "kind", "metadata", "name", "failurePolicy", "matchConstraints", "matchConditions", "variables",
-    "expression", "message",
+    "apiVersion", "kind", "metadata", "name", "failurePolicy", "matchConstraints",
+    "matchConditions", "variables", "expression", "message",
 ];
 
 /// The value of a key or an item, which stands behind it or on lines of its own.
@@ -48,7 +48,8 @@ fn value(f: &mut Formatter<'_>, value: &Value, indent: usize) -> fmt::Result {
 /// The first key stands where the line has got to, the others on lines of their own.
 fn object(f: &mut Formatter<'_>, map: &Map<String, Value>, indent: usize) -> fmt::Result {
     let mut entries: Vec<_> = map.iter().collect();
-    entries.sort_by_key(|(key, _)| FIRST.iter().position(|first| first == key).unwrap_or(FIRST.len()));
+    entries
+        .sort_by_key(|(key, _)| FIRST.iter().position(|first| first == key).unwrap_or(FIRST.len()));
     for (position, (key, value)) in entries.into_iter().enumerate() {
         if position > 0 {
             write!(f, "{:indent$}", "")?;
@@ -66,7 +67,8 @@ fn object(f: &mut Formatter<'_>, map: &Map<String, Value>, indent: usize) -> fmt
     Ok(())
 }
 
-/// A text: as it is where it cannot be taken for anything else, as a block where quotes would have to be escaped.
+/// A text: as it is where it cannot be taken for anything else, as a block where quotes would have
+/// to be escaped.
 fn text(f: &mut Formatter<'_>, text: &str, indent: usize) -> fmt::Result {
     if is_plain(text) {
         writeln!(f, "{text}")

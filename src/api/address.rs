@@ -10,7 +10,8 @@ use super::integer;
 
 /// One place a Backend leads to (`spec.endpoints[]`).
 ///
-/// The API's three address fields, of which exactly one must be set, are one enum here: [`BackendAddress`].
+/// The API's three address fields, of which exactly one must be set, are one enum here:
+/// [`BackendAddress`].
 ///
 /// ```
 /// use envoy_gateway_backend::api::BackendEndpoint;
@@ -28,11 +29,12 @@ use super::integer;
 pub struct BackendEndpoint {
     /// `fqdn`, `ip` or `unix`: where it is.
     pub address: BackendAddress,
-    /// `spec.endpoints[].hostname`: the name of the endpoint for host rewriting, SNI and health checks; never used to find
-    /// it. A DNS name of 1 to 253 characters. Since v1.5. Example: `hostname: api.example.com`.
+    /// `spec.endpoints[].hostname`: the name of the endpoint for host rewriting, SNI and health
+    /// checks; never used to find it. A DNS name of 1 to 253 characters. Since v1.5. Example:
+    /// `hostname: api.example.com`.
     pub hostname: Option<String>,
-    /// `spec.endpoints[].zone`: the topology zone it is in, for zone-aware load balancing. Since v1.5. Example:
-    /// `zone: eu-central-1a`.
+    /// `spec.endpoints[].zone`: the topology zone it is in, for zone-aware load balancing. Since
+    /// v1.5. Example: `zone: eu-central-1a`.
     pub zone: Option<String>,
 }
 
@@ -44,13 +46,15 @@ impl BackendEndpoint {
 
     /// An endpoint at an IP address.
     ///
-    /// The address is written as the CRD's pattern takes it, IPv6 without `::` where that would be refused.
+    /// The address is written as the CRD's pattern takes it, IPv6 without `::` where that would be
+    /// refused.
     pub fn ip(address: impl Into<IpAddr>, port: u16) -> Self {
         let address = spell(address.into());
         BackendAddress::Ip(IpAddress { address, port: port.into() }).into()
     }
 
-    /// An endpoint behind a Unix domain socket in Envoy's file system; its path has at most 108 characters.
+    /// An endpoint behind a Unix domain socket in Envoy's file system; its path has at most 108
+    /// characters.
     pub fn unix(path: impl Into<String>) -> Self {
         BackendAddress::Unix(UnixAddress { path: path.into() }).into()
     }
@@ -76,8 +80,8 @@ impl From<BackendAddress> for BackendEndpoint {
     }
 }
 
-/// The spelling of an IP address that the CRD admits: its IPv6 pattern knows `::` only between groups, and no
-/// embedded IPv4.
+/// The spelling of an IP address that the CRD admits: its IPv6 pattern knows `::` only between
+/// groups, and no embedded IPv4.
 pub(crate) fn spell(address: IpAddr) -> String {
     match address {
         IpAddr::V4(v4) => v4.to_string(),
@@ -99,11 +103,13 @@ pub(crate) fn spell(address: IpAddr) -> String {
 /// [`BackendAddress::NotOne`], so that it can be reported and written back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BackendAddress {
-    /// `spec.endpoints[].fqdn`: found by a DNS name. Example: `fqdn: {hostname: api.example.com, port: 443}`.
+    /// `spec.endpoints[].fqdn`: found by a DNS name. Example: `fqdn: {hostname: api.example.com,
+    /// port: 443}`.
     Fqdn(FqdnAddress),
     /// `spec.endpoints[].ip`: at an IP address. Example: `ip: {address: 10.0.0.1, port: 8080}`.
     Ip(IpAddress),
-    /// `spec.endpoints[].unix`: behind a Unix domain socket. Example: `unix: {path: /run/api.sock}`.
+    /// `spec.endpoints[].unix`: behind a Unix domain socket. Example: `unix: {path:
+    /// /run/api.sock}`.
     Unix(UnixAddress),
     /// None or several of them.
     NotOne(Box<AddressFields>),
@@ -112,7 +118,11 @@ pub enum BackendAddress {
 impl BackendAddress {
     /// The address that these fields of an endpoint give.
     #[must_use]
-    pub fn from_fields(fqdn: Option<FqdnAddress>, ip: Option<IpAddress>, unix: Option<UnixAddress>) -> Self {
+    pub fn from_fields(
+        fqdn: Option<FqdnAddress>,
+        ip: Option<IpAddress>,
+        unix: Option<UnixAddress>,
+    ) -> Self {
         match (fqdn, ip, unix) {
             (Some(fqdn), None, None) => Self::Fqdn(fqdn),
             (None, Some(ip), None) => Self::Ip(ip),
@@ -171,11 +181,12 @@ pub struct AddressFields {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FqdnAddress {
-    /// `spec.endpoints[].fqdn.hostname`: a DNS name of 1 to 253 lower-case characters; required. The controller wants two
-    /// labels or more, and no IP address. One trailing dot is stored since v1.9, and then breaks the Gateway. Example:
-    /// `hostname: api.example.com`.
+    /// `spec.endpoints[].fqdn.hostname`: a DNS name of 1 to 253 lower-case characters; required.
+    /// The controller wants two labels or more, and no IP address. One trailing dot is stored
+    /// since v1.9, and then breaks the Gateway. Example: `hostname: api.example.com`.
     pub hostname: String,
-    /// `spec.endpoints[].fqdn.port`: 0 to 65535; required. Envoy Gateway cannot serve port 0. Example: `port: 443`.
+    /// `spec.endpoints[].fqdn.port`: 0 to 65535; required. Envoy Gateway cannot serve port 0.
+    /// Example: `port: 443`.
     #[serde(deserialize_with = "integer::deserialize")]
     pub port: i64,
 }
@@ -184,21 +195,23 @@ pub struct FqdnAddress {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IpAddress {
-    /// `spec.endpoints[].ip.address`: IPv4, or IPv6 since v1.2, as text; required. The CRD's pattern is narrower than IPv6
-    /// (`::1` and `1::` are refused) and wider than IPv4 (`010.0.0.1` is stored, though it is no address). Example:
-    /// `address: 10.0.0.1`.
+    /// `spec.endpoints[].ip.address`: IPv4, or IPv6 since v1.2, as text; required. The CRD's
+    /// pattern is narrower than IPv6 (`::1` and `1::` are refused) and wider than IPv4
+    /// (`010.0.0.1` is stored, though it is no address). Example: `address: 10.0.0.1`.
     pub address: String,
-    /// `spec.endpoints[].ip.port`: 0 to 65535; required. Envoy Gateway cannot serve port 0. Example: `port: 8080`.
+    /// `spec.endpoints[].ip.port`: 0 to 65535; required. Envoy Gateway cannot serve port 0.
+    /// Example: `port: 8080`.
     #[serde(deserialize_with = "integer::deserialize")]
     pub port: i64,
 }
 
-/// A destination behind a Unix domain socket (`spec.endpoints[].unix`). Routes refuse it; policies and telemetry take it.
+/// A destination behind a Unix domain socket (`spec.endpoints[].unix`). Routes refuse it; policies
+/// and telemetry take it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnixAddress {
-    /// `spec.endpoints[].unix.path`: of the socket in Envoy's file system, at most 108 characters (since v1.5); required.
-    /// Example: `path: /run/api.sock`.
+    /// `spec.endpoints[].unix.path`: of the socket in Envoy's file system, at most 108 characters
+    /// (since v1.5); required. Example: `path: /run/api.sock`.
     pub path: String,
 }
 
@@ -208,18 +221,21 @@ pub struct UnixAddress {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "BackendEndpoint")]
 struct Wire {
-    /// `spec.endpoints[].fqdn`: where it is, by a DNS name. Exactly one of `fqdn`, `ip` and `unix` is there. Example:
-    /// `fqdn: {hostname: api.example.com, port: 443}`.
+    /// `spec.endpoints[].fqdn`: where it is, by a DNS name. Exactly one of `fqdn`, `ip` and `unix`
+    /// is there. Example: `fqdn: {hostname: api.example.com, port: 443}`.
     fqdn: Option<FqdnAddress>,
-    /// `spec.endpoints[].ip`: where it is, by an IP address. Example: `ip: {address: 10.0.0.1, port: 8080}`.
+    /// `spec.endpoints[].ip`: where it is, by an IP address. Example: `ip: {address: 10.0.0.1,
+    /// port: 8080}`.
     ip: Option<IpAddress>,
-    /// `spec.endpoints[].unix`: where it is, by a Unix domain socket. Example: `unix: {path: /run/api.sock}`.
+    /// `spec.endpoints[].unix`: where it is, by a Unix domain socket. Example: `unix: {path:
+    /// /run/api.sock}`.
     unix: Option<UnixAddress>,
-    /// `spec.endpoints[].hostname`: the name of the endpoint for host rewriting, SNI and health checks; never used to find
-    /// it. A DNS name of 1 to 253 characters. Since v1.5. Example: `hostname: api.example.com`.
+    /// `spec.endpoints[].hostname`: the name of the endpoint for host rewriting, SNI and health
+    /// checks; never used to find it. A DNS name of 1 to 253 characters. Since v1.5. Example:
+    /// `hostname: api.example.com`.
     hostname: Option<String>,
-    /// `spec.endpoints[].zone`: the topology zone it is in, for zone-aware load balancing. Since v1.5. Example:
-    /// `zone: eu-central-1a`.
+    /// `spec.endpoints[].zone`: the topology zone it is in, for zone-aware load balancing. Since
+    /// v1.5. Example: `zone: eu-central-1a`.
     zone: Option<String>,
 }
 
@@ -233,8 +249,10 @@ impl Serialize for BackendEndpoint {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { address, hostname, zone } = self;
         let (fqdn, ip, unix) = (address.fqdn(), address.ip(), address.unix());
-        let set = [fqdn.is_some(), ip.is_some(), unix.is_some(), hostname.is_some(), zone.is_some()];
-        let mut object = serializer.serialize_struct("BackendEndpoint", set.into_iter().filter(|set| *set).count())?;
+        let set =
+            [fqdn.is_some(), ip.is_some(), unix.is_some(), hostname.is_some(), zone.is_some()];
+        let mut object = serializer
+            .serialize_struct("BackendEndpoint", set.into_iter().filter(|set| *set).count())?;
         field(&mut object, "fqdn", fqdn)?;
         field(&mut object, "ip", ip)?;
         field(&mut object, "unix", unix)?;
@@ -260,7 +278,9 @@ impl std::fmt::Display for BackendEndpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.address {
             BackendAddress::Fqdn(FqdnAddress { hostname, port }) => write!(f, "{hostname}:{port}"),
-            BackendAddress::Ip(IpAddress { address, port }) if address.as_bytes().contains(&b':') => {
+            BackendAddress::Ip(IpAddress { address, port })
+                if address.as_bytes().contains(&b':') =>
+            {
                 write!(f, "[{address}]:{port}")
             }
             BackendAddress::Ip(IpAddress { address, port }) => write!(f, "{address}:{port}"),

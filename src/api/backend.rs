@@ -10,11 +10,12 @@ use serde_with::skip_serializing_none;
 use super::open_enum::open_enum;
 use super::{API_VERSION, BackendEndpoint, BackendTls, Condition, KIND, ObjectMeta};
 
-/// A destination outside the cluster's Services, as routes and policies of Envoy Gateway refer to it:
-/// `gateway.envoyproxy.io/v1alpha1`, kind `Backend`.
+/// A destination outside the cluster's Services, as routes and policies of Envoy Gateway refer to
+/// it: `gateway.envoyproxy.io/v1alpha1`, kind `Backend`.
 ///
-/// `apiVersion` and `kind` are constants of the type: written first, allowed to be absent when reading, anything else
-/// an error. The type is generic over its metadata so that it works with the one of a Kubernetes client, too.
+/// `apiVersion` and `kind` are constants of the type: written first, allowed to be absent when
+/// reading, anything else an error. The type is generic over its metadata so that it works with the
+/// one of a Kubernetes client, too.
 ///
 /// ```
 /// use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
@@ -26,14 +27,19 @@ use super::{API_VERSION, BackendEndpoint, BackendTls, Condition, KIND, ObjectMet
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(with = "Wire<M>", rename = "Backend", description = "A destination outside the cluster's Services.")
+    schemars(
+        with = "Wire<M>",
+        rename = "Backend",
+        description = "A destination outside the cluster's Services."
+    )
 )]
 pub struct Backend<M = ObjectMeta> {
     /// `metadata`: name, namespace, labels and what the server adds.
     pub metadata: M,
     /// `spec`: what the backend is; required.
     pub spec: BackendSpec,
-    /// `status`: what the controller says of it. The API server drops it when a Backend is created.
+    /// `status`: what the controller says of it. The API server drops it when a Backend is
+    /// created.
     pub status: Option<BackendStatus>,
 }
 
@@ -89,7 +95,8 @@ struct Wire<M> {
     metadata: Option<M>,
     /// `spec`: what the backend is; required.
     spec: BackendSpec,
-    /// `status`: what the controller says of it. The API server drops it when a Backend is created.
+    /// `status`: what the controller says of it. The API server drops it when a Backend is
+    /// created.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<BackendStatus>,
 }
@@ -153,21 +160,23 @@ impl<T: ConstantText> schemars::JsonSchema for Constant<T> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BackendSpec {
-    /// `spec.type`: where the endpoints come from. Default: `Endpoints`, set by the API server. Since v1.4. Example:
-    /// `type: DynamicResolver`.
+    /// `spec.type`: where the endpoints come from. Default: `Endpoints`, set by the API server.
+    /// Since v1.4. Example: `type: DynamicResolver`.
     pub r#type: Option<BackendType>,
-    /// `spec.endpoints`: where it leads to; 1 to 256 (4 before v1.3, 64 before v1.7). All of one kind, except that IP and
-    /// Unix addresses mix. Absent with [`BackendType::DynamicResolver`]. Example:
-    /// `endpoints: [{fqdn: {hostname: api.example.com, port: 443}}]`.
+    /// `spec.endpoints`: where it leads to; 1 to 256 (4 before v1.3, 64 before v1.7). All of one
+    /// kind, except that IP and Unix addresses mix. Absent with
+    /// [`BackendType::DynamicResolver`]. Example: `endpoints: [{fqdn: {hostname:
+    /// api.example.com, port: 443}}]`.
     pub endpoints: Option<Vec<BackendEndpoint>>,
-    /// `spec.appProtocols`: what the endpoints speak beyond HTTP/1.1; order does not matter. Example:
-    /// `appProtocols: [gateway.envoyproxy.io/h2c]`.
+    /// `spec.appProtocols`: what the endpoints speak beyond HTTP/1.1; order does not matter.
+    /// Example: `appProtocols: [gateway.envoyproxy.io/h2c]`.
     pub app_protocols: Option<Vec<AppProtocol>>,
-    /// `spec.fallback`: whether it takes over only when the other Backends of its route fail (priority 1). Default: false.
-    /// Since v1.2. Example: `fallback: true`.
+    /// `spec.fallback`: whether it takes over only when the other Backends of its route fail
+    /// (priority 1). Default: false. Since v1.2. Example: `fallback: true`.
     pub fallback: Option<bool>,
-    /// `spec.tls`: how to speak TLS to it. A `BackendTLSPolicy` adds to it and wins where it speaks. Since v1.4. Example:
-    /// `tls: {wellKnownCACertificates: System, sni: api.example.com}`.
+    /// `spec.tls`: how to speak TLS to it. A `BackendTLSPolicy` adds to it and wins where it
+    /// speaks. Since v1.4. Example: `tls: {wellKnownCACertificates: System, sni:
+    /// api.example.com}`.
     pub tls: Option<BackendTls>,
 }
 
@@ -178,7 +187,8 @@ impl BackendSpec {
         Self { endpoints: Some(endpoints.into_iter().collect()), ..Self::default() }
     }
 
-    /// A spec whose destination is resolved from each request's `Host` header ([`BackendType::DynamicResolver`]).
+    /// A spec whose destination is resolved from each request's `Host` header
+    /// ([`BackendType::DynamicResolver`]).
     #[must_use]
     pub fn dynamic_resolver() -> Self {
         Self { r#type: Some(BackendType::DynamicResolver), ..Self::default() }
@@ -205,7 +215,8 @@ impl BackendSpec {
         self
     }
 
-    /// Whether the destination is resolved at run time; an absent type means `Endpoints`, as does one that is not known.
+    /// Whether the destination is resolved at run time; an absent type means `Endpoints`, as does
+    /// one that is not known.
     #[must_use]
     pub const fn is_dynamic_resolver(&self) -> bool {
         matches!(self.r#type, Some(BackendType::DynamicResolver))

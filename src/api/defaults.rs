@@ -5,8 +5,9 @@ use crate::fields;
 use crate::release::Release;
 
 impl<M> Backend<M> {
-    /// Sets what the API server sets before it stores the object: `spec.type`, `spec.tls.insecureSkipVerify`, and group and
-    /// kind of `spec.tls.clientCertificateRef`, each where the release has the field and the object leaves it out.
+    /// Sets what the API server sets before it stores the object: `spec.type`,
+    /// `spec.tls.insecureSkipVerify`, and group and kind of `spec.tls.clientCertificateRef`,
+    /// each where the release has the field and the object leaves it out.
     ///
     /// ```
     /// use envoy_gateway_backend::Release;
@@ -23,7 +24,9 @@ impl<M> Backend<M> {
         if r#type.is_none() {
             *r#type = fields::TYPE.default_text(release).map(BackendType::from);
         }
-        let Some(BackendTls { insecure_skip_verify, client_certificate_ref, .. }) = tls else { return };
+        let Some(BackendTls { insecure_skip_verify, client_certificate_ref, .. }) = tls else {
+            return;
+        };
         if insecure_skip_verify.is_none() {
             *insecure_skip_verify = fields::INSECURE_SKIP_VERIFY.default_bool(release);
         }

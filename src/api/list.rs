@@ -10,7 +10,11 @@ use super::{API_VERSION, Backend, LIST_KIND, ObjectMeta, integer};
 
 /// Several Backends: `gateway.envoyproxy.io/v1alpha1`, kind `BackendList`.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "Wire<M>", rename = "BackendList"))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "Wire<M>", rename = "BackendList")
+)]
 pub struct BackendList<M = ObjectMeta> {
     /// `metadata` of the list.
     pub metadata: ListMeta,

@@ -13,13 +13,14 @@ use super::{OpaqueValue, integer};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectMeta {
-    /// `metadata.name`: a lower-case RFC 1123 subdomain of at most 253 characters; required, unless `generateName` is
-    /// given. Example: `name: example-api`.
+    /// `metadata.name`: a lower-case RFC 1123 subdomain of at most 253 characters; required,
+    /// unless `generateName` is given. Example: `name: example-api`.
     pub name: Option<String>,
-    /// `metadata.generateName`: a prefix from which the server makes a name. Example: `generateName: example-`.
+    /// `metadata.generateName`: a prefix from which the server makes a name. Example:
+    /// `generateName: example-`.
     pub generate_name: Option<String>,
-    /// `metadata.namespace`: a lower-case RFC 1123 label of at most 63 characters. Default: the one the object is created
-    /// in. Example: `namespace: default`.
+    /// `metadata.namespace`: a lower-case RFC 1123 label of at most 63 characters. Default: the
+    /// one the object is created in. Example: `namespace: default`.
     pub namespace: Option<String>,
     /// `metadata.selfLink`: written by servers of old.
     pub self_link: Option<String>,
@@ -37,8 +38,8 @@ pub struct ObjectMeta {
     /// `metadata.deletionGracePeriodSeconds`: given by the server.
     #[serde(default, deserialize_with = "integer::optional::deserialize")]
     pub deletion_grace_period_seconds: Option<i64>,
-    /// `metadata.labels`: to select objects by; a value `null` reads as empty, as the server stores it. Example:
-    /// `labels: {app.kubernetes.io/name: example}`.
+    /// `metadata.labels`: to select objects by; a value `null` reads as empty, as the server
+    /// stores it. Example: `labels: {app.kubernetes.io/name: example}`.
     #[serde(default, deserialize_with = "text_map")]
     pub labels: Option<BTreeMap<String, String>>,
     /// `metadata.annotations`: for tools and people; together at most 256 KiB. Example:
@@ -46,9 +47,11 @@ pub struct ObjectMeta {
     #[serde(default, deserialize_with = "text_map")]
     pub annotations: Option<BTreeMap<String, String>>,
     /// `metadata.ownerReferences`: the objects with which this one goes. Example:
-    /// `ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: api, uid: 0b2a1c58-6e2f-4c53-9a0f-7f9f0b7f8f11}]`.
+    /// `ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: api, uid:
+    /// 0b2a1c58-6e2f-4c53-9a0f-7f9f0b7f8f11}]`.
     pub owner_references: Option<Vec<OwnerReference>>,
-    /// `metadata.finalizers`: what must be done before it goes. Example: `finalizers: [example.com/cleanup]`.
+    /// `metadata.finalizers`: what must be done before it goes. Example: `finalizers:
+    /// [example.com/cleanup]`.
     pub finalizers: Option<Vec<String>>,
     /// `metadata.managedFields`: who set which field; kept as it is.
     pub managed_fields: Option<Vec<OpaqueValue>>,
@@ -81,7 +84,8 @@ pub struct OwnerReference {
     pub uid: String,
     /// `metadata.ownerReferences[].controller`: whether the owner is the managing controller.
     pub controller: Option<bool>,
-    /// `metadata.ownerReferences[].blockOwnerDeletion`: whether the owner waits for this object to go.
+    /// `metadata.ownerReferences[].blockOwnerDeletion`: whether the owner waits for this object to
+    /// go.
     pub block_owner_deletion: Option<bool>,
 }
 
@@ -92,13 +96,16 @@ fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::
 
 /// A map of texts, each empty where it is `null`: Go decodes metadata so.
 #[expect(clippy::zero_sized_map_values, reason = "the map is named, not made")]
-fn text_map<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<BTreeMap<String, String>>, D::Error> {
+fn text_map<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<BTreeMap<String, String>>, D::Error> {
     As::<Option<BTreeMap<Same, DefaultOnNull>>>::deserialize(deserializer)
 }
 
 /// What the checks read of an object's metadata, whichever library's type it is.
 ///
-/// Sealed: implemented for [`ObjectMeta`] and, behind features, for the metadata types of Kubernetes clients.
+/// Sealed: implemented for [`ObjectMeta`] and, behind features, for the metadata types of
+/// Kubernetes clients.
 pub trait Metadata: sealed::Sealed {
     /// `metadata.name`.
     fn name(&self) -> Option<&str>;
@@ -114,8 +121,9 @@ pub trait Metadata: sealed::Sealed {
     fn labels(&self) -> Option<&BTreeMap<String, String>>;
     /// `metadata.annotations`, ordered by key.
     fn annotations(&self) -> Option<&BTreeMap<String, String>>;
-    /// `metadata.ownerReferences`: API version, kind, name, UID and whether it is the controller. Example:
-    /// `ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: api, uid: 0b2a1c58-6e2f-4c53-9a0f-7f9f0b7f8f11}]`.
+    /// `metadata.ownerReferences`: API version, kind, name, UID and whether it is the controller.
+    /// Example: `ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: api, uid:
+    /// 0b2a1c58-6e2f-4c53-9a0f-7f9f0b7f8f11}]`.
     fn owners(&self) -> impl Iterator<Item = Owner<'_>>;
     /// `metadata.finalizers`.
     fn finalizers(&self) -> &[String];

@@ -5,9 +5,14 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// A value kept exactly as it came, such as an item of `metadata.managedFields`: any JSON value, keys in their order.
+/// A value kept exactly as it came, such as an item of `metadata.managedFields`: any JSON value,
+/// keys in their order.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, with = "serde_json::Value"))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, with = "serde_json::Value")
+)]
 pub struct OpaqueValue(Json);
 
 #[derive(Clone, Debug, PartialEq)]
@@ -37,9 +42,9 @@ impl OpaqueValue {
             },
             Value::String(text) => Json::Text(text),
             Value::Array(items) => Json::List(items.into_iter().map(Self::from_json).collect()),
-            Value::Object(entries) => {
-                Json::Object(entries.into_iter().map(|(key, value)| (key, Self::from_json(value))).collect())
-            }
+            Value::Object(entries) => Json::Object(
+                entries.into_iter().map(|(key, value)| (key, Self::from_json(value))).collect(),
+            ),
         })
     }
 }

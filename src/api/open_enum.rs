@@ -4,7 +4,8 @@ use std::fmt;
 
 /// The text of an enumeration value this crate does not know, kept as it was written.
 ///
-/// Only decoding and the `From` conversions of an enumeration make one, so it never holds the text of a known value.
+/// Only decoding and the `From` conversions of an enumeration make one, so it never holds the text
+/// of a known value.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Unrecognized(Box<str>);
 

@@ -7,52 +7,60 @@ use super::open_enum::open_enum;
 
 /// How Envoy speaks TLS to a Backend (`spec.tls`). Since v1.4.
 ///
-/// Being there at all, even empty, turns TLS on; the server's certificate is then verified, which needs a CA: from
-/// `caCertificateRefs`, from `wellKnownCACertificates`, or from a `BackendTLSPolicy`.
+/// Being there at all, even empty, turns TLS on; the server's certificate is then verified, which
+/// needs a CA: from `caCertificateRefs`, from `wellKnownCACertificates`, or from a
+/// `BackendTLSPolicy`.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BackendTls {
-    /// `spec.tls.caCertificateRefs`: up to 8 ConfigMaps, Secrets or ClusterTrustBundles with CA certificates. Excludes
-    /// `wellKnownCACertificates`. Example: `caCertificateRefs: [{group: "", kind: ConfigMap, name: api-ca}]`.
+    /// `spec.tls.caCertificateRefs`: up to 8 ConfigMaps, Secrets or ClusterTrustBundles with CA
+    /// certificates. Excludes `wellKnownCACertificates`. Example: `caCertificateRefs: [{group:
+    /// "", kind: ConfigMap, name: api-ca}]`.
     pub ca_certificate_refs: Option<Vec<LocalObjectReference>>,
-    /// `spec.tls.wellKnownCACertificates`: a named set of CA certificates; Envoy Gateway serves `System` alone. Excludes
-    /// `caCertificateRefs`. Example: `wellKnownCACertificates: System`.
+    /// `spec.tls.wellKnownCACertificates`: a named set of CA certificates; Envoy Gateway serves
+    /// `System` alone. Excludes `caCertificateRefs`. Example: `wellKnownCACertificates:
+    /// System`.
     #[serde(rename = "wellKnownCACertificates")]
     pub well_known_ca_certificates: Option<WellKnownCaCertificates>,
-    /// `spec.tls.insecureSkipVerify`: whether any certificate is accepted. Default: false, set by the API server. Excludes
-    /// both kinds of CA. Since v1.5. Example: `insecureSkipVerify: true`.
+    /// `spec.tls.insecureSkipVerify`: whether any certificate is accepted. Default: false, set by
+    /// the API server. Excludes both kinds of CA. Since v1.5. Example: `insecureSkipVerify:
+    /// true`.
     pub insecure_skip_verify: Option<bool>,
-    /// `spec.tls.sni`: the server name to send and to verify; a DNS name of 1 to 253 characters. Default: from the
-    /// request's `Host` header. Since v1.6. Example: `sni: api.example.com`.
+    /// `spec.tls.sni`: the server name to send and to verify; a DNS name of 1 to 253 characters.
+    /// Default: from the request's `Host` header. Since v1.6. Example: `sni: api.example.com`.
     pub sni: Option<String>,
-    /// `spec.tls.autoSNIFromEndpointHostname`: whether each endpoint's own `hostname` is sent as SNI. Excludes `sni`.
-    /// Default: false. Since v1.9. Example: `autoSNIFromEndpointHostname: true`.
+    /// `spec.tls.autoSNIFromEndpointHostname`: whether each endpoint's own `hostname` is sent as
+    /// SNI. Excludes `sni`. Default: false. Since v1.9. Example: `autoSNIFromEndpointHostname:
+    /// true`.
     #[serde(rename = "autoSNIFromEndpointHostname")]
     pub auto_sni_from_endpoint_hostname: Option<bool>,
-    /// `spec.tls.clientCertificateRef`: the Secret with Envoy's own certificate; in the Backend's namespace. Since v1.6.
-    /// Example: `clientCertificateRef: {name: api-client}`.
+    /// `spec.tls.clientCertificateRef`: the Secret with Envoy's own certificate; in the Backend's
+    /// namespace. Since v1.6. Example: `clientCertificateRef: {name: api-client}`.
     pub client_certificate_ref: Option<SecretObjectReference>,
-    /// `spec.tls.minVersion`: the oldest TLS version to speak. Default: 1.2. Since v1.6. Example: `minVersion: "1.2"`.
+    /// `spec.tls.minVersion`: the oldest TLS version to speak. Default: 1.2. Since v1.6. Example:
+    /// `minVersion: "1.2"`.
     pub min_version: Option<TlsVersion>,
-    /// `spec.tls.maxVersion`: the newest TLS version to speak. Default: 1.3. Since v1.6. Example: `maxVersion: "1.3"`.
+    /// `spec.tls.maxVersion`: the newest TLS version to speak. Default: 1.3. Since v1.6. Example:
+    /// `maxVersion: "1.3"`.
     pub max_version: Option<TlsVersion>,
-    /// `spec.tls.ciphers`: TLS 1.0 to 1.2 ciphers in BoringSSL's names; has no place beside `minVersion: "1.3"`. Default:
-    /// Envoy's. Since v1.6. Example: `ciphers: [ECDHE-RSA-AES128-GCM-SHA256]`.
+    /// `spec.tls.ciphers`: TLS 1.0 to 1.2 ciphers in BoringSSL's names; has no place beside
+    /// `minVersion: "1.3"`. Default: Envoy's. Since v1.6. Example: `ciphers:
+    /// [ECDHE-RSA-AES128-GCM-SHA256]`.
     pub ciphers: Option<Vec<String>>,
-    /// `spec.tls.ecdhCurves`: key exchange curves in BoringSSL's names. Default: Envoy's, X25519 and P-256. Since v1.6.
-    /// Example: `ecdhCurves: [X25519, P-256]`.
+    /// `spec.tls.ecdhCurves`: key exchange curves in BoringSSL's names. Default: Envoy's, X25519
+    /// and P-256. Since v1.6. Example: `ecdhCurves: [X25519, P-256]`.
     #[serde(rename = "ecdhCurves")]
     pub ecdh_curves: Option<Vec<String>>,
-    /// `spec.tls.signatureAlgorithms`: in BoringSSL's names. Default: Envoy's. Since v1.6. Example:
-    /// `signatureAlgorithms: [ecdsa_secp256r1_sha256]`.
+    /// `spec.tls.signatureAlgorithms`: in BoringSSL's names. Default: Envoy's. Since v1.6.
+    /// Example: `signatureAlgorithms: [ecdsa_secp256r1_sha256]`.
     pub signature_algorithms: Option<Vec<String>>,
-    /// `spec.tls.alpnProtocols`: the protocols to offer; an empty list turns ALPN off. Since v1.6. Example:
-    /// `alpnProtocols: [h2, http/1.1]`.
+    /// `spec.tls.alpnProtocols`: the protocols to offer; an empty list turns ALPN off. Since v1.6.
+    /// Example: `alpnProtocols: [h2, http/1.1]`.
     pub alpn_protocols: Option<Vec<String>>,
-    /// `spec.tls.fingerprints`: for connections from clients; has no effect towards a Backend. Since v1.8. Example:
-    /// `fingerprints: [JA4]`.
+    /// `spec.tls.fingerprints`: for connections from clients; has no effect towards a Backend.
+    /// Since v1.8. Example: `fingerprints: [JA4]`.
     pub fingerprints: Option<Vec<Fingerprint>>,
 }
 
@@ -60,7 +68,10 @@ impl BackendTls {
     /// TLS verified against the system's CA certificates.
     #[must_use]
     pub fn system_ca() -> Self {
-        Self { well_known_ca_certificates: Some(WellKnownCaCertificates::System), ..Self::default() }
+        Self {
+            well_known_ca_certificates: Some(WellKnownCaCertificates::System),
+            ..Self::default()
+        }
     }
 
     /// TLS verified against CA certificates in these objects.
@@ -142,13 +153,14 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LocalObjectReference {
-    /// `spec.tls.caCertificateRefs[].group`: the API group, empty for the core one; required. Envoy Gateway never looks at
-    /// it. Example: `group: ""`.
+    /// `spec.tls.caCertificateRefs[].group`: the API group, empty for the core one; required.
+    /// Envoy Gateway never looks at it. Example: `group: ""`.
     pub group: String,
-    /// `spec.tls.caCertificateRefs[].kind`: `ConfigMap`, `Secret` or `ClusterTrustBundle`; required. Example:
-    /// `kind: ConfigMap`.
+    /// `spec.tls.caCertificateRefs[].kind`: `ConfigMap`, `Secret` or `ClusterTrustBundle`;
+    /// required. Example: `kind: ConfigMap`.
     pub kind: String,
-    /// `spec.tls.caCertificateRefs[].name`: of the object, 1 to 253 characters; required. Example: `name: api-ca`.
+    /// `spec.tls.caCertificateRefs[].name`: of the object, 1 to 253 characters; required. Example:
+    /// `name: api-ca`.
     pub name: String,
 }
 
@@ -165,7 +177,11 @@ impl LocalObjectReference {
 
     /// A reference to a ClusterTrustBundle.
     pub fn cluster_trust_bundle(name: impl Into<String>) -> Self {
-        Self { group: "certificates.k8s.io".into(), kind: "ClusterTrustBundle".into(), name: name.into() }
+        Self {
+            group: "certificates.k8s.io".into(),
+            kind: "ClusterTrustBundle".into(),
+            name: name.into(),
+        }
     }
 }
 
@@ -174,16 +190,17 @@ impl LocalObjectReference {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SecretObjectReference {
-    /// `spec.tls.clientCertificateRef.group`: the API group. Default: empty, the core group, set by the API server.
-    /// Example: `group: ""`.
+    /// `spec.tls.clientCertificateRef.group`: the API group. Default: empty, the core group, set
+    /// by the API server. Example: `group: ""`.
     pub group: Option<String>,
-    /// `spec.tls.clientCertificateRef.kind`: of the object. Default: `Secret`, set by the API server. Example:
-    /// `kind: Secret`.
+    /// `spec.tls.clientCertificateRef.kind`: of the object. Default: `Secret`, set by the API
+    /// server. Example: `kind: Secret`.
     pub kind: Option<String>,
-    /// `spec.tls.clientCertificateRef.name`: of the object, 1 to 253 characters; required. Example: `name: api-client`.
+    /// `spec.tls.clientCertificateRef.name`: of the object, 1 to 253 characters; required.
+    /// Example: `name: api-client`.
     pub name: String,
-    /// `spec.tls.clientCertificateRef.namespace`: where the object is. Default: the Backend's own, the only one Envoy
-    /// Gateway takes. Example: `namespace: default`.
+    /// `spec.tls.clientCertificateRef.namespace`: where the object is. Default: the Backend's own,
+    /// the only one Envoy Gateway takes. Example: `namespace: default`.
     pub namespace: Option<String>,
 }
 

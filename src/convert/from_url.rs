@@ -39,8 +39,11 @@ pub enum FromUrlError {
     /// The URL has a fragment.
     #[error("the URL has a fragment, for which a Backend has no place")]
     Fragment,
-    /// A `unix` URL has a host or a port, most often because of a missing slash: `unix://run/x.sock`.
-    #[error("the URL of a Unix domain socket has no host: write three slashes, `unix:///run/x.sock`")]
+    /// A `unix` URL has a host or a port, most often because of a missing slash:
+    /// `unix://run/x.sock`.
+    #[error(
+        "the URL of a Unix domain socket has no host: write three slashes, `unix:///run/x.sock`"
+    )]
     SocketHost,
     /// A `unix` URL does not give the absolute path of a socket, as UTF-8.
     #[error("the URL gives no absolute path of a Unix domain socket: write `unix:///run/x.sock`")]
@@ -49,8 +52,9 @@ pub enum FromUrlError {
 
 /// The endpoint that a URL leads to, whatever its scheme says about TLS and protocols.
 ///
-/// A port that is not given is the scheme's. The host is read as the URL standard has it: names in lower case and Punycode,
-/// `127.1` as 127.0.0.1; a trailing dot is left out. That the endpoint is valid is another matter.
+/// A port that is not given is the scheme's. The host is read as the URL standard has it: names in
+/// lower case and Punycode, `127.1` as 127.0.0.1; a trailing dot is left out. That the endpoint is
+/// valid is another matter.
 ///
 /// ```
 /// use envoy_gateway_backend::api::BackendEndpoint;
@@ -107,7 +111,8 @@ impl TryFrom<&Url> for BackendSpec {
 }
 
 impl Backend {
-    /// A Backend of this name that leads to a URL, spoken to [as its scheme says](BackendSpec#impl-TryFrom%3C%26Url%3E-for-BackendSpec).
+    /// A Backend of this name that leads to a URL, spoken to [as its scheme
+    /// says](BackendSpec#impl-TryFrom%3C%26Url%3E-for-BackendSpec).
     ///
     /// ```
     /// use envoy_gateway_backend::{Backend, Profile};
@@ -154,7 +159,8 @@ fn read(url: &Url) -> Result<(Scheme, BackendEndpoint), FromUrlError> {
     Ok((scheme, endpoint))
 }
 
-/// The host, read in the same way under every scheme: `url` keeps that of a scheme which browsers do not know as it is.
+/// The host, read in the same way under every scheme: `url` keeps that of a scheme which browsers
+/// do not know as it is.
 fn host(url: &Url) -> Result<Host, FromUrlError> {
     let text = url.host_str().filter(|host| !host.is_empty()).ok_or(FromUrlError::NoHost)?;
     match Host::parse(text)? {
@@ -176,12 +182,14 @@ fn socket(url: &Url) -> Result<String, FromUrlError> {
         .ok_or(FromUrlError::SocketPath)
 }
 
-/// The text behind percent encoding, if it is one; a `%` before anything but two digits stands for itself.
+/// The text behind percent encoding, if it is one; a `%` before anything but two digits stands for
+/// itself.
 pub(super) fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
-        let hex = |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let hex =
+            |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
         if let (b'%', [high, low, behind @ ..]) = (first, after)
             && let (Some(high), Some(low)) = (hex(*high), hex(*low))
         {

@@ -21,19 +21,27 @@ fn a_scheme_says_port_tls_and_protocol() {
         ("h2c://api.example.com", name(80).with_app_protocols([AppProtocol::H2c])),
         ("h2c://API.example.com:50051/", name(50051).with_app_protocols([AppProtocol::H2c])),
         ("ws://api.example.com", name(80).with_app_protocols([AppProtocol::Ws])),
-        ("wss://api.example.com", name(443).with_tls(BackendTls::system_ca()).with_app_protocols([AppProtocol::Wss])),
+        (
+            "wss://api.example.com",
+            name(443).with_tls(BackendTls::system_ca()).with_app_protocols([AppProtocol::Wss]),
+        ),
         ("HTTPS://API.Example.COM.", name(443).with_tls(BackendTls::system_ca())),
         (
             "https://bücher.example",
-            plain(BackendEndpoint::fqdn("xn--bcher-kva.example", 443)).with_tls(BackendTls::system_ca()),
+            plain(BackendEndpoint::fqdn("xn--bcher-kva.example", 443))
+                .with_tls(BackendTls::system_ca()),
         ),
         ("http://10.0.0.1:8080", plain(BackendEndpoint::ip([10, 0, 0, 1], 8080))),
         ("http://0x7f.1", plain(BackendEndpoint::ip([127, 0, 0, 1], 80))),
-        ("h2c://10.0.0.1:8080", plain(BackendEndpoint::ip([10, 0, 0, 1], 8080)).with_app_protocols([AppProtocol::H2c])),
+        (
+            "h2c://10.0.0.1:8080",
+            plain(BackendEndpoint::ip([10, 0, 0, 1], 8080)).with_app_protocols([AppProtocol::H2c]),
+        ),
         ("http://[2001:db8::1]", plain(BackendEndpoint::ip([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1], 80))),
         (
             "h2c://[::1]:1",
-            plain(BackendEndpoint::ip([0, 0, 0, 0, 0, 0, 0, 1], 1)).with_app_protocols([AppProtocol::H2c]),
+            plain(BackendEndpoint::ip([0, 0, 0, 0, 0, 0, 0, 1], 1))
+                .with_app_protocols([AppProtocol::H2c]),
         ),
         ("unix:///run/x.sock", plain(BackendEndpoint::unix("/run/x.sock"))),
         ("unix:/run/x.sock", plain(BackendEndpoint::unix("/run/x.sock"))),
@@ -48,22 +56,52 @@ fn a_scheme_says_port_tls_and_protocol() {
 #[test]
 fn what_a_backend_cannot_say_is_refused() {
     for (url, message) in [
-        ("ftp://example.com", "unsupported scheme `ftp`: supported schemes: http, https, h2c, ws, wss, unix"),
-        ("mailto:a@example.com", "unsupported scheme `mailto`: supported schemes: http, https, h2c, ws, wss, unix"),
-        ("https://user@example.com", "the URL has user information, for which a Backend has no place"),
-        ("https://:secret@example.com", "the URL has user information, for which a Backend has no place"),
-        ("https://example.com/v1", "the URL has a path, for which a Backend has no place: rewrite it in the route"),
+        (
+            "ftp://example.com",
+            "unsupported scheme `ftp`: supported schemes: http, https, h2c, ws, wss, unix",
+        ),
+        (
+            "mailto:a@example.com",
+            "unsupported scheme `mailto`: supported schemes: http, https, h2c, ws, wss, unix",
+        ),
+        (
+            "https://user@example.com",
+            "the URL has user information, for which a Backend has no place",
+        ),
+        (
+            "https://:secret@example.com",
+            "the URL has user information, for which a Backend has no place",
+        ),
+        (
+            "https://example.com/v1",
+            "the URL has a path, for which a Backend has no place: rewrite it in the route",
+        ),
         ("https://example.com/?q", "the URL has a query, for which a Backend has no place"),
         ("https://example.com/#top", "the URL has a fragment, for which a Backend has no place"),
         ("h2c:///", "the URL has no host"),
         ("h2c:example.com", "the URL has no host"),
         ("https://.", "the URL has no host"),
         ("h2c://256.256.256.256", "the host of the URL cannot be read: invalid IPv4 address"),
-        ("unix://run/x.sock", "the URL of a Unix domain socket has no host: write three slashes, `unix:///run/x.sock`"),
-        ("unix:x.sock", "the URL gives no absolute path of a Unix domain socket: write `unix:///run/x.sock`"),
-        ("unix:///", "the URL gives no absolute path of a Unix domain socket: write `unix:///run/x.sock`"),
-        ("unix:///%ff", "the URL gives no absolute path of a Unix domain socket: write `unix:///run/x.sock`"),
-        ("unix:///a%00", "the URL gives no absolute path of a Unix domain socket: write `unix:///run/x.sock`"),
+        (
+            "unix://run/x.sock",
+            "the URL of a Unix domain socket has no host: write three slashes, `unix:///run/x.sock`",
+        ),
+        (
+            "unix:x.sock",
+            "the URL gives no absolute path of a Unix domain socket: write `unix:///run/x.sock`",
+        ),
+        (
+            "unix:///",
+            "the URL gives no absolute path of a Unix domain socket: write `unix:///run/x.sock`",
+        ),
+        (
+            "unix:///%ff",
+            "the URL gives no absolute path of a Unix domain socket: write `unix:///run/x.sock`",
+        ),
+        (
+            "unix:///a%00",
+            "the URL gives no absolute path of a Unix domain socket: write `unix:///run/x.sock`",
+        ),
     ] {
         assert_eq!(spec(url).map_err(|error| error.to_string()), Err(message.to_owned()), "{url}");
     }
@@ -72,34 +110,63 @@ fn what_a_backend_cannot_say_is_refused() {
 #[test]
 fn a_spec_gives_its_urls() {
     let name = || BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 8080)]);
-    let url = |spec: BackendSpec| spec.urls().next().unwrap().map(String::from).map_err(|error| error.to_string());
+    let url = |spec: BackendSpec| {
+        spec.urls().next().unwrap().map(String::from).map_err(|error| error.to_string())
+    };
     let of = |endpoint| url(BackendSpec::endpoints([endpoint]));
     for (spec, expected) in [
         (name(), "http://a.example.com:8080/"),
         (name().with_tls(BackendTls::default()), "https://a.example.com:8080/"),
         (name().with_app_protocols([AppProtocol::H2c]), "h2c://a.example.com:8080"),
-        (name().with_app_protocols([AppProtocol::H2c]).with_tls(BackendTls::insecure()), "https://a.example.com:8080/"),
+        (
+            name().with_app_protocols([AppProtocol::H2c]).with_tls(BackendTls::insecure()),
+            "https://a.example.com:8080/",
+        ),
         (name().with_app_protocols([AppProtocol::Wss]), "ws://a.example.com:8080/"),
-        (name().with_app_protocols([AppProtocol::H2c, AppProtocol::Ws]), "ws://a.example.com:8080/"),
-        (name().with_app_protocols([AppProtocol::Ws]).with_tls(BackendTls::default()), "wss://a.example.com:8080/"),
-        (BackendSpec::endpoints([BackendEndpoint::unix("/a b?#%41.sock")]), "unix:///a%20b%3F%23%2541.sock"),
-        (BackendSpec::endpoints([BackendEndpoint::ip([0, 0, 0, 0, 0, 0, 0, 1], 80)]), "http://[::1]/"),
+        (
+            name().with_app_protocols([AppProtocol::H2c, AppProtocol::Ws]),
+            "ws://a.example.com:8080/",
+        ),
+        (
+            name().with_app_protocols([AppProtocol::Ws]).with_tls(BackendTls::default()),
+            "wss://a.example.com:8080/",
+        ),
+        (
+            BackendSpec::endpoints([BackendEndpoint::unix("/a b?#%41.sock")]),
+            "unix:///a%20b%3F%23%2541.sock",
+        ),
+        (
+            BackendSpec::endpoints([BackendEndpoint::ip([0, 0, 0, 0, 0, 0, 0, 1], 80)]),
+            "http://[::1]/",
+        ),
     ] {
         assert_eq!(url(spec).as_deref(), Ok(expected));
     }
     let ip = |text: &str| BackendAddress::Ip(IpAddress { address: text.into(), port: 1 }).into();
     for (endpoint, message) in [
-        (BackendAddress::from_fields(None, None, None).into(), "the endpoint does not have exactly one address"),
+        (
+            BackendAddress::from_fields(None, None, None).into(),
+            "the endpoint does not have exactly one address",
+        ),
         (ip("010.0.0.1"), "`010.0.0.1` is not an IP address"),
         (BackendEndpoint::fqdn("127.1", 1), "`127.1` is not a host name that a URL can hold"),
         (BackendEndpoint::fqdn("a b", 1), "`a b` is not a host name that a URL can hold"),
         (BackendEndpoint::fqdn(".", 1), "`.` is not a host name that a URL can hold"),
         (BackendEndpoint::fqdn("", 1), "`` is not a host name that a URL can hold"),
         (BackendEndpoint::fqdn("a%62", 1), "`a%62` is not a host name that a URL can hold"),
-        (BackendAddress::Fqdn(FqdnAddress { hostname: "a".into(), port: 65536 }).into(), "65536 is not a port"),
+        (
+            BackendAddress::Fqdn(FqdnAddress { hostname: "a".into(), port: 65536 }).into(),
+            "65536 is not a port",
+        ),
         (BackendEndpoint::unix("/"), "`/` is not the path of a socket that a URL can hold"),
-        (BackendEndpoint::unix("x.sock"), "`x.sock` is not the path of a socket that a URL can hold"),
-        (BackendEndpoint::unix("/a/../b"), "`/a/../b` is not the path of a socket that a URL can hold"),
+        (
+            BackendEndpoint::unix("x.sock"),
+            "`x.sock` is not the path of a socket that a URL can hold",
+        ),
+        (
+            BackendEndpoint::unix("/a/../b"),
+            "`/a/../b` is not the path of a socket that a URL can hold",
+        ),
         (BackendEndpoint::unix("/a\n"), "`/a\\n` is not the path of a socket that a URL can hold"),
     ] {
         assert_eq!(of(endpoint), Err(message.to_owned()));
@@ -113,7 +180,8 @@ fn endpoints() -> impl Strategy<Value = BackendEndpoint> {
     prop_oneof![
         ("[a-z0-9-]{1,9}(\\.[a-z0-9-]{1,9}){0,3}", any::<u16>())
             .prop_map(|(name, port)| BackendEndpoint::fqdn(name, port)),
-        (any::<std::net::IpAddr>(), any::<u16>()).prop_map(|(address, port)| BackendEndpoint::ip(address, port)),
+        (any::<std::net::IpAddr>(), any::<u16>())
+            .prop_map(|(address, port)| BackendEndpoint::ip(address, port)),
         "[a.-]{1,4}".prop_map(|name| BackendEndpoint::fqdn(name, 1)),
         "/[ -~]{1,20}".prop_map(BackendEndpoint::unix),
         any::<String>().prop_map(BackendEndpoint::unix),

@@ -43,9 +43,9 @@ pub enum ToUrlError {
 impl BackendSpec {
     /// The URLs of its endpoints, in order: what `TryFrom<&Url>` reads, as far as a URL can say it.
     ///
-    /// The scheme is `https` with TLS and `http` without, `wss` and `ws` where an application protocol is WebSocket, `h2c`
-    /// for HTTP/2 without TLS; `unix` for a Unix domain socket in any case. Which certificates are trusted, zones and host names
-    /// are left out.
+    /// The scheme is `https` with TLS and `http` without, `wss` and `ws` where an application
+    /// protocol is WebSocket, `h2c` for HTTP/2 without TLS; `unix` for a Unix domain socket in
+    /// any case. Which certificates are trusted, zones and host names are left out.
     ///
     /// ```
     /// use envoy_gateway_backend::api::{BackendEndpoint, BackendSpec, BackendTls};
@@ -85,8 +85,11 @@ fn write(scheme: Scheme, endpoint: &BackendEndpoint) -> Result<Url, ToUrlError> 
         BackendAddress::Fqdn(fqdn) => {
             let not_a_host = || ToUrlError::NotAHost { text: fqdn.hostname.clone() };
             match Host::parse(&fqdn.hostname) {
-                // The name as it stands, or one that differs in case alone. The root's reads as no name at all.
-                Ok(Host::Domain(name)) if name.eq_ignore_ascii_case(&fqdn.hostname) && name != "." => {
+                // The name as it stands, or one that differs in case alone. The root's reads as no
+                // name at all.
+                Ok(Host::Domain(name))
+                    if name.eq_ignore_ascii_case(&fqdn.hostname) && name != "." =>
+                {
                     network(scheme, &name, fqdn.port)?.ok_or_else(not_a_host)
                 }
                 _ => Err(not_a_host()),
@@ -111,7 +114,8 @@ fn write(scheme: Scheme, endpoint: &BackendEndpoint) -> Result<Url, ToUrlError> 
 fn network(scheme: Scheme, host: &str, port: i64) -> Result<Option<Url>, ToUrlError> {
     let port = u16::try_from(port).map_err(|_| ToUrlError::NotAPort { port })?;
     let authority = format!("{}://{host}", scheme.as_str());
-    let text = if port == scheme.default_port() { authority } else { format!("{authority}:{port}") };
+    let text =
+        if port == scheme.default_port() { authority } else { format!("{authority}:{port}") };
     Ok(Url::parse(&text).ok())
 }
 
@@ -119,6 +123,8 @@ fn socket(path: &str) -> Option<Url> {
     let mut url = Url::parse("unix:///").ok()?;
     url.set_path(&path.replace('%', "%25"));
     // A URL has no place for `..`, tabs and line feeds, and `/` alone names no socket.
-    (path.starts_with('/') && path != "/" && from_url::percent_decode(url.path()).as_deref() == Some(path))
-        .then_some(url)
+    (path.starts_with('/')
+        && path != "/"
+        && from_url::percent_decode(url.path()).as_deref() == Some(path))
+    .then_some(url)
 }

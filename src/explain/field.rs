@@ -8,10 +8,11 @@ use crate::path::FieldPath;
 use crate::release::Release;
 
 impl Field {
-    /// The field in words, as a release has it: type, meaning, default, bounds, first release, and its own fields.
+    /// The field in words, as a release has it: type, meaning, default, bounds, first release, and
+    /// its own fields.
     ///
-    /// `Display` writes several lines, with a line for each of its fields; the alternate form (`{:#}`) goes down to the last field
-    /// and says as much of each.
+    /// `Display` writes several lines, with a line for each of its fields; the alternate form
+    /// (`{:#}`) goes down to the last field and says as much of each.
     #[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
     #[must_use]
     pub const fn explain(&'static self, path: FieldPath, release: Release) -> FieldExplanation {
@@ -65,7 +66,8 @@ fn describe(
     for field in field.below().iter().filter(|field| field.exists_in(release)) {
         let since_then = since.max(field.first_release());
         if all {
-            let place = Place { name: field.name(), depth: depth + 1, above: since, since: since_then };
+            let place =
+                Place { name: field.name(), depth: depth + 1, above: since, since: since_then };
             describe(f, field, release, place, all)?;
         } else {
             let required = if field.is_required() { " required" } else { "" };
@@ -107,7 +109,10 @@ fn facts(field: &Field, release: Release, since: Option<Release>) -> Vec<String>
         Kind::Integer { bounds, .. } => facts.extend(bounded(*bounds, release, "")),
         _ => facts.extend(of_text(field, release)),
     }
-    let rules = field.validation_rules().iter().chain(items.map(Field::validation_rules).unwrap_or_default());
+    let rules = field
+        .validation_rules()
+        .iter()
+        .chain(items.map(Field::validation_rules).unwrap_or_default());
     for rule in rules.filter(|rule| rule.holds_in(release)) {
         facts.push(format!("rule: {} [{}]", rule.summary(), rule.id()));
     }
@@ -173,7 +178,10 @@ mod tests {
     #[test]
     fn a_field_is_no_older_than_what_holds_it() {
         assert!(explain("spec.tls.caCertificateRefs", Release::V1_9).contains("\n  since: v1.4\n"));
-        let all = format!("{:#}", Field::at(&FieldPath::root()).unwrap().explain(FieldPath::root(), Release::V1_9));
+        let all = format!(
+            "{:#}",
+            Field::at(&FieldPath::root()).unwrap().explain(FieldPath::root(), Release::V1_9)
+        );
         // Said once of the object, and of its fields where they came later.
         assert!(all.contains(
             "\n    tls <Object>\n      TLS towards the endpoints; there at all, it is on.\n      since: v1.4\n"
@@ -183,7 +191,9 @@ mod tests {
                 "\n      minVersion <string>\n        The oldest TLS version to speak.\n        since: v1.6\n"
             )
         );
-        assert!(!all.contains("ConfigMaps, Secrets or ClusterTrustBundles with CA certificates.\n        since"));
+        assert!(!all.contains(
+            "ConfigMaps, Secrets or ClusterTrustBundles with CA certificates.\n        since"
+        ));
     }
 
     fn count(field: &'static Field) -> usize {
@@ -209,7 +219,8 @@ mod tests {
                 + crate::fields::IP_ADDRESS_PATTERN.as_str()
                 + "\n  port <integer> required\n    The port, not 0.\n    0 to 65535\n"
         );
-        let fields = all.lines().filter(|line| line.ends_with('>') || line.ends_with("> required")).count();
+        let fields =
+            all.lines().filter(|line| line.ends_with('>') || line.ends_with("> required")).count();
         assert_eq!(fields, count(&BACKEND));
     }
 }

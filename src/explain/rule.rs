@@ -6,8 +6,8 @@ use crate::release::Release;
 use crate::rule::{Gate, Rule};
 
 impl Rule {
-    /// The rule in words: what it checks and why, which gate it belongs to, since when, its CEL source, who says so, and where there
-    /// are examples.
+    /// The rule in words: what it checks and why, which gate it belongs to, since when, its CEL
+    /// source, who says so, and where there are examples.
     #[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
     #[must_use]
     pub const fn explain(&self) -> RuleExplanation<'_> {
@@ -60,7 +60,9 @@ mod tests {
         let rule = crate::rules().find(|rule| rule.id() == "tls-needs-dynamic-resolver").unwrap();
         let text = rule.explain().to_string();
         assert!(
-            text.contains("only: v1.4") && text.contains("CEL: has(self.tls)") && text.contains("gate: admission"),
+            text.contains("only: v1.4")
+                && text.contains("CEL: has(self.tls)")
+                && text.contains("gate: admission"),
             "{text}"
         );
     }
@@ -69,9 +71,18 @@ mod tests {
     fn every_gate_says_what_it_refuses_and_every_release_since_when() {
         for (id, said) in [
             ("unreadable-yaml", "gate: reading (the text cannot be read)\nin every release\n"),
-            ("not-supported", "gate: admission (the API server refuses the object)\nin every release\n"),
-            ("platform-address", "gate: platform (the platform refuses the object)\nin every release\n"),
-            ("controller-disabled", "gate: controller (Envoy Gateway does not accept the Backend)\n"),
+            (
+                "not-supported",
+                "gate: admission (the API server refuses the object)\nin every release\n",
+            ),
+            (
+                "platform-address",
+                "gate: platform (the platform refuses the object)\nin every release\n",
+            ),
+            (
+                "controller-disabled",
+                "gate: controller (Envoy Gateway does not accept the Backend)\n",
+            ),
             ("serving-address", "gate: serving (the Backend is accepted and does not work)\n"),
             ("link-local-address", "gate: advice (nobody refuses it)\nin every release\n"),
             ("auto-sni-needs-hostnames", "\nsince: v1."),

@@ -31,7 +31,8 @@ pub enum Kind {
         items: &'static Field,
         /// How many items it may have.
         bounds: Bounds,
-        /// The fields by which its items are told apart (`x-kubernetes-list-map-keys`); empty where they are not.
+        /// The fields by which its items are told apart (`x-kubernetes-list-map-keys`); empty
+        /// where they are not.
         keys: &'static [&'static str],
     },
     /// A map from any text to text.
@@ -122,7 +123,8 @@ impl Bounds {
     #[must_use]
     pub fn first_release_for(&self, amount: i64) -> Option<Release> {
         let takes = |release: &Release| {
-            self.min(*release).is_none_or(|min| min <= amount) && self.max(*release).is_none_or(|max| amount <= max)
+            self.min(*release).is_none_or(|min| min <= amount)
+                && self.max(*release).is_none_or(|max| amount <= max)
         };
         Release::ALL.iter().copied().find(takes)
     }
@@ -158,7 +160,10 @@ impl Field {
     }
 
     pub(super) const fn text(name: &'static str) -> Self {
-        Self::new(name, Kind::Text { bounds: Bounds::NONE, pattern: History(&[]), values: History(&[]) })
+        Self::new(
+            name,
+            Kind::Text { bounds: Bounds::NONE, pattern: History(&[]), values: History(&[]) },
+        )
     }
 
     pub(super) const fn integer(name: &'static str, format: &'static str) -> Self {
@@ -171,7 +176,10 @@ impl Field {
 
     /// A field of a kind that has no bounds, pattern or values.
     pub(super) const fn of(name: &'static str, kind: Kind) -> Self {
-        assert!(matches!(kind, Kind::DateTime | Kind::TextMap | Kind::Any), "there is a constructor for the kind");
+        assert!(
+            matches!(kind, Kind::DateTime | Kind::TextMap | Kind::Any),
+            "there is a constructor for the kind"
+        );
         Self::new(name, kind)
     }
 
@@ -215,7 +223,10 @@ impl Field {
 
     const fn bounds(self, new: Bounds) -> Self {
         let mut kind = self.kind;
-        if let Kind::List { bounds, .. } | Kind::Text { bounds, .. } | Kind::Integer { bounds, .. } = &mut kind {
+        if let Kind::List { bounds, .. }
+        | Kind::Text { bounds, .. }
+        | Kind::Integer { bounds, .. } = &mut kind
+        {
             *bounds = new;
         }
         self.with_kind(kind)
@@ -302,7 +313,8 @@ impl Field {
         }
     }
 
-    /// The CRD's validation rules at this field, in its order, of all releases; see [`Rule::holds_in`].
+    /// The CRD's validation rules at this field, in its order, of all releases; see
+    /// [`Rule::holds_in`].
     #[must_use]
     pub const fn validation_rules(&self) -> &'static [&'static Rule] {
         self.rules

@@ -1,4 +1,5 @@
-//! What each release asks of a field's value, worked out when the crate is compiled: one look instead of a walk through histories.
+//! What each release asks of a field's value, worked out when the crate is compiled: one look
+//! instead of a walk through histories.
 
 use super::field::{Bounds, History, Kind};
 use super::pattern::Pattern;
@@ -38,7 +39,10 @@ impl Limits {
 
     const fn at(kind: &Kind, release: Release) -> Self {
         let mut limits = Self::NONE;
-        if let Kind::List { bounds, .. } | Kind::Text { bounds, .. } | Kind::Integer { bounds, .. } = kind {
+        if let Kind::List { bounds, .. }
+        | Kind::Text { bounds, .. }
+        | Kind::Integer { bounds, .. } = kind
+        {
             (limits.min, limits.max) = range(bounds, release);
         }
         if let Kind::Text { pattern, values, .. } = kind {
@@ -53,7 +57,8 @@ impl Limits {
         limits
     }
 
-    /// Whether a text is of a length and a form that the field takes, or among its values: no field asks for both.
+    /// Whether a text is of a length and a form that the field takes, or among its values: no field
+    /// asks for both.
     #[inline]
     pub(crate) fn take_text(&self, text: &str) -> bool {
         if self.values.is_empty() {
@@ -112,7 +117,12 @@ mod tests {
             for release in Release::ALL {
                 let Limits { min, max, pattern, values } = field.limits(*release);
                 if !values.is_empty() {
-                    assert_eq!((*min, *max, *pattern), (i64::MIN, i64::MAX, None), "{} in {release}", field.name());
+                    assert_eq!(
+                        (*min, *max, *pattern),
+                        (i64::MIN, i64::MAX, None),
+                        "{} in {release}",
+                        field.name()
+                    );
                     with_values += 1;
                 }
             }
@@ -125,10 +135,16 @@ mod tests {
     fn lengths_are_in_characters() {
         for (min, max) in [(0, 4), (1, 4), (3, 4), (4, 4)] {
             let limits = Limits { min, max, ..Limits::NONE };
-            for text in ["", "a", "é", "éa", "éé", "abc", "éab", "abcd", "éabc", "éééé", "😀😀😀😀", "abcde", "ééééé"]
-            {
+            for text in [
+                "", "a", "é", "éa", "éé", "abc", "éab", "abcd", "éabc", "éééé", "😀😀😀😀",
+                "abcde", "ééééé",
+            ] {
                 let length = i64::try_from(text.chars().count()).unwrap();
-                assert_eq!(limits.take_length(text), (min..=max).contains(&length), "{min} to {max}: {text}");
+                assert_eq!(
+                    limits.take_length(text),
+                    (min..=max).contains(&length),
+                    "{min} to {max}: {text}"
+                );
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The patterns of the CRDs, matched by hand.
 //!
-//! Each pattern is proved equal to its matcher by tests against a regular expression engine; none is needed at run time.
+//! Each pattern is proved equal to its matcher by tests against a regular expression engine; none
+//! is needed at run time.
 
 mod blocks;
 mod classes;
@@ -13,7 +14,8 @@ mod tests;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Pattern {
-    /// A lower-case RFC 1123 subdomain whose labels, but for the first, have two characters or more (before v1.3).
+    /// A lower-case RFC 1123 subdomain whose labels, but for the first, have two characters or more
+    /// (before v1.3).
     DnsSubdomainLongLabels,
     /// A lower-case RFC 1123 subdomain.
     DnsSubdomain,
@@ -57,10 +59,18 @@ impl Pattern {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::DnsSubdomainLongLabels => r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9]))*$",
-            Self::DnsSubdomain => r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
-            Self::DnsSubdomainTrailingDot => r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\.?$",
-            Self::DnsSubdomainOrEmpty => r"^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+            Self::DnsSubdomainLongLabels => {
+                r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9]))*$"
+            }
+            Self::DnsSubdomain => {
+                r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
+            }
+            Self::DnsSubdomainTrailingDot => {
+                r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\.?$"
+            }
+            Self::DnsSubdomainOrEmpty => {
+                r"^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
+            }
             Self::DnsLabel => r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
             Self::Kind => r"^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
             Self::Ipv4Address => {
@@ -86,13 +96,17 @@ impl Pattern {
         match self {
             Self::DnsSubdomainLongLabels => matchers::dns_subdomain_long_labels(bytes),
             Self::DnsSubdomain => matchers::dns_subdomain(bytes),
-            Self::DnsSubdomainTrailingDot => matchers::dns_subdomain(bytes.strip_suffix(b".").unwrap_or(bytes)),
+            Self::DnsSubdomainTrailingDot => {
+                matchers::dns_subdomain(bytes.strip_suffix(b".").unwrap_or(bytes))
+            }
             Self::DnsSubdomainOrEmpty => bytes.is_empty() || matchers::dns_subdomain(bytes),
             Self::DnsLabel => matchers::dns_label(bytes),
             Self::Kind => matchers::kind(bytes),
             Self::Ipv4Address => matchers::ipv4_address(bytes),
             Self::IpAddress => matchers::ipv4_address(bytes) || matchers::ipv6_address(bytes),
-            Self::WellKnownCaCertificates => bytes == b"System" || matchers::domain_prefixed_name(bytes),
+            Self::WellKnownCaCertificates => {
+                bytes == b"System" || matchers::domain_prefixed_name(bytes)
+            }
             Self::ConditionType => matchers::condition_type(bytes),
             Self::ConditionReason => matchers::condition_reason(bytes),
         }
@@ -105,8 +119,8 @@ pub(crate) fn is_name(text: &str) -> bool {
     matchers::qualified_name(text.as_bytes())
 }
 
-/// A lower-case RFC 1123 subdomain of two labels or more, each but the first of two characters or more: what the pattern of every
-/// release takes, with the two labels that controllers ask for.
+/// A lower-case RFC 1123 subdomain of two labels or more, each but the first of two characters or
+/// more: what the pattern of every release takes, with the two labels that controllers ask for.
 #[inline]
 pub(crate) fn is_dns_name_of_every_release(text: &str) -> bool {
     dns::dns_subdomain_of_long_labels(text.as_bytes())

@@ -21,24 +21,29 @@ static KIND: Field = Field::text("kind").docs("`Backend`.");
 pub(crate) static METADATA: Field = Field::object(
     "metadata",
     &[
-        &NAME, &GENERATE_NAME, &NAMESPACE, &SELF_LINK, &UID, &RESOURCE_VERSION, &GENERATION, &CREATION_TIMESTAMP,
-        &DELETION_TIMESTAMP, &DELETION_GRACE_PERIOD, &LABELS, &ANNOTATIONS, &OWNER_REFERENCES, &FINALIZERS,
-        &MANAGED_FIELDS,
+        &NAME, &GENERATE_NAME, &NAMESPACE, &SELF_LINK, &UID, &RESOURCE_VERSION, &GENERATION,
+        &CREATION_TIMESTAMP, &DELETION_TIMESTAMP, &DELETION_GRACE_PERIOD, &LABELS, &ANNOTATIONS,
+        &OWNER_REFERENCES, &FINALIZERS, &MANAGED_FIELDS,
     ],
 )
 .docs("Name, namespace, labels and what the server adds.");
 
-static NAME: Field = Field::text("name").docs("A lower-case RFC 1123 subdomain, unique in its namespace.");
-static GENERATE_NAME: Field = Field::text("generateName").docs("A prefix from which the server makes a name.");
-static NAMESPACE: Field =
-    Field::text("namespace").docs("A lower-case RFC 1123 label; the one it is created in, if absent.");
+static NAME: Field =
+    Field::text("name").docs("A lower-case RFC 1123 subdomain, unique in its namespace.");
+static GENERATE_NAME: Field =
+    Field::text("generateName").docs("A prefix from which the server makes a name.");
+static NAMESPACE: Field = Field::text("namespace")
+    .docs("A lower-case RFC 1123 label; the one it is created in, if absent.");
 static SELF_LINK: Field = Field::text("selfLink").docs("Written by servers of old.");
 static UID: Field = Field::text("uid").docs("Given by the server.");
-static RESOURCE_VERSION: Field = Field::text("resourceVersion").docs("Given by the server; may not be set on create.");
+static RESOURCE_VERSION: Field =
+    Field::text("resourceVersion").docs("Given by the server; may not be set on create.");
 static GENERATION: Field =
     Field::integer("generation", "int64").docs("Counted by the server at each change of the spec.");
-static CREATION_TIMESTAMP: Field = Field::of("creationTimestamp", Kind::DateTime).docs("Given by the server.");
-static DELETION_TIMESTAMP: Field = Field::of("deletionTimestamp", Kind::DateTime).docs("Given by the server.");
+static CREATION_TIMESTAMP: Field =
+    Field::of("creationTimestamp", Kind::DateTime).docs("Given by the server.");
+static DELETION_TIMESTAMP: Field =
+    Field::of("deletionTimestamp", Kind::DateTime).docs("Given by the server.");
 static DELETION_GRACE_PERIOD: Field =
     Field::integer("deletionGracePeriodSeconds", "int64").docs("Given by the server.");
 static LABELS: Field = Field::of("labels", Kind::TextMap).docs("What objects are selected by.");
@@ -47,30 +52,37 @@ static OWNER_REFERENCES: Field =
     Field::list("ownerReferences", &OWNER_REFERENCE).docs("The objects with which this one goes.");
 static OWNER_REFERENCE: Field = Field::object(
     "",
-    &[&OWNER_API_VERSION, &OWNER_KIND, &OWNER_NAME, &OWNER_UID, &OWNER_CONTROLLER, &OWNER_BLOCKS_DELETION],
+    &[
+        &OWNER_API_VERSION, &OWNER_KIND, &OWNER_NAME, &OWNER_UID, &OWNER_CONTROLLER,
+        &OWNER_BLOCKS_DELETION,
+    ],
 );
 static OWNER_API_VERSION: Field = Field::text("apiVersion").docs("Of the owner.");
 static OWNER_KIND: Field = Field::text("kind").docs("Of the owner.");
 static OWNER_NAME: Field = Field::text("name").docs("Of the owner.");
 static OWNER_UID: Field = Field::text("uid").docs("Of the owner.");
-static OWNER_CONTROLLER: Field = Field::boolean("controller").docs("Whether the owner is the managing controller.");
+static OWNER_CONTROLLER: Field =
+    Field::boolean("controller").docs("Whether the owner is the managing controller.");
 static OWNER_BLOCKS_DELETION: Field =
     Field::boolean("blockOwnerDeletion").docs("Whether the owner waits for this object to go.");
-static FINALIZERS: Field = Field::list("finalizers", &FINALIZER).docs("What must be done before the object goes.");
+static FINALIZERS: Field =
+    Field::list("finalizers", &FINALIZER).docs("What must be done before the object goes.");
 static FINALIZER: Field = Field::text("");
-static MANAGED_FIELDS: Field = Field::list("managedFields", &MANAGED_FIELD).docs("Who set which field.");
+static MANAGED_FIELDS: Field =
+    Field::list("managedFields", &MANAGED_FIELD).docs("Who set which field.");
 static MANAGED_FIELD: Field = Field::of("", Kind::Any);
 
-pub(crate) static SPEC: Field = Field::object("spec", &[&TYPE, &ENDPOINTS, &APP_PROTOCOLS, &FALLBACK, &TLS])
-    .required()
-    .rules(&[
-        &spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS,
-        &spec::TLS_NEEDS_DYNAMIC_RESOLVER,
-        &spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS,
-        &spec::DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI,
-        &spec::AUTO_SNI_NEEDS_HOSTNAMES,
-    ])
-    .docs("Where the Backend leads to, and how it is spoken to.");
+pub(crate) static SPEC: Field =
+    Field::object("spec", &[&TYPE, &ENDPOINTS, &APP_PROTOCOLS, &FALLBACK, &TLS])
+        .required()
+        .rules(&[
+            &spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS,
+            &spec::TLS_NEEDS_DYNAMIC_RESOLVER,
+            &spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS,
+            &spec::DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI,
+            &spec::AUTO_SNI_NEEDS_HOSTNAMES,
+        ])
+        .docs("Where the Backend leads to, and how it is spoken to.");
 
 pub(crate) static TYPE: Field = Field::text("type")
     .values(&[(Release::V1_4, &["Endpoints", "DynamicResolver"])])
@@ -100,7 +112,8 @@ pub(crate) static FQDN_HOSTNAME: Field = Field::text("hostname")
     .docs("The DNS name; two labels or more for the controller.");
 pub(crate) static FQDN_PORT: Field = port("The port, not 0.");
 
-pub(crate) static IP: Field = Field::object("ip", &[&IP_ADDRESS, &IP_PORT]).docs("A place at an IP address.");
+pub(crate) static IP: Field =
+    Field::object("ip", &[&IP_ADDRESS, &IP_PORT]).docs("A place at an IP address.");
 pub(crate) const IP_ADDRESS_PATTERN: Pattern = Pattern::IpAddress;
 pub(crate) static IP_ADDRESS: Field = Field::text("address")
     .required()
@@ -119,12 +132,15 @@ pub(crate) static UNIX_PATH: Field = Field::text("path")
 pub(crate) static HOSTNAME: Field = dns_name("hostname")
     .since(Release::V1_5)
     .docs("The name of the endpoint for host rewriting, SNI and health checks.");
-pub(crate) static ZONE: Field = Field::text("zone").since(Release::V1_5).docs("The topology zone the endpoint is in.");
+pub(crate) static ZONE: Field =
+    Field::text("zone").since(Release::V1_5).docs("The topology zone the endpoint is in.");
 
 pub(crate) static APP_PROTOCOLS: Field =
     Field::list("appProtocols", &APP_PROTOCOL).docs("What the endpoints speak beyond HTTP/1.1.");
-pub(crate) static APP_PROTOCOL: Field = Field::text("")
-    .values(&[(V1_1, &["gateway.envoyproxy.io/h2c", "gateway.envoyproxy.io/ws", "gateway.envoyproxy.io/wss"])]);
+pub(crate) static APP_PROTOCOL: Field = Field::text("").values(&[(
+    V1_1,
+    &["gateway.envoyproxy.io/h2c", "gateway.envoyproxy.io/ws", "gateway.envoyproxy.io/wss"],
+)]);
 
 pub(crate) static FALLBACK: Field = Field::boolean("fallback")
     .since(Release::V1_2)
@@ -134,8 +150,8 @@ pub(crate) static TLS: Field = Field::object(
     "tls",
     &[
         &CA_CERTIFICATE_REFS, &WELL_KNOWN_CA_CERTIFICATES, &INSECURE_SKIP_VERIFY, &SNI, &AUTO_SNI,
-        &CLIENT_CERTIFICATE_REF, &MIN_VERSION, &MAX_VERSION, &CIPHERS, &ECDH_CURVES, &SIGNATURE_ALGORITHMS,
-        &ALPN_PROTOCOLS, &FINGERPRINTS,
+        &CLIENT_CERTIFICATE_REF, &MIN_VERSION, &MAX_VERSION, &CIPHERS, &ECDH_CURVES,
+        &SIGNATURE_ALGORITHMS, &ALPN_PROTOCOLS, &FINGERPRINTS,
     ],
 )
 .since(Release::V1_4)
@@ -149,9 +165,10 @@ pub(crate) static TLS: Field = Field::object(
 ])
 .docs("TLS towards the endpoints; there at all, it is on.");
 
-pub(crate) static CA_CERTIFICATE_REFS: Field = Field::list("caCertificateRefs", &CA_CERTIFICATE_REF)
-    .at_most(&[(V1_1, 8)])
-    .docs("ConfigMaps, Secrets or ClusterTrustBundles with CA certificates.");
+pub(crate) static CA_CERTIFICATE_REFS: Field =
+    Field::list("caCertificateRefs", &CA_CERTIFICATE_REF)
+        .at_most(&[(V1_1, 8)])
+        .docs("ConfigMaps, Secrets or ClusterTrustBundles with CA certificates.");
 static CA_CERTIFICATE_REF: Field = Field::object("", &[&CA_GROUP, &CA_KIND, &CA_NAME]);
 pub(crate) static CA_GROUP: Field = group().required();
 pub(crate) static CA_KIND: Field = kind().required();
@@ -166,14 +183,18 @@ pub(crate) static INSECURE_SKIP_VERIFY: Field = Field::boolean("insecureSkipVeri
     .default(Default::Bool(false))
     .since(Release::V1_5)
     .docs("Whether any certificate is accepted.");
-pub(crate) static SNI: Field = dns_name("sni").since(Release::V1_6).docs("The server name to send and to verify.");
+pub(crate) static SNI: Field =
+    dns_name("sni").since(Release::V1_6).docs("The server name to send and to verify.");
 pub(crate) static AUTO_SNI: Field = Field::boolean("autoSNIFromEndpointHostname")
     .since(Release::V1_9)
     .docs("Whether each endpoint's own host name is sent as server name.");
 
 pub(crate) static CLIENT_CERTIFICATE_REF: Field = Field::object(
     "clientCertificateRef",
-    &[&CLIENT_CERTIFICATE_GROUP, &CLIENT_CERTIFICATE_KIND, &CLIENT_CERTIFICATE_NAME, &CLIENT_CERTIFICATE_NAMESPACE],
+    &[
+        &CLIENT_CERTIFICATE_GROUP, &CLIENT_CERTIFICATE_KIND, &CLIENT_CERTIFICATE_NAME,
+        &CLIENT_CERTIFICATE_NAMESPACE,
+    ],
 )
 .since(Release::V1_6)
 .docs("The Secret with Envoy's own certificate.");
@@ -185,11 +206,16 @@ pub(crate) static CLIENT_CERTIFICATE_NAMESPACE: Field = Field::text("namespace")
     .pattern(&[(V1_1, Some(Pattern::DnsLabel))])
     .docs("The namespace of the Secret; the Backend's own is the only one taken.");
 
-pub(crate) static MIN_VERSION: Field = tls_version("minVersion").docs("The oldest TLS version to speak.");
-pub(crate) static MAX_VERSION: Field = tls_version("maxVersion").docs("The newest TLS version to speak.");
-pub(crate) static CIPHERS: Field = names("ciphers").docs("TLS 1.0 to 1.2 ciphers, in BoringSSL's names.");
-pub(crate) static ECDH_CURVES: Field = names("ecdhCurves").docs("Key exchange curves, in BoringSSL's names.");
-pub(crate) static SIGNATURE_ALGORITHMS: Field = names("signatureAlgorithms").docs("In BoringSSL's names.");
+pub(crate) static MIN_VERSION: Field =
+    tls_version("minVersion").docs("The oldest TLS version to speak.");
+pub(crate) static MAX_VERSION: Field =
+    tls_version("maxVersion").docs("The newest TLS version to speak.");
+pub(crate) static CIPHERS: Field =
+    names("ciphers").docs("TLS 1.0 to 1.2 ciphers, in BoringSSL's names.");
+pub(crate) static ECDH_CURVES: Field =
+    names("ecdhCurves").docs("Key exchange curves, in BoringSSL's names.");
+pub(crate) static SIGNATURE_ALGORITHMS: Field =
+    names("signatureAlgorithms").docs("In BoringSSL's names.");
 pub(crate) static ALPN_PROTOCOLS: Field =
     names("alpnProtocols").docs("Protocols to offer; an empty list turns ALPN off.");
 pub(crate) static FINGERPRINTS: Field = Field::list("fingerprints", &FINGERPRINT)
@@ -200,13 +226,15 @@ static ANY_NAME: Field = Field::text("");
 
 pub(crate) static STATUS: Field =
     Field::object("status", &[&CONDITIONS]).docs("What the controller says; dropped on create.");
-pub(crate) static CONDITIONS: Field =
-    Field::list("conditions", &CONDITION).at_most(&[(V1_1, 8)]).keys(&["type"]).docs("One aspect each.");
+pub(crate) static CONDITIONS: Field = Field::list("conditions", &CONDITION)
+    .at_most(&[(V1_1, 8)])
+    .keys(&["type"])
+    .docs("One aspect each.");
 static CONDITION: Field = Field::object(
     "",
     &[
-        &CONDITION_TYPE, &CONDITION_STATUS, &OBSERVED_GENERATION, &LAST_TRANSITION_TIME, &CONDITION_REASON,
-        &CONDITION_MESSAGE,
+        &CONDITION_TYPE, &CONDITION_STATUS, &OBSERVED_GENERATION, &LAST_TRANSITION_TIME,
+        &CONDITION_REASON, &CONDITION_MESSAGE,
     ],
 );
 pub(crate) static CONDITION_TYPE: Field = Field::text("type")
@@ -214,13 +242,16 @@ pub(crate) static CONDITION_TYPE: Field = Field::text("type")
     .at_most(&[(V1_1, 316)])
     .pattern(&[(V1_1, Some(Pattern::ConditionType))])
     .docs("Which aspect: `Accepted`, or `Invalid` where it was rejected.");
-pub(crate) static CONDITION_STATUS: Field =
-    Field::text("status").required().values(&[(V1_1, &["True", "False", "Unknown"])]).docs("Whether it holds.");
+pub(crate) static CONDITION_STATUS: Field = Field::text("status")
+    .required()
+    .values(&[(V1_1, &["True", "False", "Unknown"])])
+    .docs("Whether it holds.");
 pub(crate) static OBSERVED_GENERATION: Field = Field::integer("observedGeneration", "int64")
     .at_least(&[(V1_1, 0)])
     .docs("The generation of the object this was said of.");
-pub(crate) static LAST_TRANSITION_TIME: Field =
-    Field::of("lastTransitionTime", Kind::DateTime).required().docs("When the status last changed.");
+pub(crate) static LAST_TRANSITION_TIME: Field = Field::of("lastTransitionTime", Kind::DateTime)
+    .required()
+    .docs("When the status last changed.");
 pub(crate) static CONDITION_REASON: Field = Field::text("reason")
     .required()
     .between(NOT_EMPTY, &[(V1_1, 1024)])
@@ -252,7 +283,10 @@ const fn kind() -> Field {
 }
 
 const fn object_name() -> Field {
-    Field::text("name").required().between(NOT_EMPTY, &[(V1_1, 253)]).docs("The name of the object.")
+    Field::text("name")
+        .required()
+        .between(NOT_EMPTY, &[(V1_1, 253)])
+        .docs("The name of the object.")
 }
 
 const fn tls_version(name: &'static str) -> Field {

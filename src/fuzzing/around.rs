@@ -7,7 +7,8 @@ use super::source::Source;
 use crate::api::{GROUP, KIND, WellKnownCaCertificates};
 use crate::platform::Platform;
 use crate::policy::{
-    BackendTlsPolicy, BackendTlsPolicySpec, BackendTlsPolicyValidation, PolicyTargetReference, SubjectAltName,
+    BackendTlsPolicy, BackendTlsPolicySpec, BackendTlsPolicyValidation, PolicyTargetReference,
+    SubjectAltName,
 };
 use crate::profile::{Infrastructure, Profile};
 use crate::release::Release;
@@ -38,7 +39,8 @@ impl Source<'_, '_> {
         if self.any() { Infrastructure::Host } else { Infrastructure::Kubernetes }
     }
 
-    /// A profile of any gates and facts; its platform is a ready one, and no rule has another level.
+    /// A profile of any gates and facts; its platform is a ready one, and no rule has another
+    /// level.
     fn profile(&mut self) -> Profile {
         let mut profile = Profile::new(self.release()).with_infrastructure(self.infrastructure());
         if self.one_in(4) {
@@ -111,8 +113,9 @@ impl Source<'_, '_> {
         BackendTlsPolicyValidation {
             hostname: self.name(),
             ca_certificate_refs: self.list(4, Self::local_reference),
-            well_known_ca_certificates: self
-                .optional(|source| WellKnownCaCertificates::from(source.pick(&["System", "example.com/roots", ""]))),
+            well_known_ca_certificates: self.optional(|source| {
+                WellKnownCaCertificates::from(source.pick(&["System", "example.com/roots", ""]))
+            }),
             subject_alt_names: self.list(3, Self::subject_alt_name),
         }
     }

@@ -6,33 +6,49 @@ use super::source::Source;
 
 /// Host names, and what is taken for one.
 const NAMES: &[&str] = &[
-    "api.example.com", "a.b", "a", "api.svc.cluster.local", "localhost", "10.0.0.1", "127.1", "0x7f.1", "1.2.3",
-    "2130706433", "API.example.com", "a..b", "a.b.", ".", "-a.b", "a-.b", "*.example.com", "_http._tcp.example.com",
-    "bücher.example", "xn--bcher-kva.example", "https://a.b/c", "a.b:443", " a.b", "a.b\n", "::1", "[::1]",
-    "{{ .Values.host }}", "${HOST}", "metadata.google.internal", "kubernetes.default.svc", "a\u{200b}.b", "a.0",
-    "1.2.3.4.5", "",
+    "api.example.com", "a.b", "a", "api.svc.cluster.local", "localhost", "10.0.0.1", "127.1",
+    "0x7f.1", "1.2.3", "2130706433", "API.example.com", "a..b", "a.b.", ".", "-a.b", "a-.b",
+    "*.example.com", "_http._tcp.example.com", "bücher.example", "xn--bcher-kva.example",
+    "https://a.b/c", "a.b:443", " a.b", "a.b\n", "::1", "[::1]", "{{ .Values.host }}", "${HOST}",
+    "metadata.google.internal", "kubernetes.default.svc", "a\u{200b}.b", "a.0", "1.2.3.4.5", "",
 ];
 
 /// IP addresses, and what is taken for one.
 const ADDRESSES: &[&str] = &[
-    "10.0.0.1", "2001:db8::1", "0.0.0.0", "127.0.0.1", "169.254.169.254", "255.255.255.255", "::", "::1", "1::",
-    "fe80::1%eth0", "::ffff:127.0.0.1", "::ffff:7f00:1", "1:2", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8:9",
-    "1:2:3:4:5::6:7", "2001:DB8::1", "010.0.0.1", "0177.0.0.1", "256.0.0.1", "10.0.0", "10.0.0.1/8", "10.0.0.1:80",
-    "[2001:db8::1]", "api.example.com", "64:ff9b::a00:1", "",
+    "10.0.0.1", "2001:db8::1", "0.0.0.0", "127.0.0.1", "169.254.169.254", "255.255.255.255", "::",
+    "::1", "1::", "fe80::1%eth0", "::ffff:127.0.0.1", "::ffff:7f00:1", "1:2", "1:2:3:4:5:6:7:8",
+    "1:2:3:4:5:6:7:8:9", "1:2:3:4:5::6:7", "2001:DB8::1", "010.0.0.1", "0177.0.0.1", "256.0.0.1",
+    "10.0.0", "10.0.0.1/8", "10.0.0.1:80", "[2001:db8::1]", "api.example.com", "64:ff9b::a00:1",
+    "",
 ];
 
-const PORTS: &[i64] =
-    &[443, 80, 8080, 1, 0, 65_535, 65_536, -1, 1 << 31, -(1 << 31), (1 << 53) + 1, i64::MAX, i64::MIN, 0o777];
+const PORTS: &[i64] = &[
+    443,
+    80,
+    8080,
+    1,
+    0,
+    65_535,
+    65_536,
+    -1,
+    1 << 31,
+    -(1 << 31),
+    (1 << 53) + 1,
+    i64::MAX,
+    i64::MIN,
+    0o777,
+];
 
 /// Names of objects and namespaces: few, so that they meet.
 const OBJECTS: &[&str] = &["api", "ca", "shop", "default", "Api", "a.b", "a_b", "-a", ""];
 
 /// Texts that formats and terminals trip over.
 const TEXTS: &[&str] = &[
-    "", "null", "~", "yes", "off", "true", "1.3", "0x10", "0o7", "1e3", ".inf", "12:30", "2024-01-01", " x ", "a\nb",
-    "a\tb", "\u{feff}", "é😀", "\"", "'", "#", "- a", "a: b", "&a", "*a", "<<", "%", "@", "`", "{", "[", "\u{7f}",
-    "\u{85}", "\u{2028}", "\u{202e}", "\u{0}", "\\", "example.com/name", "2024-01-01T00:00:00Z",
-    "ECDHE-RSA-AES128-GCM-SHA256", "X25519", "h2", "http/1.1",
+    "", "null", "~", "yes", "off", "true", "1.3", "0x10", "0o7", "1e3", ".inf", "12:30",
+    "2024-01-01", " x ", "a\nb", "a\tb", "\u{feff}", "é😀", "\"", "'", "#", "- a", "a: b", "&a",
+    "*a", "<<", "%", "@", "`", "{", "[", "\u{7f}", "\u{85}", "\u{2028}", "\u{202e}", "\u{0}", "\\",
+    "example.com/name", "2024-01-01T00:00:00Z", "ECDHE-RSA-AES128-GCM-SHA256", "X25519", "h2",
+    "http/1.1",
 ];
 
 /// Lengths on both sides of the bounds there are: labels, names, sockets, conditions.
@@ -63,7 +79,10 @@ impl Source<'_, '_> {
             7 => self.text(),
             6 => Ipv4Addr::from_bits(self.any()).to_string(),
             5 => Ipv6Addr::from_bits(self.any()).to_string(),
-            4 => Ipv6Addr::from_bits(self.any()).segments().map(|group| format!("{group:x}")).join(":"),
+            4 => Ipv6Addr::from_bits(self.any())
+                .segments()
+                .map(|group| format!("{group:x}"))
+                .join(":"),
             _ => self.pick(ADDRESSES).to_owned(),
         }
     }
@@ -107,7 +126,9 @@ impl Source<'_, '_> {
             2 => self.object_name(),
             _ => {
                 let length = self.below(12);
-                (0..length).map(|_| self.pick(&['a', 'b', 'Z', '0', '9', '.', '-', '/', ':', '_', ' '])).collect()
+                (0..length)
+                    .map(|_| self.pick(&['a', 'b', 'Z', '0', '9', '.', '-', '/', ':', '_', ' ']))
+                    .collect()
             }
         }
     }

@@ -32,12 +32,14 @@ const INVENTED: &[(&str, &str)] = &[
 
 /// What a value is written as by mistake: of another type, unquoted, not rendered.
 const INSTEAD: &[&str] = &[
-    "1.3", "1.30", "443", "'443'", "\"443\"", "443.0", "443.5", "0443", "0o677", "0x1bb", "4_43", "1e3", "+443", "-1",
-    "65536", "0", "18446744073709551616", ".inf", "-.NaN", "4:43", "true", "yes", "Off", "y", "null", "~", "", "{}",
-    "[]", "[443]", "2024-01-01", "{{ .Values.host }}", "{{- toYaml .Values.tls | nindent 4 }}", "${HOST}", "$(HOST)",
-    "<your-host>", "%HOST%", "@HOST@", "#", "*a", "&a", "!!str 443", "!!int '443'", "!!binary aGk=", "!x y", "|", ">-",
-    "'", "\"", "\"\\x\"", "'it''s'", "a: b", "- a", "? a", "api.example.com", "10.0.0.1", "::1", "TLSv1.3", "h2c",
-    "https://api.example.com", "System", "Endpoints", "string", "number", "CHANGEME",
+    "1.3", "1.30", "443", "'443'", "\"443\"", "443.0", "443.5", "0443", "0o677", "0x1bb", "4_43",
+    "1e3", "+443", "-1", "65536", "0", "18446744073709551616", ".inf", "-.NaN", "4:43", "true",
+    "yes", "Off", "y", "null", "~", "", "{}", "[]", "[443]", "2024-01-01", "{{ .Values.host }}",
+    "{{- toYaml .Values.tls | nindent 4 }}", "${HOST}", "$(HOST)", "<your-host>", "%HOST%",
+    "@HOST@", "#", "*a", "&a", "!!str 443", "!!int '443'", "!!binary aGk=", "!x y", "|", ">-", "'",
+    "\"", "\"\\x\"", "'it''s'", "a: b", "- a", "? a", "api.example.com", "10.0.0.1", "::1",
+    "TLSv1.3", "h2c", "https://api.example.com", "System", "Endpoints", "string", "number",
+    "CHANGEME",
 ];
 
 /// What `apiVersion` and `kind` are mistaken for.
@@ -73,7 +75,11 @@ impl Source<'_, '_> {
     }
 
     /// A node below, or the object itself, that satisfies a condition.
-    fn somewhere<'n>(&mut self, object: &'n mut Node, which: fn(&Node) -> bool) -> Option<&'n mut Node> {
+    fn somewhere<'n>(
+        &mut self,
+        object: &'n mut Node,
+        which: fn(&Node) -> bool,
+    ) -> Option<&'n mut Node> {
         let nth = self.below(object.count(which));
         object.nth(nth, which)
     }
@@ -93,17 +99,23 @@ impl Source<'_, '_> {
             1 => key.strip_suffix('s').map_or_else(|| format!("{key}s"), str::to_owned),
             2 => key
                 .chars()
-                .flat_map(|c| if c.is_ascii_uppercase() { vec!['_', c.to_ascii_lowercase()] } else { vec![c] })
+                .flat_map(|c| {
+                    if c.is_ascii_uppercase() { vec!['_', c.to_ascii_lowercase()] } else { vec![c] }
+                })
                 .collect(),
             3 => key.chars().skip(1).collect(),
             4 => format!("{key} "),
-            _ => key.replace("Certificates", "Certs").replace("name", "nmae").replace("port", "prot"),
+            _ => {
+                key.replace("Certificates", "Certs").replace("name", "nmae").replace("port", "prot")
+            }
         };
     }
 
     /// Takes an entry out of its map and puts it into another one: one level too high, or too low.
     fn move_away(&mut self, object: &mut Node) {
-        let Some(entries) = self.somewhere(object, Node::is_map).and_then(Node::entries) else { return };
+        let Some(entries) = self.somewhere(object, Node::is_map).and_then(Node::entries) else {
+            return;
+        };
         let index = self.below(entries.len());
         if index < entries.len() {
             let entry = entries.remove(index);
@@ -157,11 +169,15 @@ impl Source<'_, '_> {
         let Some((_, node)) = self.entry(object) else { return };
         let old = std::mem::replace(node, Node::bare("null"));
         *node = match old {
-            Node::List(items) if flatten => items.into_iter().next().unwrap_or_else(|| Node::bare("")),
+            Node::List(items) if flatten => {
+                items.into_iter().next().unwrap_or_else(|| Node::bare(""))
+            }
             Node::Map(entries) if flatten => {
                 entries.into_iter().next().map_or_else(|| Node::bare("{}"), |(_, value)| value)
             }
-            Node::Map(entries) => Node::List(entries.into_iter().map(|entry| Node::Map(vec![entry])).collect()),
+            Node::Map(entries) => {
+                Node::List(entries.into_iter().map(|entry| Node::Map(vec![entry])).collect())
+            }
             other => Node::List(vec![other]),
         };
     }

@@ -6,10 +6,10 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 
 use super::source::Source;
 use crate::api::{
-    AddressFields, AppProtocol, Backend, BackendAddress, BackendEndpoint, BackendList, BackendSpec, BackendStatus,
-    BackendTls, BackendType, Condition, ConditionStatus, Fingerprint, FqdnAddress, IpAddress, ListMeta,
-    LocalObjectReference, ObjectMeta, OpaqueValue, OwnerReference, SecretObjectReference, TlsVersion, UnixAddress,
-    WellKnownCaCertificates,
+    AddressFields, AppProtocol, Backend, BackendAddress, BackendEndpoint, BackendList, BackendSpec,
+    BackendStatus, BackendTls, BackendType, Condition, ConditionStatus, Fingerprint, FqdnAddress,
+    IpAddress, ListMeta, LocalObjectReference, ObjectMeta, OpaqueValue, OwnerReference,
+    SecretObjectReference, TlsVersion, UnixAddress, WellKnownCaCertificates,
 };
 
 /// Implements `Arbitrary` by a method of [`Source`].
@@ -43,7 +43,8 @@ arbitrary! {
     UnixAddress: unix,
 }
 
-/// The same for open enumerations: a known value, or any text, which then is unrecognized unless it is known.
+/// The same for open enumerations: a known value, or any text, which then is unrecognized unless it
+/// is known.
 macro_rules! arbitrary_open {
     ($($name:ident)+) => {$(
         impl<'a> Arbitrary<'a> for $name {
@@ -81,12 +82,16 @@ impl Source<'_, '_> {
         known.unwrap_or_else(|| match self.below(4) {
             0 => T::from(
                 self.pick(&[
-                    "1.4", "TLSv1_3", "endpoints", "Unknown ", "example.com/roots", "H2C", "kubernetes.io/h2c",
+                    "1.4", "TLSv1_3", "endpoints", "Unknown ", "example.com/roots", "H2C",
+                    "kubernetes.io/h2c",
                 ])
                 .to_owned(),
             ),
             1 => T::from(
-                self.pick(&["Endpoints", "System", "1.3", "JA3", "True", "gateway.envoyproxy.io/ws"]).to_owned(),
+                self.pick(&[
+                    "Endpoints", "System", "1.3", "JA3", "True", "gateway.envoyproxy.io/ws",
+                ])
+                .to_owned(),
             ),
             _ => T::from(self.text()),
         })
@@ -113,7 +118,11 @@ impl Source<'_, '_> {
     }
 
     fn fields(&mut self) -> BackendAddress {
-        BackendAddress::from_fields(self.optional(Self::fqdn), self.optional(Self::ip), self.optional(Self::unix))
+        BackendAddress::from_fields(
+            self.optional(Self::fqdn),
+            self.optional(Self::ip),
+            self.optional(Self::unix),
+        )
     }
 
     fn backend_address(&mut self) -> BackendAddress {
@@ -152,7 +161,8 @@ impl Source<'_, '_> {
                 let count = source.count();
                 source.many(count, Self::local_reference)
             }),
-            well_known_ca_certificates: self.optional(|source| source.open(WellKnownCaCertificates::KNOWN)),
+            well_known_ca_certificates: self
+                .optional(|source| source.open(WellKnownCaCertificates::KNOWN)),
             insecure_skip_verify: self.any(),
             sni: self.optional(Self::name),
             auto_sni_from_endpoint_hostname: self.any(),
@@ -170,7 +180,9 @@ impl Source<'_, '_> {
     pub(super) fn local_reference(&mut self) -> LocalObjectReference {
         LocalObjectReference {
             group: self.pick(&["", "certificates.k8s.io", "core", "A", "a..b"]).to_owned(),
-            kind: self.pick(&["ConfigMap", "Secret", "ClusterTrustBundle", "configmap", "Config_Map", ""]).to_owned(),
+            kind: self
+                .pick(&["ConfigMap", "Secret", "ClusterTrustBundle", "configmap", "Config_Map", ""])
+                .to_owned(),
             name: self.object_name(),
         }
     }
@@ -178,7 +190,8 @@ impl Source<'_, '_> {
     fn secret_reference(&mut self) -> SecretObjectReference {
         SecretObjectReference {
             group: self.optional(|source| source.pick(&["", "core", "a..b"]).to_owned()),
-            kind: self.optional(|source| source.pick(&["Secret", "ConfigMap", "secret ", ""]).to_owned()),
+            kind: self
+                .optional(|source| source.pick(&["Secret", "ConfigMap", "secret ", ""]).to_owned()),
             name: self.object_name(),
             namespace: self.optional(Self::object_name),
         }
@@ -198,16 +211,20 @@ impl Source<'_, '_> {
             status: self.open(ConditionStatus::KNOWN),
             observed_generation: self.optional(Self::integer),
             last_transition_time: self.time(),
-            reason: if self.any() { self.text() } else { self.pick(&["Accepted", "A,b:c", "A "]).to_owned() },
+            reason: if self.any() {
+                self.text()
+            } else {
+                self.pick(&["Accepted", "A,b:c", "A "]).to_owned()
+            },
             message: self.text(),
         }
     }
 
     fn time(&mut self) -> String {
         let times = [
-            "2024-01-01T00:00:00Z", "2024-02-30T00:00:00Z", "2024-01-01T24:00:00Z", "2024-01-01T00:00:60Z",
-            "2024-01-01T00:00:00.5+02:00", "2024-01-01t00:00:00z", "2024-01-01 00:00:00Z", "2024-01-01",
-            "0000-01-01T00:00:00Z",
+            "2024-01-01T00:00:00Z", "2024-02-30T00:00:00Z", "2024-01-01T24:00:00Z",
+            "2024-01-01T00:00:60Z", "2024-01-01T00:00:00.5+02:00", "2024-01-01t00:00:00z",
+            "2024-01-01 00:00:00Z", "2024-01-01", "0000-01-01T00:00:00Z",
         ];
         if self.one_in(4) { self.text() } else { self.pick(&times).to_owned() }
     }
@@ -290,7 +307,11 @@ impl Source<'_, '_> {
             }
             _ => {
                 let count = self.below(4);
-                Value::Object(self.many(count, |source| (source.text(), source.json(depth - 1))).into_iter().collect())
+                Value::Object(
+                    self.many(count, |source| (source.text(), source.json(depth - 1)))
+                        .into_iter()
+                        .collect(),
+                )
             }
         }
     }

@@ -1,4 +1,5 @@
-//! A manifest as a tree that can be wrong: keys may repeat, and a scalar may be written as anything.
+//! A manifest as a tree that can be wrong: keys may repeat, and a scalar may be written as
+//! anything.
 
 use serde_json::Value;
 
@@ -19,9 +20,9 @@ impl From<Value> for Node {
             Value::Null | Value::Bool(_) | Value::Number(_) => Self::Bare(value.to_string()),
             Value::String(text) => Self::Text(text),
             Value::Array(items) => Self::List(items.into_iter().map(Self::from).collect()),
-            Value::Object(entries) => {
-                Self::Map(entries.into_iter().map(|(key, value)| (key, Self::from(value))).collect())
-            }
+            Value::Object(entries) => Self::Map(
+                entries.into_iter().map(|(key, value)| (key, Self::from(value))).collect(),
+            ),
         }
     }
 }
@@ -55,7 +56,11 @@ impl Node {
 
     /// The node that comes so many after the first that satisfies a condition, outside in.
     pub(super) fn nth(&mut self, nth: usize, which: fn(&Self) -> bool) -> Option<&mut Self> {
-        fn find<'n>(node: &'n mut Node, left: &mut usize, which: fn(&Node) -> bool) -> Option<&'n mut Node> {
+        fn find<'n>(
+            node: &'n mut Node,
+            left: &mut usize,
+            which: fn(&Node) -> bool,
+        ) -> Option<&'n mut Node> {
             if which(node) {
                 match left.checked_sub(1) {
                     None => return Some(node),
@@ -64,7 +69,9 @@ impl Node {
             }
             match node {
                 Node::List(items) => items.iter_mut().find_map(|item| find(item, left, which)),
-                Node::Map(entries) => entries.iter_mut().find_map(|(_, value)| find(value, left, which)),
+                Node::Map(entries) => {
+                    entries.iter_mut().find_map(|(_, value)| find(value, left, which))
+                }
                 Node::Bare(_) | Node::Text(_) => None,
             }
         }

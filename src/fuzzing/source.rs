@@ -40,7 +40,11 @@ impl<'s, 'a> Source<'s, 'a> {
     }
 
     /// Fewer than so many, or no list at all.
-    pub(super) fn list<T>(&mut self, below: usize, make: impl FnMut(&mut Self) -> T) -> Option<Vec<T>> {
+    pub(super) fn list<T>(
+        &mut self,
+        below: usize,
+        make: impl FnMut(&mut Self) -> T,
+    ) -> Option<Vec<T>> {
         self.optional(|source| {
             let count = source.below(below);
             source.many(count, make)

@@ -8,10 +8,10 @@ use crate::api::API_VERSION;
 
 /// What stands in a text by mistake, or where nobody expects it.
 const STRAYS: &[&str] = &[
-    "\t", " ", "\n", "\r", "# a comment\n", "---\n", "...\n", "--- # x\n", "%YAML 1.2\n", "\u{feff}", "\u{a0}",
-    "\u{0}", ":", ": ", "- ", ",", "{", "}", "[", "]", "'", "\"", "|", ">", "&a ", "*a", "<<: *a\n", "? ", "!!str ",
-    "{{- if .Values.tls }}\n", "{{ end }}", "<<<<<<< HEAD\n", "=======\n", "\u{fffd}", "\u{2028}", "\\",
-    "apiVersion: ", "null",
+    "\t", " ", "\n", "\r", "# a comment\n", "---\n", "...\n", "--- # x\n", "%YAML 1.2\n",
+    "\u{feff}", "\u{a0}", "\u{0}", ":", ": ", "- ", ",", "{", "}", "[", "]", "'", "\"", "|", ">",
+    "&a ", "*a", "<<: *a\n", "? ", "!!str ", "{{- if .Values.tls }}\n", "{{ end }}",
+    "<<<<<<< HEAD\n", "=======\n", "\u{fffd}", "\u{2028}", "\\", "apiVersion: ", "null",
 ];
 
 impl Source<'_, '_> {
@@ -22,15 +22,20 @@ impl Source<'_, '_> {
             self.err(&mut object);
         }
         let object = self.wrap(object);
-        let style =
-            Style { json: self.one_in(4), indent: self.pick(&[2, 4, 1, 8]), flow_from: self.pick(&[4, 9, 2, 0, 1, 3]) };
+        let style = Style {
+            json: self.one_in(4),
+            indent: self.pick(&[2, 4, 1, 8]),
+            flow_from: self.pick(&[4, 9, 2, 0, 1, 3]),
+        };
         let mut text = write(&object, style);
         if self.any() {
             self.garble(&mut text);
         }
         if self.one_in(8) {
             let more = self.object();
-            text.push_str(self.pick(&["---\n", "--- \n", "---\n---\n", "...\n---\n", "--\n", "\n\n"]));
+            text.push_str(
+                self.pick(&["---\n", "--- \n", "---\n---\n", "...\n---\n", "--\n", "\n\n"]),
+            );
             text.push_str(&write(&more, style));
         }
         text.truncate(boundary(&text, MAX_MANIFEST));
@@ -68,7 +73,8 @@ impl Source<'_, '_> {
 
     /// The spec by an anchor and an alias, or a merge key.
     fn merged(&mut self, mut object: Node) -> Node {
-        let extra = ("x-common", "&a {fallback: true, endpoints: [{fqdn: {hostname: a.b, port: 80}}]}");
+        let extra =
+            ("x-common", "&a {fallback: true, endpoints: [{fqdn: {hostname: a.b, port: 80}}]}");
         let merge = self.pick(&["*a", "[*a, *a]", "[*a, {type: Endpoints}]", "*b", "null", "a"]);
         let whole = self.any();
         let Some(entries) = object.entries() else { return object };
@@ -103,7 +109,10 @@ impl Source<'_, '_> {
             4 => *text = text.replace('\n', self.pick(&["\r\n", "\r", "\n\n", " \n", "  # x\n"])),
             5 => text.insert_str(
                 0,
-                self.pick(&["\u{feff}", "---\n", "# x\n", "%YAML 1.1\n---\n", "\n", "\t", "{}\n---\n", "\u{a0}"]),
+                self.pick(&[
+                    "\u{feff}", "---\n", "# x\n", "%YAML 1.1\n---\n", "\n", "\t", "{}\n---\n",
+                    "\u{a0}",
+                ]),
             ),
             6 => {
                 let other = self.pick(&[":", " : ", "= ", ":\t", ": &a ", ": !!str "]);
@@ -118,7 +127,8 @@ impl Source<'_, '_> {
 
     /// Where some line begins.
     fn line(&mut self, text: &str) -> usize {
-        let starts: Vec<_> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let starts: Vec<_> =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         self.pick(&starts)
     }
 

@@ -4,8 +4,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::source::Source;
 use crate::api::{
-    AppProtocol, Backend, BackendEndpoint, BackendSpec, BackendTls, BackendType, Fingerprint, LocalObjectReference,
-    ObjectMeta, SecretObjectReference, TlsVersion, WellKnownCaCertificates,
+    AppProtocol, Backend, BackendEndpoint, BackendSpec, BackendTls, BackendType, Fingerprint,
+    LocalObjectReference, ObjectMeta, SecretObjectReference, TlsVersion, WellKnownCaCertificates,
 };
 use crate::fields::{self, Field, Kind};
 use crate::net;
@@ -13,7 +13,8 @@ use crate::release::Release;
 
 /// The most characters of a DNS name.
 const DNS_NAME_MAX: usize = 253;
-/// The most characters of a DNS label; the CRD's pattern takes longer ones, and so does the controller.
+/// The most characters of a DNS label; the CRD's pattern takes longer ones, and so does the
+/// controller.
 const DNS_LABEL_MAX: usize = 63;
 
 impl Source<'_, '_> {
@@ -27,31 +28,44 @@ impl Source<'_, '_> {
         let with_protocols = !(dynamic && dynamic_only);
         let namespace = metadata.namespace.clone();
         let named = endpoints.as_deref().is_some_and(|endpoints| {
-            endpoints.iter().all(|endpoint| endpoint.address.fqdn().is_some() || endpoint.hostname.is_some())
+            endpoints
+                .iter()
+                .all(|endpoint| endpoint.address.fqdn().is_some() || endpoint.hostname.is_some())
         });
         let spec = BackendSpec {
             r#type: match dynamic {
                 true => Some(BackendType::DynamicResolver),
-                false if fields::TYPE.exists_in(release) => self.optional(|_| BackendType::Endpoints),
+                false if fields::TYPE.exists_in(release) => {
+                    self.optional(|_| BackendType::Endpoints)
+                }
                 false => None,
             },
             endpoints,
             app_protocols: if with_protocols { self.list(4, Self::protocol) } else { None },
             fallback: self.since(&fields::FALLBACK, release, Self::any),
-            tls: if with_tls { self.optional(|source| source.valid_tls(release, named, namespace)) } else { None },
+            tls: if with_tls {
+                self.optional(|source| source.valid_tls(release, named, namespace))
+            } else {
+                None
+            },
         };
         Backend { metadata, spec, status: None }
     }
 
     /// A field that a release may have, set or not.
-    fn since<T>(&mut self, field: &Field, release: Release, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+    fn since<T>(
+        &mut self,
+        field: &Field,
+        release: Release,
+        make: impl FnOnce(&mut Self) -> T,
+    ) -> Option<T> {
         if field.exists_in(release) { self.optional(make) } else { None }
     }
 
     fn protocol(&mut self) -> AppProtocol {
-        AppProtocol::from(
-            self.pick(&["gateway.envoyproxy.io/h2c", "gateway.envoyproxy.io/ws", "gateway.envoyproxy.io/wss"]),
-        )
+        AppProtocol::from(self.pick(&[
+            "gateway.envoyproxy.io/h2c", "gateway.envoyproxy.io/ws", "gateway.envoyproxy.io/wss",
+        ]))
     }
 
     fn valid_meta(&mut self) -> ObjectMeta {
@@ -59,8 +73,10 @@ impl Source<'_, '_> {
             // 253 characters are the bound of a name as well.
             name: Some(if self.any() { self.dns_name(1, 2) } else { "api".to_owned() }),
             namespace: self.optional(|source| source.label(1)),
-            labels: self.optional(|source| [("app.kubernetes.io/name".to_owned(), source.label(1))].into()),
-            annotations: self.optional(|source| [("example.com/note".to_owned(), source.text())].into()),
+            labels: self
+                .optional(|source| [("app.kubernetes.io/name".to_owned(), source.label(1))].into()),
+            annotations: self
+                .optional(|source| [("example.com/note".to_owned(), source.text())].into()),
             ..ObjectMeta::default()
         }
     }
@@ -68,7 +84,9 @@ impl Source<'_, '_> {
     /// One endpoint, a few, or as many as the release takes: names, or addresses and sockets.
     fn valid_endpoints(&mut self, release: Release) -> Vec<BackendEndpoint> {
         let most = match fields::ENDPOINTS.kind() {
-            Kind::List { bounds, .. } => bounds.max(release).and_then(|most| usize::try_from(most).ok()).unwrap_or(1),
+            Kind::List { bounds, .. } => {
+                bounds.max(release).and_then(|most| usize::try_from(most).ok()).unwrap_or(1)
+            }
             _ => 1,
         };
         let count = if self.one_in(64) { most } else { 1 + self.below(most.min(4)) };
@@ -79,7 +97,8 @@ impl Source<'_, '_> {
                 false if source.one_in(8) => BackendEndpoint::unix(source.valid_socket()),
                 false => source.valid_ip(release),
             };
-            endpoint.hostname = source.since(&fields::HOSTNAME, release, |source| source.host_name(release));
+            endpoint.hostname =
+                source.since(&fields::HOSTNAME, release, |source| source.host_name(release));
             endpoint.zone = source.since(&fields::ZONE, release, Self::text);
             endpoint
         })
@@ -94,7 +113,10 @@ impl Source<'_, '_> {
             BackendEndpoint::ip(if own { Ipv6Addr::UNSPECIFIED } else { address }, port)
         } else {
             let address = Ipv4Addr::from_bits(self.any());
-            BackendEndpoint::ip(if address.is_loopback() { Ipv4Addr::BROADCAST } else { address }, port)
+            BackendEndpoint::ip(
+                if address.is_loopback() { Ipv4Addr::BROADCAST } else { address },
+                port,
+            )
         }
     }
 
@@ -146,7 +168,12 @@ impl Source<'_, '_> {
         }
     }
 
-    fn valid_tls(&mut self, release: Release, named: bool, namespace: Option<String>) -> BackendTls {
+    fn valid_tls(
+        &mut self,
+        release: Release,
+        named: bool,
+        namespace: Option<String>,
+    ) -> BackendTls {
         let mut tls = match self.below(3) {
             1 if fields::INSECURE_SKIP_VERIFY.exists_in(release) => BackendTls::insecure(),
             2 => {
@@ -154,34 +181,41 @@ impl Source<'_, '_> {
                 BackendTls::ca_certificates(self.many(count, Self::valid_reference))
             }
             _ if release >= Release::V1_8 && self.one_in(8) => {
-                let well_known_ca_certificates = Some(WellKnownCaCertificates::from("example.com/roots"));
+                let well_known_ca_certificates =
+                    Some(WellKnownCaCertificates::from("example.com/roots"));
                 BackendTls { well_known_ca_certificates, ..BackendTls::default() }
             }
             _ => BackendTls::system_ca(),
         };
-        tls.auto_sni_from_endpoint_hostname = self.since(&fields::AUTO_SNI, release, |source| named && source.any());
+        tls.auto_sni_from_endpoint_hostname =
+            self.since(&fields::AUTO_SNI, release, |source| named && source.any());
         if !tls.is_auto_sni() {
             tls.sni = self.since(&fields::SNI, release, |source| source.host_name(release));
         }
-        tls.client_certificate_ref = self.since(&fields::CLIENT_CERTIFICATE_REF, release, |source| {
-            let reference = SecretObjectReference::named("client");
-            SecretObjectReference { namespace: namespace.filter(|_| source.any()), ..reference }
-        });
+        tls.client_certificate_ref =
+            self.since(&fields::CLIENT_CERTIFICATE_REF, release, |source| {
+                let reference = SecretObjectReference::named("client");
+                SecretObjectReference { namespace: namespace.filter(|_| source.any()), ..reference }
+            });
         let (min, max) = self.versions();
         tls.min_version = self.since(&fields::MIN_VERSION, release, |_| min);
         // With no minimum 1.2 is the least there is, as far as the CRD's rule goes.
         tls.max_version = self.since(&fields::MAX_VERSION, release, |_| max);
         if tls.min_version != Some(TlsVersion::V1_3) {
-            tls.ciphers = self.since(&fields::CIPHERS, release, |_| vec!["ECDHE-RSA-AES128-GCM-SHA256".to_owned()]);
+            tls.ciphers = self.since(&fields::CIPHERS, release, |_| {
+                vec!["ECDHE-RSA-AES128-GCM-SHA256".to_owned()]
+            });
         }
         tls.ecdh_curves = self.since(&fields::ECDH_CURVES, release, |_| vec!["X25519".to_owned()]);
-        tls.signature_algorithms =
-            self.since(&fields::SIGNATURE_ALGORITHMS, release, |_| vec!["rsa_pss_rsae_sha256".to_owned()]);
+        tls.signature_algorithms = self.since(&fields::SIGNATURE_ALGORITHMS, release, |_| {
+            vec!["rsa_pss_rsae_sha256".to_owned()]
+        });
         tls.alpn_protocols = self.since(&fields::ALPN_PROTOCOLS, release, |source| {
             let count = source.below(3);
             source.many(count, |source| source.pick(&["h2", "http/1.1"]).to_owned())
         });
-        tls.fingerprints = self.since(&fields::FINGERPRINTS, release, |_| Fingerprint::KNOWN.to_vec());
+        tls.fingerprints =
+            self.since(&fields::FINGERPRINTS, release, |_| Fingerprint::KNOWN.to_vec());
         tls
     }
 

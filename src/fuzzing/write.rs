@@ -129,7 +129,8 @@ fn text_to(out: &mut String, text: &str, style: Style) {
 /// Whether YAML reads a text without quotes as this text.
 fn is_plain(text: &str) -> bool {
     let first = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-    let rest = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/' | '_'));
+    let rest =
+        text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/' | '_'));
     // Words that YAML 1.1 takes for something else.
     let words = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
     first && rest && !words.iter().any(|word| text.eq_ignore_ascii_case(word))

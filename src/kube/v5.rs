@@ -2,8 +2,8 @@
 //!
 //! # Conversions
 //!
-//! What comes from the client's types always converts. What goes to them fails where they cannot hold it: this crate keeps a time as
-//! text, the client as an instant.
+//! What comes from the client's types always converts. What goes to them fails where they cannot
+//! hold it: this crate keeps a time as text, the client as an instant.
 //!
 //! ```
 //! use envoy_gateway_backend::Backend;
@@ -28,7 +28,9 @@ use k8s_openapi_0_29::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi_0_29::{ListableResource, Metadata, NamespaceResourceScope, Resource};
 use kube_core_5::object::{HasSpec, HasStatus};
 
-use crate::api::{self, API_VERSION, BackendSpec, BackendStatus, GROUP, KIND, LIST_KIND, PLURAL, VERSION};
+use crate::api::{
+    self, API_VERSION, BackendSpec, BackendStatus, GROUP, KIND, LIST_KIND, PLURAL, VERSION,
+};
 
 /// A Backend with the metadata of kube 5, for `kube::Api` and `kube::runtime`.
 ///

@@ -1,4 +1,5 @@
-//! Comments that silence advice: `# envoy-gateway-backend: allow(rule-id)` above a node or behind it.
+//! Comments that silence advice: `# envoy-gateway-backend: allow(rule-id)` above a node or behind
+//! it.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -34,7 +35,8 @@ pub(super) struct Allowances<'t> {
     faults: Vec<Fault<'t>>,
     /// How many of these are reported, each with the object it is in.
     reported: Cell<usize>,
-    /// Lines that hold nothing but comments, and the one behind them: a block of them is gone through once.
+    /// Lines that hold nothing but comments, and the one behind them: a block of them is gone
+    /// through once.
     passed_over: Range<usize>,
 }
 
@@ -48,18 +50,21 @@ struct Fault<'t> {
 
 /// Whether there may be such a comment in a text.
 pub(super) fn may_stand_in(text: &str) -> bool {
-    memchr(b'#', text.as_bytes()).is_some() && memmem::find(text.as_bytes(), NAME.as_bytes()).is_some()
+    memchr(b'#', text.as_bytes()).is_some()
+        && memmem::find(text.as_bytes(), NAME.as_bytes()).is_some()
 }
 
 impl<'t> Allowances<'t> {
     /// Those of one document; JSON has no comments.
     pub(super) fn of(text: &'t str, document: &Document<'_>) -> Self {
         let span = document.span;
-        let piece = span.slice(text).filter(|piece| document.format == Format::Yaml && may_stand_in(piece));
+        let piece =
+            span.slice(text).filter(|piece| document.format == Format::Yaml && may_stand_in(piece));
         let Some(piece) = piece else { return Self::default() };
         let starts = line_starts(piece).into_iter().map(|at| span.start + at).collect();
         let mut allowances = Self { starts, ..Self::default() };
-        let mut parser = Parser::with_options(piece, Options { comments: true, ..Options::default() });
+        let mut parser =
+            Parser::with_options(piece, Options { comments: true, ..Options::default() });
         while let Ok(Some(event)) = parser.next_event() {
             if let EventKind::Comment(comment) = event.kind
                 && let Some((at, content)) = content(comment)
@@ -76,7 +81,8 @@ impl<'t> Allowances<'t> {
     /// What a comment says, `allow(…)` or something like it, which begins at `start`.
     fn add(&mut self, line: usize, content: &'t str, start: usize) {
         let span = Span::new(start, start + content.trim_end().len());
-        let Some((ids, _)) = content.strip_prefix("allow(").and_then(|rest| rest.split_once(')')) else {
+        let Some((ids, _)) = content.strip_prefix("allow(").and_then(|rest| rest.split_once(')'))
+        else {
             self.faults.push(Fault { span, id: "" });
             return;
         };
@@ -98,19 +104,22 @@ impl<'t> Allowances<'t> {
         }
     }
 
-    /// The line that a comment holds for: its own, or where it has that to itself the next one with something else on it.
+    /// The line that a comment holds for: its own, or where it has that to itself the next one with
+    /// something else on it.
     fn line_of(&mut self, text: &str, at: usize) -> usize {
         let own = self.line(at);
         let line = |line: usize| {
             let end = self.starts.get(line + 1).copied().unwrap_or(text.len());
             text.get(*self.starts.get(line)?..end)
         };
-        let before = self.starts.get(own).and_then(|start| text.get(*start..at)).unwrap_or_default();
+        let before =
+            self.starts.get(own).and_then(|start| text.get(*start..at)).unwrap_or_default();
         if !before.trim().is_empty() {
             return own;
         }
         if !self.passed_over.contains(&own) {
-            let passed_over = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+            let passed_over =
+                |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
             let next = (own + 1..self.starts.len()).find(|at| !line(*at).is_some_and(passed_over));
             self.passed_over = own..next.unwrap_or(self.starts.len());
         }
@@ -121,15 +130,23 @@ impl<'t> Allowances<'t> {
         self.starts.partition_point(|start| *start <= at).saturating_sub(1)
     }
 
-    /// Takes away the advice that is allowed to be broken; never what another gate found, nor a rule that the profile raised.
-    /// What allows nothing is reported.
-    pub(super) fn silence(&self, report: &mut Report, root: NodeRef<'_>, profile: &Profile, lines: &Lines<'_>) {
+    /// Takes away the advice that is allowed to be broken; never what another gate found, nor a
+    /// rule that the profile raised. What allows nothing is reported.
+    pub(super) fn silence(
+        &self,
+        report: &mut Report,
+        root: NodeRef<'_>,
+        profile: &Profile,
+        lines: &Lines<'_>,
+    ) {
         if profile.ignores_comments() {
             return;
         }
         if !self.by_line.is_empty() {
             report.retain(|finding| {
-                let allowed = |line: usize| self.by_line.get(&line).is_some_and(|ids| ids.contains(&finding.rule.id()));
+                let allowed = |line: usize| {
+                    self.by_line.get(&line).is_some_and(|ids| ids.contains(&finding.rule.id()))
+                };
                 finding.gate != Gate::Advice
                     || profile.raises(finding.rule)
                     || !self.lines_above(root, &finding.path).into_iter().any(allowed)
@@ -159,13 +176,17 @@ impl<'t> Allowances<'t> {
         found
     }
 
-    /// What allows nothing, as far as it stands in this object, above it, or behind it on its last line.
+    /// What allows nothing, as far as it stands in this object, above it, or behind it on its last
+    /// line.
     fn report(&self, report: &mut Report, root: NodeRef<'_>, profile: &Profile, lines: &Lines<'_>) {
         let end = self.starts.get(self.line(root.span().end) + 1).copied().unwrap_or(usize::MAX);
-        let own = self.faults.iter().skip(self.reported.get()).take_while(|fault| fault.span.start < end);
+        let own =
+            self.faults.iter().skip(self.reported.get()).take_while(|fault| fault.span.start < end);
         let own: Vec<_> = own.collect();
         self.reported.set(self.reported.get() + own.len());
-        let Some(severity) = profile.severity(&UNKNOWN_ALLOWANCE).filter(|_| profile.runs(Gate::Advice)) else {
+        let Some(severity) =
+            profile.severity(&UNKNOWN_ALLOWANCE).filter(|_| profile.runs(Gate::Advice))
+        else {
             return;
         };
         // As all advice, it would only hide why an object is refused.
@@ -194,10 +215,14 @@ fn said(id: &str, span: Span) -> (String, String, Option<Fix>) {
         return ("the comment allows nothing".to_owned(), help, None);
     }
     if let Some(rule) = rules().find(|rule| rule.id() == id) {
-        let message = format!("`{id}` is no rule of advice: what the {} gate says cannot be allowed", rule.gate());
+        let message = format!(
+            "`{id}` is no rule of advice: what the {} gate says cannot be allowed",
+            rule.gate()
+        );
         return (message, "mend what it speaks of, and remove it here".to_owned(), None);
     }
-    let message = format!("there is no rule `{}`, so that the comment allows nothing", leaf::cut(id));
+    let message =
+        format!("there is no rule `{}`, so that the comment allows nothing", leaf::cut(id));
     let advice = || rules().filter(|rule| rule.gate() == Gate::Advice).map(crate::Rule::id);
     let mut begun = advice().filter(|known| known.starts_with(id));
     let begun = begun.next().filter(|_| begun.next().is_none());
@@ -210,9 +235,14 @@ fn said(id: &str, span: Span) -> (String, String, Option<Fix>) {
     }
 }
 
-/// What a comment for this crate says, with where that begins in it; none where it is another's, or mere prose.
+/// What a comment for this crate says, with where that begins in it; none where it is another's, or
+/// mere prose.
 fn content(comment: &str) -> Option<(usize, &str)> {
-    let rest = comment.trim_start_matches(['#', ' ', '\t']).strip_prefix(NAME)?.trim_start().strip_prefix(':')?;
+    let rest = comment
+        .trim_start_matches(['#', ' ', '\t'])
+        .strip_prefix(NAME)?
+        .trim_start()
+        .strip_prefix(':')?;
     let content = rest.trim_start();
     let word = content.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let meant = content.starts_with("allow") || word.trim_start().starts_with('(');

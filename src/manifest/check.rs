@@ -7,7 +7,9 @@ use super::allow::Allowances;
 use super::checked::{Checked, Subject};
 use super::chunks::Chunk;
 use super::decode::decode;
-use super::documents::{Document, Documents, documents_with, first_document_with, later_documents, text, text_of};
+use super::documents::{
+    Document, Documents, documents_with, first_document_with, later_documents, text, text_of,
+};
 use super::error::{Kind, ReadError};
 use super::judge::{self, Create};
 use super::limits::Limits;
@@ -24,10 +26,11 @@ use crate::report::Report;
 use crate::rule::Gate;
 use crate::suggest;
 
-/// Judges every object of a text, YAML or JSON, as `kubectl apply` would send it: many documents, lists taken apart.
+/// Judges every object of a text, YAML or JSON, as `kubectl apply` would send it: many documents,
+/// lists taken apart.
 ///
-/// Objects of other kinds are passed over and said so. What cannot be read is given as such, and reading goes on behind it where
-/// the text says where that is.
+/// Objects of other kinds are passed over and said so. What cannot be read is given as such, and
+/// reading goes on behind it where the text says where that is.
 ///
 /// ```
 /// use envoy_gateway_backend::{Profile, manifest};
@@ -64,8 +67,8 @@ pub fn check_with<'t>(text: &'t str, profile: &'t Profile, limits: &Limits) -> C
     }
 }
 
-/// Judges the first document of a text as a create of a Backend sent to the API server, whatever its kind says. A list is not
-/// taken apart, and what follows the document does not count.
+/// Judges the first document of a text as a create of a Backend sent to the API server, whatever
+/// its kind says. A list is not taken apart, and what follows the document does not count.
 #[must_use]
 pub fn check_as_backend(text: &str, profile: &Profile) -> Checked {
     let lines = Lines::new(text);
@@ -76,7 +79,8 @@ pub fn check_as_backend(text: &str, profile: &Profile) -> Checked {
             Ok(tree) => {
                 let root = tree.root();
                 let field = |node: Option<super::NodeRef<'_>>, key: &str| {
-                    node.and_then(|node| node.get(key)).and_then(|entry| entry.value.as_str().map(String::from))
+                    node.and_then(|node| node.get(key))
+                        .and_then(|entry| entry.value.as_str().map(String::from))
                 };
                 let metadata = root.get("metadata").map(|entry| entry.value);
                 let create = Create::new(root, None, tree.has_repeated_keys());
@@ -99,14 +103,17 @@ pub fn check_as_backend(text: &str, profile: &Profile) -> Checked {
     }
 }
 
-/// Judges the first document of a text as an update of a Backend's status: the status, and fields that do not exist anywhere.
+/// Judges the first document of a text as an update of a Backend's status: the status, and fields
+/// that do not exist anywhere.
 #[must_use]
 pub fn check_status(text: &str, profile: &Profile) -> Report {
     let lines = Lines::new(text);
     match first_document_with(text, &Limits::default()).map(|document| document.content) {
         None => reading::empty(&lines),
         Some(Err(error)) => reading::report(&error, &lines),
-        Some(Ok(tree)) => judge::update_status(profile, tree.root(), tree.has_repeated_keys(), &lines),
+        Some(Ok(tree)) => {
+            judge::update_status(profile, tree.root(), tree.has_repeated_keys(), &lines)
+        }
     }
 }
 
@@ -118,12 +125,15 @@ pub fn compatibility(text: &str) -> Compatibility {
         None => Compatibility::ask(|_| reading::empty(&lines).into_iter().next()),
         Some(document) => match &document.content {
             Err(error) => Compatibility::ask(|_| reading::report(error, &lines).into_iter().next()),
-            Ok(tree) => Create::new(tree.root(), None, tree.has_repeated_keys()).compatibility(&lines),
+            Ok(tree) => {
+                Create::new(tree.root(), None, tree.has_repeated_keys()).compatibility(&lines)
+            }
         },
     }
 }
 
-/// Every object of a text, judged as the admission of the latest release does, and for a Backend which releases store it.
+/// Every object of a text, judged as the admission of the latest release does, and for a Backend
+/// which releases store it.
 ///
 /// A manifest is read once for all of them.
 ///
@@ -145,7 +155,9 @@ pub fn compatibilities(text: &str) -> Vec<(Checked, Option<Compatibility>)> {
         check.lines.begin_document(document.span.start);
         let allowances = Allowances::of(text, &document);
         all.extend(document.objects().map(|object| match object {
-            Ok(object) => check.object(&document, object, &allowances, |create| create.compatibility(&check.lines)),
+            Ok(object) => check.object(&document, object, &allowances, |create| {
+                create.compatibility(&check.lines)
+            }),
             Err(error) => (Checked::of_error(&document, &error, &check.lines), None),
         }));
     }
@@ -158,20 +170,32 @@ pub(super) fn check_chunk(chunk: &Chunk, profile: &Profile) -> Vec<Checked> {
     let moved = |checked: Checked| checked.moved(*start);
     if *is_too_large {
         let error = ReadError::new(Kind::Bytes(limits.max_bytes), Span::default());
-        return vec![moved(Checked::unreadable(0, 0..0, reading::report(&error, &Lines::behind(*lines, ""))))];
+        return vec![moved(Checked::unreadable(
+            0,
+            0..0,
+            reading::report(&error, &Lines::behind(*lines, "")),
+        ))];
     }
     let is_first = *start == 0;
     let text = match decoded(bytes, *lines, text_of(bytes, is_first)) {
         Ok(text) => text,
         Err(report) => return vec![moved(Checked::unreadable(0, 0..bytes.len(), report))],
     };
-    let documents = if is_first { documents_with(&text, limits) } else { later_documents(&text, limits) };
-    Check { profile, documents, lines: Lines::behind(*lines, &text), current: None, pending: VecDeque::new() }
-        .map(moved)
-        .collect()
+    let documents =
+        if is_first { documents_with(&text, limits) } else { later_documents(&text, limits) };
+    Check {
+        profile,
+        documents,
+        lines: Lines::behind(*lines, &text),
+        current: None,
+        pending: VecDeque::new(),
+    }
+    .map(moved)
+    .collect()
 }
 
-/// A text from bytes, for [`check`]; the report where they are none: UTF-16, or not UTF-8 in a text that is not JSON.
+/// A text from bytes, for [`check`]; the report where they are none: UTF-16, or not UTF-8 in a text
+/// that is not JSON.
 ///
 /// # Errors
 ///
@@ -181,7 +205,11 @@ pub fn read_text(bytes: &[u8]) -> Result<Cow<'_, str>, Report> {
 }
 
 /// A text, or the report on why there is none; so many lines stand before it.
-fn decoded<'t>(bytes: &[u8], lines: usize, text: Result<Cow<'t, str>, ReadError>) -> Result<Cow<'t, str>, Report> {
+fn decoded<'t>(
+    bytes: &[u8],
+    lines: usize,
+    text: Result<Cow<'t, str>, ReadError>,
+) -> Result<Cow<'t, str>, Report> {
     text.map_err(|error| {
         let before = bytes.get(..error.span().start).unwrap_or_default();
         let valid = String::from_utf8_lossy(before);
@@ -195,7 +223,8 @@ pub struct Check<'t> {
     profile: &'t Profile,
     documents: Documents<'t>,
     lines: Lines<'t>,
-    /// The document that was read last, and how far it has been judged, where it is a list with more to come.
+    /// The document that was read last, and how far it has been judged, where it is a list with
+    /// more to come.
     current: Option<Box<Current<'t>>>,
     /// What has been judged of it, and not been given yet.
     pending: VecDeque<Checked>,
@@ -209,7 +238,8 @@ struct Current<'t> {
     position: Option<Position>,
 }
 
-/// How many objects of a list are judged in one go: all of them may take a thousand times the memory of the text.
+/// How many objects of a list are judged in one go: all of them may take a thousand times the
+/// memory of the text.
 const BATCH: usize = 64;
 
 impl Iterator for Check<'_> {
@@ -228,8 +258,8 @@ impl Iterator for Check<'_> {
                 None => self.next_document()?,
             };
             let Current { document, allowances, position } = &current;
-            let mut objects =
-                position.map_or_else(|| document.objects(), |position| Objects::behind(document, position));
+            let mut objects = position
+                .map_or_else(|| document.objects(), |position| Objects::behind(document, position));
             let mut judged = objects.by_ref().take(BATCH).map(|object| match object {
                 Ok(object) => self.object(document, object, allowances, |_| ()).0,
                 Err(error) => Checked::of_error(document, &error, &self.lines),
@@ -238,7 +268,8 @@ impl Iterator for Check<'_> {
             let first = judged.next();
             self.pending = judged.collect();
             let position = objects.position().filter(|_| self.pending.len() + 1 == BATCH);
-            self.current = position.map(|position| Box::new(Current { position: Some(position), ..current }));
+            self.current =
+                position.map(|position| Box::new(Current { position: Some(position), ..current }));
             if first.is_some() {
                 return first;
             }
@@ -261,7 +292,11 @@ impl<'t> Check<'t> {
     fn next_document(&mut self) -> Option<Current<'t>> {
         let document = self.documents.next()?;
         self.lines.begin_document(document.span.start);
-        Some(Current { allowances: Allowances::of(self.lines.text(), &document), document, position: None })
+        Some(Current {
+            allowances: Allowances::of(self.lines.text(), &document),
+            document,
+            position: None,
+        })
     }
 
     /// An object, judged; and if it is taken for a Backend, what else is asked about that.
@@ -274,14 +309,16 @@ impl<'t> Check<'t> {
     ) -> (Checked, Option<T>) {
         let repeated = document.content.as_ref().is_ok_and(Tree::has_repeated_keys);
         let identity = Some((object.api_version(), object.kind()));
-        let create =
-            (is_backend(object) || is_near_miss(object)).then(|| Create::new(object.node(), identity, repeated));
-        let report = create.as_ref().map(|create| create.report(self.profile, &self.lines, allowances));
+        let create = (is_backend(object) || is_near_miss(object))
+            .then(|| Create::new(object.node(), identity, repeated));
+        let report =
+            create.as_ref().map(|create| create.report(self.profile, &self.lines, allowances));
         let also = create.as_ref().map(also);
         let span = object.item().map_or(document.span, |_| object.node().span());
         let subject = if create.is_some() { Subject::Backend } else { Subject::Other };
         let backend = create.and_then(Create::into_backend);
-        let unless_there = |text: Option<&str>| text.filter(|_| backend.is_none()).map(String::from);
+        let unless_there =
+            |text: Option<&str>| text.filter(|_| backend.is_none()).map(String::from);
         let checked = Checked {
             document: object.document(),
             item: object.item(),
@@ -308,8 +345,9 @@ fn is_backend(object: Object<'_>) -> bool {
     object.api_version() == API_VERSION && object.kind() == KIND
 }
 
-/// Whether an object was probably meant to be a Backend: the right kind in a group or version that is nearly ours or not said at
-/// all, or a kind that is nearly ours in the right group. Other projects have kinds called `Backend`, too.
+/// Whether an object was probably meant to be a Backend: the right kind in a group or version that
+/// is nearly ours or not said at all, or a kind that is nearly ours in the right group. Other
+/// projects have kinds called `Backend`, too.
 fn is_near_miss(object: Object<'_>) -> bool {
     let (version, kind) = (object.api_version(), object.kind());
     let group = version.split_once('/').map_or(version, |(group, _)| group);
@@ -321,8 +359,8 @@ fn is_near_miss(object: Object<'_>) -> bool {
             || suggest::is_near(version, API_VERSION, 5))
 }
 
-/// The `BackendTLSPolicy` objects in a text, for [`Profile::with_policies`]; what cannot be read is passed over here, as
-/// [`check`] reports it.
+/// The `BackendTLSPolicy` objects in a text, for [`Profile::with_policies`]; what cannot be read is
+/// passed over here, as [`check`] reports it.
 ///
 /// ```
 /// use envoy_gateway_backend::manifest;
@@ -341,7 +379,8 @@ pub fn policies(text: &str) -> Vec<BackendTlsPolicy> {
     let mut policies = Vec::new();
     for document in documents_with(text, &Limits::default()) {
         let objects = document.objects().filter_map(Result::ok);
-        let found = objects.filter(|object| object.kind() == KIND && object.api_version().starts_with(GROUP));
+        let found = objects
+            .filter(|object| object.kind() == KIND && object.api_version().starts_with(GROUP));
         policies.extend(found.filter_map(|object| decode(object.node()).ok()));
     }
     policies

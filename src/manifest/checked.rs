@@ -47,7 +47,11 @@ pub struct Checked {
 
 impl Checked {
     pub(super) fn of_error(document: &Document<'_>, error: &ReadError, lines: &Lines<'_>) -> Self {
-        Self::unreadable(document.index, document.span.start..document.span.end, reading::report(error, lines))
+        Self::unreadable(
+            document.index,
+            document.span.start..document.span.end,
+            reading::report(error, lines),
+        )
     }
 
     /// A document that is a Backend.
@@ -169,11 +173,17 @@ impl Checked {
     ///
     /// # Errors
     ///
-    /// Gives the report, and the Backend where its shape allows one. An object of another kind has an empty report.
+    /// Gives the report, and the Backend where its shape allows one. An object of another kind has
+    /// an empty report.
     pub fn into_valid(self) -> Result<Valid<Backend>, Box<Invalid<Option<Backend>>>> {
         match self.backend {
-            Some(backend) if !self.report.has_errors() => Ok(Valid::new(*backend, self.profile, self.report)),
-            object => Err(Box::new(Invalid { object: object.map(|backend| *backend), report: self.report })),
+            Some(backend) if !self.report.has_errors() => {
+                Ok(Valid::new(*backend, self.profile, self.report))
+            }
+            object => Err(Box::new(Invalid {
+                object: object.map(|backend| *backend),
+                report: self.report,
+            })),
         }
     }
 

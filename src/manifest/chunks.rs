@@ -1,4 +1,5 @@
-//! Manifests from a stream, some documents at a time: a file of any size takes the memory of its largest document.
+//! Manifests from a stream, some documents at a time: a file of any size takes the memory of its
+//! largest document.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead};
@@ -9,12 +10,13 @@ use super::documents::text_of;
 use super::limits::Limits;
 use crate::profile::Profile;
 
-/// Cuts a stream of manifests into chunks that can be judged one by one, on any thread, and give what the whole text would have
-/// given.
+/// Cuts a stream of manifests into chunks that can be judged one by one, on any thread, and give
+/// what the whole text would have given.
 ///
-/// YAML is cut where `kubectl` cuts it, at lines that begin with `---`. JSON is one chunk, and as a whole no larger than a document may
-/// be. Bytes that are not UTF-8 spoil their chunk, not the stream, and how many documents there are is not limited. Reading is the
-/// caller's affair: anything that is [`BufRead`] will do.
+/// YAML is cut where `kubectl` cuts it, at lines that begin with `---`. JSON is one chunk, and as a
+/// whole no larger than a document may be. Bytes that are not UTF-8 spoil their chunk, not the
+/// stream, and how many documents there are is not limited. Reading is the caller's affair:
+/// anything that is [`BufRead`] will do.
 ///
 /// ```
 /// use envoy_gateway_backend::Profile;
@@ -86,7 +88,13 @@ impl<R: BufRead> Chunks<R> {
         if is_too_large {
             bytes = Vec::new();
         }
-        let chunk = Chunk { bytes, start: self.start, lines: self.lines, is_too_large, limits: self.limits.clone() };
+        let chunk = Chunk {
+            bytes,
+            start: self.start,
+            lines: self.lines,
+            is_too_large,
+            limits: self.limits.clone(),
+        };
         self.start += length;
         self.lines += breaks;
         Ok(chunk)
@@ -103,13 +111,15 @@ impl<R: BufRead> Iterator for Chunks<R> {
         let chunk = self.read();
         self.is_done |= chunk.is_err();
         // What stands behind the last separator may be nothing at all.
-        Some(chunk).filter(|chunk| chunk.as_ref().map_or(true, |chunk| !chunk.bytes.is_empty() || chunk.is_too_large))
+        Some(chunk).filter(|chunk| {
+            chunk.as_ref().map_or(true, |chunk| !chunk.bytes.is_empty() || chunk.is_too_large)
+        })
     }
 }
 
 impl Chunk {
-    /// Judges every object of the chunk, as [`check`](super::check()) does; places are those in the whole stream, numbers of documents
-    /// count from the chunk.
+    /// Judges every object of the chunk, as [`check`](super::check()) does; places are those in the
+    /// whole stream, numbers of documents count from the chunk.
     #[must_use]
     pub fn check(&self, profile: &Profile) -> Vec<Checked> {
         check_chunk(self, profile)
@@ -121,10 +131,12 @@ impl Chunk {
         self.start
     }
 
-    /// Its text, for excerpts; empty where it was too large to be kept, with U+FFFD where it is none.
+    /// Its text, for excerpts; empty where it was too large to be kept, with U+FFFD where it is
+    /// none.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
-        text_of(&self.bytes, self.start == 0).unwrap_or_else(|_| String::from_utf8_lossy(&self.bytes))
+        text_of(&self.bytes, self.start == 0)
+            .unwrap_or_else(|_| String::from_utf8_lossy(&self.bytes))
     }
 }
 

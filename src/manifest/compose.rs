@@ -16,7 +16,8 @@ use super::span::Span;
 use super::tree::Tree;
 use super::tree::arena::{Arena, Content, Marks, Node, Pair, Place, Range, Text};
 
-/// Collects nodes bottom up: the children of open collections wait on two stacks until theirs is closed.
+/// Collects nodes bottom up: the children of open collections wait on two stacks until theirs is
+/// closed.
 ///
 /// The stacks are kept from one document to the next.
 #[derive(Debug)]
@@ -33,7 +34,14 @@ pub(super) struct Builder {
 
 impl Builder {
     pub(super) fn new(limits: Limits) -> Self {
-        Builder { arena: Arena::default(), nodes: Vec::new(), pairs: Vec::new(), repeated: false, left: 0, limits }
+        Builder {
+            arena: Arena::default(),
+            nodes: Vec::new(),
+            pairs: Vec::new(),
+            repeated: false,
+            left: 0,
+            limits,
+        }
     }
 
     pub(super) fn limits(&self) -> &Limits {
@@ -92,7 +100,9 @@ impl Builder {
     /// A merge key brings the entries of a map into the one that is open.
     fn merge(&mut self, entries: Range) {
         let start = self.pairs.len();
-        self.pairs.extend(entries.of(&self.arena.pairs).iter().filter(|pair| !pair.marks.has(Marks::SHADOWED)));
+        self.pairs.extend(
+            entries.of(&self.arena.pairs).iter().filter(|pair| !pair.marks.has(Marks::SHADOWED)),
+        );
         let (_, merged) = self.pairs.split_at_mut(start);
         for pair in merged {
             pair.marks = pair.marks.of_key().with(Marks::MERGED);
@@ -105,7 +115,8 @@ fn range(start: usize, len: usize) -> Range {
     Range { start: narrow(start), len: narrow(len) }
 }
 
-/// Marks the entries of a finished map whose key comes again, and those whose key came before. Gives whether any was written twice.
+/// Marks the entries of a finished map whose key comes again, and those whose key came before.
+/// Gives whether any was written twice.
 fn mark_repeated<'a>(text: impl Fn(Text) -> &'a str, pairs: &mut [Pair]) -> bool {
     /// Up to here comparing each with each is faster than hashing.
     const SHORT: usize = 16;
@@ -115,7 +126,9 @@ fn mark_repeated<'a>(text: impl Fn(Text) -> &'a str, pairs: &mut [Pair]) -> bool
             let (before, from) = pairs.split_at_mut(at);
             if let Some(pair) = from.first_mut() {
                 let key = text(pair.key);
-                if let Some(earlier) = before.iter_mut().rev().find(|earlier| text(earlier.key) == key) {
+                if let Some(earlier) =
+                    before.iter_mut().rev().find(|earlier| text(earlier.key) == key)
+                {
                     repeated |= mark_pair(earlier, pair);
                 }
             }
@@ -137,11 +150,13 @@ fn mark_repeated<'a>(text: impl Fn(Text) -> &'a str, pairs: &mut [Pair]) -> bool
     repeated
 }
 
-/// Of two entries with one key, the later wins; it is repeated where both, or an earlier one, were written here. Gives whether it is.
+/// Of two entries with one key, the later wins; it is repeated where both, or an earlier one, were
+/// written here. Gives whether it is.
 fn mark_pair(earlier: &mut Pair, later: &mut Pair) -> bool {
     earlier.marks = earlier.marks.with(Marks::SHADOWED);
     if !earlier.marks.has(Marks::MERGED) || earlier.marks.has(Marks::WRITTEN_BEFORE) {
-        let mark = if later.marks.has(Marks::MERGED) { Marks::WRITTEN_BEFORE } else { Marks::REPEATED };
+        let mark =
+            if later.marks.has(Marks::MERGED) { Marks::WRITTEN_BEFORE } else { Marks::REPEATED };
         later.marks = later.marks.with(mark);
     }
     later.marks.has(Marks::REPEATED)

@@ -1,12 +1,14 @@
 //! From a located tree to the model, by serde.
 //!
-//! Keys given twice count as the last of them, `null` as absent, and a number that the API server takes for an integer as
-//! that integer, even where it is not quite one (`443.0000001`).
+//! Keys given twice count as the last of them, `null` as absent, and a number that the API server
+//! takes for an integer as that integer, even where it is not quite one (`443.0000001`).
 
 use std::fmt;
 
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer};
-use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use super::Number;
@@ -22,12 +24,19 @@ pub(super) fn decode<T: DeserializeOwned>(node: NodeRef<'_>) -> Result<T, Error>
 }
 
 /// The same without one of the object's own keys.
-pub(super) fn decode_without<T: DeserializeOwned>(node: NodeRef<'_>, key: &'static str) -> Result<T, Error> {
+pub(super) fn decode_without<T: DeserializeOwned>(
+    node: NodeRef<'_>,
+    key: &'static str,
+) -> Result<T, Error> {
     T::deserialize(Node { at: node, depth: 0, skip: Skip::Key(key) })
 }
 
-/// The same without the entries whose key or value, and the items that, stand in one of these places.
-pub(super) fn decode_around<T: DeserializeOwned>(node: NodeRef<'_>, places: &[Span]) -> Result<T, Error> {
+/// The same without the entries whose key or value, and the items that, stand in one of these
+/// places.
+pub(super) fn decode_around<T: DeserializeOwned>(
+    node: NodeRef<'_>,
+    places: &[Span],
+) -> Result<T, Error> {
     T::deserialize(Node { at: node, depth: 0, skip: Skip::Places(places) })
 }
 
@@ -64,12 +73,15 @@ impl de::Error for Error {
     }
 }
 
-/// The integer for which go-openapi takes a float (`swag.IsFloat64AJSONInteger`): one that JavaScript could hold, or a hair
-/// above one.
+/// The integer for which go-openapi takes a float (`swag.IsFloat64AJSONInteger`): one that
+/// JavaScript could hold, or a hair above one.
 pub(super) fn nearly_integer(value: f64) -> Option<i64> {
     const MAX: f64 = 9_007_199_254_740_991.0;
     let whole = value.trunc();
-    #[expect(clippy::float_cmp, reason = "a float with no fraction is its own truncation, bit for bit")]
+    #[expect(
+        clippy::float_cmp,
+        reason = "a float with no fraction is its own truncation, bit for bit"
+    )]
     let integer = whole == value || (value > 0.0 && (value - whole) / (value + whole) < 1e-9);
     crate::api::exact_integer(whole).filter(|_| integer && (-MAX..=MAX).contains(&value))
 }
@@ -96,7 +108,9 @@ impl Skip<'_> {
         match self {
             Self::Nothing => false,
             Self::Key(key) => entry.key == key,
-            Self::Places(places) => places.contains(&entry.key_span) || places.contains(&entry.value.span()),
+            Self::Places(places) => {
+                places.contains(&entry.key_span) || places.contains(&entry.value.span())
+            }
         }
     }
 
@@ -135,7 +149,9 @@ impl<'de> Deserializer<'de> for Node<'de> {
             Value::Number(Number::Float(value)) => visitor.visit_f64(value),
             Value::String(text) => visitor.visit_borrowed_str(text),
             Value::Sequence(items) => visitor.visit_seq(Sequence { items, depth, skip }),
-            Value::Mapping(entries) => visitor.visit_map(Mapping { entries, value: None, depth, skip }),
+            Value::Mapping(entries) => {
+                visitor.visit_map(Mapping { entries, value: None, depth, skip })
+            }
         }
     }
 
@@ -153,7 +169,11 @@ impl<'de> Deserializer<'de> for Node<'de> {
         if self.at.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -166,7 +186,8 @@ impl<'de> Deserializer<'de> for Node<'de> {
         match self.at.value() {
             Value::String(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
             Value::Mapping(entries) => {
-                let map = Mapping { entries, value: None, depth: self.depth, skip: self.skip.below() };
+                let map =
+                    Mapping { entries, value: None, depth: self.depth, skip: self.skip.below() };
                 visitor.visit_enum(MapAccessDeserializer::new(map))
             }
             _ => self.deserialize_any(visitor),
@@ -205,10 +226,15 @@ struct Sequence<'a> {
 impl<'de> SeqAccess<'de> for Sequence<'de> {
     type Error = Error;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Error> {
         let skip = self.skip;
         let Some(node) = self.items.find(|item| !skip.has_item(*item)) else { return Ok(None) };
-        seed.deserialize(Node::below(self.depth, node, skip)?).map(Some).map_err(|error| error.at(node.span()))
+        seed.deserialize(Node::below(self.depth, node, skip)?)
+            .map(Some)
+            .map_err(|error| error.at(node.span()))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -226,7 +252,10 @@ struct Mapping<'a> {
 impl<'de> MapAccess<'de> for Mapping<'de> {
     type Error = Error;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
         let skip = self.skip;
         let Some(entry) = self.entries.find(|entry| !entry.shadowed && !skip.has(entry)) else {
             return Ok(None);
@@ -240,6 +269,7 @@ impl<'de> MapAccess<'de> for Mapping<'de> {
         let Some(node) = self.value.take() else {
             return Err(de::Error::custom("a value is asked for before its key"));
         };
-        seed.deserialize(Node::below(self.depth, node, self.skip)?).map_err(|error| error.at(node.span()))
+        seed.deserialize(Node::below(self.depth, node, self.skip)?)
+            .map_err(|error| error.at(node.span()))
     }
 }

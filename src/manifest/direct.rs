@@ -1,11 +1,13 @@
 //! A Backend straight from what its text says, without a tree.
 //!
-//! Most manifests have nothing out of the ordinary: no anchors, no tags, no key twice, no field that is not the model's. Of such a text
-//! the model holds all there is to judge, and places are not needed before something is to be said. Whatever is odd makes reading end
-//! with nothing, and the text is read again, into a tree.
+//! Most manifests have nothing out of the ordinary: no anchors, no tags, no key twice, no field
+//! that is not the model's. Of such a text the model holds all there is to judge, and places are
+//! not needed before something is to be said. Whatever is odd makes reading end with nothing, and
+//! the text is read again, into a tree.
 //!
-//! Nothing is converted: a scalar is taken for what it says to `kubectl`, as in a tree, and where the model asks for something else, that
-//! is odd. So is all that the model would pass over, or take as it comes.
+//! Nothing is converted: a scalar is taken for what it says to `kubectl`, as in a tree, and where
+//! the model asks for something else, that is odd. So is all that the model would pass over, or
+//! take as it comes.
 
 mod source;
 #[cfg(test)]
@@ -26,7 +28,8 @@ use crate::api::{ApiVersion, Backend, BackendSpec, Constant, Kind, ObjectMeta};
 /// More levels than a Backend has, so that of a limit that is not below nothing need be counted.
 const DEEP: usize = 16;
 
-/// The Backend that is the first document of a YAML text, where it says everything that this says and nothing needs a closer look.
+/// The Backend that is the first document of a YAML text, where it says everything that this says
+/// and nothing needs a closer look.
 pub(super) fn yaml(text: &str, limits: &Limits) -> Option<Box<Backend>> {
     if most_bytes(limits)? < text.len() || allow::may_stand_in(text) {
         return None;
@@ -39,7 +42,8 @@ pub(super) fn yaml(text: &str, limits: &Limits) -> Option<Box<Backend>> {
     Some(backend)
 }
 
-/// The Backend that is the JSON value at `start`, where nothing needs a closer look, and where it ends.
+/// The Backend that is the JSON value at `start`, where nothing needs a closer look, and where it
+/// ends.
 pub(super) fn json(text: &str, start: usize, limits: &Limits) -> Option<(Box<Backend>, usize)> {
     let most = start.saturating_add(most_bytes(limits)?);
     // A value that is cut off does not end.
@@ -50,7 +54,8 @@ pub(super) fn json(text: &str, start: usize, limits: &Limits) -> Option<(Box<Bac
     Some((backend, reader.at()))
 }
 
-/// How many bytes a Backend may have to be within all limits: it has more bytes than values, as none of these is empty.
+/// How many bytes a Backend may have to be within all limits: it has more bytes than values, as
+/// none of these is empty.
 fn most_bytes(limits: &Limits) -> Option<usize> {
     (limits.max_depth >= DEEP).then(|| limits.document_bytes().min(limits.max_nodes))
 }
@@ -169,8 +174,8 @@ impl<'de> Deserializer<'de> for Node<'_, 'de> {
     }
 }
 
-/// As many items as a list of a spec may have: what has more is refused, and need not be read here to its end. Longer lists of metadata,
-/// which nobody refuses, are rare.
+/// As many items as a list of a spec may have: what has more is refused, and need not be read here
+/// to its end. Longer lists of metadata, which nobody refuses, are rare.
 const LONG: usize = 256;
 
 struct Items<'s, 't> {
@@ -182,7 +187,10 @@ struct Items<'s, 't> {
 impl<'t> SeqAccess<'t> for Items<'_, 't> {
     type Error = Odd;
 
-    fn next_element_seed<T: DeserializeSeed<'t>>(&mut self, seed: T) -> Result<Option<T::Value>, Odd> {
+    fn next_element_seed<T: DeserializeSeed<'t>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Odd> {
         let node = Node::next(self.source)?;
         if let Said::End = node.said {
             return Ok(None);
@@ -192,7 +200,8 @@ impl<'t> SeqAccess<'t> for Items<'_, 't> {
     }
 }
 
-/// The fields of a struct: serde sees to it that none stands twice, and what is no text is no field of ours.
+/// The fields of a struct: serde sees to it that none stands twice, and what is no text is no field
+/// of ours.
 struct Fields<'s, 't> {
     source: &'s mut Source<'t>,
 }

@@ -38,7 +38,8 @@ pub struct Document<'t> {
 }
 
 impl Document<'_> {
-    /// The objects that kubectl would send: the document itself, or what is in it where it is a list.
+    /// The objects that kubectl would send: the document itself, or what is in it where it is a
+    /// list.
     #[must_use]
     pub fn objects(&self) -> Objects<'_> {
         Objects::new(self)
@@ -79,8 +80,9 @@ pub(super) fn later_documents<'t>(text: &'t str, limits: &Limits) -> Documents<'
     Documents { text, mode, json_error: None, index: 0, builder: Builder::new(limits.clone()) }
 }
 
-/// The first document as an API server reads the body of a request: not cut into pieces, so that `---` alone is a document of
-/// its own, and whatever follows the first is ignored. None where the text is empty, only comments, or null.
+/// The first document as an API server reads the body of a request: not cut into pieces, so that
+/// `---` alone is a document of its own, and whatever follows the first is ignored. None where the
+/// text is empty, only comments, or null.
 ///
 /// A body that begins with `{` is JSON, nothing but that, and may not go on behind its object.
 #[must_use]
@@ -96,16 +98,23 @@ pub fn first_document_with<'t>(text: &'t str, limits: &Limits) -> Option<Documen
         let start = json_start(text, 0);
         let (content, end) = match json::compose(&mut builder, text, start) {
             Err(error) => (Err(error), text.len()),
-            Ok((content, end)) => (content.and_then(|tree| json::at_end(text, end).map(|()| tree)), end),
+            Ok((content, end)) => {
+                (content.and_then(|tree| json::at_end(text, end).map(|()| tree)), end)
+            }
         };
         (Format::Json, content, end)
     } else {
-        (Format::Yaml, yaml_piece(&mut builder, text, Span::new(0, text.len())).transpose()?, text.len())
+        (
+            Format::Yaml,
+            yaml_piece(&mut builder, text, Span::new(0, text.len())).transpose()?,
+            text.len(),
+        )
     };
     Some(Document { index: 0, span: Span::new(0, end), format, content })
 }
 
-/// A text from bytes, as far as kubectl takes them: YAML must be UTF-8, in JSON what is not is U+FFFD.
+/// A text from bytes, as far as kubectl takes them: YAML must be UTF-8, in JSON what is not is
+/// U+FFFD.
 ///
 /// # Errors
 ///
@@ -153,7 +162,9 @@ fn invalid_utf8(bytes: &[u8]) -> &'static str {
         return "invalid trailing UTF-8 octet";
     }
     match bytes {
-        [0xc0 | 0xc1, ..] | [0xe0, 0x80..=0x9f, ..] | [0xf0, 0x80..=0x8f, ..] => "invalid length of a UTF-8 sequence",
+        [0xc0 | 0xc1, ..] | [0xe0, 0x80..=0x9f, ..] | [0xf0, 0x80..=0x8f, ..] => {
+            "invalid length of a UTF-8 sequence"
+        }
         _ => "invalid Unicode character",
     }
 }
@@ -172,7 +183,8 @@ fn json_start(text: &str, at: usize) -> usize {
 
 /// The documents of a text, in order: what [`documents`] gives.
 ///
-/// A document that cannot be read is given with its error, and reading goes on behind it where the text says where that is.
+/// A document that cannot be read is given with its error, and reading goes on behind it where the
+/// text says where that is.
 #[derive(Debug)]
 pub struct Documents<'t> {
     text: &'t str,
@@ -228,7 +240,9 @@ impl<'t> Iterator for Documents<'t> {
                     let content = match piece.separator {
                         Some(error) => Err(error),
                         None => {
-                            if let Some(content) = yaml_piece(&mut self.builder, self.text, piece.span).transpose() {
+                            if let Some(content) =
+                                yaml_piece(&mut self.builder, self.text, piece.span).transpose()
+                            {
                                 content
                             } else {
                                 self.json_error = json_error;
@@ -251,10 +265,13 @@ impl<'t> Iterator for Documents<'t> {
 }
 
 impl<'t> Documents<'t> {
-    /// The next document, where it is a Backend that needs no closer look and `accept` makes something of its index and its place. If
-    /// not, the document is still to come.
+    /// The next document, where it is a Backend that needs no closer look and `accept` makes
+    /// something of its index and its place. If not, the document is still to come.
     #[inline]
-    pub(super) fn next_backend<T>(&mut self, accept: impl FnOnce(usize, Span, Box<Backend>) -> Option<T>) -> Option<T> {
+    pub(super) fn next_backend<T>(
+        &mut self,
+        accept: impl FnOnce(usize, Span, Box<Backend>) -> Option<T>,
+    ) -> Option<T> {
         let limits = self.builder.limits();
         if self.index >= limits.max_documents {
             return None;
@@ -281,7 +298,12 @@ impl<'t> Documents<'t> {
         Some(accepted)
     }
 
-    fn document(&mut self, format: Format, span: Span, content: Result<Tree<'t>, ReadError>) -> Document<'t> {
+    fn document(
+        &mut self,
+        format: Format,
+        span: Span,
+        content: Result<Tree<'t>, ReadError>,
+    ) -> Document<'t> {
         let index = self.index;
         self.index += 1;
         let limit = self.builder.limits().max_documents;
@@ -295,7 +317,11 @@ impl<'t> Documents<'t> {
     }
 }
 
-fn yaml_piece<'t>(builder: &mut Builder, text: &'t str, span: Span) -> Result<Option<Tree<'t>>, ReadError> {
+fn yaml_piece<'t>(
+    builder: &mut Builder,
+    text: &'t str,
+    span: Span,
+) -> Result<Option<Tree<'t>>, ReadError> {
     let limit = builder.limits().document_bytes();
     if span.len() > limit {
         return Err(ReadError::new(Kind::Bytes(limit), span));

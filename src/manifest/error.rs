@@ -16,8 +16,9 @@ pub enum ErrorClass {
 
 /// A document, or an object in it, that cannot be read: what kubectl says about it, and where.
 ///
-/// `Display` is kubectl's message without its prefix (`yaml: line 6: `), whose line often is another than the one to
-/// look at; [`span`](Self::span) is the true place, and [`kubectl_message`](Self::kubectl_message) the message in full.
+/// `Display` is kubectl's message without its prefix (`yaml: line 6: `), whose line often is
+/// another than the one to look at; [`span`](Self::span) is the true place, and
+/// [`kubectl_message`](Self::kubectl_message) the message in full.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{kind}")]
 pub struct ReadError {
@@ -26,7 +27,8 @@ pub struct ReadError {
     kubectl_line: Option<usize>,
 }
 
-/// One variant per kind of error, with kubectl's text; `limit: …` and the two about encodings are the crate's own.
+/// One variant per kind of error, with kubectl's text; `limit: …` and the two about encodings are
+/// the crate's own.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Kind {
     #[error("{message}")]
@@ -77,7 +79,9 @@ pub(super) enum Kind {
     TypeMissing(String),
     #[error("Object 'apiVersion' is missing in '{0}'")]
     VersionMissing(&'static str),
-    #[error("json: cannot unmarshal {0} into Go struct field decodeList.items of type []json.RawMessage")]
+    #[error(
+        "json: cannot unmarshal {0} into Go struct field decodeList.items of type []json.RawMessage"
+    )]
     Items(&'static str),
     #[error("json: cannot unmarshal {0} into Go value of type map[string]interface {{}}")]
     Item(&'static str),
@@ -97,7 +101,8 @@ impl ReadError {
         self
     }
 
-    /// What was being read when the text turned out not to be YAML, and where in the whole text that began.
+    /// What was being read when the text turned out not to be YAML, and where in the whole text
+    /// that began.
     pub(super) const fn context(&self) -> Option<(&'static str, usize)> {
         match self.kind {
             Kind::Yaml { context, .. } => context,
@@ -138,7 +143,9 @@ impl ReadError {
         match (&self.kind, self.kubectl_line) {
             (kind, Some(line)) if kind.is_yaml() => format!("yaml: line {line}: {kind}"),
             (kind, None) if kind.is_yaml() => format!("yaml: {kind}"),
-            (Kind::Json(message), _) if message.starts_with("invalid character") || message == "exceeded max depth" => {
+            (Kind::Json(message), _)
+                if message.starts_with("invalid character") || message == "exceeded max depth" =>
+            {
                 format!("json: offset {}: {message}", self.span.end)
             }
             (kind, _) => kind.to_string(),

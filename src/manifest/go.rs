@@ -29,8 +29,12 @@ struct Style {
     go: bool,
 }
 
-static GO: Style =
-    Style { sequence: "[]interface {}{", sequence_end: "}", mapping: "map[interface {}]interface {}{", go: true };
+static GO: Style = Style {
+    sequence: "[]interface {}{",
+    sequence_end: "}",
+    mapping: "map[interface {}]interface {}{",
+    go: true,
+};
 static JSON: Style = Style { sequence: "[", sequence_end: "]", mapping: "{", go: false };
 
 /// What is left to print of an open collection.
@@ -64,7 +68,8 @@ fn print(root: NodeRef<'_>, style: &Style) -> String {
                 }
                 Value::Mapping(entries) => {
                     out.push_str(style.mapping);
-                    let mut entries: Vec<_> = entries.marked().filter(|(entry, _)| !entry.shadowed).collect();
+                    let mut entries: Vec<_> =
+                        entries.marked().filter(|(entry, _)| !entry.shadowed).collect();
                     entries.sort_unstable_by_key(|(entry, _)| entry.key);
                     open.push(Open::Mapping(entries.into_iter()));
                     first = true;
@@ -154,7 +159,12 @@ fn quoted(out: &mut String, char: char, quote: char) {
         '\\' => out.write_str("\\\\"),
         char if char == quote => write!(out, "\\{char}"),
         '\0'..='\x1f' | '\x7f' => write!(out, "\\x{:02x}", u32::from(char)),
-        '\u{80}'..='\u{a0}' | '\u{ad}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{e000}'..='\u{f8ff}' => {
+        '\u{80}'..='\u{a0}'
+        | '\u{ad}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{feff}'
+        | '\u{e000}'..='\u{f8ff}' => {
             write!(out, "\\u{:04x}", u32::from(char))
         }
         char => out.write_char(char),

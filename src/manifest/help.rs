@@ -1,8 +1,10 @@
-//! What to do about a finding, in its reader's own terms, and the edit where there is one right answer.
+//! What to do about a finding, in its reader's own terms, and the edit where there is one right
+//! answer.
 //!
-//! Findings come from checks that know the value and the rule; here the text around it is known, too. A help is given only
-//! where it is right: none is better than a wrong one. The corrected text in a help stands last and in backticks, and is what
-//! the fix, where there is one, puts into the text.
+//! Findings come from checks that know the value and the rule; here the text around it is known,
+//! too. A help is given only where it is right: none is better than a wrong one. The corrected text
+//! in a help stands last and in backticks, and is what the fix, where there is one, puts into the
+//! text.
 
 mod advice;
 mod edit;
@@ -42,7 +44,8 @@ pub(super) fn amend(finding: &mut Finding, root: NodeRef<'_>, lines: &Lines<'_>,
     let advice = if finding.help.is_none() {
         first_help(id, &site, finding)
     } else {
-        // Its rule has said something already; where the text around it allows more, that comes instead.
+        // Its rule has said something already; where the text around it allows more, that comes
+        // instead.
         better_help(id, &site, finding)
     };
     if let Some(Advice { help, fix }) = advice {
@@ -58,7 +61,9 @@ fn short(help: String) -> String {
 
 fn first_help(id: &str, site: &Site<'_>, finding: &Finding) -> Option<Advice> {
     if let Some(tag) = site.unknown_tag() {
-        return Some(Advice::help(format!("nothing here reads the tag `{tag}`: write the value itself")));
+        return Some(Advice::help(format!(
+            "nothing here reads the tag `{tag}`: write the value itself"
+        )));
     }
     if let Some(advice) = placeholders::advice(id, site) {
         return Some(advice);
@@ -79,7 +84,9 @@ fn first_help(id: &str, site: &Site<'_>, finding: &Finding) -> Option<Advice> {
         "wrong-kind" => Some(values::kind(site)),
         "name-required" => Some(metadata::nameless(site)),
         "metadata-name" | "metadata-namespace" => metadata::name(site),
-        "metadata-label" | "metadata-annotation" | "metadata-finalizer" => metadata::qualified(id, finding),
+        "metadata-label" | "metadata-annotation" | "metadata-finalizer" => {
+            metadata::qualified(id, finding)
+        }
         "metadata-owner-reference" => Some(metadata::owner()),
         "resource-version-set" => Some(fields::server_owned(site)),
         "controller-hostname-is-ip" => hosts::is_ip(site),
@@ -131,10 +138,12 @@ impl Site<'_> {
     fn replaced(&self, replacement: impl Into<String>) -> Option<Edit> {
         let source = self.source()?;
         let span = self.node?.span();
-        (!source.is_empty() && !source.starts_with(['|', '>'])).then(|| (span.start..span.end, replacement.into()))
+        (!source.is_empty() && !source.starts_with(['|', '>']))
+            .then(|| (span.start..span.end, replacement.into()))
     }
 
-    /// Puts another text in the place of one, in the quotes it had, or in some where it would be no text without.
+    /// Puts another text in the place of one, in the quotes it had, or in some where it would be no
+    /// text without.
     fn replace_text(&self, help: impl Into<String>, text: &str) -> Advice {
         let replacement = self.quoted_alike(text);
         self.replace(help, replacement)
@@ -160,7 +169,8 @@ impl Site<'_> {
         Advice::with(help, self.edits(|| Some(vec![self.renamed(name)?])))
     }
 
-    /// The key's span with another name, in the quotes the key has; of one that is given twice that would leave the other.
+    /// The key's span with another name, in the quotes the key has; of one that is given twice that
+    /// would leave the other.
     fn renamed(&self, name: &str) -> Option<Edit> {
         edit::renamed(self.text, self.entry.filter(|entry| !entry.repeated)?, name)
     }
@@ -177,8 +187,9 @@ impl Site<'_> {
 
     /// Whether keys around here are in double quotes, as in JSON.
     fn is_json(&self) -> bool {
-        self.entry.is_some_and(|entry| entry.key_span.slice(self.text).is_some_and(|key| key.starts_with('"')))
-            || self.parent().or(self.node).is_some_and(|node| edit::is_json(self.text, node))
+        self.entry.is_some_and(|entry| {
+            entry.key_span.slice(self.text).is_some_and(|key| key.starts_with('"'))
+        }) || self.parent().or(self.node).is_some_and(|node| edit::is_json(self.text, node))
     }
 }
 

@@ -39,15 +39,23 @@ pub(super) struct Create<'a> {
     repeated_keys: bool,
     /// The Backend, where its shape allows one; it may well be refused.
     backend: Option<Box<Backend>>,
-    /// The first release that has nothing to say of the shape; none where there is a status, or a key twice, which are looked at closely.
+    /// The first release that has nothing to say of the shape; none where there is a status, or a
+    /// key twice, which are looked at closely.
     fits_since: Option<Release>,
 }
 
 impl<'a> Create<'a> {
-    /// An item of a list may have its type from there: `identity` is API version and kind, where they are known already.
-    pub(super) fn new(root: NodeRef<'a>, identity: Option<(&'a str, &'a str)>, repeated_keys: bool) -> Self {
-        let written = |key| root.get(key).and_then(|entry| entry.value.as_str()).unwrap_or_default();
-        let (api_version, kind) = identity.unwrap_or_else(|| (written("apiVersion"), written("kind")));
+    /// An item of a list may have its type from there: `identity` is API version and kind, where
+    /// they are known already.
+    pub(super) fn new(
+        root: NodeRef<'a>,
+        identity: Option<(&'a str, &'a str)>,
+        repeated_keys: bool,
+    ) -> Self {
+        let written =
+            |key| root.get(key).and_then(|entry| entry.value.as_str()).unwrap_or_default();
+        let (api_version, kind) =
+            identity.unwrap_or_else(|| (written("apiVersion"), written("kind")));
         // The server drops the status of a new object without looking at it.
         let backend = decode(root).or_else(|_| decode_without(root, "status")).ok();
         let may_fit = backend.is_some() && !repeated_keys && root.get("status").is_none();
@@ -60,7 +68,12 @@ impl<'a> Create<'a> {
     }
 
     /// What each gate of the profile says, with the place of every finding.
-    pub(super) fn report(&self, profile: &Profile, lines: &Lines<'_>, allowances: &Allowances<'_>) -> Report {
+    pub(super) fn report(
+        &self,
+        profile: &Profile,
+        lines: &Lines<'_>,
+        allowances: &Allowances<'_>,
+    ) -> Report {
         let mut checker = Checker::new(profile);
         let repeated = self.check(&mut checker);
         let mut report = placed(checker, self.root, &repeated, lines);
@@ -74,7 +87,10 @@ impl<'a> Create<'a> {
         let typed = self.typed(&latest);
         Compatibility::ask(|profile| {
             let (checker, repeated) = match &typed {
-                Some((_, once)) if self.has_shape_of(profile.release()) && once.is_good_in(profile.release()) => {
+                Some((_, once))
+                    if self.has_shape_of(profile.release())
+                        && once.is_good_in(profile.release()) =>
+                {
                     return None;
                 }
                 Some((backend, once)) if self.has_shape_of(profile.release()) => {
@@ -90,7 +106,8 @@ impl<'a> Create<'a> {
         })
     }
 
-    /// The Backend, where it says all that is written, and what every release says of it before it comes to the spec.
+    /// The Backend, where it says all that is written, and what every release says of it before it
+    /// comes to the spec.
     fn typed<'p>(&self, latest: &'p Profile) -> Option<(&Backend, Checker<'p>)> {
         let backend = self.backend.as_deref()?;
         let mut once = Checker::for_first(latest);
@@ -135,7 +152,11 @@ impl<'a> Create<'a> {
     }
 
     /// What admission says before it comes to its rules.
-    fn check_shape(&self, checker: &mut Checker<'_>, metadata: Option<&ObjectMeta>) -> Vec<(usize, Span)> {
+    fn check_shape(
+        &self,
+        checker: &mut Checker<'_>,
+        metadata: Option<&ObjectMeta>,
+    ) -> Vec<(usize, Span)> {
         let Self { root, repeated_keys, .. } = *self;
         let fits = self.backend.as_deref().is_some_and(|backend| self.fits(checker, backend));
         let repeated = if fits { Vec::new() } else { shape::strict(checker, root, repeated_keys) };
@@ -167,7 +188,12 @@ impl<'a> Create<'a> {
 }
 
 /// An update of the status of a Backend: fields that do not exist, anywhere, and the status itself.
-pub(super) fn update_status(profile: &Profile, root: NodeRef<'_>, repeated_keys: bool, lines: &Lines<'_>) -> Report {
+pub(super) fn update_status(
+    profile: &Profile,
+    root: NodeRef<'_>,
+    repeated_keys: bool,
+    lines: &Lines<'_>,
+) -> Report {
     let mut checker = Checker::new(profile);
     let repeated = shape::strict(&mut checker, root, repeated_keys);
     if let Some(node) = present(root, "status") {
@@ -185,14 +211,16 @@ fn present<'a>(object: NodeRef<'a>, key: &str) -> Option<NodeRef<'a>> {
 
 fn check_metadata(checker: &mut Checker<'_>, metadata: &ObjectMeta) {
     meta::check(checker, metadata);
-    // apiserver, `registry/rest.BeforeCreate` and `storage.Versioner`: what is no number to Go counts as none, and to Go a sign is
-    // no part of one.
+    // apiserver, `registry/rest.BeforeCreate` and `storage.Versioner`: what is no number to Go
+    // counts as none, and to Go a sign is no part of one.
     let version = metadata.resource_version.as_deref().filter(|version| !version.starts_with('+'));
     let version = version.and_then(|version| version.parse::<u64>().ok());
     if version.is_some_and(|version| version != 0) {
         let path = Path::ROOT.field("metadata").field("resourceVersion").to_field_path();
         let message = "resourceVersion should not be set on objects to be created";
-        checker.report.push(Finding::new(&RESOURCE_VERSION_SET, path, message).reason(Reason::BadRequest));
+        checker
+            .report
+            .push(Finding::new(&RESOURCE_VERSION_SET, path, message).reason(Reason::BadRequest));
     }
 }
 
@@ -200,7 +228,8 @@ fn check_metadata(checker: &mut Checker<'_>, metadata: &ObjectMeta) {
 fn check_identity(checker: &mut Checker<'_>, api_version: &str, kind: &str) {
     let message = || format!("no matches for kind \"{kind}\" in version \"{api_version}\"");
     if api_version != API_VERSION {
-        let finding = Finding::new(&WRONG_API_VERSION, FieldPath::root().key("apiVersion"), message());
+        let finding =
+            Finding::new(&WRONG_API_VERSION, FieldPath::root().key("apiVersion"), message());
         checker.report.push(finding.reason(Reason::BadRequest));
     }
     if kind != KIND {
@@ -209,16 +238,23 @@ fn check_identity(checker: &mut Checker<'_>, api_version: &str, kind: &str) {
     }
 }
 
-/// How many findings are helped with: whoever has more starts with these, and looking around in a huge object takes its time.
+/// How many findings are helped with: whoever has more starts with these, and looking around in a
+/// huge object takes its time.
 const HELPED: usize = 100;
 
 /// The report with the place of every finding.
-fn placed(checker: Checker<'_>, root: NodeRef<'_>, known: &[(usize, Span)], lines: &Lines<'_>) -> Report {
+fn placed(
+    checker: Checker<'_>,
+    root: NodeRef<'_>,
+    known: &[(usize, Span)],
+    lines: &Lines<'_>,
+) -> Report {
     let (release, mut report) = (checker.release(), checker.report);
     for (index, finding) in report.findings_mut().iter_mut().enumerate() {
         let span = known.iter().find(|(at, _)| *at == index).map(|(_, span)| *span);
         let span = span.or_else(|| child_span(root, finding).filter(|_| index < HELPED));
-        let span = span.unwrap_or_else(|| span_of(root, &finding.path, *finding.rule == UNKNOWN_FIELD));
+        let span =
+            span.unwrap_or_else(|| span_of(root, &finding.path, *finding.rule == UNKNOWN_FIELD));
         finding.place = Some(lines.place(span));
         if index < HELPED && lines.may_help(span) {
             help::amend(finding, root, lines, release);
@@ -227,7 +263,8 @@ fn placed(checker: Checker<'_>, root: NodeRef<'_>, known: &[(usize, Span)], line
     report
 }
 
-/// Where a path points: at a scalar itself, at the key of a mapping or list, and at the nearest parent where there is nothing.
+/// Where a path points: at a scalar itself, at the key of a mapping or list, and at the nearest
+/// parent where there is nothing.
 fn span_of(root: NodeRef<'_>, path: &FieldPath, key: bool) -> Span {
     let mut here = root;
     let mut key_span = None;
@@ -237,7 +274,9 @@ fn span_of(root: NodeRef<'_>, path: &FieldPath, key: bool) -> Span {
             (Segment::Key(key), Value::Mapping(entries)) => {
                 entries.get(key).map(|entry| (entry.value, Some(entry.key_span)))
             }
-            (Segment::Index(index), Value::Sequence(mut items)) => items.nth(*index).map(|item| (item, None)),
+            (Segment::Index(index), Value::Sequence(mut items)) => {
+                items.nth(*index).map(|item| (item, None))
+            }
             _ => None,
         };
         let Some((node, span)) = next else {
@@ -256,8 +295,8 @@ fn span_of(root: NodeRef<'_>, path: &FieldPath, key: bool) -> Span {
     }
 }
 
-/// The key or value that a finding repeats, where its path names what holds that: the API server says `metadata.labels` of each
-/// label.
+/// The key or value that a finding repeats, where its path names what holds that: the API server
+/// says `metadata.labels` of each label.
 fn child_span(root: NodeRef<'_>, finding: &Finding) -> Option<Span> {
     let value = finding.value.as_deref()?;
     let node = finding.path.segments().iter().try_fold(root, |node, step| match step {
@@ -266,10 +305,13 @@ fn child_span(root: NodeRef<'_>, finding: &Finding) -> Option<Span> {
     })?;
     let find = |is: &dyn Fn(&str) -> bool| match node.value() {
         Value::Mapping(entries) => entries.winners().find_map(|entry| {
-            let of_value = || entry.value.as_str().filter(|text| is(text)).map(|_| entry.value.span());
+            let of_value =
+                || entry.value.as_str().filter(|text| is(text)).map(|_| entry.value.span());
             if is(entry.key) { Some(entry.key_span) } else { of_value() }
         }),
-        Value::Sequence(mut items) => items.find(|item| item.as_str().is_some_and(is)).map(NodeRef::span),
+        Value::Sequence(mut items) => {
+            items.find(|item| item.as_str().is_some_and(is)).map(NodeRef::span)
+        }
         _ => None,
     };
     let plain = value.strip_prefix('"')?.strip_suffix('"')?;

@@ -2,14 +2,16 @@
 
 use super::tree::arena::Text;
 
-/// What reading is allowed to spend; going beyond is a [`ReadError`](super::ReadError) that names the limit.
+/// What reading is allowed to spend; going beyond is a [`ReadError`](super::ReadError) that names
+/// the limit.
 ///
-/// The defaults take everything an API server would take (it refuses requests of more than 3 MiB) and every
-/// manifest file met in practice.
+/// The defaults take everything an API server would take (it refuses requests of more than 3 MiB)
+/// and every manifest file met in practice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The bytes of one document, and of what aliases bring into it, 32 MiB each unless set. Never more than 512 MiB.
+    /// The bytes of one document, and of what aliases bring into it, 32 MiB each unless set. Never
+    /// more than 512 MiB.
     pub max_bytes: usize,
     /// How many documents of a text are read, 100,000 unless set.
     pub max_documents: usize,
@@ -17,8 +19,8 @@ pub struct Limits {
     pub max_depth: usize,
     /// How many values and keys one document may hold, 4,194,304 unless set.
     pub max_nodes: usize,
-    /// How many entries merge keys may bring into the maps of one document, 1,000,000 unless set. Aliases are besides
-    /// under kubectl's own rule (`document contains excessive aliasing`).
+    /// How many entries merge keys may bring into the maps of one document, 1,000,000 unless set.
+    /// Aliases are besides under kubectl's own rule (`document contains excessive aliasing`).
     pub max_alias_expansion: usize,
 }
 
@@ -41,7 +43,8 @@ impl Limits {
         Limits::default()
     }
 
-    /// How many bytes a document may have: [`max_bytes`](Self::max_bytes), and never more than a tree has places for.
+    /// How many bytes a document may have: [`max_bytes`](Self::max_bytes), and never more than a
+    /// tree has places for.
     pub(super) fn document_bytes(&self) -> usize {
         self.max_bytes.min(Text::MAX)
     }

@@ -14,7 +14,8 @@ pub(crate) struct Lines<'t> {
     before: usize,
     /// Where each line begins.
     starts: OnceCell<Vec<usize>>,
-    /// How many characters stand before each block: a line may be as long as the text, and have a finding at every character.
+    /// How many characters stand before each block: a line may be as long as the text, and have a
+    /// finding at every character.
     characters: OnceCell<Vec<usize>>,
     /// How many more findings of the document may be helped with.
     helps: Cell<usize>,
@@ -27,8 +28,8 @@ pub(crate) struct Lines<'t> {
 /// The bytes of a block, of which the characters are counted together.
 const BLOCK: usize = 1 << 10;
 
-/// How many findings of a document are helped with, a list's items together: a help looks around in the text, which may be one line
-/// with a hundred thousand items.
+/// How many findings of a document are helped with, a list's items together: a help looks around in
+/// the text, which may be one line with a hundred thousand items.
 const HELPED: usize = 2_000;
 
 impl<'t> Lines<'t> {
@@ -36,7 +37,8 @@ impl<'t> Lines<'t> {
         Self::behind(0, text)
     }
 
-    /// Those of a part of a larger text: they are counted on from the lines before it, its bytes are not.
+    /// Those of a part of a larger text: they are counted on from the lines before it, its bytes
+    /// are not.
     pub(crate) const fn behind(before: usize, text: &'t str) -> Self {
         Self {
             text,
@@ -54,7 +56,8 @@ impl<'t> Lines<'t> {
         self.document.set(Some(at));
     }
 
-    /// Whether one more finding is to be helped with, which stands there. One on a long line counts for many.
+    /// Whether one more finding is to be helped with, which stands there. One on a long line counts
+    /// for many.
     pub(super) fn may_help(&self, span: Span) -> bool {
         const SHORT: usize = 4 << 10;
         if let Some(at) = self.document.take() {
@@ -94,7 +97,8 @@ impl<'t> Lines<'t> {
         Place { span: span.start..span.start + first_line.len(), line: self.before + line, column }
     }
 
-    /// How many characters begin in a part of the text; of a long one its blocks are counted once for all.
+    /// How many characters begin in a part of the text; of a long one its blocks are counted once
+    /// for all.
     fn characters(&self, part: Range<usize>) -> usize {
         if part.len() <= BLOCK {
             begun(self.text.as_bytes().get(part).unwrap_or_default())

@@ -9,8 +9,8 @@ use std::fmt;
 pub enum Number {
     /// A number without fraction or exponent that fits 64 bits.
     Integer(i64),
-    /// Every other number; it may be whole (`443.0`, `1e3`, `18446744073709551615`). Never infinite or NaN in a
-    /// tree that was read.
+    /// Every other number; it may be whole (`443.0`, `1e3`, `18446744073709551615`). Never infinite
+    /// or NaN in a tree that was read.
     Float(f64),
 }
 
@@ -19,7 +19,10 @@ impl Number {
     #[must_use]
     pub fn as_f64(self) -> f64 {
         match self {
-            #[expect(clippy::cast_precision_loss, reason = "documented: rounded to the nearest float")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "documented: rounded to the nearest float"
+            )]
             Number::Integer(integer) => integer as f64,
             Number::Float(float) => float,
         }
@@ -34,7 +37,8 @@ impl Number {
         }
     }
 
-    /// A YAML float on its way through JSON: Go writes whole floats without a point, and reads those as integers.
+    /// A YAML float on its way through JSON: Go writes whole floats without a point, and reads
+    /// those as integers.
     pub(super) fn through_json(float: f64) -> Number {
         // 2⁵³: up to here a whole float is written with all its digits.
         const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -47,7 +51,9 @@ impl Number {
                 Number::Integer(float as i64)
             }
             // Beyond it the shortest digits count, filled up with zeros.
-            size if is_whole && size < 1e21 => float.to_string().parse().map_or(Number::Float(float), Number::Integer),
+            size if is_whole && size < 1e21 => {
+                float.to_string().parse().map_or(Number::Float(float), Number::Integer)
+            }
             _ => Number::Float(float),
         }
     }
@@ -70,9 +76,13 @@ impl fmt::Display for Number {
     }
 }
 
-/// A YAML key that is a float, as text: `strconv.FormatFloat(key, 'g', -1, 32)`, with goyaml's names for what is no number.
+/// A YAML key that is a float, as text: `strconv.FormatFloat(key, 'g', -1, 32)`, with goyaml's
+/// names for what is no number.
 pub(super) fn float_key(float: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "sigs.k8s.io/yaml writes float keys with 32 bits")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "sigs.k8s.io/yaml writes float keys with 32 bits"
+    )]
     let short = float as f32;
     if short.is_nan() {
         return ".nan".to_owned();
@@ -183,9 +193,13 @@ mod tests {
 
     #[test]
     fn go_prints_values_with_64_bits() {
-        for (float, text) in
-            [(1.5, "1.5"), (443.0, "443"), (1e20, "100000000000000000000"), (1e21, "1e+21"), (1e-5, "1e-05")]
-        {
+        for (float, text) in [
+            (1.5, "1.5"),
+            (443.0, "443"),
+            (1e20, "100000000000000000000"),
+            (1e21, "1e+21"),
+            (1e-5, "1e-05"),
+        ] {
             assert_eq!(go_value(float), text);
         }
     }

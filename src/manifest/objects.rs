@@ -50,8 +50,8 @@ impl<'a> Object<'a> {
         self.kind
     }
 
-    /// Whether `apiVersion` and `kind` are not written in it but follow from the list it stands in: the items of a
-    /// `BackendList` are Backends.
+    /// Whether `apiVersion` and `kind` are not written in it but follow from the list it stands in:
+    /// the items of a `BackendList` are Backends.
     #[must_use]
     pub const fn has_implied_type(self) -> bool {
         self.implied
@@ -73,13 +73,16 @@ impl<'a> Object<'a> {
         self.node.get("metadata")?.value.get(field)?.value.as_str()
     }
 
-    /// The object as `serde_json` has it, with the type that its list gives it; see [`NodeRef::to_json`].
+    /// The object as `serde_json` has it, with the type that its list gives it; see
+    /// [`NodeRef::to_json`].
     ///
-    /// Without `metadata.managedFields`: those are the server's, and kubectl leaves them out of what it shows.
+    /// Without `metadata.managedFields`: those are the server's, and kubectl leaves them out of
+    /// what it shows.
     #[must_use]
     pub fn to_json(self) -> serde_json::Value {
         let mut json = self.node.to_json();
-        if let Some(metadata) = json.get_mut("metadata").and_then(serde_json::Value::as_object_mut) {
+        if let Some(metadata) = json.get_mut("metadata").and_then(serde_json::Value::as_object_mut)
+        {
             metadata.remove("managedFields");
         }
         if self.implied {
@@ -97,7 +100,8 @@ impl<'a> Object<'a> {
 
 /// The objects of a document, in the order kubectl sends them: what [`Document::objects`] gives.
 ///
-/// What is wrong with single items of a list comes last, as kubectl reports it after it has sent the others.
+/// What is wrong with single items of a list comes last, as kubectl reports it after it has sent
+/// the others.
 #[derive(Debug)]
 pub struct Objects<'a> {
     document: usize,
@@ -122,7 +126,8 @@ struct List<'a> {
     pass: Pass,
 }
 
-/// How far the objects of a document have been gone through, to go on from there without what is asked of the whole of it once.
+/// How far the objects of a document have been gone through, to go on from there without what is
+/// asked of the whole of it once.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Position {
     item: usize,
@@ -141,7 +146,9 @@ impl<'a> Objects<'a> {
     pub(super) fn new(document: &'a Document<'_>) -> Self {
         let state = match document.root() {
             Err(error) => State::Single(Some(Err(error.clone()))),
-            Ok(root) => decode(document.index, root).unwrap_or_else(|error| State::Single(Some(Err(error)))),
+            Ok(root) => {
+                decode(document.index, root).unwrap_or_else(|error| State::Single(Some(Err(error))))
+            }
         };
         Objects { document: document.index, state }
     }
@@ -150,14 +157,19 @@ impl<'a> Objects<'a> {
     pub(super) fn position(&self) -> Option<Position> {
         match &self.state {
             State::Single(_) => None,
-            State::List(list) => {
-                Some(Position { item: list.items.len() - list.rest.len(), faulty: list.faulty, pass: list.pass })
-            }
+            State::List(list) => Some(Position {
+                item: list.items.len() - list.rest.len(),
+                faulty: list.faulty,
+                pass: list.pass,
+            }),
         }
     }
 
     /// The objects of a document whose first ones have been gone through.
-    pub(super) fn behind(document: &'a Document<'_>, Position { item, faulty, pass }: Position) -> Self {
+    pub(super) fn behind(
+        document: &'a Document<'_>,
+        Position { item, faulty, pass }: Position,
+    ) -> Self {
         let list = document.root().ok().and_then(|root| {
             let Value::Sequence(items) = root.get("items")?.value.value() else { return None };
             Some(List { rest: items.behind(item), faulty, pass, ..List::of(Type::of(root), items) })
@@ -177,8 +189,8 @@ impl<'a> Iterator for Objects<'a> {
     }
 }
 
-/// `unstructuredJSONScheme.Decode`, then `metadataValidatingDecoder`'s look at the metadata. Any object with `items` is a list
-/// there, whatever its kind.
+/// `unstructuredJSONScheme.Decode`, then `metadataValidatingDecoder`'s look at the metadata. Any
+/// object with `items` is a list there, whatever its kind.
 fn decode(document: usize, root: NodeRef<'_>) -> Result<State<'_>, ReadError> {
     if !matches!(root.value(), Value::Mapping(_)) {
         return Err(ReadError::new(Kind::NotAnObject(root.json_type()), root.span()));
@@ -211,10 +223,12 @@ fn decode(document: usize, root: NodeRef<'_>) -> Result<State<'_>, ReadError> {
 fn check_items(items: NodeRef<'_>) -> Result<(), ReadError> {
     match items.value() {
         Value::Null => Ok(()),
-        Value::Sequence(mut list) => match list.find(|item| !matches!(item.value(), Value::Mapping(_) | Value::Null)) {
-            None => Ok(()),
-            Some(item) => Err(ReadError::new(Kind::Item(item.json_type()), item.span())),
-        },
+        Value::Sequence(mut list) => {
+            match list.find(|item| !matches!(item.value(), Value::Mapping(_) | Value::Null)) {
+                None => Ok(()),
+                Some(item) => Err(ReadError::new(Kind::Item(item.json_type()), item.span())),
+            }
+        }
         _ => Err(ReadError::new(Kind::Items(items.json_type()), items.span())),
     }
 }
@@ -244,7 +258,9 @@ fn type_span(node: NodeRef<'_>, kind: &str) -> Span {
     match (at_fault, node.value()) {
         (Some(entry), _) if !entry.value.span().is_empty() => entry.value.span(),
         (Some(entry), _) => entry.key_span,
-        (None, Value::Mapping(mut entries)) => entries.next().map_or(node.span(), |entry| entry.key_span),
+        (None, Value::Mapping(mut entries)) => {
+            entries.next().map_or(node.span(), |entry| entry.key_span)
+        }
         (None, _) => node.span(),
     }
 }
@@ -252,7 +268,14 @@ fn type_span(node: NodeRef<'_>, kind: &str) -> Span {
 impl<'a> List<'a> {
     fn of(Type { api_version, kind }: Type<'a>, items: Items<'a>) -> Self {
         let item_kind = kind.strip_suffix("List").unwrap_or(kind);
-        List { rest: items.clone(), items, api_version, item_kind, faulty: false, pass: Pass::Objects }
+        List {
+            rest: items.clone(),
+            items,
+            api_version,
+            item_kind,
+            faulty: false,
+            pass: Pass::Objects,
+        }
     }
 
     fn next(&mut self, document: usize) -> Option<Result<Object<'a>, ReadError>> {
@@ -274,8 +297,14 @@ impl<'a> List<'a> {
         }
     }
 
-    /// The type that the list gives an item without one, then `UnstructuredObjectTyper.ObjectKinds`.
-    fn item(&self, document: usize, item: usize, node: NodeRef<'a>) -> Result<Object<'a>, ReadError> {
+    /// The type that the list gives an item without one, then
+    /// `UnstructuredObjectTyper.ObjectKinds`.
+    fn item(
+        &self,
+        document: usize,
+        item: usize,
+        node: NodeRef<'a>,
+    ) -> Result<Object<'a>, ReadError> {
         let written = Type::of(node);
         let implied = written.kind.is_empty() && written.api_version.is_empty();
         let listed = Type { api_version: self.api_version, kind: self.item_kind };

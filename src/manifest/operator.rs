@@ -36,7 +36,8 @@ pub(super) static PLATFORM_POLICY: Rule = Rule::new(Gate::Reading, "platform-pol
 ///
 /// # Errors
 ///
-/// Everything that keeps the text from being read, keys that stand twice, and everything that a policy does not have.
+/// Everything that keeps the text from being read, keys that stand twice, and everything that a
+/// policy does not have.
 pub fn platform(text: &str) -> Result<Platform, Report> {
     let lines = Lines::new(text);
     let mut all = documents(text);
@@ -77,7 +78,8 @@ fn read(root: NodeRef<'_>, lines: &Lines<'_>, report: &mut Report) -> Option<Pla
                 let span = error.span().unwrap_or_else(|| root.span());
                 let message = plain(&error.to_string());
                 // Of an object that lost a misspelled field, the right one is missing.
-                let robbed = places.iter().any(|place| span.start <= place.start && place.end <= span.end);
+                let robbed =
+                    places.iter().any(|place| span.start <= place.start && place.end <= span.end);
                 if !(robbed && message.starts_with("missing field")) {
                     let mut finding = finding(&message, lines, span);
                     meant(&mut finding, lines.text(), span);
@@ -100,7 +102,9 @@ fn read(root: NodeRef<'_>, lines: &Lines<'_>, report: &mut Report) -> Option<Pla
 
 /// serde's words for what is expected, without Rust's names for it.
 fn plain(message: &str) -> String {
-    let Some((found, expected)) = message.split_once(", expected ") else { return message.to_owned() };
+    let Some((found, expected)) = message.split_once(", expected ") else {
+        return message.to_owned();
+    };
     let expected = match expected {
         "usize" => "a whole number",
         "a sequence" => "a list",
@@ -117,15 +121,21 @@ fn finding(message: &str, lines: &Lines<'_>, span: Span) -> Finding {
     finding
 }
 
-/// The name that was probably meant, out of those that serde lists: ``unknown field `x`, expected one of `y`, `z` ``.
+/// The name that was probably meant, out of those that serde lists: ``unknown field `x`, expected
+/// one of `y`, `z` ``.
 fn meant(finding: &mut Finding, text: &str, span: Span) {
     let Some((unknown, expected)) = finding.message.split_once(", expected ") else { return };
-    let Some(unknown) = unknown.strip_prefix("unknown field `").or_else(|| unknown.strip_prefix("unknown variant `"))
+    let Some(unknown) = unknown
+        .strip_prefix("unknown field `")
+        .or_else(|| unknown.strip_prefix("unknown variant `"))
     else {
         return;
     };
     let unknown = unknown.trim_end_matches('`');
-    let Some(meant) = nearest(unknown, expected.split('`').skip(1).step_by(2)).map(str::to_owned) else { return };
+    let Some(meant) = nearest(unknown, expected.split('`').skip(1).step_by(2)).map(str::to_owned)
+    else {
+        return;
+    };
     finding.help = Some(format!("did you mean `{meant}`?"));
     let source = span.slice(text).unwrap_or_default();
     if let Some(at) = source.find(unknown).filter(|_| source.trim_matches(['"', '\'']) == unknown) {
@@ -165,7 +175,10 @@ tls: {verification: yes please}
         let places: Vec<_> = found.iter().map(|(line, column, ..)| (*line, *column)).collect();
         assert_eq!(places, [(1, 23), (2, 1), (4, 18), (7, 30), (8, 15), (9, 21)], "{found:#?}");
         let helps: Vec<_> = found.iter().filter_map(|(.., help)| help.as_deref()).collect();
-        assert_eq!(helps, ["did you mean `ip`?", "did you mean `addresses`?", "did you mean `domains`?"]);
+        assert_eq!(
+            helps,
+            ["did you mean `ip`?", "did you mean `addresses`?", "did you mean `domains`?"]
+        );
         assert_eq!(
             found[3].2,
             "`*.internal` is not a domain such as `cluster.local`: write `internal`, which stands for every name below it, too"
@@ -176,7 +189,8 @@ tls: {verification: yes please}
     fn what_is_misspelled_is_mended() {
         let text = "adresses: {embedded: []}  # ours\n";
         let report = platform(text).expect_err("a policy that is none");
-        let fixed = crate::apply_fixes(text, report.iter().filter_map(|finding| finding.fix.as_ref()));
+        let fixed =
+            crate::apply_fixes(text, report.iter().filter_map(|finding| finding.fix.as_ref()));
         assert_eq!(fixed.text, "addresses: {embedded: []}  # ours\n");
         assert!(platform(&fixed.text).is_ok());
     }
@@ -186,10 +200,16 @@ tls: {verification: yes please}
         assert!(platform("{tls: {required: true}}").is_ok());
         assert!(platform("# ours\n---\ntls: {required: true}\n---\n# nothing\n").is_ok());
         let found = wrong("tls: {required: true}\n---\ntypes: [Endpoints]\n");
-        assert_eq!(found, [(3, 1, "a policy is one document, and this is another".to_owned(), None)]);
+        assert_eq!(
+            found,
+            [(3, 1, "a policy is one document, and this is another".to_owned(), None)]
+        );
         assert_eq!(wrong("").len(), 1);
         assert_eq!(wrong("[]")[0].2, "invalid type: list, expected an object");
         assert_eq!(wrong("tls: [true]")[0].2, "invalid type: list, expected an object");
-        assert_eq!(wrong("a: 1\na: 1\n")[0].3.as_deref(), Some("remove one of the two: the last would win"));
+        assert_eq!(
+            wrong("a: 1\na: 1\n")[0].3.as_deref(),
+            Some("remove one of the two: the last would win")
+        );
     }
 }

@@ -96,7 +96,8 @@ pub(super) fn report(error: &ReadError, lines: &Lines<'_>) -> Report {
     let rule = RULES.iter().copied().find(|rule| rule.id() == code).unwrap_or(&EMPTY);
     let help = lines.may_help(error.span()).then(|| help_reading(error, lines)).flatten();
     let span = help.as_ref().and_then(|help| help.look_at).unwrap_or_else(|| error.span());
-    let mut report = one(rule, leaf::cut_to(&error.to_string(), MESSAGE_MAX).into_owned(), span, lines);
+    let mut report =
+        one(rule, leaf::cut_to(&error.to_string(), MESSAGE_MAX).into_owned(), span, lines);
     if let (Some(help), Some(finding)) = (help, report.findings_mut().last_mut()) {
         (finding.help, finding.fix) = (Some(help.text), help.fix);
     }

@@ -1,4 +1,5 @@
-//! The shape check: the field table walked over a located tree, as the API server walks its structural schema.
+//! The shape check: the field table walked over a located tree, as the API server walks its
+//! structural schema.
 
 mod fits;
 
@@ -21,8 +22,13 @@ pub(super) use fits::fits;
 
 /// What the API server's strict decoding says: keys given twice, fields that do not exist.
 ///
-/// Gives the places of the keys that stand twice; every other finding's place follows from its path.
-pub(super) fn strict(checker: &mut Checker<'_>, root: NodeRef<'_>, repeated_keys: bool) -> Vec<(usize, Span)> {
+/// Gives the places of the keys that stand twice; every other finding's place follows from its
+/// path.
+pub(super) fn strict(
+    checker: &mut Checker<'_>,
+    root: NodeRef<'_>,
+    repeated_keys: bool,
+) -> Vec<(usize, Span)> {
     let mut repeated = Vec::new();
     if repeated_keys {
         duplicates(checker, root, &mut repeated);
@@ -43,7 +49,8 @@ pub(super) fn strict(checker: &mut Checker<'_>, root: NodeRef<'_>, repeated_keys
     repeated
 }
 
-/// The keys that stand twice in a document, wherever that is: reported, and given with their places.
+/// The keys that stand twice in a document, wherever that is: reported, and given with their
+/// places.
 pub(super) fn repeated(checker: &mut Checker<'_>, tree: &Tree<'_>) -> Vec<(usize, Span)> {
     let mut places = Vec::new();
     if tree.has_repeated_keys() {
@@ -64,7 +71,8 @@ fn duplicates(checker: &mut Checker<'_>, root: NodeRef<'_>, places: &mut Vec<(us
                     let step = trail.step(here, Step::Key(key));
                     if repeated && checker.has_room() {
                         if let Some(path) = trail.path(Some(step)) {
-                            let message = format!("key \"{}\" already set in this object", leaf::cut(key));
+                            let message =
+                                format!("key \"{}\" already set in this object", leaf::cut(key));
                             places.push((checker.report.findings().len(), key_span));
                             let finding = Finding::new(&shape::DUPLICATE_KEY, path, message);
                             checker.report.push(finding.reason(Reason::StrictDuplicateField));
@@ -90,7 +98,8 @@ fn duplicates(checker: &mut Checker<'_>, root: NodeRef<'_>, places: &mut Vec<(us
     }
 }
 
-/// Fields that do not exist, with the field of a later release that they are (apiextensions-apiserver, `pruning`).
+/// Fields that do not exist, with the field of a later release that they are
+/// (apiextensions-apiserver, `pruning`).
 struct Unknown {
     release: Release,
     /// The first ones, as many as a report holds.
@@ -113,7 +122,8 @@ impl Unknown {
                             self.known(known, value, &path.field(known.name()));
                         }
                         later => {
-                            let path = later.map_or(path.key(key), |field| path.field(field.name()));
+                            let path =
+                                later.map_or(path.key(key), |field| path.field(field.name()));
                             self.add(|| Some(path.to_field_path()), later);
                         }
                     }
@@ -161,7 +171,12 @@ impl Unknown {
 }
 
 /// What the API server's schema says of the values below a node.
-pub(super) fn values(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>, path: &Path<'_>) {
+pub(super) fn values(
+    checker: &mut Checker<'_>,
+    field: &'static Field,
+    node: NodeRef<'_>,
+    path: &Path<'_>,
+) {
     let value = node.value();
     match (field.kind(), &value) {
         (Kind::Object(fields), Value::Mapping(entries)) => object(checker, fields, entries, path),
@@ -185,24 +200,35 @@ pub(super) fn values(checker: &mut Checker<'_>, field: &'static Field, node: Nod
         }
         (Kind::DateTime, Value::String(text)) => status::date_time(checker, text, path),
         // strfmt does not look into lists.
-        (Kind::DateTime, Value::Sequence(_)) | (Kind::Boolean, Value::Bool(_)) | (Kind::Any | Kind::TextMap, _) => {}
+        (Kind::DateTime, Value::Sequence(_))
+        | (Kind::Boolean, Value::Bool(_))
+        | (Kind::Any | Kind::TextMap, _) => {}
         (Kind::DateTime, Value::Number(number)) => {
             let go_type = match number {
                 Number::Integer(_) => "int64",
                 Number::Float(_) => "float64",
             };
-            let message = format!("{} in body must be of type date-time: \"{go_type}\"", leaf::in_body(path));
+            let message =
+                format!("{} in body must be of type date-time: \"{go_type}\"", leaf::in_body(path));
             checker.find(&shape::WRONG_TYPE, Reason::FieldValueTypeInvalid, path, message);
         }
         (Kind::DateTime, _) => wrong_type(checker, "string", &value, path),
-        (Kind::Integer { .. }, Value::Number(Number::Integer(number))) => checker.integer(field, *number, path),
+        (Kind::Integer { .. }, Value::Number(Number::Integer(number))) => {
+            checker.integer(field, *number, path)
+        }
         (Kind::Integer { .. }, Value::Number(Number::Float(number))) => {
             match nearly_integer(*number) {
                 None => wrong_type(checker, "integer", &value, path),
                 Some(integer) if crate::api::exact_integer(*number).is_none() => {
-                    let message =
-                        format!("{number} is stored as it is, and read as {integer} by some and not at all by others");
-                    checker.advise(&advice::NOT_QUITE_AN_INTEGER, path, &message, &format!("write `{integer}`"));
+                    let message = format!(
+                        "{number} is stored as it is, and read as {integer} by some and not at all by others"
+                    );
+                    checker.advise(
+                        &advice::NOT_QUITE_AN_INTEGER,
+                        path,
+                        &message,
+                        &format!("write `{integer}`"),
+                    );
                 }
                 Some(_) => {}
             }
@@ -215,12 +241,18 @@ pub(super) fn values(checker: &mut Checker<'_>, field: &'static Field, node: Nod
     }
 }
 
-fn object(checker: &mut Checker<'_>, fields: &'static [&'static Field], entries: &Entries<'_>, path: &Path<'_>) {
+fn object(
+    checker: &mut Checker<'_>,
+    fields: &'static [&'static Field],
+    entries: &Entries<'_>,
+    path: &Path<'_>,
+) {
     let release = checker.release();
     let mut missing = Vec::new();
     for field in fields.iter().copied().filter(|field| field.exists_in(release)) {
         // A `null` is pruned before anything looks at it.
-        match entries.get(field.name()).filter(|entry| !matches!(entry.value.value(), Value::Null)) {
+        match entries.get(field.name()).filter(|entry| !matches!(entry.value.value(), Value::Null))
+        {
             Some(entry) => values(checker, field, entry.value, &path.field(field.name())),
             None if field.is_required() => missing.push(field),
             None => {}
@@ -233,16 +265,27 @@ fn object(checker: &mut Checker<'_>, fields: &'static [&'static Field], entries:
 
 /// A required field is missing from the object at a path.
 pub(super) fn required(checker: &mut Checker<'_>, field: &'static Field, path: &Path<'_>) {
-    checker.find(&shape::REQUIRED, Reason::FieldValueRequired, &path.field(field.name()), "required value");
+    checker.find(
+        &shape::REQUIRED,
+        Reason::FieldValueRequired,
+        &path.field(field.name()),
+        "required value",
+    );
 }
 
 /// The items of a list that are told apart by keys (apiextensions-apiserver, `listtype`).
-fn list_map(checker: &mut Checker<'_>, keys: &'static [&'static str], items: Items<'_>, path: &Path<'_>) {
+fn list_map(
+    checker: &mut Checker<'_>,
+    keys: &'static [&'static str],
+    items: Items<'_>,
+    path: &Path<'_>,
+) {
     let mut seen = HashMap::new();
     for (index, item) in items.enumerate() {
         match item.value() {
             Value::Mapping(entries) => {
-                // Items are told apart by what they have of the keys, of whatever type: two without any are the same.
+                // Items are told apart by what they have of the keys, of whatever type: two without
+                // any are the same.
                 let own = keys.iter().filter_map(|key| Some((*key, entries.get(key)?.value)));
                 let own: serde_json::Map<_, _> = own
                     .filter(|(_, node)| !node.is_null())
@@ -258,15 +301,26 @@ fn list_map(checker: &mut Checker<'_>, keys: &'static [&'static str], items: Ite
             }
             Value::Null => {}
             value => {
-                let (path, message) = (&path.index(index), "must be an object for an array of list-type map");
-                checker.find_value(&shape::WRONG_TYPE, Reason::FieldValueInvalid, path, message, sketch(&value));
+                let (path, message) =
+                    (&path.index(index), "must be an object for an array of list-type map");
+                checker.find_value(
+                    &shape::WRONG_TYPE,
+                    Reason::FieldValueInvalid,
+                    path,
+                    message,
+                    sketch(&value),
+                );
             }
         }
     }
 }
 
 fn wrong_type(checker: &mut Checker<'_>, wanted: &str, value: &Value<'_>, path: &Path<'_>) {
-    let message = format!("{} in body must be of type {wanted}: \"{}\"", leaf::in_body(path), type_name(value));
+    let message = format!(
+        "{} in body must be of type {wanted}: \"{}\"",
+        leaf::in_body(path),
+        type_name(value)
+    );
     checker.find(&shape::WRONG_TYPE, Reason::FieldValueTypeInvalid, path, message);
 }
 
@@ -306,7 +360,10 @@ pub(super) fn metadata(checker: &mut Checker<'_>, node: NodeRef<'_>) {
 fn go_value(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>, path: &Path<'_>) {
     let value = node.value();
     let wanted = match (field.kind(), &value) {
-        (_, Value::Null) | (Kind::Any, _) | (Kind::Text { .. }, Value::String(_)) | (Kind::Boolean, Value::Bool(_)) => {
+        (_, Value::Null)
+        | (Kind::Any, _)
+        | (Kind::Text { .. }, Value::String(_))
+        | (Kind::Boolean, Value::Bool(_)) => {
             return;
         }
         (Kind::Object(fields), Value::Mapping(entries)) => {

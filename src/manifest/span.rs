@@ -16,7 +16,8 @@ impl Span {
         Span { start, end }
     }
 
-    /// What stands there in `text`, the text the span was taken from; nothing where it does not lie inside.
+    /// What stands there in `text`, the text the span was taken from; nothing where it does not lie
+    /// inside.
     #[must_use]
     pub fn slice(self, text: &str) -> Option<&str> {
         text.get(self.start..self.end)

@@ -1,6 +1,8 @@
-//! Ways through a tree of any depth: each step knows the one before, and a path is written out only where something is said.
+//! Ways through a tree of any depth: each step knows the one before, and a path is written out only
+//! where something is said.
 //!
-//! A thousand paths of ten thousand steps would be more than any text they are about, so that all of a report's together are bounded.
+//! A thousand paths of ten thousand steps would be more than any text they are about, so that all
+//! of a report's together are bounded.
 
 use crate::path::FieldPath;
 
@@ -12,7 +14,8 @@ pub(super) struct Trail<'a> {
     left: usize,
 }
 
-/// The most steps that all paths of one walk have together: those of a full report at a depth that no resource has.
+/// The most steps that all paths of one walk have together: those of a full report at a depth that
+/// no resource has.
 const STEPS: usize = 32_768;
 
 /// One step down.

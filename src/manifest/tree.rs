@@ -12,9 +12,9 @@ use super::span::Span;
 
 /// A document as the API server would get it: JSON's values, with their places in the text.
 ///
-/// Nodes that are reached through an alias or a merge key share their children with the anchor's node, so a tree is
-/// never larger than its text and what merge keys bring in; walking it may still take as many steps as kubectl allows
-/// aliases to expand to.
+/// Nodes that are reached through an alias or a merge key share their children with the anchor's
+/// node, so a tree is never larger than its text and what merge keys bring in; walking it may still
+/// take as many steps as kubectl allows aliases to expand to.
 pub struct Tree<'t> {
     source: &'t str,
     arena: Arena,
@@ -54,7 +54,8 @@ pub struct Items<'a> {
     nodes: slice::Iter<'a, Node>,
 }
 
-/// The entries of a map, in the order of the text, repeated ones too. What a merge key brings in stands in its place.
+/// The entries of a map, in the order of the text, repeated ones too. What a merge key brings in
+/// stands in its place.
 #[derive(Clone)]
 pub struct Entries<'a> {
     tree: &'a Tree<'a>,
@@ -70,7 +71,8 @@ pub struct Entry<'a> {
     pub key_span: Span,
     /// The value.
     pub value: NodeRef<'a>,
-    /// Whether the same key was written in this map before. Never so for an entry that a merge key brings in.
+    /// Whether the same key was written in this map before. Never so for an entry that a merge key
+    /// brings in.
     pub repeated: bool,
     /// Whether a later entry of the same key wins over this one.
     pub shadowed: bool,
@@ -78,7 +80,13 @@ pub struct Entry<'a> {
 
 impl<'t> Tree<'t> {
     /// The tree of the piece `source`, which begins at `base` in the whole text.
-    pub(super) fn new(source: &'t str, arena: Arena, root: Node, base: usize, repeated: bool) -> Self {
+    pub(super) fn new(
+        source: &'t str,
+        arena: Arena,
+        root: Node,
+        base: usize,
+        repeated: bool,
+    ) -> Self {
         Tree { source, arena, root, base, repeated }
     }
 
@@ -111,13 +119,17 @@ impl<'a> NodeRef<'a> {
             Content::Integer(integer) => Value::Number(Number::Integer(integer)),
             Content::Float(float) => Value::Number(Number::Float(float)),
             Content::String(text) => Value::String(tree.text(text)),
-            Content::Sequence(range) => Value::Sequence(Items { tree, nodes: range.of(&tree.arena.nodes).iter() }),
-            Content::Mapping(range) => Value::Mapping(Entries { tree, pairs: range.of(&tree.arena.pairs).iter() }),
+            Content::Sequence(range) => {
+                Value::Sequence(Items { tree, nodes: range.of(&tree.arena.nodes).iter() })
+            }
+            Content::Mapping(range) => {
+                Value::Mapping(Entries { tree, pairs: range.of(&tree.arena.pairs).iter() })
+            }
         }
     }
 
-    /// Where the node stands in the whole text; for one that an alias stands for, the place of the alias. An empty span
-    /// where the value was left out.
+    /// Where the node stands in the whole text; for one that an alias stands for, the place of the
+    /// alias. An empty span where the value was left out.
     #[must_use]
     pub fn span(self) -> Span {
         self.node.place.span(self.tree.base)
@@ -166,8 +178,8 @@ impl<'a> NodeRef<'a> {
 
     /// The value as `serde_json` has it, without places; of repeated keys the last counts.
     ///
-    /// What lies deeper than 1,000 levels is left out as null: `serde_json` drops its values recursively, and nothing
-    /// that Kubernetes stores is that deep.
+    /// What lies deeper than 1,000 levels is left out as null: `serde_json` drops its values
+    /// recursively, and nothing that Kubernetes stores is that deep.
     #[must_use]
     pub fn to_json(self) -> serde_json::Value {
         json::convert(self)
@@ -178,7 +190,8 @@ impl<'a> Entries<'a> {
     /// The entry of that key that wins.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Entry<'a>> {
-        let winner = |pair: &&Pair| !pair.marks.has(Marks::SHADOWED) && self.tree.text(pair.key) == key;
+        let winner =
+            |pair: &&Pair| !pair.marks.has(Marks::SHADOWED) && self.tree.text(pair.key) == key;
         self.pairs.as_slice().iter().find(winner).map(|pair| self.entry(pair))
     }
 
@@ -208,7 +221,10 @@ impl<'a> Entries<'a> {
 impl Items<'_> {
     /// Those behind the first ones.
     pub(super) fn behind(&self, count: usize) -> Self {
-        Self { tree: self.tree, nodes: self.nodes.as_slice().get(count..).unwrap_or_default().iter() }
+        Self {
+            tree: self.tree,
+            nodes: self.nodes.as_slice().get(count..).unwrap_or_default().iter(),
+        }
     }
 }
 

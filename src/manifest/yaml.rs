@@ -1,17 +1,17 @@
 //! YAML as `kubectl` reads it: text to events.
 //!
-//! `kubectl` reads with goyaml v2, a Go port of libyaml, so this is libyaml's grammar – YAML 1.1 with
-//! libyaml's liberties and goyaml's own – and not that of the YAML 1.2 specification. The parts are
-//! libyaml's too, and are best read beside its sources:
+//! `kubectl` reads with goyaml v2, a Go port of libyaml, so this is libyaml's grammar – YAML 1.1
+//! with libyaml's liberties and goyaml's own – and not that of the YAML 1.2 specification. The
+//! parts are libyaml's too, and are best read beside its sources:
 //!
 //! * `reader` looks for characters that no YAML text may have (`reader.c`);
-//! * `scanner::Scanner` makes tokens of characters (`scanner.c`): `structure` the
-//!   indentation, indicators and simple keys, `plain`, `quoted` and `block` the scalars, `name`
-//!   anchors, aliases and tags, `directive` the lines that begin with `%`;
+//! * `scanner::Scanner` makes tokens of characters (`scanner.c`): `structure` the indentation,
+//!   indicators and simple keys, `plain`, `quoted` and `block` the scalars, `name` anchors, aliases
+//!   and tags, `directive` the lines that begin with `%`;
 //! * [`Parser`] makes events of tokens (`parser.c`).
 //!
-//! Reading is iterative and takes time linear in the text, whatever its nesting; scalars that stand in
-//! the text as they are read are lent from it.
+//! Reading is iterative and takes time linear in the text, whatever its nesting; scalars that stand
+//! in the text as they are read are lent from it.
 //!
 //! ```
 //! use envoy_gateway_backend::manifest::yaml::{EventKind, Parser};

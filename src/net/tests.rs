@@ -15,14 +15,15 @@ fn ip(text: &str) -> Option<IpAddr> {
 #[test]
 fn addresses_are_read_as_go_reads_them() {
     for text in [
-        "0.0.0.0", "255.255.255.255", "::", "::1", "1:2:3:4:5:6:7::", "::ffff:1.2.3.4", "fe80::1%eth0", "::1%a b",
-        "::ffff:1.2.3.4%z", "A::b",
+        "0.0.0.0", "255.255.255.255", "::", "::1", "1:2:3:4:5:6:7::", "::ffff:1.2.3.4",
+        "fe80::1%eth0", "::1%a b", "::ffff:1.2.3.4%z", "A::b",
     ] {
         assert!(ip(text).is_some(), "{text}");
     }
     for text in [
-        "", "1", "1.2.3", "01.2.3.4", "1.2.3.256", "1.2.3.4.", "1.2.3.4%z", "::1%", "1:2:3:4:5:6:7::8", "::01.2.3.4",
-        "[::1]", "1:2", " ::1", ":::", "1::2::3", "12345::", "::1.2.3.4:5",
+        "", "1", "1.2.3", "01.2.3.4", "1.2.3.256", "1.2.3.4.", "1.2.3.4%z", "::1%",
+        "1:2:3:4:5:6:7::8", "::01.2.3.4", "[::1]", "1:2", " ::1", ":::", "1::2::3", "12345::",
+        "::1.2.3.4:5",
     ] {
         assert_eq!(ip(text), None, "{text}");
     }
@@ -31,13 +32,16 @@ fn addresses_are_read_as_go_reads_them() {
 
 #[test]
 fn loopback_is_seen_through_mapping_only() {
-    for text in
-        ["127.0.0.0", "127.255.255.255", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1", "::ffff:7f00:1", "::1%lo"]
-    {
+    for text in [
+        "127.0.0.0", "127.255.255.255", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1",
+        "::ffff:7f00:1", "::1%lo",
+    ] {
         assert!(ip(text).is_some_and(is_loopback), "{text}");
     }
-    for text in ["0.0.0.0", "::", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::ffff:0:127.0.0.1", "128.0.0.1"]
-    {
+    for text in [
+        "0.0.0.0", "::", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::ffff:0:127.0.0.1",
+        "128.0.0.1",
+    ] {
         assert!(ip(text).is_some_and(|ip| !is_loopback(ip)), "{text}");
     }
 }
@@ -65,7 +69,10 @@ fn a_mapped_address_keeps_its_form_and_its_zone_is_told() {
     let mapped = parse_addr("::ffff:127.0.0.1%lo").unwrap();
     assert_eq!(mapped, "::ffff:7f00:1".parse::<std::net::IpAddr>().unwrap());
     assert!(is_loopback(mapped));
-    assert_eq!(parse_ip("::ffff:1.2.3.4").map(|ip| ip.to_canonical()), Some(Ipv4Addr::new(1, 2, 3, 4).into()));
+    assert_eq!(
+        parse_ip("::ffff:1.2.3.4").map(|ip| ip.to_canonical()),
+        Some(Ipv4Addr::new(1, 2, 3, 4).into())
+    );
 }
 
 #[test]
@@ -93,7 +100,10 @@ fn lengths_are_counted_in_bytes_and_beside_the_characters() {
 
 #[test]
 fn every_part_of_a_qualified_name_is_complained_of() {
-    assert_eq!(qualified_name("/"), ["prefix part must be non-empty", "name part must be non-empty", NAME_PART]);
+    assert_eq!(
+        qualified_name("/"),
+        ["prefix part must be non-empty", "name part must be non-empty", NAME_PART]
+    );
     assert_eq!(qualified_name("a.b/-"), [NAME_PART]);
     assert_eq!(qualified_name("a..b/c"), [PREFIX_PART]);
 }

@@ -11,20 +11,23 @@ use super::text;
 
 /// Which IP addresses may be reached (`addresses` of a [`Platform`](super::Platform)).
 ///
-/// An address is judged as it is and as each IPv4 address it carries ([`embedded`](Self::embedded)): it is refused when
-/// either is in a denied network, and when neither is in an allowed one.
+/// An address is judged as it is and as each IPv4 address it carries
+/// ([`embedded`](Self::embedded)): it is refused when either is in a denied network, and when
+/// neither is in an allowed one.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct AddressRules {
-    /// `nonAddress`: what becomes of an `ip.address` that is no IP address. Default: it is judged as a host name.
+    /// `nonAddress`: what becomes of an `ip.address` that is no IP address. Default: it is judged
+    /// as a host name.
     #[serde(skip_serializing_if = "text::is_default")]
     pub non_address: NonAddress,
     /// `embedded`: the forms of IPv6 in which IPv4 addresses are recognized. Default: none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub embedded: Vec<Ipv4Embedding>,
-    /// `denied`: networks that may not be reached. An address is reported once, for the first group that has it.
+    /// `denied`: networks that may not be reached. An address is reported once, for the first
+    /// group that has it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub denied: Vec<NetworkGroup>,
     /// `allowed`: the only networks that may be reached, less the denied ones. Default: any.
@@ -32,7 +35,8 @@ pub struct AddressRules {
     pub allowed: Option<Vec<IpNet>>,
 }
 
-/// What becomes of an `ip.address` that is no IP address, such as `010.0.0.1`, which the CRD lets through.
+/// What becomes of an `ip.address` that is no IP address, such as `010.0.0.1`, which the CRD lets
+/// through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -68,8 +72,8 @@ pub struct NetworkGroup {
     /// `except`: networks within these that are not denied.
     #[serde(with = "text::networks", default, skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<IpNet>,
-    /// `message`: what is said of an address in them; `{value}` stands for the address as it was written. Default:
-    /// `may not be in the NAME range (NETWORKS)`.
+    /// `message`: what is said of an address in them; `{value}` stands for the address as it was
+    /// written. Default: `may not be in the NAME range (NETWORKS)`.
     #[serde(default)]
     pub message: Option<String>,
 }
@@ -77,7 +81,12 @@ pub struct NetworkGroup {
 impl NetworkGroup {
     /// A group of networks without exceptions.
     pub fn new(name: impl Into<String>, networks: impl IntoIterator<Item = IpNet>) -> Self {
-        Self { name: name.into(), networks: networks.into_iter().collect(), except: Vec::new(), message: None }
+        Self {
+            name: name.into(),
+            networks: networks.into_iter().collect(),
+            except: Vec::new(),
+            message: None,
+        }
     }
 
     /// Whether an address is in one of the networks and in none of the exceptions.
@@ -91,14 +100,17 @@ fn contain(networks: &[IpNet], address: IpAddr) -> bool {
     networks.iter().any(|network| network.contains(&address))
 }
 
-/// A form of IPv6 address that carries an IPv4 address, at which a host or a translator may deliver.
+/// A form of IPv6 address that carries an IPv4 address, at which a host or a translator may
+/// deliver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Ipv4Embedding {
-    /// IPv4-mapped, `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2): for a socket the very same as IPv4.
+    /// IPv4-mapped, `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2): for a socket the very same as
+    /// IPv4.
     Mapped,
-    /// IPv4-compatible, `::a.b.c.d` (RFC 4291, section 2.5.5.1), deprecated; `::` and `::1` are none.
+    /// IPv4-compatible, `::a.b.c.d` (RFC 4291, section 2.5.5.1), deprecated; `::` and `::1` are
+    /// none.
     Compatible,
     /// IPv4-translated, `::ffff:0:a.b.c.d` (RFC 2765, section 2.1).
     Translated,
@@ -111,7 +123,8 @@ pub enum Ipv4Embedding {
 
 impl Ipv4Embedding {
     /// Every form.
-    pub const ALL: &'static [Self] = &[Self::Mapped, Self::Compatible, Self::Translated, Self::Nat64, Self::SixToFour];
+    pub const ALL: &'static [Self] =
+        &[Self::Mapped, Self::Compatible, Self::Translated, Self::Nat64, Self::SixToFour];
 
     /// The IPv4 address that an address of this form carries.
     #[must_use]
@@ -159,12 +172,17 @@ impl AddressRules {
         (!is_allowed).then_some(Objection::OtherNetwork(allowed))
     }
 
-    /// The first that is asked for among an address as it is and the IPv4 addresses that it carries.
+    /// The first that is asked for among an address as it is and the IPv4 addresses that it
+    /// carries.
     fn reading(&self, address: IpAddr, is_it: &dyn Fn(IpAddr) -> bool) -> Option<IpAddr> {
         if is_it(address) {
             return Some(address);
         }
         let IpAddr::V6(v6) = address else { return None };
-        self.embedded.iter().filter_map(|form| form.extract(v6)).map(IpAddr::V4).find(|carried| is_it(*carried))
+        self.embedded
+            .iter()
+            .filter_map(|form| form.extract(v6))
+            .map(IpAddr::V4)
+            .find(|carried| is_it(*carried))
     }
 }

@@ -45,13 +45,15 @@ pub(crate) static TLS_VERIFICATION: Rule = platform(
 )
 .docs("`tls.verification` of the policy. Without it anybody between Envoy and the endpoint can pass for the endpoint.");
 
-pub(crate) static TLS_VERSION: Rule =
-    platform("platform-tls-version", "the oldest TLS version is as new as the platform asks")
-        .docs("`tls.minimumVersion` of the policy. Where nothing is said, Envoy speaks TLS 1.2 and later.");
+pub(crate) static TLS_VERSION: Rule = platform(
+    "platform-tls-version",
+    "the oldest TLS version is as new as the platform asks",
+)
+.docs("`tls.minimumVersion` of the policy. Where nothing is said, Envoy speaks TLS 1.2 and later.");
 
 pub(crate) const RULES: &[&Rule] = &[
-    &TYPE, &ENDPOINT_KIND, &ADDRESS, &NETWORK, &ADDRESS_AS_NAME, &NAME, &DOMAIN, &TLS_REQUIRED, &TLS_VERIFICATION,
-    &TLS_VERSION,
+    &TYPE, &ENDPOINT_KIND, &ADDRESS, &NETWORK, &ADDRESS_AS_NAME, &NAME, &DOMAIN, &TLS_REQUIRED,
+    &TLS_VERIFICATION, &TLS_VERSION,
 ];
 
 const fn platform(id: &'static str, summary: &'static str) -> Rule {
@@ -70,7 +72,13 @@ pub(crate) fn check(checker: &mut Checker<'_>, platform: &Platform, spec: &Backe
             // apimachinery, `field.NotSupported`.
             let message = format!("supported values: {}", leaf::listed(&types));
             let shown = leaf::shown(r#type.as_str());
-            checker.find_value(&TYPE, Reason::FieldValueNotSupported, &path.field("type"), message, shown);
+            checker.find_value(
+                &TYPE,
+                Reason::FieldValueNotSupported,
+                &path.field("type"),
+                message,
+                shown,
+            );
         }
     }
     let list = &path.field("endpoints");
@@ -80,8 +88,14 @@ pub(crate) fn check(checker: &mut Checker<'_>, platform: &Platform, spec: &Backe
     check_tls(checker, platform, tls.as_ref(), &path.field("tls"));
 }
 
-/// All kinds are looked at, whatever else is set: a policy does not rely on the CRD's rule that one is.
-fn check_endpoint(checker: &mut Checker<'_>, platform: &Platform, endpoint: &BackendEndpoint, path: &Path<'_>) {
+/// All kinds are looked at, whatever else is set: a policy does not rely on the CRD's rule that one
+/// is.
+fn check_endpoint(
+    checker: &mut Checker<'_>,
+    platform: &Platform,
+    endpoint: &BackendEndpoint,
+    path: &Path<'_>,
+) {
     let BackendEndpoint { address, hostname: _, zone: _ } = endpoint;
     if address.unix().is_some() {
         allows(checker, platform, EndpointKind::Unix, &path.field("unix"));
@@ -107,24 +121,45 @@ fn check_endpoint(checker: &mut Checker<'_>, platform: &Platform, endpoint: &Bac
     }
 }
 
-fn allows(checker: &mut Checker<'_>, platform: &Platform, kind: EndpointKind, path: &Path<'_>) -> bool {
+fn allows(
+    checker: &mut Checker<'_>,
+    platform: &Platform,
+    kind: EndpointKind,
+    path: &Path<'_>,
+) -> bool {
     let allowed = platform.allows_kind(kind);
     if !allowed {
-        checker.find(&ENDPOINT_KIND, Reason::FieldValueForbidden, path, format!("{kind} endpoints are not permitted"));
+        checker.find(
+            &ENDPOINT_KIND,
+            Reason::FieldValueForbidden,
+            path,
+            format!("{kind} endpoints are not permitted"),
+        );
     }
     allowed
 }
 
-fn report(checker: &mut Checker<'_>, objection: Option<Objection<'_>>, path: &Path<'_>, value: &str) {
+fn report(
+    checker: &mut Checker<'_>,
+    objection: Option<Objection<'_>>,
+    path: &Path<'_>,
+    value: &str,
+) {
     let Some(objection) = objection else { return };
     let message = objection.to_string();
-    let finding = checker.find_value(objection.rule(), objection.reason(), path, message, leaf::shown(value));
+    let finding =
+        checker.find_value(objection.rule(), objection.reason(), path, message, leaf::shown(value));
     if let Some(help) = objection.help() {
         leaf::help(finding, || help);
     }
 }
 
-fn check_tls(checker: &mut Checker<'_>, platform: &Platform, tls: Option<&BackendTls>, path: &Path<'_>) {
+fn check_tls(
+    checker: &mut Checker<'_>,
+    platform: &Platform,
+    tls: Option<&BackendTls>,
+    path: &Path<'_>,
+) {
     let rules = &platform.tls;
     let Some(tls) = tls else {
         if rules.required {
@@ -142,7 +177,13 @@ fn check_tls(checker: &mut Checker<'_>, platform: &Platform, tls: Option<&Backen
         let path = &path.field("minVersion");
         let finding = if let Some(version) = &tls.min_version {
             let message = format!("must be at least {minimum}");
-            checker.find_value(&TLS_VERSION, Reason::FieldValueInvalid, path, message, leaf::shown(version.as_str()))
+            checker.find_value(
+                &TLS_VERSION,
+                Reason::FieldValueInvalid,
+                path,
+                message,
+                leaf::shown(version.as_str()),
+            )
         } else {
             let message = format!("must be at least {minimum}, and is 1.2 where it is not given");
             checker.find(&TLS_VERSION, Reason::FieldValueRequired, path, message)

@@ -11,8 +11,9 @@ use crate::net;
 
 /// Which host names may be reached (`names` of a [`Platform`](super::Platform)).
 ///
-/// They hold for `fqdn.hostname`, and for an `ip.address` that is [judged as a name](super::NonAddress::AsName); an endpoint's
-/// own `hostname` is never used to find it. A name is reported once, for the first of these that it breaks.
+/// They hold for `fqdn.hostname`, and for an `ip.address` that is [judged as a
+/// name](super::NonAddress::AsName); an endpoint's own `hostname` is never used to find it. A name
+/// is reported once, for the first of these that it breaks.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -21,14 +22,17 @@ pub struct NameRules {
     /// `ipAddress`: how a `fqdn.hostname` that is an IP address is read. Default: as a name.
     #[serde(skip_serializing_if = "text::is_default")]
     pub ip_address: Reading,
-    /// `numeric`: how a name is read whose last label is a number: `127.1`, `0x7f.0.0.1`, `2130706433`, `127.0.0.1.`. Many
-    /// resolvers take it for an IPv4 address, as C's `inet_aton` and the URL standard do. Default: as a name.
+    /// `numeric`: how a name is read whose last label is a number: `127.1`, `0x7f.0.0.1`,
+    /// `2130706433`, `127.0.0.1.`. Many resolvers take it for an IPv4 address, as C's
+    /// `inet_aton` and the URL standard do. Default: as a name.
     #[serde(skip_serializing_if = "text::is_default")]
     pub numeric: Reading,
-    /// `denyTrailingDot`: whether a name may not end in a dot. Default: false; the dot is then left out of account.
+    /// `denyTrailingDot`: whether a name may not end in a dot. Default: false; the dot is then
+    /// left out of account.
     #[serde(skip_serializing_if = "text::is_default")]
     pub deny_trailing_dot: bool,
-    /// `dns1123`: whether a name must be a lower-case DNS name of at most 253 characters. Default: false.
+    /// `dns1123`: whether a name must be a lower-case DNS name of at most 253 characters. Default:
+    /// false.
     #[serde(skip_serializing_if = "text::is_default")]
     pub dns1123: bool,
     /// `denied`: domains whose names may not be reached.
@@ -69,16 +73,23 @@ pub struct DomainGroup {
     /// `domains`: each stands for itself and every name below it: `cluster.local`.
     #[serde(deserialize_with = "text::domains")]
     pub domains: Vec<String>,
-    /// `message`: what is said of a name in them; `{value}` stands for the name as it was written. Default:
-    /// `may not be in the NAME domain DOMAIN`.
+    /// `message`: what is said of a name in them; `{value}` stands for the name as it was written.
+    /// Default: `may not be in the NAME domain DOMAIN`.
     #[serde(default)]
     pub message: Option<String>,
 }
 
 impl DomainGroup {
     /// A group of domains.
-    pub fn new(name: impl Into<String>, domains: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { name: name.into(), domains: domains.into_iter().map(Into::into).collect(), message: None }
+    pub fn new(
+        name: impl Into<String>,
+        domains: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            domains: domains.into_iter().map(Into::into).collect(),
+            message: None,
+        }
     }
 
     /// The domain of this group that a name is in; upper case and trailing dots do not matter.
@@ -93,13 +104,19 @@ fn is_within(name: &str, domain: &str) -> bool {
     let (name, domain) = (name.trim_end_matches('.').as_bytes(), domain.as_bytes());
     let at = name.len().checked_sub(domain.len());
     at.and_then(|at| name.split_at_checked(at)).is_some_and(|(below, end)| {
-        !domain.is_empty() && end.eq_ignore_ascii_case(domain) && below.last().is_none_or(|byte| *byte == b'.')
+        !domain.is_empty()
+            && end.eq_ignore_ascii_case(domain)
+            && below.last().is_none_or(|byte| *byte == b'.')
     })
 }
 
 impl NameRules {
     /// What there is against a host, which may be an address.
-    pub(super) fn judge_host<'a>(&'a self, host: &'a str, addresses: &'a AddressRules) -> Option<Objection<'a>> {
+    pub(super) fn judge_host<'a>(
+        &'a self,
+        host: &'a str,
+        addresses: &'a AddressRules,
+    ) -> Option<Objection<'a>> {
         match (net::parse_ip(host), self.ip_address) {
             (None, _) | (Some(_), Reading::AsName) => self.judge(host, addresses),
             (Some(address), Reading::AsAddress) => addresses.judge(address, host),
@@ -109,16 +126,22 @@ impl NameRules {
 
     /// What there is against a name.
     ///
-    /// The order is that of apimachinery's `IsFullyQualifiedDomainName`, with the rules it does not have put in where they say
-    /// the most.
-    pub(super) fn judge<'a>(&'a self, name: &'a str, addresses: &'a AddressRules) -> Option<Objection<'a>> {
+    /// The order is that of apimachinery's `IsFullyQualifiedDomainName`, with the rules it does not
+    /// have put in where they say the most.
+    pub(super) fn judge<'a>(
+        &'a self,
+        name: &'a str,
+        addresses: &'a AddressRules,
+    ) -> Option<Objection<'a>> {
         let relative = name.strip_suffix('.').unwrap_or(name);
         if name.is_empty() && (self.dns1123 || self.minimum_labels > 0) {
             return Some(Objection::Empty);
         }
         match (self.numeric, numeric::read(name.trim_end_matches('.'))) {
             (_, None) | (Reading::AsName, _) => {}
-            (Reading::AsAddress, Some(Numeric::Address(address))) => return addresses.judge(address.into(), name),
+            (Reading::AsAddress, Some(Numeric::Address(address))) => {
+                return addresses.judge(address.into(), name);
+            }
             (_, Some(numeric)) => return Some(Objection::Numeric(numeric)),
         }
         if self.deny_trailing_dot && name.ends_with('.') {
@@ -141,6 +164,7 @@ impl NameRules {
             return Some(Objection::LabelTooLong(max));
         }
         let allowed = self.allowed.as_ref()?;
-        (!allowed.iter().any(|domain| is_within(name, domain))).then_some(Objection::OtherDomain(allowed))
+        (!allowed.iter().any(|domain| is_within(name, domain)))
+            .then_some(Objection::OtherDomain(allowed))
     }
 }

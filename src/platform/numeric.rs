@@ -11,13 +11,16 @@ pub(crate) enum Numeric {
     NoAddress,
 }
 
-/// Reads a name without trailing dots as the URL standard reads a host ("ends in a number checker", "IPv4 parser"), which
-/// is C's `inet_aton`: one to four numbers, each decimal, octal after `0` or hexadecimal after `0x`, the last of which fills
-/// what the others leave.
+/// Reads a name without trailing dots as the URL standard reads a host ("ends in a number checker",
+/// "IPv4 parser"), which is C's `inet_aton`: one to four numbers, each decimal, octal after `0` or
+/// hexadecimal after `0x`, the last of which fills what the others leave.
 pub(super) fn read(name: &str) -> Option<Numeric> {
     let last = name.rsplit('.').next()?;
     let decimal = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
-    if !decimal && !hexadecimal(last).is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+    if !decimal
+        && !hexadecimal(last)
+            .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
         return None;
     }
     Some(address(name).map_or(Numeric::NoAddress, Numeric::Address))
@@ -31,7 +34,8 @@ fn address(name: &str) -> Option<Ipv4Addr> {
     while let Some(label) = labels.next() {
         let number = number(label)?;
         let width = if labels.peek().is_some() { 8 } else { left };
-        // A fifth number has no bits left, and a fourth but one that is not the last has all it may.
+        // A fifth number has no bits left, and a fourth but one that is not the last has all it
+        // may.
         left = left.checked_sub(width).filter(|_| width > 0)?;
         if u64::from(number) >= 1 << width {
             return None;
@@ -52,7 +56,10 @@ fn number(label: &str) -> Option<u32> {
         },
     };
     // `from_str_radix` would take a sign.
-    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, radix).ok())?
+    digits
+        .bytes()
+        .all(|byte| byte.is_ascii_hexdigit())
+        .then(|| u32::from_str_radix(digits, radix).ok())?
 }
 
 fn hexadecimal(label: &str) -> Option<&str> {
@@ -85,14 +92,15 @@ mod tests {
             assert_eq!(read(name), Some(Numeric::Address(address.into())), "{name}");
         }
         for name in [
-            "4294967296", "256.0.0.1", "1.2.3.256", "1.2.65536", "1.16777216", "1.2.3.4.5", "1.2.3.4.0x5", "08",
-            "09.1", "a.1", "1..1", ".1", "0xg.1", "99999999999999999999999", "api.example.0x7f",
+            "4294967296", "256.0.0.1", "1.2.3.256", "1.2.65536", "1.16777216", "1.2.3.4.5",
+            "1.2.3.4.0x5", "08", "09.1", "a.1", "1..1", ".1", "0xg.1", "99999999999999999999999",
+            "api.example.0x7f",
         ] {
             assert_eq!(read(name), Some(Numeric::NoAddress), "{name}");
         }
         for name in [
-            "", "a", "1.a", "127.0.0.1a", "0xg", "1.2.3.com", "2130706433.example", "x7f", "1.2.3.4.", "+1", "-1",
-            "1e3",
+            "", "a", "1.a", "127.0.0.1a", "0xg", "1.2.3.com", "2130706433.example", "x7f",
+            "1.2.3.4.", "+1", "-1", "1e3",
         ] {
             assert_eq!(read(name), None, "{name}");
         }
@@ -102,13 +110,16 @@ mod tests {
     #[test]
     fn the_url_standard_says_the_same() {
         let parts = [
-            "0", "1", "7", "08", "010", "0x", "0xff", "0x7f", "255", "256", "65535", "65536", "16777215", "16777216",
-            "4294967295", "4294967296", "a",
+            "0", "1", "7", "08", "010", "0x", "0xff", "0x7f", "255", "256", "65535", "65536",
+            "16777215", "16777216", "4294967295", "4294967296", "a",
         ];
         let labels = || parts.into_iter();
-        let names = labels().map(str::to_owned).chain(labels().flat_map(|a| labels().map(move |b| format!("{a}.{b}"))));
-        let names = names
-            .chain(labels().flat_map(|a| labels().flat_map(move |b| labels().map(move |c| format!("{a}.1.{b}.{c}")))));
+        let names = labels()
+            .map(str::to_owned)
+            .chain(labels().flat_map(|a| labels().map(move |b| format!("{a}.{b}"))));
+        let names = names.chain(labels().flat_map(|a| {
+            labels().flat_map(move |b| labels().map(move |c| format!("{a}.1.{b}.{c}")))
+        }));
         for name in names {
             let theirs = match url::Host::parse(&name) {
                 Ok(url::Host::Domain(_)) => None,

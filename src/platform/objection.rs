@@ -34,9 +34,11 @@ impl Objection<'_> {
         match self {
             Self::NotAnAddress => &check::ADDRESS,
             Self::AddressAsName | Self::Numeric(_) => &check::ADDRESS_AS_NAME,
-            Self::Empty | Self::TrailingDot | Self::NotADnsName(_) | Self::TooFewLabels(_) | Self::LabelTooLong(_) => {
-                &check::NAME
-            }
+            Self::Empty
+            | Self::TrailingDot
+            | Self::NotADnsName(_)
+            | Self::TooFewLabels(_)
+            | Self::LabelTooLong(_) => &check::NAME,
             Self::DeniedDomain { .. } | Self::OtherDomain(_) => &check::DOMAIN,
             Self::DeniedNetwork { .. } | Self::OtherNetwork(_) => &check::NETWORK,
         }
@@ -52,7 +54,9 @@ impl Objection<'_> {
     pub(crate) fn help(&self) -> Option<String> {
         match self {
             Self::AddressAsName => Some("write it as an `ip` endpoint".into()),
-            Self::Numeric(Numeric::Address(address)) => Some(format!("write it as an `ip` endpoint: `{address}`")),
+            Self::Numeric(Numeric::Address(address)) => {
+                Some(format!("write it as an `ip` endpoint: `{address}`"))
+            }
             Self::DeniedNetwork { carried: Some(carried), .. } => {
                 Some(format!("the IPv6 address carries the IPv4 address `{carried}`"))
             }
@@ -77,16 +81,24 @@ impl fmt::Display for Objection<'_> {
             Self::TrailingDot => f.write_str("may not end in a dot"),
             Self::NotADnsName(name) => f.write_str(&net::dns1123_subdomain(name).join(",")),
             // apimachinery, `IsFullyQualifiedDomainName`.
-            Self::TooFewLabels(2) => f.write_str("should be a domain with at least two segments separated by dots"),
+            Self::TooFewLabels(2) => {
+                f.write_str("should be a domain with at least two segments separated by dots")
+            }
             Self::TooFewLabels(minimum) => {
                 write!(f, "should be a domain with at least {minimum} segments separated by dots")
             }
             Self::LabelTooLong(max) => write!(f, "must be no more than {max} characters"),
-            Self::DeniedDomain { group: DomainGroup { message: Some(message), .. }, value, .. }
-            | Self::DeniedNetwork { group: NetworkGroup { message: Some(message), .. }, value, .. } => {
-                filled(f, message, value)
+            Self::DeniedDomain {
+                group: DomainGroup { message: Some(message), .. }, value, ..
             }
-            Self::DeniedDomain { group, domain, .. } => write!(f, "may not be in the {} domain {domain}", group.name),
+            | Self::DeniedNetwork {
+                group: NetworkGroup { message: Some(message), .. },
+                value,
+                ..
+            } => filled(f, message, value),
+            Self::DeniedDomain { group, domain, .. } => {
+                write!(f, "may not be in the {} domain {domain}", group.name)
+            }
             Self::OtherDomain(allowed) => {
                 f.write_str("must be in an allowed domain (")?;
                 join(f, allowed)?;

@@ -3,8 +3,8 @@
 use ipnet::IpNet;
 
 use super::{
-    AddressRules, DomainGroup, EndpointKind, Ipv4Embedding, NameRules, NetworkGroup, NonAddress, Platform, Reading,
-    TlsRules,
+    AddressRules, DomainGroup, EndpointKind, Ipv4Embedding, NameRules, NetworkGroup, NonAddress,
+    Platform, Reading, TlsRules,
 };
 use crate::api::BackendType;
 
@@ -51,19 +51,21 @@ const DATUM_CLOUD: &[Networks] = &[
     networks("unspecified", &["0.0.0.0/32", "::/128"]).message("may not be unspecified ({value})"),
     networks("loopback", &["127.0.0.0/8", "::1/128"]),
     networks("link-local", &["169.254.0.0/16", "fe80::/10"]),
-    // Go's `IsLinkLocalMulticast` looks at the scope, the low half of the second byte, whatever the flags in the other.
+    // Go's `IsLinkLocalMulticast` looks at the scope, the low half of the second byte, whatever
+    // the flags in the other.
     networks(
         "link-local multicast",
         &[
-            "224.0.0.0/24", "ff02::/16", "ff12::/16", "ff22::/16", "ff32::/16", "ff42::/16", "ff52::/16", "ff62::/16",
-            "ff72::/16", "ff82::/16", "ff92::/16", "ffa2::/16", "ffb2::/16", "ffc2::/16", "ffd2::/16", "ffe2::/16",
-            "fff2::/16",
+            "224.0.0.0/24", "ff02::/16", "ff12::/16", "ff22::/16", "ff32::/16", "ff42::/16",
+            "ff52::/16", "ff62::/16", "ff72::/16", "ff82::/16", "ff92::/16", "ffa2::/16",
+            "ffb2::/16", "ffc2::/16", "ffd2::/16", "ffe2::/16", "fff2::/16",
         ],
     )
     .message("may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"),
 ];
 
-/// IANA's registries of special-purpose IPv4 and IPv6 addresses, and where clouds keep their metadata.
+/// IANA's registries of special-purpose IPv4 and IPv6 addresses, and where clouds keep their
+/// metadata.
 const NOT_PUBLIC: &[Networks] = &[
     networks("unspecified", &["0.0.0.0/8", "::/128"]),
     networks("loopback", &["127.0.0.0/8", "::1/128"]),
@@ -71,9 +73,10 @@ const NOT_PUBLIC: &[Networks] = &[
     networks(
         "cloud metadata",
         &[
-            // AWS, Azure, Google Cloud and others; containers and pods on AWS; Azure's platform; Alibaba Cloud; Oracle Cloud.
-            "169.254.169.254/32", "169.254.170.2/32", "169.254.170.23/32", "168.63.129.16/32", "100.100.100.200/32",
-            "192.0.0.192/32", // AWS, pods on AWS, Google Cloud.
+            // AWS, Azure, Google Cloud and others; containers and pods on AWS; Azure's platform;
+            // Alibaba Cloud; Oracle Cloud.
+            "169.254.169.254/32", "169.254.170.2/32", "169.254.170.23/32", "168.63.129.16/32",
+            "100.100.100.200/32", "192.0.0.192/32", // AWS, pods on AWS, Google Cloud.
             "fd00:ec2::254/128", "fd00:ec2::23/128", "fd20:ce::254/128",
         ],
     )
@@ -83,15 +86,21 @@ const NOT_PUBLIC: &[Networks] = &[
     networks("unique-local", &["fc00::/7", "fec0::/10"]),
     networks("shared address space", &["100.64.0.0/10"]),
     networks("multicast", &["224.0.0.0/4", "ff00::/8"]),
-    networks("documentation", &["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"]),
+    networks(
+        "documentation",
+        &["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"],
+    ),
     networks("benchmarking", &["198.18.0.0/15", "2001:2::/48"]),
     networks("tunnel and translation", &["192.88.99.0/24", "2001::/32", "64:ff9b:1::/48"]),
-    networks("reserved", &["192.0.0.0/24", "240.0.0.0/4", "100::/64", "100:0:0:1::/64", "2001::/23", "5f00::/16"])
-        .except(&[
-            "192.0.0.9/32", "192.0.0.10/32", "2001:1::1/128", "2001:1::2/128", "2001:1::3/128", "2001:3::/32",
-            "2001:4:112::/48", "2001:20::/28", "2001:30::/28",
-        ])
-        .message("may not be in a reserved range"),
+    networks(
+        "reserved",
+        &["192.0.0.0/24", "240.0.0.0/4", "100::/64", "100:0:0:1::/64", "2001::/23", "5f00::/16"],
+    )
+    .except(&[
+        "192.0.0.9/32", "192.0.0.10/32", "2001:1::1/128", "2001:1::2/128", "2001:1::3/128",
+        "2001:3::/32", "2001:4:112::/48", "2001:20::/28", "2001:30::/28",
+    ])
+    .message("may not be in a reserved range"),
 ];
 
 /// Global unicast; IPv6 beyond it is not given out yet.
@@ -100,39 +109,49 @@ const PUBLIC: &[&str] = &["0.0.0.0/0", "2000::/3"];
 /// Names that lead to the inside. The first domain that a name is in is reported.
 const NOT_PUBLIC_NAMES: &[(&str, &[&str])] = &[
     // RFC 6761, section 6.3, and what distributions put into `/etc/hosts`.
-    ("localhost", &["localhost", "localdomain", "localhost4", "localhost6", "ip6-localhost", "ip6-loopback"]),
+    (
+        "localhost",
+        &["localhost", "localdomain", "localhost4", "localhost6", "ip6-localhost", "ip6-loopback"],
+    ),
     (
         "cloud metadata",
         &[
-            "metadata.google.internal", "metadata.goog", "instance-data", "instance-data.ec2.internal",
-            "metadata.azure.internal", "metadata.tencentyun.com", "api.metadata.cloud.ibm.com",
+            "metadata.google.internal", "metadata.goog", "instance-data",
+            "instance-data.ec2.internal", "metadata.azure.internal", "metadata.tencentyun.com",
+            "api.metadata.cloud.ibm.com",
         ],
     ),
     // What the search path of a pod completes: `service.namespace`, `service.namespace.svc`.
     (
         "cluster",
         &[
-            "cluster.local", "svc", "pod", "default", "kube-system", "kube-public", "kube-node-lease",
-            "envoy-gateway-system",
+            "cluster.local", "svc", "pod", "default", "kube-system", "kube-public",
+            "kube-node-lease", "envoy-gateway-system",
         ],
     ),
-    // RFC 6761 and 6762, 7686, 8375, 9476; ICANN's reservation of `internal`; names that ICANN will not give out.
+    // RFC 6761 and 6762, 7686, 8375, 9476; ICANN's reservation of `internal`; names that ICANN
+    // will not give out.
     (
         "special-use",
         &[
-            "alt", "corp", "example", "home", "home.arpa", "internal", "intranet", "invalid", "lan", "local", "mail",
-            "onion", "private", "test",
+            "alt", "corp", "example", "home", "home.arpa", "internal", "intranet", "invalid",
+            "lan", "local", "mail", "onion", "private", "test",
         ],
     ),
     // Their names resolve to whatever address is spelled in them, or to loopback.
-    ("address-spelling", &["nip.io", "sslip.io", "xip.io", "traefik.me", "localtest.me", "lvh.me", "vcap.me"]),
+    (
+        "address-spelling",
+        &["nip.io", "sslip.io", "xip.io", "traefik.me", "localtest.me", "lvh.me", "vcap.me"],
+    ),
 ];
 
 impl Platform {
-    /// Datum Cloud's policy, as of August 2026: no dynamic resolver, no Unix domain sockets, nothing that is plainly inside the
-    /// data plane (unspecified, loopback, link-local), and fully qualified names only.
+    /// Datum Cloud's policy, as of August 2026: no dynamic resolver, no Unix domain sockets,
+    /// nothing that is plainly inside the data plane (unspecified, loopback, link-local), and
+    /// fully qualified names only.
     ///
-    /// Private ranges pass there on purpose, and so do the disguises that [`Platform::public_egress`] knows. Combine it with
+    /// Private ranges pass there on purpose, and so do the disguises that
+    /// [`Platform::public_egress`] knows. Combine it with
     /// [`Release::V1_8`](crate::Release::V1_8), which Datum Cloud runs.
     #[must_use]
     pub fn datum_cloud() -> Self {
@@ -159,12 +178,14 @@ impl Platform {
         }
     }
 
-    /// A hardened policy for tenants who share a data plane: public addresses and public names only, in no disguise.
+    /// A hardened policy for tenants who share a data plane: public addresses and public names
+    /// only, in no disguise.
     ///
-    /// Beyond what [`Platform::datum_cloud`] refuses: private, shared, reserved and every other special-purpose range; cloud
-    /// metadata by address and by name; IPv4 inside IPv6; names that resolvers read as addresses (`127.1`, `0x7f.0.0.1`,
-    /// `127.0.0.1.`); localhost, cluster and special-use domains, and services whose names spell an address. IP addresses stand in `ip`
-    /// endpoints alone. TLS is left to the Backend.
+    /// Beyond what [`Platform::datum_cloud`] refuses: private, shared, reserved and every other
+    /// special-purpose range; cloud metadata by address and by name; IPv4 inside IPv6; names
+    /// that resolvers read as addresses (`127.1`, `0x7f.0.0.1`, `127.0.0.1.`); localhost,
+    /// cluster and special-use domains, and services whose names spell an address. IP addresses
+    /// stand in `ip` endpoints alone. TLS is left to the Backend.
     ///
     /// Take it and change it: its fields are public.
     ///

@@ -5,7 +5,8 @@ mod ready;
 
 use super::*;
 use crate::api::{
-    Backend, BackendAddress, BackendEndpoint, BackendSpec, BackendTls, FqdnAddress, IpAddress, TlsVersion,
+    Backend, BackendAddress, BackendEndpoint, BackendSpec, BackendTls, FqdnAddress, IpAddress,
+    TlsVersion,
 };
 use crate::{Gate, Profile, Report};
 
@@ -43,7 +44,10 @@ fn the_default_allows_everything() {
     let spec = BackendSpec {
         r#type: Some("Bogus".into()),
         tls: Some(BackendTls { min_version: Some("9".into()), ..BackendTls::insecure() }),
-        ..BackendSpec::endpoints([BackendEndpoint::unix(""), BackendEndpoint::ip([127, 0, 0, 1], 0)])
+        ..BackendSpec::endpoints([
+            BackendEndpoint::unix(""),
+            BackendEndpoint::ip([127, 0, 0, 1], 0),
+        ])
     };
     assert!(judge(&platform, spec).is_empty());
     for text in ["", ".", "localhost", "127.1", "127.0.0.1", "::1", "a b"] {
@@ -61,14 +65,18 @@ fn without_a_policy_the_gate_says_nothing() {
 #[test]
 fn a_policy_is_not_asked_unless_its_gate_is() {
     let spec = BackendSpec::endpoints([BackendEndpoint::ip([127, 0, 0, 1], 80)]);
-    let profile = Profile::default().with_gates([Gate::Admission]).with_platform(Platform::public_egress());
+    let profile =
+        Profile::default().with_gates([Gate::Admission]).with_platform(Platform::public_egress());
     assert!(Backend::new("b", spec).validate(&profile).is_empty());
 }
 
 #[test]
 fn types_and_kinds_are_refused_where_they_are_not_allowed() {
     let platform = Platform::datum_cloud();
-    let spec = BackendSpec { endpoints: Some(vec![BackendEndpoint::unix("/x")]), ..BackendSpec::dynamic_resolver() };
+    let spec = BackendSpec {
+        endpoints: Some(vec![BackendEndpoint::unix("/x")]),
+        ..BackendSpec::dynamic_resolver()
+    };
     assert_eq!(
         lines(&judge(&platform, spec)),
         [
@@ -76,7 +84,8 @@ fn types_and_kinds_are_refused_where_they_are_not_allowed() {
             "FieldValueForbidden spec.endpoints[0].unix: unix endpoints are not permitted [platform-endpoint-kind]",
         ]
     );
-    let mut platform = Platform { types: Some(vec![BackendType::DynamicResolver]), ..Platform::default() };
+    let mut platform =
+        Platform { types: Some(vec![BackendType::DynamicResolver]), ..Platform::default() };
     platform.endpoint_kinds = Some(vec![EndpointKind::Unix]);
     platform.names.dns1123 = true;
     let spec = BackendSpec::endpoints([
@@ -103,7 +112,13 @@ fn everything_an_endpoint_sets_is_looked_at() {
     );
     let report = judge(&Platform::datum_cloud(), BackendSpec::endpoints([address.into()]));
     let paths: Vec<_> = report.iter().map(|finding| finding.path.to_string()).collect();
-    assert_eq!(paths, ["spec.endpoints[0].unix", "spec.endpoints[0].ip.address", "spec.endpoints[0].fqdn.hostname"]);
+    assert_eq!(
+        paths,
+        [
+            "spec.endpoints[0].unix", "spec.endpoints[0].ip.address",
+            "spec.endpoints[0].fqdn.hostname"
+        ]
+    );
 }
 
 #[test]
@@ -113,7 +128,8 @@ fn tls_is_as_the_platform_asks() {
     platform.tls.verification = true;
     platform.tls.minimum_version = Some(TlsVersion::V1_3);
     let with = |tls| judge(&platform, BackendSpec::default().with_tls(tls));
-    let min = |version: &str| BackendTls { min_version: Some(version.into()), ..BackendTls::system_ca() };
+    let min =
+        |version: &str| BackendTls { min_version: Some(version.into()), ..BackendTls::system_ca() };
     assert_eq!(
         lines(&judge(&platform, BackendSpec::default())),
         ["FieldValueRequired spec.tls: TLS is required [platform-tls-required]"]
@@ -154,33 +170,50 @@ fn every_message_is_one_line_about_one_thing() {
         host(&platform, "1.2.3.4.5").findings()[0].message,
         "ends in a number, and is neither a name nor an IP address"
     );
-    assert_eq!(host(&platform, "8.8.8.8").findings()[0].message, "must be a name, not an IP address");
+    assert_eq!(
+        host(&platform, "8.8.8.8").findings()[0].message,
+        "must be a name, not an IP address"
+    );
     assert_eq!(host(&platform, "").findings()[0].message, "required value");
     assert_eq!(
         host(&platform, "com").findings()[0].message,
         "should be a domain with at least two segments separated by dots"
     );
     assert_eq!(host(&platform, "x.Local").findings()[0].rule.id(), "platform-name");
-    assert_eq!(host(&platform, "x.local").findings()[0].message, "may not be in the special-use domain local");
+    assert_eq!(
+        host(&platform, "x.local").findings()[0].message,
+        "may not be in the special-use domain local"
+    );
     assert_eq!(
         host(&platform, &format!("{}.com", "a".repeat(64))).findings()[0].message,
         "must be no more than 63 characters"
     );
     assert_eq!(address(&platform, "010.0.0.1").findings()[0].message, "must be an IP address");
-    assert_eq!(address(&platform, "4000::").findings()[0].message, "must be in an allowed range (0.0.0.0/0, 2000::/3)");
+    assert_eq!(
+        address(&platform, "4000::").findings()[0].message,
+        "must be in an allowed range (0.0.0.0/0, 2000::/3)"
+    );
     assert_eq!(
         address(&platform, "10.0.0.1").findings()[0].message,
         "may not be in the private range (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16)"
     );
     let mapped = address(&platform, "2002:7f00:1::");
-    assert_eq!(mapped.findings()[0].message, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
-    assert_eq!(mapped.findings()[0].help.as_deref(), Some("the IPv6 address carries the IPv4 address `127.0.0.1`"));
+    assert_eq!(
+        mapped.findings()[0].message,
+        "may not be in the loopback range (127.0.0.0/8, ::1/128)"
+    );
+    assert_eq!(
+        mapped.findings()[0].help.as_deref(),
+        Some("the IPv6 address carries the IPv4 address `127.0.0.1`")
+    );
 
     platform.names.deny_trailing_dot = true;
     platform.names.minimum_labels = 3;
     platform.names.allowed = Some(vec!["example.com".into(), "example.net".into()]);
-    platform.names.denied =
-        vec![DomainGroup { message: Some("{value} is ours".into()), ..DomainGroup::new("ours", ["our.example.com"]) }];
+    platform.names.denied = vec![DomainGroup {
+        message: Some("{value} is ours".into()),
+        ..DomainGroup::new("ours", ["our.example.com"])
+    }];
     assert_eq!(host(&platform, "a.example.com.").findings()[0].message, "may not end in a dot");
     assert_eq!(
         host(&platform, "example.com").findings()[0].message,
@@ -190,7 +223,10 @@ fn every_message_is_one_line_about_one_thing() {
         host(&platform, "a.example.org").findings()[0].message,
         "must be in an allowed domain (example.com, example.net)"
     );
-    assert_eq!(host(&platform, "x.our.example.com").findings()[0].message, "x.our.example.com is ours");
+    assert_eq!(
+        host(&platform, "x.our.example.com").findings()[0].message,
+        "x.our.example.com is ours"
+    );
     assert!(host(&platform, "a.example.net").is_empty());
 }
 
@@ -217,8 +253,14 @@ fn a_network_group_has_exceptions() {
     let except = vec!["10.1.0.0/16".parse().unwrap()];
     platform.addresses.denied =
         vec![NetworkGroup { except, ..NetworkGroup::new("ours", ["10.0.0.0/8".parse().unwrap()]) }];
-    assert!(address(&platform, "10.1.2.3").is_empty() && address(&platform, "::ffff:10.1.2.3").is_empty());
-    assert!(!address(&platform, "10.2.2.3").is_empty() && !address(&platform, "::ffff:10.2.2.3").is_empty());
+    assert!(
+        address(&platform, "10.1.2.3").is_empty()
+            && address(&platform, "::ffff:10.1.2.3").is_empty()
+    );
+    assert!(
+        !address(&platform, "10.2.2.3").is_empty()
+            && !address(&platform, "::ffff:10.2.2.3").is_empty()
+    );
 }
 
 #[test]
@@ -231,7 +273,8 @@ fn policies_are_data() {
     assert_eq!(serde_json::to_string(&Platform::default()).unwrap(), "{}");
     assert_eq!(serde_json::from_str::<Platform>("{}").unwrap(), Platform::default());
     let text = r#"{"addresses":{"denied":[{"name":"one","networks":["10.0.0.1/32","::1/128"]}],"allowed":["0.0.0.0/0"]},"tls":{"minimumVersion":"1.2"}}"#;
-    let platform: Platform = serde_json::from_str(&text.replace("10.0.0.1/32", "10.0.0.1")).unwrap();
+    let platform: Platform =
+        serde_json::from_str(&text.replace("10.0.0.1/32", "10.0.0.1")).unwrap();
     assert_eq!(serde_json::to_string(&platform).unwrap(), text);
 }
 
@@ -242,8 +285,14 @@ fn mistakes_in_a_policy_are_named() {
             r#"{"type": []}"#,
             "unknown field `type`, expected one of `types`, `endpointKinds`, `addresses`, `names`, `tls`",
         ),
-        (r#"{"types": ["Endpoint"]}"#, "`Endpoint` is not a type of Backend, `Endpoints` or `DynamicResolver`"),
-        (r#"{"endpointKinds": ["fqdns"]}"#, "unknown variant `fqdns`, expected one of `fqdn`, `ip`, `unix`"),
+        (
+            r#"{"types": ["Endpoint"]}"#,
+            "`Endpoint` is not a type of Backend, `Endpoints` or `DynamicResolver`",
+        ),
+        (
+            r#"{"endpointKinds": ["fqdns"]}"#,
+            "unknown variant `fqdns`, expected one of `fqdn`, `ip`, `unix`",
+        ),
         (
             r#"{"addresses": {"deny": []}}"#,
             "unknown field `deny`, expected one of `nonAddress`, `embedded`, `denied`, `allowed`",
@@ -267,7 +316,10 @@ fn mistakes_in_a_policy_are_named() {
             "`*.local` is not a domain such as `cluster.local`: write `local`, which stands for every name below it, too",
         ),
         (r#"{"names": {"allowed": ["a b"]}}"#, "`a b` is not a domain such as `cluster.local`"),
-        (r#"{"tls": {"minimumVersion": "1.4"}}"#, "`1.4` is not a TLS version in quotes, `\"1.0\"` to `\"1.3\"`"),
+        (
+            r#"{"tls": {"minimumVersion": "1.4"}}"#,
+            "`1.4` is not a TLS version in quotes, `\"1.0\"` to `\"1.3\"`",
+        ),
         (
             r#"{"tls": {"minimumVersion": 1.2}}"#,
             "invalid type: floating point `1.2`, expected a TLS version in quotes, `\"1.0\"` to `\"1.3\"`",
@@ -283,8 +335,9 @@ fn mistakes_in_a_policy_are_named() {
 #[test]
 fn a_manifest_is_judged_with_places() {
     let text = "kind: Backend\napiVersion: gateway.envoyproxy.io/v1alpha1\nmetadata: {name: b}\nspec:\n  endpoints:\n  - fqdn:\n      hostname: \"127.1\"\n      port: 80\n";
-    let profile =
-        Profile::default().with_gates([Gate::Admission, Gate::Platform]).with_platform(Platform::public_egress());
+    let profile = Profile::default()
+        .with_gates([Gate::Admission, Gate::Platform])
+        .with_platform(Platform::public_egress());
     let checked = crate::manifest::check_as_backend(text, &profile);
     let finding = &checked.report().findings()[0];
     let place = finding.place.as_ref().unwrap();

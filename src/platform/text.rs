@@ -1,4 +1,5 @@
-//! Reading the texts of a policy: what is no network, domain, type or version is refused with what it should be.
+//! Reading the texts of a policy: what is no network, domain, type or version is refused with what
+//! it should be.
 
 use std::net::IpAddr;
 
@@ -41,7 +42,9 @@ fn list<'de, T: Parse, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, 
     Ok(items.into_iter().map(|Parsed(item)| item).collect())
 }
 
-fn optional_list<'de, T: Parse, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<T>>, D::Error> {
+fn optional_list<'de, T: Parse, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
     let items = Option::<Vec<Parsed<T>>>::deserialize(deserializer)?;
     Ok(items.map(|items| items.into_iter().map(|Parsed(item)| item).collect()))
 }
@@ -53,7 +56,9 @@ impl Parse for IpNet {
         if let Ok(address) = text.parse::<IpAddr>() {
             return Ok(address.into());
         }
-        let network: Self = text.parse().map_err(|_| format!("`{}` is not {}", text.escape_debug(), Self::EXPECTED))?;
+        let network: Self = text
+            .parse()
+            .map_err(|_| format!("`{}` is not {}", text.escape_debug(), Self::EXPECTED))?;
         if network.trunc() == network {
             Ok(network)
         } else {
@@ -67,11 +72,16 @@ pub(super) mod networks {
     use ipnet::IpNet;
     use serde::{Deserializer, Serializer};
 
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<IpNet>, D::Error> {
         super::list(deserializer)
     }
 
-    pub(in super::super) fn serialize<S: Serializer>(networks: &[IpNet], serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in super::super) fn serialize<S: Serializer>(
+        networks: &[IpNet],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(networks.iter().map(ToString::to_string))
     }
 }
@@ -123,7 +133,9 @@ pub(super) fn domains<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<
     Ok(list(deserializer)?.into_iter().map(|Domain(domain)| domain).collect())
 }
 
-pub(super) fn optional_domains<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+pub(super) fn optional_domains<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<String>>, D::Error> {
     let domains = optional_list(deserializer)?;
     Ok(domains.map(|domains| domains.into_iter().map(|Domain(domain)| domain).collect()))
 }
@@ -133,13 +145,17 @@ impl Parse for BackendType {
 
     fn parse(text: &str) -> Result<Self, String> {
         match Self::from(text) {
-            Self::Unrecognized(_) => Err(format!("`{}` is not {}", text.escape_debug(), Self::EXPECTED)),
+            Self::Unrecognized(_) => {
+                Err(format!("`{}` is not {}", text.escape_debug(), Self::EXPECTED))
+            }
             known => Ok(known),
         }
     }
 }
 
-pub(super) fn known_types<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<BackendType>>, D::Error> {
+pub(super) fn known_types<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<BackendType>>, D::Error> {
     optional_list(deserializer)
 }
 
@@ -148,12 +164,16 @@ impl Parse for TlsVersion {
 
     fn parse(text: &str) -> Result<Self, String> {
         match Self::from(text) {
-            Self::Auto | Self::Unrecognized(_) => Err(format!("`{}` is not {}", text.escape_debug(), Self::EXPECTED)),
+            Self::Auto | Self::Unrecognized(_) => {
+                Err(format!("`{}` is not {}", text.escape_debug(), Self::EXPECTED))
+            }
             known => Ok(known),
         }
     }
 }
 
-pub(super) fn known_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<TlsVersion>, D::Error> {
+pub(super) fn known_version<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<TlsVersion>, D::Error> {
     Ok(Option::<Parsed<TlsVersion>>::deserialize(deserializer)?.map(|Parsed(version)| version))
 }

@@ -6,7 +6,11 @@ use super::{Source, headline};
 use crate::report::{Place, Plain, Report};
 use crate::rule::Severity;
 
-pub(super) fn write(out: &mut impl fmt::Write, source: &Source<'_>, report: &Report) -> fmt::Result {
+pub(super) fn write(
+    out: &mut impl fmt::Write,
+    source: &Source<'_>,
+    report: &Report,
+) -> fmt::Result {
     for finding in report {
         let command = match finding.severity {
             Severity::Error => "error",

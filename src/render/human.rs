@@ -13,7 +13,8 @@ use crate::rule::Severity;
 pub struct Style {
     /// Whether escape sequences colour the output.
     pub color: bool,
-    /// How many columns a line of the manifest may take; a longer one is cut around what it is shown for.
+    /// How many columns a line of the manifest may take; a longer one is cut around what it is
+    /// shown for.
     pub width: usize,
     /// Whether notes are written, too.
     pub notes: bool,
@@ -65,13 +66,23 @@ impl<T: fmt::Display> fmt::Display for Painted<'_, T> {
     }
 }
 
-pub(super) fn write(out: &mut impl Write, source: &Source<'_>, report: &Report, style: Style) -> fmt::Result {
-    for finding in report.iter().filter(|finding| style.notes || finding.severity > Severity::Note) {
+pub(super) fn write(
+    out: &mut impl Write,
+    source: &Source<'_>,
+    report: &Report,
+    style: Style,
+) -> fmt::Result {
+    for finding in report.iter().filter(|finding| style.notes || finding.severity > Severity::Note)
+    {
         write_finding(out, source, finding, style)?;
         out.write_char('\n')?;
     }
     if report.rules_skipped() && style.notes {
-        writeln!(out, "{}: more rules are asked once the errors above are mended\n", style.paint(GREEN, &"note"))?;
+        writeln!(
+            out,
+            "{}: more rules are asked once the errors above are mended\n",
+            style.paint(GREEN, &"note")
+        )?;
     }
     for left in report.left_aside().iter().filter(|_| style.notes) {
         let label = format!("note[{}]", left.rule.id());
@@ -83,7 +94,12 @@ pub(super) fn write(out: &mut impl Write, source: &Source<'_>, report: &Report, 
     Ok(())
 }
 
-fn write_finding(out: &mut impl Write, source: &Source<'_>, finding: &Finding, style: Style) -> fmt::Result {
+fn write_finding(
+    out: &mut impl Write,
+    source: &Source<'_>,
+    finding: &Finding,
+    style: Style,
+) -> fmt::Result {
     let color = match finding.severity {
         Severity::Error => RED,
         Severity::Warning => YELLOW,
@@ -91,7 +107,12 @@ fn write_finding(out: &mut impl Write, source: &Source<'_>, finding: &Finding, s
     };
     let label = format!("{}[{}]", finding.severity, finding.rule.id());
     let message = headline(finding);
-    writeln!(out, "{}{}", style.paint(color, &label), style.paint(BOLD, &format_args!(": {message}")))?;
+    writeln!(
+        out,
+        "{}{}",
+        style.paint(color, &label),
+        style.paint(BOLD, &format_args!(": {message}"))
+    )?;
     let gutter = match &finding.place {
         None => {
             writeln!(out, " {} {}", style.paint(BLUE, &"-->"), Plain(source.file))?;
@@ -100,7 +121,13 @@ fn write_finding(out: &mut impl Write, source: &Source<'_>, finding: &Finding, s
         Some(place) => {
             let gutter = place.line.to_string().len();
             let Place { line, column, .. } = place;
-            writeln!(out, "{:gutter$}{} {}:{line}:{column}", "", style.paint(BLUE, &"-->"), Plain(source.file))?;
+            writeln!(
+                out,
+                "{:gutter$}{} {}:{line}:{column}",
+                "",
+                style.paint(BLUE, &"-->"),
+                Plain(source.file)
+            )?;
             // What could not even be decoded has no lines to show.
             if !source.text.is_empty() {
                 excerpt(out, source, place, gutter, color, style)?;
@@ -109,7 +136,13 @@ fn write_finding(out: &mut impl Write, source: &Source<'_>, finding: &Finding, s
         }
     };
     let note = |out: &mut dyn Write, label: &str, text: &dyn fmt::Display| {
-        writeln!(out, "{:gutter$} {} {}: {text}", "", style.paint(BLUE, &"="), style.paint(BOLD, &label))
+        writeln!(
+            out,
+            "{:gutter$} {} {}: {text}",
+            "",
+            style.paint(BLUE, &"="),
+            style.paint(BOLD, &label)
+        )
     };
     if let Some(help) = &finding.help {
         note(out, "help", &Plain(help))?;
@@ -145,10 +178,18 @@ fn excerpt(
     writeln!(out, "{:gutter$} {bar}", "")?;
     writeln!(out, "{} {bar} {}", style.paint(BLUE, &number), shown.text)?;
     let carets = "^".repeat(shown.width.max(1));
-    writeln!(out, "{:gutter$} {bar} {:indent$}{}", "", "", style.paint(color, &carets), indent = shown.indent)
+    writeln!(
+        out,
+        "{:gutter$} {bar} {:indent$}{}",
+        "",
+        "",
+        style.paint(color, &carets),
+        indent = shown.indent
+    )
 }
 
-/// A line made fit to be shown: characters that deceive escaped, tabs as blanks, the ends cut where it is too long.
+/// A line made fit to be shown: characters that deceive escaped, tabs as blanks, the ends cut where
+/// it is too long.
 struct Excerpt {
     text: String,
     indent: usize,
@@ -159,8 +200,16 @@ impl Excerpt {
     fn of(line: &str, start: usize, end: usize, width: usize) -> Self {
         let mut cells: Vec<(usize, String)> = Vec::new();
         // A line may be as long as the text: what lies far from the place is never looked at.
-        let from = line.get(..start).unwrap_or_default().char_indices().rev().nth(width).map_or(0, |(at, _)| at);
-        for (at, c) in line.get(from..).unwrap_or_default().char_indices().take(width.saturating_mul(3)) {
+        let from = line
+            .get(..start)
+            .unwrap_or_default()
+            .char_indices()
+            .rev()
+            .nth(width)
+            .map_or(0, |(at, _)| at);
+        for (at, c) in
+            line.get(from..).unwrap_or_default().char_indices().take(width.saturating_mul(3))
+        {
             let cell = match c {
                 '\t' => "    ".to_owned(),
                 c if is_deceptive(c) => c.escape_default().to_string(),
@@ -168,7 +217,8 @@ impl Excerpt {
             };
             cells.push((from + at, cell));
         }
-        let columns = |cells: &[(usize, String)]| cells.iter().map(|(_, cell)| columns(cell)).sum::<usize>();
+        let columns =
+            |cells: &[(usize, String)]| cells.iter().map(|(_, cell)| columns(cell)).sum::<usize>();
         let first = cells.partition_point(|(at, _)| *at < start);
         let last = cells.partition_point(|(at, _)| *at < end).max(first);
         // Some of what stands before goes first, then what stands behind.
@@ -186,7 +236,10 @@ impl Excerpt {
         }
         let right = right.min(left.saturating_add(width));
         let part = |from: usize, to: usize| cells.get(from..to).unwrap_or_default();
-        let (head, tail) = (if left > 0 || from > 0 { "…" } else { "" }, if right < cells.len() { "…" } else { "" });
+        let (head, tail) = (
+            if left > 0 || from > 0 { "…" } else { "" },
+            if right < cells.len() { "…" } else { "" },
+        );
         let text: String = part(left, right).iter().map(|(_, cell)| cell.as_str()).collect();
         Self {
             text: format!("{head}{text}{tail}"),

@@ -64,10 +64,15 @@ struct Edit<'a> {
     replacement: &'a str,
 }
 
-pub(super) fn write(out: &mut impl fmt::Write, source: &Source<'_>, report: &Report) -> fmt::Result {
+pub(super) fn write(
+    out: &mut impl fmt::Write,
+    source: &Source<'_>,
+    report: &Report,
+) -> fmt::Result {
     for finding in report {
         let line = serde_json::to_string(&line(source, finding)).map_err(|_| fmt::Error)?;
-        // JSON leaves characters beyond ASCII as they are, and some of them would deceive a terminal.
+        // JSON leaves characters beyond ASCII as they are, and some of them would deceive a
+        // terminal.
         for c in line.chars() {
             if is_deceptive(c) {
                 for unit in c.encode_utf16(&mut [0; 2]) {
@@ -107,7 +112,11 @@ fn line<'a>(source: &Source<'a>, finding: &'a Finding) -> Line<'a> {
             edits: fix
                 .edits
                 .iter()
-                .map(|edit| Edit { start: edit.span.start, end: edit.span.end, replacement: &edit.replacement })
+                .map(|edit| Edit {
+                    start: edit.span.start,
+                    end: edit.span.end,
+                    replacement: &edit.replacement,
+                })
                 .collect(),
         }),
     }

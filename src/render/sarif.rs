@@ -29,7 +29,8 @@ pub(super) fn results(source: &Source<'_>, report: &Report) -> impl Iterator<Ite
         let at = place.span.start.saturating_sub(source.start);
         Lines::new(source.text).place(Span::new(at, at)).line
     };
-    let lines = Lines::behind(known.map_or(0, |place| place.line.saturating_sub(line(place))), source.text);
+    let lines =
+        Lines::behind(known.map_or(0, |place| place.line.saturating_sub(line(place))), source.text);
     report.iter().map(move |finding| result(source, finding, &lines))
 }
 
@@ -71,7 +72,8 @@ fn path(source: &Source<'_>, finding: &Finding) -> String {
 
 /// What stays the same while lines move: whose finding it is, and where in the object.
 fn fingerprint(source: &Source<'_>, finding: &Finding) -> String {
-    let object = [source.kind, source.namespace, source.name].map(Option::unwrap_or_default).map(plain);
+    let object =
+        [source.kind, source.namespace, source.name].map(Option::unwrap_or_default).map(plain);
     format!("{} {} {}", finding.rule.id(), object.join("/"), finding.path)
 }
 
@@ -106,8 +108,11 @@ fn correction(source: &Source<'_>, finding: &Finding, fix: &Fix, lines: &Lines<'
 
 /// A file name as a URI reference: what RFC 3986 keeps for itself is escaped.
 fn uri(file: &str) -> String {
-    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');
-    let escape = |byte: u8| if unreserved(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let unreserved =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');
+    let escape = |byte: u8| {
+        if unreserved(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    };
     file.bytes().map(escape).collect()
 }
 

@@ -1,6 +1,7 @@
 //! How wide a terminal shows a text.
 
-/// How many columns a terminal gives a text: two for East Asian wide characters and emoji, none for marks that combine.
+/// How many columns a terminal gives a text: two for East Asian wide characters and emoji, none for
+/// marks that combine.
 pub(super) fn columns(text: &str) -> usize {
     text.chars().map(width).sum()
 }
@@ -19,8 +20,9 @@ fn is_in(table: &[(char, char)], c: char) -> bool {
     table.get(at).is_some_and(|(first, _)| *first <= c)
 }
 
-/// Marks that stand over or under the character before them: those of the scripts that manifests are likely to have comments in
-/// (Unicode 14, general categories Mn and Me), jamo within a syllable, and variation selectors.
+/// Marks that stand over or under the character before them: those of the scripts that manifests
+/// are likely to have comments in (Unicode 14, general categories Mn and Me), jamo within a
+/// syllable, and variation selectors.
 const COMBINING: &[(char, char)] = &[
     ('\u{300}', '\u{36f}'),
     ('\u{483}', '\u{489}'),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-/// The names of the ConfigMaps, Secrets and ClusterTrustBundles that exist; what is in them is for Envoy to find out.
+/// The names of the ConfigMaps, Secrets and ClusterTrustBundles that exist; what is in them is for
+/// Envoy to find out.
 ///
 /// ```
 /// use envoy_gateway_backend::resolved::Inventory;

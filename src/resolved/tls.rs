@@ -1,15 +1,20 @@
-//! TLS towards a Backend, once its own settings, a policy's and the proxy's are put together (`applyBackendTLSSetting`).
+//! TLS towards a Backend, once its own settings, a policy's and the proxy's are put together
+//! (`applyBackendTLSSetting`).
 
 use std::collections::HashSet;
 
 use super::inventory::Inventory;
 use super::{Route, RouteError, RouteErrorReason};
 use crate::api::{
-    Backend, BackendTls, LocalObjectReference, Metadata, SecretObjectReference, TlsVersion, WellKnownCaCertificates,
+    Backend, BackendTls, LocalObjectReference, Metadata, SecretObjectReference, TlsVersion,
+    WellKnownCaCertificates,
 };
-use crate::policy::{BackendTlsPolicy, BackendTlsPolicyValidation, PolicyTargetReference, SubjectAltName};
+use crate::policy::{
+    BackendTlsPolicy, BackendTlsPolicyValidation, PolicyTargetReference, SubjectAltName,
+};
 
-/// The TLS settings of an `EnvoyProxy` (`spec.backendTLS`), which hold where a Backend says nothing.
+/// The TLS settings of an `EnvoyProxy` (`spec.backendTLS`), which hold where a Backend says
+/// nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProxyTls {
@@ -17,13 +22,18 @@ pub struct ProxyTls {
     pub namespace: String,
     /// The name of the `EnvoyProxy`.
     pub name: String,
-    /// The settings; those about the server's certificate have no place there and are not looked at.
+    /// The settings; those about the server's certificate have no place there and are not looked
+    /// at.
     pub settings: BackendTls,
 }
 
 impl ProxyTls {
     /// The settings of an `EnvoyProxy`.
-    pub fn new(namespace: impl Into<String>, name: impl Into<String>, settings: BackendTls) -> Self {
+    pub fn new(
+        namespace: impl Into<String>,
+        name: impl Into<String>,
+        settings: BackendTls,
+    ) -> Self {
         Self { namespace: namespace.into(), name: name.into(), settings }
     }
 }
@@ -135,7 +145,8 @@ fn resolve_with<M: Metadata>(
     let name = backend.metadata.name().unwrap_or_default();
     let objects = Objects { inventory: route.inventory.as_ref(), namespace };
 
-    // The order of the errors is Envoy Gateway's: the Backend's CA and certificate, the policy's CA, no CA, the proxy's certificate.
+    // The order of the errors is Envoy Gateway's: the Backend's CA and certificate, the policy's
+    // CA, no CA, the proxy's certificate.
     let skip = own.skips_verification();
     let own_ca = if skip { None } else { objects.own_ca(own, name)? };
     let own_certificate = match &own.client_certificate_ref {
@@ -148,7 +159,8 @@ fn resolve_with<M: Metadata>(
         return Err(error("CACertificate must be specified when InsecureSkipVerify is false"));
     }
     let proxy = route.proxy.as_ref();
-    let proxy_certificate = match proxy.and_then(|proxy| Some((proxy, proxy.settings.client_certificate_ref.as_ref()?)))
+    let proxy_certificate = match proxy
+        .and_then(|proxy| Some((proxy, proxy.settings.client_certificate_ref.as_ref()?)))
     {
         None => None,
         Some((proxy, reference)) => Some(objects.proxy_certificate(reference, proxy)?),
@@ -163,11 +175,16 @@ fn resolve_with<M: Metadata>(
         subject_alt_names: validation.map(known_subject_alt_names).unwrap_or_default(),
         insecure_skip_verify: skip,
         client_certificate: own_certificate.or(proxy_certificate),
-        min_version: first(own.min_version.as_ref(), defaults.min_version.as_ref()).unwrap_or(TlsVersion::V1_2),
-        max_version: first(own.max_version.as_ref(), defaults.max_version.as_ref()).unwrap_or(TlsVersion::V1_3),
+        min_version: first(own.min_version.as_ref(), defaults.min_version.as_ref())
+            .unwrap_or(TlsVersion::V1_2),
+        max_version: first(own.max_version.as_ref(), defaults.max_version.as_ref())
+            .unwrap_or(TlsVersion::V1_3),
         ciphers: first_filled(own.ciphers.as_ref(), defaults.ciphers.as_ref()),
         ecdh_curves: first_filled(own.ecdh_curves.as_ref(), defaults.ecdh_curves.as_ref()),
-        signature_algorithms: first_filled(own.signature_algorithms.as_ref(), defaults.signature_algorithms.as_ref()),
+        signature_algorithms: first_filled(
+            own.signature_algorithms.as_ref(),
+            defaults.signature_algorithms.as_ref(),
+        ),
         alpn_protocols: first(own.alpn_protocols.as_ref(), defaults.alpn_protocols.as_ref()),
     }))
 }
@@ -179,7 +196,11 @@ fn first<T: Clone>(own: Option<&T>, default: Option<&T>) -> Option<T> {
 /// A name of another type is skipped without a word (`getBackendTLSBundle`).
 fn known_subject_alt_names(validation: &BackendTlsPolicyValidation) -> Vec<SubjectAltName> {
     let names = validation.subject_alt_names.as_deref().unwrap_or_default();
-    names.iter().filter(|name| matches!(name.r#type.as_str(), "Hostname" | "URI")).cloned().collect()
+    names
+        .iter()
+        .filter(|name| matches!(name.r#type.as_str(), "Hostname" | "URI"))
+        .cloned()
+        .collect()
 }
 
 /// An empty list is as good as none.
@@ -188,15 +209,17 @@ fn first_filled(own: Option<&Vec<String>>, default: Option<&Vec<String>>) -> Vec
     first(own.filter(filled), default.filter(filled)).unwrap_or_default()
 }
 
-/// The policy that holds for a Backend and the port of a backendRef (`getBackendTLSPolicy`): of the same namespace, the first that
-/// names the port as its section, or else the first that names no section.
+/// The policy that holds for a Backend and the port of a backendRef (`getBackendTLSPolicy`): of the
+/// same namespace, the first that names the port as its section, or else the first that names no
+/// section.
 fn policy_for<'p, M: Metadata>(
     backend: &Backend<M>,
     port: Option<u16>,
     policies: &'p [BackendTlsPolicy],
 ) -> Option<&'p BackendTlsPolicy> {
     let by_section = port.map(i64::from).and_then(|port| {
-        near(backend, policies).find(|policy| sections(backend, policy).any(|section| section == port))
+        near(backend, policies)
+            .find(|policy| sections(backend, policy).any(|section| section == port))
     });
     by_section.or_else(|| policy_for_all(backend, policies))
 }
@@ -206,7 +229,8 @@ fn policy_for_all<'p, M: Metadata>(
     backend: &Backend<M>,
     policies: &'p [BackendTlsPolicy],
 ) -> Option<&'p BackendTlsPolicy> {
-    near(backend, policies).find(|policy| targets(backend, policy).any(|target| target.section_name.is_none()))
+    near(backend, policies)
+        .find(|policy| targets(backend, policy).any(|target| target.section_name.is_none()))
 }
 
 /// The policies of the Backend's namespace.
@@ -215,7 +239,9 @@ fn near<'p, M: Metadata>(
     policies: &'p [BackendTlsPolicy],
 ) -> impl Iterator<Item = &'p BackendTlsPolicy> {
     let namespace = backend.metadata.namespace().unwrap_or_default();
-    policies.iter().filter(move |policy| policy.metadata.namespace.as_deref().unwrap_or_default() == namespace)
+    policies
+        .iter()
+        .filter(move |policy| policy.metadata.namespace.as_deref().unwrap_or_default() == namespace)
 }
 
 fn targets<'p, M: Metadata>(
@@ -225,12 +251,19 @@ fn targets<'p, M: Metadata>(
     policy.spec.target_refs.iter().filter(|target| target.names(backend))
 }
 
-/// The ports that a policy names. A target without a section ends the search in its policy, even where a later one names a port.
-fn sections<M: Metadata>(backend: &Backend<M>, policy: &BackendTlsPolicy) -> impl Iterator<Item = i64> {
-    targets(backend, policy).take_while(|target| target.section_name.is_some()).filter_map(PolicyTargetReference::port)
+/// The ports that a policy names. A target without a section ends the search in its policy, even
+/// where a later one names a port.
+fn sections<M: Metadata>(
+    backend: &Backend<M>,
+    policy: &BackendTlsPolicy,
+) -> impl Iterator<Item = i64> {
+    targets(backend, policy)
+        .take_while(|target| target.section_name.is_some())
+        .filter_map(PolicyTargetReference::port)
 }
 
-/// Whether the Backend verifies and brings no CA that a route could use, so that all depends on a policy.
+/// Whether the Backend verifies and brings no CA that a route could use, so that all depends on a
+/// policy.
 #[inline]
 pub(crate) fn needs_policy(tls: &BackendTls) -> bool {
     !tls.skips_verification()
@@ -239,11 +272,14 @@ pub(crate) fn needs_policy(tls: &BackendTls) -> bool {
 }
 
 /// Whether it can be told which policies are of the Backend's namespace.
-pub(crate) fn knows_namespaces<M: Metadata>(backend: &Backend<M>, policies: &[BackendTlsPolicy]) -> bool {
+pub(crate) fn knows_namespaces<M: Metadata>(
+    backend: &Backend<M>,
+    policies: &[BackendTlsPolicy],
+) -> bool {
     let known = backend.metadata.namespace().is_some();
-    policies
-        .iter()
-        .all(|policy| policy.metadata.namespace.is_some() == known || targets(backend, policy).next().is_none())
+    policies.iter().all(|policy| {
+        policy.metadata.namespace.is_some() == known || targets(backend, policy).next().is_none()
+    })
 }
 
 /// Which routes TLS fails for, as far as policies decide.
@@ -255,13 +291,16 @@ pub(crate) enum Fate {
     FailsForAll(RouteError),
 }
 
-/// What TLS comes to for every route, where all objects exist: one try for each policy that any port can choose.
+/// What TLS comes to for every route, where all objects exist: one try for each policy that any
+/// port can choose.
 pub(crate) fn fate<M: Metadata>(backend: &Backend<M>, policies: &[BackendTlsPolicy]) -> Fate {
     let route = Route::default();
     let general = resolve_with(backend, &route, policy_for_all(backend, policies));
     let mut seen = HashSet::new();
     let mut special = near(backend, policies)
-        .filter(|policy| sections(backend, policy).filter(|section| seen.insert(*section)).count() > 0)
+        .filter(|policy| {
+            sections(backend, policy).filter(|section| seen.insert(*section)).count() > 0
+        })
         .map(|policy| resolve_with(backend, &route, Some(policy)).is_err());
     match general {
         Err(error) if special.all(|fails| fails) => Fate::FailsForAll(error),
@@ -295,8 +334,13 @@ impl Objects<'_> {
         self.referred(refs, policy.metadata.name.as_deref().unwrap_or_default())
     }
 
-    /// References are read in order; one of a kind that is not supported is skipped, unless no other is there.
-    fn referred(&self, refs: &[LocalObjectReference], owner: &str) -> Result<CaCertificates, RouteError> {
+    /// References are read in order; one of a kind that is not supported is skipped, unless no
+    /// other is there.
+    fn referred(
+        &self,
+        refs: &[LocalObjectReference],
+        owner: &str,
+    ) -> Result<CaCertificates, RouteError> {
         let namespace = self.namespace;
         let mut supported = false;
         for LocalObjectReference { kind, name, group: _ } in refs {
@@ -305,12 +349,16 @@ impl Objects<'_> {
             };
             match kind.as_str() {
                 "ConfigMap" if !has(Inventory::has_config_map) => {
-                    return Err(error(format!("configmap {name} not found in namespace {namespace}")));
+                    return Err(error(format!(
+                        "configmap {name} not found in namespace {namespace}"
+                    )));
                 }
                 "Secret" if !has(Inventory::has_secret) => {
                     return Err(error(format!("secret {name} not found in namespace {namespace}")));
                 }
-                "ClusterTrustBundle" if !has(|inventory, _, name| inventory.has_cluster_trust_bundle(name)) => {
+                "ClusterTrustBundle"
+                    if !has(|inventory, _, name| inventory.has_cluster_trust_bundle(name)) =>
+                {
                     return Err(error(format!("cluster trust bundle {name} not found")));
                 }
                 "ConfigMap" | "Secret" | "ClusterTrustBundle" => supported = true,

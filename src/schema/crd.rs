@@ -11,7 +11,8 @@ use crate::release::Release;
 pub(crate) const CRD_NAME: &str = "backends.gateway.envoyproxy.io";
 pub(crate) const SHORT_NAMES: &[&str] = &["be"];
 
-/// The CustomResourceDefinition of `Backend` as Envoy Gateway ships it in a release, with this crate's descriptions.
+/// The CustomResourceDefinition of `Backend` as Envoy Gateway ships it in a release, with this
+/// crate's descriptions.
 ///
 /// ```
 /// use envoy_gateway_backend::{Release, schema};

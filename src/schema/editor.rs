@@ -11,11 +11,12 @@ use crate::fields::pattern::Pattern;
 use crate::fields::{self, Default, Field, Kind};
 use crate::release::Release;
 
-/// The JSON schema (draft-07) of a `Backend` manifest, for editors and other tools that know JSON schemas and no Kubernetes.
+/// The JSON schema (draft-07) of a `Backend` manifest, for editors and other tools that know JSON
+/// schemas and no Kubernetes.
 ///
-/// It takes what the API server stores under the release, and refuses what a schema can refuse: unlike the CRD's, it knows
-/// unknown fields, `null`s, the CRD's rules and metadata. What it cannot know, and how an editor finds it, says the
-/// [module](super).
+/// It takes what the API server stores under the release, and refuses what a schema can refuse:
+/// unlike the CRD's, it knows unknown fields, `null`s, the CRD's rules and metadata. What it cannot
+/// know, and how an editor finds it, says the [module](super).
 ///
 /// ```
 /// use envoy_gateway_backend::{Release, schema};
@@ -44,7 +45,9 @@ pub fn json_schema(release: Release) -> Value {
 
 /// Adds keywords to the schema at a JSON pointer, or puts others in their place.
 fn merge(schema: &mut Value, pointer: &str, keywords: Value) {
-    if let (Some(Value::Object(schema)), Value::Object(keywords)) = (schema.pointer_mut(pointer), keywords) {
+    if let (Some(Value::Object(schema)), Value::Object(keywords)) =
+        (schema.pointer_mut(pointer), keywords)
+    {
         schema.extend(keywords);
     }
 }
@@ -94,10 +97,12 @@ fn schema(field: &Field, release: Release) -> Map<String, Value> {
     schema
 }
 
-/// `time.Parse(time.RFC3339, …)`, but for the days of a month: an hour may have one digit, and a fraction a comma.
+/// `time.Parse(time.RFC3339, …)`, but for the days of a month: an hour may have one digit, and a
+/// fraction a comma.
 const DATE_TIME: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.,][0-9]+)?(Z|[-+]([01][0-9]|2[0-4]):[0-5][0-9])$";
 
-/// The words that `kubectl` reads as truth values, as YAML 1.1 has them; an editor that reads YAML 1.2 takes them for text.
+/// The words that `kubectl` reads as truth values, as YAML 1.1 has them; an editor that reads YAML
+/// 1.2 takes them for text.
 const YAML_1_1_BOOLEAN: &str = "^([yY]|[yY]es|YES|[oO]n|ON|[nN]|[nN]o|NO|[oO]ff|OFF)$";
 
 /// What a field means, and what hovering does not show otherwise.
@@ -106,9 +111,11 @@ fn describe(schema: &mut Map<String, Value>, field: &Field, release: Release) {
         Default::Text(text) => format!("Default: {text:?}."),
         Default::Bool(value) => format!("Default: {value}."),
     });
-    let since = (field.first_release() > Release::OLDEST).then(|| format!("Since {}.", field.first_release()));
+    let since = (field.first_release() > Release::OLDEST)
+        .then(|| format!("Since {}.", field.first_release()));
     let summary = Some(field.summary()).filter(|summary| !summary.is_empty());
-    let sentences: Vec<_> = summary.into_iter().chain(default.as_deref()).chain(since.as_deref()).collect();
+    let sentences: Vec<_> =
+        summary.into_iter().chain(default.as_deref()).chain(since.as_deref()).collect();
     if !sentences.is_empty() {
         schema.insert("description".into(), sentences.join(" ").into());
     }
@@ -147,7 +154,9 @@ fn in_words(pattern: Pattern) -> &'static str {
         Pattern::IpAddress => {
             "neither an IPv4 address nor an IPv6 address as the CRD takes it, with `::` between groups only"
         }
-        Pattern::WellKnownCaCertificates => "neither System nor a domain-prefixed name, such as example.com/roots",
+        Pattern::WellKnownCaCertificates => {
+            "neither System nor a domain-prefixed name, such as example.com/roots"
+        }
         Pattern::ConditionType => "not a name, perhaps with a domain before it",
         Pattern::ConditionReason => "not a word in CamelCase",
     }

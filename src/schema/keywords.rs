@@ -8,7 +8,11 @@ use crate::release::Release;
 /// The description, type, bounds, pattern, values and default of a field, as a release has it.
 ///
 /// `below` gives the schemas of an object's fields and of a list's items.
-pub(super) fn keywords(field: &Field, release: Release, below: impl Fn(&'static Field) -> Value) -> Map<String, Value> {
+pub(super) fn keywords(
+    field: &Field,
+    release: Release,
+    below: impl Fn(&'static Field) -> Value,
+) -> Map<String, Value> {
     let mut schema = Map::new();
     if !field.summary().is_empty() {
         schema.insert("description".into(), field.summary().into());
@@ -19,7 +23,8 @@ pub(super) fn keywords(field: &Field, release: Release, below: impl Fn(&'static 
             let properties = known().map(|field| (field.name().to_owned(), below(field)));
             schema.insert("type".into(), "object".into());
             schema.insert("properties".into(), properties.collect::<Map<_, _>>().into());
-            let mut required: Vec<_> = known().filter(|field| field.is_required()).map(|field| field.name()).collect();
+            let mut required: Vec<_> =
+                known().filter(|field| field.is_required()).map(|field| field.name()).collect();
             required.sort_unstable();
             if !required.is_empty() {
                 schema.insert("required".into(), required.into());
@@ -66,7 +71,12 @@ pub(super) fn keywords(field: &Field, release: Release, below: impl Fn(&'static 
     schema
 }
 
-fn insert_bounds(schema: &mut Map<String, Value>, bounds: Bounds, release: Release, [min, max]: [&str; 2]) {
+fn insert_bounds(
+    schema: &mut Map<String, Value>,
+    bounds: Bounds,
+    release: Release,
+    [min, max]: [&str; 2],
+) {
     if let Some(least) = bounds.min(release) {
         schema.insert(min.into(), least.into());
     }

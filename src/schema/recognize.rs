@@ -46,7 +46,9 @@ impl fmt::Display for CrdDifference {
         let Self { path, expected, found } = self;
         let plain = |value: &Value| Plain(&value.to_string()).to_string();
         match (expected, found) {
-            (Some(expected), Some(found)) => write!(f, "{path}: {} instead of {}", plain(found), plain(expected)),
+            (Some(expected), Some(found)) => {
+                write!(f, "{path}: {} instead of {}", plain(found), plain(expected))
+            }
             (None, Some(found)) => write!(f, "{path}: {} is new", plain(found)),
             (Some(expected), None) => write!(f, "{path}: {} is missing", plain(expected)),
             (None, None) => write!(f, "{path}"),
@@ -63,7 +65,8 @@ impl Release {
     /// The release a CRD is of, or the nearest one and how it differs: for what
     /// `kubectl get crd backends.gateway.envoyproxy.io -o json` prints.
     ///
-    /// The schema of version `v1alpha1` is compared; descriptions, annotations and everything the server adds are not.
+    /// The schema of version `v1alpha1` is compared; descriptions, annotations and everything the
+    /// server adds are not.
     ///
     /// ```
     /// use envoy_gateway_backend::{Release, schema};
@@ -92,7 +95,9 @@ impl Release {
             let expected = flatten(schema_of(&expected).ok()?);
             Some(CrdMatch { release, differences: differences(&expected, &found) })
         });
-        compared.min_by_key(|candidate| candidate.differences.len()).ok_or(NotABackendCrd("no release is known"))
+        compared
+            .min_by_key(|candidate| candidate.differences.len())
+            .ok_or(NotABackendCrd("no release is known"))
     }
 }
 
@@ -104,16 +109,21 @@ fn schema_of(crd: &Value) -> Result<&Value, NotABackendCrd> {
     if text("/spec/group") != Some(GROUP) || text("/spec/names/kind") != Some(KIND) {
         return Err(NotABackendCrd("it defines another resource"));
     }
-    let versions =
-        crd.pointer("/spec/versions").and_then(Value::as_array).ok_or(NotABackendCrd("it has no versions"))?;
-    let version = versions.iter().find(|version| version.get("name").and_then(Value::as_str) == Some(VERSION));
+    let versions = crd
+        .pointer("/spec/versions")
+        .and_then(Value::as_array)
+        .ok_or(NotABackendCrd("it has no versions"))?;
+    let version = versions
+        .iter()
+        .find(|version| version.get("name").and_then(Value::as_str) == Some(VERSION));
     version
         .ok_or(NotABackendCrd("it has no such version"))?
         .pointer("/schema/openAPIV3Schema")
         .ok_or(NotABackendCrd("the version has no schema"))
 }
 
-/// Every leaf of a schema by its path, without descriptions. Iterative: a schema may be nested as its author likes.
+/// Every leaf of a schema by its path, without descriptions. Iterative: a schema may be nested as
+/// its author likes.
 fn flatten(schema: &Value) -> BTreeMap<FieldPath, &Value> {
     let mut leaves = BTreeMap::new();
     let mut pending = vec![(FieldPath::root(), schema, false)];
@@ -122,12 +132,17 @@ fn flatten(schema: &Value) -> BTreeMap<FieldPath, &Value> {
             Value::Object(map) if !map.is_empty() => {
                 // Below `properties` the keys are names: a field may well be called `description`.
                 let entries = map.iter().filter(|(key, _)| names || key.as_str() != "description");
-                pending.extend(
-                    entries.map(|(key, value)| (path.clone().key(key.clone()), value, !names && key == "properties")),
-                );
+                pending.extend(entries.map(|(key, value)| {
+                    (path.clone().key(key.clone()), value, !names && key == "properties")
+                }));
             }
             Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
-                pending.extend(items.iter().enumerate().map(|(index, item)| (path.clone().index(index), item, false)));
+                pending.extend(
+                    items
+                        .iter()
+                        .enumerate()
+                        .map(|(index, item)| (path.clone().index(index), item, false)),
+                );
             }
             leaf => {
                 leaves.insert(path, leaf);
@@ -137,7 +152,10 @@ fn flatten(schema: &Value) -> BTreeMap<FieldPath, &Value> {
     leaves
 }
 
-fn differences(expected: &BTreeMap<FieldPath, &Value>, found: &BTreeMap<FieldPath, &Value>) -> Vec<CrdDifference> {
+fn differences(
+    expected: &BTreeMap<FieldPath, &Value>,
+    found: &BTreeMap<FieldPath, &Value>,
+) -> Vec<CrdDifference> {
     let mut paths: Vec<_> = expected.keys().chain(found.keys()).collect();
     paths.sort_unstable();
     paths.dedup();

@@ -1,5 +1,5 @@
-//! Advice: what nobody refuses, and what is still not meant. Warnings where it is probably wrong, notes where it depends on
-//! what cannot be seen from here.
+//! Advice: what nobody refuses, and what is still not meant. Warnings where it is probably wrong,
+//! notes where it depends on what cannot be seen from here.
 
 mod duplicates;
 mod names;
@@ -50,9 +50,11 @@ pub(crate) static LONG_LABEL: Rule = warning("long-label", "each label of a DNS 
     .docs("The CRD's pattern bounds the whole name only. DNS (RFC 1035) knows no longer label, so that the name can never be resolved.")
     .by("RFC 1035, section 2.3.4");
 
-pub(crate) static H2C_WITH_WEBSOCKET: Rule = warning("h2c-with-websocket", "h2c does not stand beside ws or wss")
-    .docs("`ws` and `wss` force HTTP/1.1 (since v1.7), and that wins over `h2c`.")
-    .by("Envoy Gateway, `buildTypedExtensionProtocolOptions` (`internal/xds/translator/cluster.go`)");
+pub(crate) static H2C_WITH_WEBSOCKET: Rule = warning(
+    "h2c-with-websocket", "h2c does not stand beside ws or wss",
+)
+.docs("`ws` and `wss` force HTTP/1.1 (since v1.7), and that wins over `h2c`.")
+.by("Envoy Gateway, `buildTypedExtensionProtocolOptions` (`internal/xds/translator/cluster.go`)");
 
 pub(crate) static WSS_WITHOUT_TLS: Rule = note("wss-without-tls", "wss has TLS beside it")
     .docs("`gateway.envoyproxy.io/wss` does not turn TLS on; `spec.tls` or a `BackendTLSPolicy` does. A policy cannot be seen in the Backend.")
@@ -124,7 +126,12 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
     }
     let by_policy = has_policy(checker, backend);
     let has_tls = tls.is_some() || by_policy;
-    protocols(checker, app_protocols.as_deref().unwrap_or_default(), has_tls, &path.field("appProtocols"));
+    protocols(
+        checker,
+        app_protocols.as_deref().unwrap_or_default(),
+        has_tls,
+        &path.field("appProtocols"),
+    );
     if *fallback == Some(true) {
         checker.advise(
             &FALLBACK_NEEDS_HEALTH_CHECKS,
@@ -138,7 +145,8 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
     }
 }
 
-/// Whether a `BackendTLSPolicy` that is known targets the Backend: it brings TLS, and the server name.
+/// Whether a `BackendTLSPolicy` that is known targets the Backend: it brings TLS, and the server
+/// name.
 fn has_policy<M: Metadata>(checker: &Checker<'_>, backend: &Backend<M>) -> bool {
     let policies = checker.profile.policies().unwrap_or_default();
     policies.iter().flat_map(|policy| &policy.spec.target_refs).any(|target| target.names(backend))
@@ -194,7 +202,8 @@ fn labels(checker: &mut Checker<'_>, name: &str, path: &Path<'_>) {
     if name.len() > LABEL_MAX
         && let Some(label) = name.split('.').find(|label| label.len() > LABEL_MAX)
     {
-        let message = format!("a label of {} octets cannot be resolved, DNS takes {LABEL_MAX}", label.len());
+        let message =
+            format!("a label of {} octets cannot be resolved, DNS takes {LABEL_MAX}", label.len());
         checker.advise(&LONG_LABEL, path, &message, "shorten the label");
     }
 }
@@ -221,14 +230,20 @@ fn protocols(checker: &mut Checker<'_>, protocols: &[AppProtocol], tls: bool, pa
 }
 
 impl Checker<'_> {
-    /// Whether a profile wants advice of a rule, and there is room for it; if not, it is counted. Only where it costs something to put
-    /// in words.
+    /// Whether a profile wants advice of a rule, and there is room for it; if not, it is counted.
+    /// Only where it costs something to put in words.
     fn wants_advice(&mut self, rule: &'static Rule) -> bool {
         self.profile.runs(Gate::Advice) && self.profile.severity(rule).is_some() && self.has_room()
     }
 
     /// Gives advice; a profile may have raised the rule or turned it off.
-    pub(crate) fn advise(&mut self, rule: &'static Rule, path: &Path<'_>, message: &str, help: &str) {
+    pub(crate) fn advise(
+        &mut self,
+        rule: &'static Rule,
+        path: &Path<'_>,
+        message: &str,
+        help: &str,
+    ) {
         if self.profile.runs(Gate::Advice)
             && let Some(severity) = self.profile.severity(rule)
         {

@@ -1,14 +1,15 @@
 //! The bounds of the field table, on the typed model.
 //!
-//! The model is destructured without `..`, so that a new field does not compile until someone has looked at it here. Every
-//! number, pattern and value comes from the field table.
+//! The model is destructured without `..`, so that a new field does not compile until someone has
+//! looked at it here. Every number, pattern and value comes from the field table.
 
 use std::collections::HashMap;
 
 use super::{Checker, leaf};
 use crate::api::{
-    AppProtocol, BackendEndpoint, BackendSpec, BackendStatus, BackendTls, Condition, FqdnAddress, IpAddress,
-    LocalObjectReference, SecretObjectReference, TlsVersion, UnixAddress, WellKnownCaCertificates,
+    AppProtocol, BackendEndpoint, BackendSpec, BackendStatus, BackendTls, Condition, FqdnAddress,
+    IpAddress, LocalObjectReference, SecretObjectReference, TlsVersion, UnixAddress,
+    WellKnownCaCertificates,
 };
 use crate::fields::{self, Field};
 use crate::path::Path;
@@ -26,26 +27,46 @@ pub(crate) fn spec(checker: &mut Checker<'_>, spec: &BackendSpec) {
         }
         checker.count(&fields::ENDPOINTS, endpoints.len(), path);
     });
-    checker.list(&fields::APP_PROTOCOLS, app_protocols.as_deref(), path, |checker, protocol: &AppProtocol, path| {
-        checker.text(&fields::APP_PROTOCOL, protocol.as_str(), path);
-    });
+    checker.list(
+        &fields::APP_PROTOCOLS,
+        app_protocols.as_deref(),
+        path,
+        |checker, protocol: &AppProtocol, path| {
+            checker.text(&fields::APP_PROTOCOL, protocol.as_str(), path);
+        },
+    );
     checker.optional(&fields::FALLBACK, fallback.as_ref(), path, |_, _: &bool, _| {});
     checker.optional(&fields::TLS, tls.as_ref(), path, self::tls);
 }
 
 fn endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &Path<'_>) {
     let BackendEndpoint { address, hostname, zone } = endpoint;
-    checker.optional(&fields::FQDN, address.fqdn(), path, |checker, FqdnAddress { hostname, port }, path| {
-        checker.text(&fields::FQDN_HOSTNAME, hostname, &path.field("hostname"));
-        checker.integer(&fields::FQDN_PORT, *port, &path.field("port"));
-    });
-    checker.optional(&fields::IP, address.ip(), path, |checker, IpAddress { address, port }, path| {
-        checker.text(&fields::IP_ADDRESS, address, &path.field("address"));
-        checker.integer(&fields::IP_PORT, *port, &path.field("port"));
-    });
-    checker.optional(&fields::UNIX, address.unix(), path, |checker, UnixAddress { path: socket }, path| {
-        checker.text(&fields::UNIX_PATH, socket, &path.field("path"));
-    });
+    checker.optional(
+        &fields::FQDN,
+        address.fqdn(),
+        path,
+        |checker, FqdnAddress { hostname, port }, path| {
+            checker.text(&fields::FQDN_HOSTNAME, hostname, &path.field("hostname"));
+            checker.integer(&fields::FQDN_PORT, *port, &path.field("port"));
+        },
+    );
+    checker.optional(
+        &fields::IP,
+        address.ip(),
+        path,
+        |checker, IpAddress { address, port }, path| {
+            checker.text(&fields::IP_ADDRESS, address, &path.field("address"));
+            checker.integer(&fields::IP_PORT, *port, &path.field("port"));
+        },
+    );
+    checker.optional(
+        &fields::UNIX,
+        address.unix(),
+        path,
+        |checker, UnixAddress { path: socket }, path| {
+            checker.text(&fields::UNIX_PATH, socket, &path.field("path"));
+        },
+    );
     checker.optional_text(&fields::HOSTNAME, hostname.as_deref(), path);
     checker.optional_text(&fields::ZONE, zone.as_deref(), path);
 }
@@ -66,15 +87,30 @@ fn tls(checker: &mut Checker<'_>, tls: &BackendTls, path: &Path<'_>) {
         alpn_protocols,
         fingerprints,
     } = tls;
-    checker.list(&fields::CA_CERTIFICATE_REFS, ca_certificate_refs.as_deref(), path, ca_certificate_ref);
+    checker.list(
+        &fields::CA_CERTIFICATE_REFS,
+        ca_certificate_refs.as_deref(),
+        path,
+        ca_certificate_ref,
+    );
     checker.optional_text(
         &fields::WELL_KNOWN_CA_CERTIFICATES,
         well_known_ca_certificates.as_ref().map(WellKnownCaCertificates::as_str),
         path,
     );
-    checker.optional(&fields::INSECURE_SKIP_VERIFY, insecure_skip_verify.as_ref(), path, |_, _: &bool, _| {});
+    checker.optional(
+        &fields::INSECURE_SKIP_VERIFY,
+        insecure_skip_verify.as_ref(),
+        path,
+        |_, _: &bool, _| {},
+    );
     checker.optional_text(&fields::SNI, sni.as_deref(), path);
-    checker.optional(&fields::AUTO_SNI, auto_sni_from_endpoint_hostname.as_ref(), path, |_, _: &bool, _| {});
+    checker.optional(
+        &fields::AUTO_SNI,
+        auto_sni_from_endpoint_hostname.as_ref(),
+        path,
+        |_, _: &bool, _| {},
+    );
     checker.optional(
         &fields::CLIENT_CERTIFICATE_REF,
         client_certificate_ref.as_ref(),
@@ -92,19 +128,32 @@ fn tls(checker: &mut Checker<'_>, tls: &BackendTls, path: &Path<'_>) {
         // Any text will do, any number of times.
         checker.list(field, names.as_deref(), path, |_, _: &String, _| {});
     }
-    checker.list(&fields::FINGERPRINTS, fingerprints.as_deref(), path, |checker, fingerprint, path| {
-        checker.text(&fields::FINGERPRINT, fingerprint.as_str(), path);
-    });
+    checker.list(
+        &fields::FINGERPRINTS,
+        fingerprints.as_deref(),
+        path,
+        |checker, fingerprint, path| {
+            checker.text(&fields::FINGERPRINT, fingerprint.as_str(), path);
+        },
+    );
 }
 
-fn ca_certificate_ref(checker: &mut Checker<'_>, reference: &LocalObjectReference, path: &Path<'_>) {
+fn ca_certificate_ref(
+    checker: &mut Checker<'_>,
+    reference: &LocalObjectReference,
+    path: &Path<'_>,
+) {
     let LocalObjectReference { group, kind, name } = reference;
     checker.text(&fields::CA_GROUP, group, &path.field("group"));
     checker.text(&fields::CA_KIND, kind, &path.field("kind"));
     checker.text(&fields::CA_NAME, name, &path.field("name"));
 }
 
-fn client_certificate_ref_fields(checker: &mut Checker<'_>, reference: &SecretObjectReference, path: &Path<'_>) {
+fn client_certificate_ref_fields(
+    checker: &mut Checker<'_>,
+    reference: &SecretObjectReference,
+    path: &Path<'_>,
+) {
     let SecretObjectReference { group, kind, name, namespace } = reference;
     checker.optional_text(&fields::CLIENT_CERTIFICATE_GROUP, group.as_deref(), path);
     checker.optional_text(&fields::CLIENT_CERTIFICATE_KIND, kind.as_deref(), path);
@@ -131,11 +180,16 @@ pub(super) fn status(checker: &mut Checker<'_>, status: &BackendStatus) {
 }
 
 fn condition(checker: &mut Checker<'_>, condition: &Condition, path: &Path<'_>) {
-    let Condition { r#type, status, observed_generation, last_transition_time, reason, message } = condition;
+    let Condition { r#type, status, observed_generation, last_transition_time, reason, message } =
+        condition;
     checker.text(&fields::CONDITION_TYPE, r#type, &path.field("type"));
     checker.text(&fields::CONDITION_STATUS, status.as_str(), &path.field("status"));
     if let Some(generation) = observed_generation {
-        checker.integer(&fields::OBSERVED_GENERATION, *generation, &path.field("observedGeneration"));
+        checker.integer(
+            &fields::OBSERVED_GENERATION,
+            *generation,
+            &path.field("observedGeneration"),
+        );
     }
     super::status::date_time(checker, last_transition_time, &path.field("lastTransitionTime"));
     checker.text(&fields::CONDITION_REASON, reason, &path.field("reason"));

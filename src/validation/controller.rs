@@ -1,5 +1,5 @@
-//! The controller gate: what Envoy Gateway's translator says when it decides whether to accept a Backend
-//! (`internal/gatewayapi/backend.go`, `validateBackend`), release by release, in its order.
+//! The controller gate: what Envoy Gateway's translator says when it decides whether to accept a
+//! Backend (`internal/gatewayapi/backend.go`, `validateBackend`), release by release, in its order.
 
 pub(crate) mod names;
 
@@ -18,7 +18,8 @@ use crate::rule::{Gate, Rule};
 pub(crate) use names::RULES as NAME_RULES;
 
 const fn rule(id: &'static str, summary: &'static str) -> Rule {
-    Rule::new(Gate::Controller, id, summary).by("Envoy Gateway, `validateBackend` (`internal/gatewayapi/backend.go`)")
+    Rule::new(Gate::Controller, id, summary)
+        .by("Envoy Gateway, `validateBackend` (`internal/gatewayapi/backend.go`)")
 }
 
 pub(crate) static DISABLED: Rule = rule("controller-disabled", "the Backend API is enabled in Envoy Gateway").docs(
@@ -42,7 +43,8 @@ pub(crate) static CLIENT_CERTIFICATE_NAMESPACE: Rule =
         .since(Release::V1_6)
         .docs("`clientCertificateRef.namespace` must be absent, empty or the Backend's own: the Secret of another namespace is not a tenant's to use.").by("Envoy Gateway, `validateBackendTLSSettings` (`internal/gatewayapi/backend.go`)");
 
-pub(crate) const RULES: &[&Rule] = &[&DISABLED, &DYNAMIC_RESOLVER, &CA_REQUIRED, &CLIENT_CERTIFICATE_NAMESPACE];
+pub(crate) const RULES: &[&Rule] =
+    &[&DISABLED, &DYNAMIC_RESOLVER, &CA_REQUIRED, &CLIENT_CERTIFICATE_NAMESPACE];
 
 /// What the controller says when the Backend API is disabled; the only message without a colon.
 pub(crate) const DISABLED_MESSAGE: &str = "Backend is not enabled in Envoy Gateway Config";
@@ -50,7 +52,11 @@ pub(crate) const DISABLED_MESSAGE: &str = "Backend is not enabled in Envoy Gatew
 /// Everything the controller has against a Backend, in its order, each handed to `found`.
 ///
 /// The controller itself stops at the first.
-pub(crate) fn objections<M: Metadata>(profile: &Profile, backend: &Backend<M>, found: &mut dyn FnMut(Objection)) {
+pub(crate) fn objections<M: Metadata>(
+    profile: &Profile,
+    backend: &Backend<M>,
+    found: &mut dyn FnMut(Objection),
+) {
     let endpoints = backend.spec.endpoints.as_deref().unwrap_or_default();
     objections_of(profile, backend, endpoints, found);
 }
@@ -93,7 +99,12 @@ impl Objection {
     }
 }
 
-fn dynamic_resolver<M>(release: Release, backend: &Backend<M>, path: &Path<'_>, found: &mut dyn FnMut(Objection)) {
+fn dynamic_resolver<M>(
+    release: Release,
+    backend: &Backend<M>,
+    path: &Path<'_>,
+    found: &mut dyn FnMut(Objection),
+) {
     let spec = &backend.spec;
     if !DYNAMIC_RESOLVER.holds_in(release) || !spec.is_dynamic_resolver() {
         return;
@@ -136,7 +147,8 @@ fn check_tls<M: Metadata>(
     }
     if CLIENT_CERTIFICATE_NAMESPACE.holds_in(release)
         && let Some(reference) = &tls.client_certificate_ref
-        && let (Some(theirs), Some(own)) = (reference.namespace.as_deref(), backend.metadata.namespace())
+        && let (Some(theirs), Some(own)) =
+            (reference.namespace.as_deref(), backend.metadata.namespace())
         && !theirs.is_empty()
         && theirs != own
     {
@@ -146,8 +158,7 @@ fn check_tls<M: Metadata>(
     }
 }
 
-pub(crate) const CA_REQUIRED_MESSAGE: &str =
-    "must specify either CACertificateRefs or WellKnownCACertificates when InsecureSkipVerify is unset or false";
+pub(crate) const CA_REQUIRED_MESSAGE: &str = "must specify either CACertificateRefs or WellKnownCACertificates when InsecureSkipVerify is unset or false";
 
 pub(crate) fn client_certificate_message(theirs: &str, own: &str) -> String {
     format!(
@@ -160,7 +171,8 @@ fn has_own_ca(tls: &BackendTls) -> bool {
     tls.well_known_ca_certificates.is_some() || tls.has_ca_refs()
 }
 
-/// Whether policies give the CA: one that targets the whole Backend and has one, or any that together name every port.
+/// Whether policies give the CA: one that targets the whole Backend and has one, or any that
+/// together name every port.
 ///
 /// Namespaces are not compared, nor whether a policy that names a port has a CA.
 fn policies_give_ca<M: Metadata>(policies: &[BackendTlsPolicy], backend: &Backend<M>) -> bool {
@@ -174,11 +186,22 @@ fn policies_give_ca<M: Metadata>(policies: &[BackendTlsPolicy], backend: &Backen
         return true;
     }
     let named: HashSet<i64> = targets().filter_map(|(target, _)| target.port()).collect();
-    let mut ports = backend.spec.endpoints.iter().flatten().filter_map(|endpoint| endpoint.address.port()).peekable();
+    let mut ports = backend
+        .spec
+        .endpoints
+        .iter()
+        .flatten()
+        .filter_map(|endpoint| endpoint.address.port())
+        .peekable();
     ports.peek().is_some() && ports.all(|port| named.contains(&port))
 }
 
-fn check_endpoint(profile: &Profile, endpoint: &BackendEndpoint, path: &Path<'_>, found: &mut dyn FnMut(Objection)) {
+fn check_endpoint(
+    profile: &Profile,
+    endpoint: &BackendEndpoint,
+    path: &Path<'_>,
+    found: &mut dyn FnMut(Objection),
+) {
     let BackendEndpoint { address, hostname, zone: _ } = endpoint;
     if let Some(hostname) = hostname
         && names::checks_endpoint_hostname(profile.release())
@@ -187,7 +210,13 @@ fn check_endpoint(profile: &Profile, endpoint: &BackendEndpoint, path: &Path<'_>
     }
     // A DNS name hides an IP address beside it; Unix sockets are never looked at.
     if let Some(fqdn) = address.fqdn() {
-        names::hostname(profile, &fqdn.hostname, "FQDN", &path.field("fqdn").field("hostname"), found);
+        names::hostname(
+            profile,
+            &fqdn.hostname,
+            "FQDN",
+            &path.field("fqdn").field("hostname"),
+            found,
+        );
     } else if let Some(ip) = address.ip() {
         names::ip(profile, &ip.address, &path.field("ip").field("address"), found);
     }
@@ -203,7 +232,8 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
     // Asked only once there is an objection.
     let mut refused: Option<HashSet<FieldPath>> = None;
     objections_of(profile, backend, endpoints, &mut |Objection { rule, path, message }| {
-        let refused = refused.get_or_insert_with(|| report.errors().map(|finding| finding.path.clone()).collect());
+        let refused = refused
+            .get_or_insert_with(|| report.errors().map(|finding| finding.path.clone()).collect());
         if !refused.contains(&path) {
             let mut finding = Finding::new(rule, path, message);
             finding.help = help(rule).map(String::from);
@@ -223,20 +253,27 @@ fn leave_aside<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, tls
         && !tls.skips_verification()
         && !has_own_ca(tls)
     {
-        checker.report.leave_aside(&CA_REQUIRED, "the BackendTLSPolicy objects in force are not known");
+        checker
+            .report
+            .leave_aside(&CA_REQUIRED, "the BackendTLSPolicy objects in force are not known");
     }
-    let elsewhere = tls.client_certificate_ref.as_ref().and_then(|reference| reference.namespace.as_deref());
+    let elsewhere =
+        tls.client_certificate_ref.as_ref().and_then(|reference| reference.namespace.as_deref());
     if CLIENT_CERTIFICATE_NAMESPACE.holds_in(release)
         && elsewhere.is_some_and(|namespace| !namespace.is_empty())
         && backend.metadata.namespace().is_none()
     {
-        checker.report.leave_aside(&CLIENT_CERTIFICATE_NAMESPACE, "the Backend's namespace is not known");
+        checker
+            .report
+            .leave_aside(&CLIENT_CERTIFICATE_NAMESPACE, "the Backend's namespace is not known");
     }
 }
 
 fn help(rule: &Rule) -> Option<&'static str> {
     match rule.id() {
-        "controller-disabled" => Some("set `extensionApis.enableBackend: true` in the EnvoyGateway configuration"),
+        "controller-disabled" => {
+            Some("set `extensionApis.enableBackend: true` in the EnvoyGateway configuration")
+        }
         "controller-dynamic-resolver" => Some("remove `endpoints`, or use `type: Endpoints`"),
         "controller-ca-required" => Some(
             "add `wellKnownCACertificates: System` for a public CA, `caCertificateRefs` for one of your own, or a BackendTLSPolicy",

@@ -47,7 +47,11 @@ pub(crate) const UNIX_PATH_MAX: usize = 108;
 
 pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], path: &Path<'_>) {
     let is_fqdn = |endpoint: &BackendEndpoint| endpoint.address.fqdn().is_some();
-    checker.cel(&FQDN_EXCLUDES_OTHER_ADDRESSES, path, endpoints.iter().any(is_fqdn) && !endpoints.iter().all(is_fqdn));
+    checker.cel(
+        &FQDN_EXCLUDES_OTHER_ADDRESSES,
+        path,
+        endpoints.iter().any(is_fqdn) && !endpoints.iter().all(is_fqdn),
+    );
     for (index, endpoint) in endpoints.iter().enumerate() {
         check_endpoint(checker, endpoint, &path.index(index));
     }

@@ -1,4 +1,5 @@
-//! Bounds of single values, as the field table gives them: shared by the typed check and the shape check.
+//! Bounds of single values, as the field table gives them: shared by the typed check and the shape
+//! check.
 
 use std::fmt::Write as _;
 
@@ -59,7 +60,8 @@ pub(crate) fn quoted(text: &str, behind: &str) -> String {
     value
 }
 
-/// How the server's messages name a field: a status is validated on its own, so that `status` does not lead its paths.
+/// How the server's messages name a field: a status is validated on its own, so that `status` does
+/// not lead its paths.
 pub(crate) fn in_body(path: &Path<'_>) -> String {
     let path = path.to_field_path().kubernetes();
     match path.strip_prefix("status") {
@@ -143,8 +145,8 @@ impl Checker<'_> {
         }
     }
 
-    /// A text stops at the first of maximum, minimum and pattern that it breaks; the values are looked at in any case
-    /// (kube-openapi, `validate/validator.go`).
+    /// A text stops at the first of maximum, minimum and pattern that it breaks; the values are
+    /// looked at in any case (kube-openapi, `validate/validator.go`).
     #[cold]
     fn text_is_wrong(&mut self, field: &'static Field, text: &str, path: &Path<'_>) {
         if !self.has_room() {
@@ -167,8 +169,16 @@ impl Checker<'_> {
             self.find_value(&shape::TOO_LONG, Reason::FieldValueTooLong, path, message, shown(text))
         } else if let Some(min) = bounds.min(release).filter(|min| length < *min) {
             let message = format!("{} in body should be at least {min} chars long", place());
-            self.find_value(&shape::TOO_SHORT, Reason::FieldValueInvalid, path, message, shown(text))
-        } else if let Some(pattern) = pattern.at(release).flatten().filter(|pattern| !pattern.is_match(text)) {
+            self.find_value(
+                &shape::TOO_SHORT,
+                Reason::FieldValueInvalid,
+                path,
+                message,
+                shown(text),
+            )
+        } else if let Some(pattern) =
+            pattern.at(release).flatten().filter(|pattern| !pattern.is_match(text))
+        {
             let message = format!("{} in body should match '{}'", place(), pattern.as_str());
             self.find_value(&shape::PATTERN, Reason::FieldValueInvalid, path, message, shown(text))
         } else {
@@ -179,14 +189,25 @@ impl Checker<'_> {
         }
     }
 
-    pub(crate) fn not_supported(&mut self, values: &[&str], value: String, path: &Path<'_>) -> Option<&mut Finding> {
+    pub(crate) fn not_supported(
+        &mut self,
+        values: &[&str],
+        value: String,
+        path: &Path<'_>,
+    ) -> Option<&mut Finding> {
         let message = format!("unsupported value: supported values: {}", listed(values));
         self.find_value(&shape::NOT_SUPPORTED, Reason::FieldValueNotSupported, path, message, value)
     }
 
     /// The range of a number; `value` is compared, `shown` is what the finding repeats.
     #[cfg_attr(not(feature = "manifest"), expect(dead_code, reason = "typed numbers are whole"))]
-    pub(crate) fn float(&mut self, field: &'static Field, value: f64, shown: impl FnOnce() -> String, path: &Path<'_>) {
+    pub(crate) fn float(
+        &mut self,
+        field: &'static Field,
+        value: f64,
+        shown: impl FnOnce() -> String,
+        path: &Path<'_>,
+    ) {
         #[expect(
             clippy::cast_possible_truncation,
             reason = "beyond what an integer holds, either bound is broken anyway"
@@ -221,7 +242,8 @@ impl Checker<'_> {
             (None, None) => return,
         };
         if self.has_room() {
-            let message = format!("{} in body should be {words} than or equal to {bound}", in_body(path));
+            let message =
+                format!("{} in body should be {words} than or equal to {bound}", in_body(path));
             self.find_value(rule, Reason::FieldValueInvalid, path, message, shown());
         }
     }
@@ -245,14 +267,21 @@ impl Checker<'_> {
             let message = format!("must have at most {max} items");
             let first = bounds.first_release_for(count).filter(|first| *first > self.release());
             let items = format!("{count} items");
-            let finding = self.find_value(&shape::TOO_MANY, Reason::FieldValueTooMany, path, message, items);
+            let finding =
+                self.find_value(&shape::TOO_MANY, Reason::FieldValueTooMany, path, message, items);
             if let Some(first) = first {
                 help(finding, || format!("{count} items need Envoy Gateway {first} or later"));
             }
         } else if let Some(min) = bounds.min(self.release()) {
             // Out of bounds and not above them.
             let message = format!("{} in body should have at least {min} items", in_body(path));
-            self.find_value(&shape::TOO_FEW, Reason::FieldValueInvalid, path, message, format!("{count} items"));
+            self.find_value(
+                &shape::TOO_FEW,
+                Reason::FieldValueInvalid,
+                path,
+                message,
+                format!("{count} items"),
+            );
         }
     }
 }

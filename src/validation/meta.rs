@@ -1,4 +1,5 @@
-//! Rules of `metadata`, as the API server checks every object's (apimachinery, `ValidateObjectMeta`).
+//! Rules of `metadata`, as the API server checks every object's (apimachinery,
+//! `ValidateObjectMeta`).
 
 use std::borrow::Cow;
 
@@ -17,10 +18,12 @@ pub(crate) static NAME: Rule = admission(
 )
 .docs("At most 253 characters: lower-case letters, digits, `-` and `.`, a letter or digit at both ends of each part.")
 .by("apimachinery, `IsDNS1123Subdomain` (RFC 1123)");
-pub(crate) static NAMESPACE: Rule =
-    admission("metadata-namespace", "`metadata.namespace` is a lower-case RFC 1123 label")
-        .docs("At most 63 characters: lower-case letters, digits and `-`, a letter or digit at both ends.")
-        .by("apimachinery, `IsDNS1123Label` (RFC 1123)");
+pub(crate) static NAMESPACE: Rule = admission(
+    "metadata-namespace",
+    "`metadata.namespace` is a lower-case RFC 1123 label",
+)
+.docs("At most 63 characters: lower-case letters, digits and `-`, a letter or digit at both ends.")
+.by("apimachinery, `IsDNS1123Label` (RFC 1123)");
 pub(crate) static LABEL: Rule = admission("metadata-label", "labels are qualified names with short values")
     .docs("A key is `name` or `domain/name`, the name at most 63 characters; a value has at most 63 characters.")
     .by("apimachinery, `IsQualifiedName` and `IsValidLabelValue`");
@@ -40,8 +43,10 @@ const fn admission(id: &'static str, summary: &'static str) -> Rule {
     Rule::new(Gate::Admission, id, summary).by("apimachinery, `ValidateObjectMeta`")
 }
 
-pub(crate) const RULES: &[&Rule] =
-    &[&NAME_REQUIRED, &NAME, &NAMESPACE, &LABEL, &ANNOTATION, &ANNOTATIONS_TOO_LONG, &OWNER, &FINALIZER];
+pub(crate) const RULES: &[&Rule] = &[
+    &NAME_REQUIRED, &NAME, &NAMESPACE, &LABEL, &ANNOTATION, &ANNOTATIONS_TOO_LONG, &OWNER,
+    &FINALIZER,
+];
 
 /// What all annotations together may weigh (`TotalAnnotationSizeLimitB`).
 const ANNOTATIONS_MAX: usize = 256 * 1024;
@@ -76,7 +81,13 @@ fn names<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path<'_>) 
     if let Some(namespace) = metadata.namespace().filter(|namespace| !namespace.is_empty())
         && !net::is_dns1123_label(namespace)
     {
-        complain(checker, &NAMESPACE, net::dns1123_label(namespace), namespace, &path.field("namespace"));
+        complain(
+            checker,
+            &NAMESPACE,
+            net::dns1123_label(namespace),
+            namespace,
+            &path.field("namespace"),
+        );
     }
 }
 
@@ -88,20 +99,27 @@ fn name(checker: &mut Checker<'_>, name: &str, shown: &str, path: &Path<'_>) {
 
 /// Reports what there is to say of a text.
 #[cold]
-fn complain(checker: &mut Checker<'_>, rule: &'static Rule, complaints: net::Complaints, shown: &str, path: &Path<'_>) {
+fn complain(
+    checker: &mut Checker<'_>,
+    rule: &'static Rule,
+    complaints: net::Complaints,
+    shown: &str,
+    path: &Path<'_>,
+) {
     for complaint in complaints {
         checker.find_value(rule, Reason::FieldValueInvalid, path, complaint, leaf::shown(shown));
     }
 }
 
-/// A prefix may end in a dash, since what is made of it will not: apimachinery's `maskTrailingDash`, which takes the
-/// character before the dash along.
+/// A prefix may end in a dash, since what is made of it will not: apimachinery's
+/// `maskTrailingDash`, which takes the character before the dash along.
 fn masked(prefix: &str) -> Cow<'_, str> {
     let before = prefix.strip_suffix('-').and_then(|rest| rest.get(..rest.len().checked_sub(1)?));
     before.map_or(Cow::Borrowed(prefix), |before| Cow::Owned(format!("{before}a")))
 }
 
-/// A name made of a prefix, and how to show it: the prefix cut to 58 bytes, and five letters (`SimpleNameGenerator`).
+/// A name made of a prefix, and how to show it: the prefix cut to 58 bytes, and five letters
+/// (`SimpleNameGenerator`).
 fn made_name(prefix: &str) -> (String, String) {
     let cut = prefix.len().min(58);
     let kept = (0..=cut).rev().find_map(|end| prefix.get(..end)).unwrap_or_default();
@@ -133,7 +151,13 @@ fn annotations<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path
     }
     if size > ANNOTATIONS_MAX {
         let message = format!("may not be more than {ANNOTATIONS_MAX} bytes");
-        checker.find_value(&ANNOTATIONS_TOO_LONG, Reason::FieldValueTooLong, path, message, format!("{size} bytes"));
+        checker.find_value(
+            &ANNOTATIONS_TOO_LONG,
+            Reason::FieldValueTooLong,
+            path,
+            message,
+            format!("{size} bytes"),
+        );
     }
 }
 
@@ -157,7 +181,12 @@ fn owners<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path<'_>)
             }
         }
         if (group, version, kind) == ("", "v1", "Event") {
-            checker.find(&OWNER, Reason::FieldValueInvalid, path, "/v1, Kind=Event is disallowed from being an owner");
+            checker.find(
+                &OWNER,
+                Reason::FieldValueInvalid,
+                path,
+                "/v1, Kind=Event is disallowed from being an owner",
+            );
         }
         controllers += usize::from(controller);
     }

@@ -6,24 +6,26 @@ mod tests;
 use std::net::Ipv4Addr;
 
 use crate::api::{
-    AppProtocol, BackendAddress, BackendEndpoint, BackendSpec, BackendTls, BackendType, FqdnAddress, IpAddress,
-    TlsVersion, WellKnownCaCertificates,
+    AppProtocol, BackendAddress, BackendEndpoint, BackendSpec, BackendTls, BackendType,
+    FqdnAddress, IpAddress, TlsVersion, WellKnownCaCertificates,
 };
 use crate::fields::pattern::is_dns_name_of_every_release;
 use crate::net::LABEL_MAX;
 use crate::release::Release;
 
-/// How much of a spec is so plain that no gate has anything to say about it, but for the platform's.
+/// How much of a spec is so plain that no gate has anything to say about it, but for the
+/// platform's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Plain {
     /// Perhaps none of it.
     Nothing,
-    /// Each endpoint by itself, if there are any, in every release: it is a DNS name and a port, and nothing else, or all of them are
-    /// ports at IPv4 addresses elsewhere. Whatever else may be said of endpoints is that some are the same, or said of the Backend as a
-    /// whole.
+    /// Each endpoint by itself, if there are any, in every release: it is a DNS name and a port,
+    /// and nothing else, or all of them are ports at IPv4 addresses elsewhere. Whatever else
+    /// may be said of endpoints is that some are the same, or said of the Backend as a whole.
     Endpoints,
-    /// All of it, from this release on: it is a few such endpoints, and beside them what most Backends have if anything. Whatever may be
-    /// said of it comes from elsewhere, as from a policy.
+    /// All of it, from this release on: it is a few such endpoints, and beside them what most
+    /// Backends have if anything. Whatever may be said of it comes from elsewhere, as from a
+    /// policy.
     SpecSince(Release),
 }
 
@@ -37,7 +39,11 @@ impl Plain {
             return Self::Nothing;
         }
         let is_few = (1..=FEW).contains(&endpoints.len()) && are_different(endpoints);
-        if is_few { beside_endpoints(spec).map_or(Self::Endpoints, Self::SpecSince) } else { Self::Endpoints }
+        if is_few {
+            beside_endpoints(spec).map_or(Self::Endpoints, Self::SpecSince)
+        } else {
+            Self::Endpoints
+        }
     }
 
     /// Whether all of the spec is plain in a release.
@@ -47,12 +53,17 @@ impl Plain {
     }
 }
 
-/// The first release of which no gate has anything to say about what stands beside the endpoints, if that is plain.
+/// The first release of which no gate has anything to say about what stands beside the endpoints,
+/// if that is plain.
 fn beside_endpoints(spec: &BackendSpec) -> Option<Release> {
     match spec {
-        BackendSpec { r#type: None, endpoints: _, app_protocols: None, fallback: None, tls: None } => {
-            Some(Release::V1_1)
-        }
+        BackendSpec {
+            r#type: None,
+            endpoints: _,
+            app_protocols: None,
+            fallback: None,
+            tls: None,
+        } => Some(Release::V1_1),
         BackendSpec {
             r#type: None | Some(BackendType::Endpoints),
             endpoints: _,
@@ -60,8 +71,9 @@ fn beside_endpoints(spec: &BackendSpec) -> Option<Release> {
             fallback: None | Some(false),
             tls,
         } => {
-            let is_plain = are_plain_protocols(app_protocols.as_deref().unwrap_or_default(), tls.is_some())
-                && tls.as_ref().is_none_or(is_plain_tls);
+            let is_plain =
+                are_plain_protocols(app_protocols.as_deref().unwrap_or_default(), tls.is_some())
+                    && tls.as_ref().is_none_or(is_plain_tls);
             // The one with the last of the fields that are plain.
             is_plain.then_some(Release::V1_6)
         }
@@ -78,7 +90,8 @@ fn are_plain_protocols(protocols: &[AppProtocol], has_tls: bool) -> bool {
     }
 }
 
-/// Verified against the CA certificates of the system, for a name that is given, in versions that are not deprecated.
+/// Verified against the CA certificates of the system, for a name that is given, in versions that
+/// are not deprecated.
 fn is_plain_tls(tls: &BackendTls) -> bool {
     let BackendTls {
         ca_certificate_refs: None,
@@ -103,7 +116,9 @@ fn is_plain_tls(tls: &BackendTls) -> bool {
 }
 
 fn are_different(endpoints: &[BackendEndpoint]) -> bool {
-    endpoints.split_last().is_none_or(|(last, others)| !others.contains(last) && are_different(others))
+    endpoints
+        .split_last()
+        .is_none_or(|(last, others)| !others.contains(last) && are_different(others))
 }
 
 fn is_plain_name(endpoint: &BackendEndpoint) -> bool {
@@ -119,19 +134,24 @@ fn is_plain_name(endpoint: &BackendEndpoint) -> bool {
 }
 
 fn is_name(name: &str) -> bool {
-    // In a name no longer than a label, no label is too long. What ends in a digit may be an address.
+    // In a name no longer than a label, no label is too long. What ends in a digit may be an
+    // address.
     name.len() <= LABEL_MAX
         && is_dns_name_of_every_release(name)
         && name.as_bytes().last().is_none_or(|last| !last.is_ascii_digit())
 }
 
 fn is_plain_ip(endpoint: &BackendEndpoint) -> bool {
-    let BackendEndpoint { address: BackendAddress::Ip(IpAddress { address, port }), hostname: None, zone: None } =
-        endpoint
+    let BackendEndpoint {
+        address: BackendAddress::Ip(IpAddress { address, port }),
+        hostname: None,
+        zone: None,
+    } = endpoint
     else {
         return false;
     };
-    let is_elsewhere = |ip: Ipv4Addr| !ip.is_loopback() && !ip.is_unspecified() && !ip.is_link_local();
+    let is_elsewhere =
+        |ip: Ipv4Addr| !ip.is_loopback() && !ip.is_unspecified() && !ip.is_link_local();
     address.parse().is_ok_and(is_elsewhere) && is_port(*port)
 }
 

@@ -5,11 +5,14 @@ use crate::api::{Backend, BackendEndpoint, Metadata};
 use crate::path::Path;
 use crate::release::Release;
 use crate::report::Finding;
-use crate::resolved::{Fate, GatewayErrorKind, RouteErrorReason, fate, knows_namespaces, needs_policy, stops_gateway};
+use crate::resolved::{
+    Fate, GatewayErrorKind, RouteErrorReason, fate, knows_namespaces, needs_policy, stops_gateway,
+};
 use crate::rule::{Gate, Rule};
 
 const fn rule(id: &'static str, summary: &'static str) -> Rule {
-    Rule::new(Gate::Serving, id, summary).by("Envoy Gateway, `internal/gatewayapi/backendtlspolicy.go`")
+    Rule::new(Gate::Serving, id, summary)
+        .by("Envoy Gateway, `internal/gatewayapi/backendtlspolicy.go`")
 }
 
 static ADDRESS: Rule = rule("serving-address", "an endpoint's address is one that Envoy can be given").docs(
@@ -65,8 +68,14 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
     }
 }
 
-fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, kind: GatewayErrorKind, path: &Path<'_>) {
-    let (holder, name) = if endpoint.address.ip().is_some() { ("ip", "address") } else { ("fqdn", "hostname") };
+fn check_endpoint(
+    checker: &mut Checker<'_>,
+    endpoint: &BackendEndpoint,
+    kind: GatewayErrorKind,
+    path: &Path<'_>,
+) {
+    let (holder, name) =
+        if endpoint.address.ip().is_some() { ("ip", "address") } else { ("fqdn", "hostname") };
     let path = &path.field(holder);
     match kind {
         GatewayErrorKind::Address => checker.serve(
@@ -88,12 +97,19 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, kind: G
 fn check_ca<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: &Path<'_>) {
     let tls = backend.spec.tls.as_ref();
     let path = if tls.is_some() { &path.field("tls") } else { path };
-    if let Some(refs) = tls.filter(|tls| !tls.skips_verification()).and_then(|tls| tls.ca_certificate_refs.as_deref())
+    if let Some(refs) = tls
+        .filter(|tls| !tls.skips_verification())
+        .and_then(|tls| tls.ca_certificate_refs.as_deref())
         && !refs.is_empty()
         && !refs.iter().any(|reference| advice::CA_KINDS.contains(&reference.kind.as_str()))
     {
         let message = "Unsupported reference kind, supported kinds are ConfigMap, Secret, and ClusterTrustBundle in caCertificateRefs";
-        checker.serve(&CA_KIND, &path.field("caCertificateRefs"), message, "use a ConfigMap with the key `ca.crt`");
+        checker.serve(
+            &CA_KIND,
+            &path.field("caCertificateRefs"),
+            message,
+            "use a ConfigMap with the key `ca.crt`",
+        );
         return;
     }
     let well_known = tls.is_some_and(|tls| tls.well_known_ca_certificates.is_some());

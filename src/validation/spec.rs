@@ -79,9 +79,14 @@ pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
     match &spec.endpoints {
         Some(endpoints) => {
             let nameless = |endpoint: &BackendEndpoint| {
-                (endpoint.address.ip().is_some() || endpoint.address.unix().is_some()) && endpoint.hostname.is_none()
+                (endpoint.address.ip().is_some() || endpoint.address.unix().is_some())
+                    && endpoint.hostname.is_none()
             };
-            checker.cel(&AUTO_SNI_NEEDS_HOSTNAMES, path, auto_sni && endpoints.iter().any(nameless));
+            checker.cel(
+                &AUTO_SNI_NEEDS_HOSTNAMES,
+                path,
+                auto_sni && endpoints.iter().any(nameless),
+            );
         }
         None if auto_sni && AUTO_SNI_NEEDS_HOSTNAMES.holds_in(checker.release()) => {
             // CEL's own words where an expression cannot be evaluated.

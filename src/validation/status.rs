@@ -19,12 +19,14 @@ pub(crate) fn date_time(checker: &mut Checker<'_>, text: &str, path: &Path<'_>) 
     }
 }
 
-/// Whether the API server takes a text as a date and time: RFC 3339 as go-openapi's `strfmt.IsDateTime` reads it.
+/// Whether the API server takes a text as a date and time: RFC 3339 as go-openapi's
+/// `strfmt.IsDateTime` reads it.
 ///
-/// Its pattern has a bare dot before the fraction (any character will do), it looks at nothing behind a second `t`, and
-/// it does not check the range of an offset.
+/// Its pattern has a bare dot before the fraction (any character will do), it looks at nothing
+/// behind a second `t`, and it does not check the range of an offset.
 fn is_date_time(text: &str) -> bool {
-    // strfmt: fewer than 4 characters are none; split at `t` in lower case; the first two parts are looked at.
+    // strfmt: fewer than 4 characters are none; split at `t` in lower case; the first two parts are
+    // looked at.
     let lower = text.to_lowercase();
     let mut parts = lower.split('t');
     let (Some(date), Some(time)) = (parts.next(), parts.next()) else { return false };
@@ -53,11 +55,12 @@ pub(crate) fn days_in(year: u32, month: u32) -> u32 {
     }
 }
 
-/// strfmt's `^([0-9]{2}):([0-9]{2}):([0-9]{2})(.[0-9]+)?(z|([+-][0-9]{2}:[0-9]{2}))$`, hours below 24, minutes and seconds
-/// below 60.
+/// strfmt's `^([0-9]{2}):([0-9]{2}):([0-9]{2})(.[0-9]+)?(z|([+-][0-9]{2}:[0-9]{2}))$`, hours below
+/// 24, minutes and seconds below 60.
 fn is_partial_time(text: &str) -> bool {
     let [h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..] = text.as_bytes() else { return false };
-    let (Some(hour), Some(minute), Some(second)) = (number(&[*h1, *h2]), number(&[*m1, *m2]), number(&[*s1, *s2]))
+    let (Some(hour), Some(minute), Some(second)) =
+        (number(&[*h1, *h2]), number(&[*m1, *m2]), number(&[*s1, *s2]))
     else {
         return false;
     };
@@ -77,13 +80,17 @@ fn is_fraction_and_offset(time: &str) -> bool {
 fn is_offset(bytes: &[u8]) -> bool {
     match bytes {
         [b'z'] => true,
-        [b'+' | b'-', h1, h2, b':', m1, m2] => number(&[*h1, *h2]).is_some() && number(&[*m1, *m2]).is_some(),
+        [b'+' | b'-', h1, h2, b':', m1, m2] => {
+            number(&[*h1, *h2]).is_some() && number(&[*m1, *m2]).is_some()
+        }
         _ => false,
     }
 }
 
 fn number(digits: &[u8]) -> Option<u32> {
-    digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
+    digits.iter().try_fold(0, |number, digit| {
+        digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
+    })
 }
 
 #[cfg(test)]
@@ -93,19 +100,22 @@ mod tests {
     #[test]
     fn times_are_read_as_the_api_server_reads_them() {
         for text in [
-            "2024-01-01T00:00:00Z", "2024-02-29t23:59:59z", "2024-01-01T00:00:00x5Z", "2024-01-01T00:00:00,5Z",
-            "2024-01-01T00:00:00.123456789+01:00", "2024-01-01T00:00:00ZTgarbage", "2024-01-01T00:00:00+99:99",
-            "2000-02-29T00:00:00Z", "2024-12-31T00:00:00-01:00", "2024-04-30T00:00:00Z", "2024-01-01T00:00:00é5Z",
+            "2024-01-01T00:00:00Z", "2024-02-29t23:59:59z", "2024-01-01T00:00:00x5Z",
+            "2024-01-01T00:00:00,5Z", "2024-01-01T00:00:00.123456789+01:00",
+            "2024-01-01T00:00:00ZTgarbage", "2024-01-01T00:00:00+99:99", "2000-02-29T00:00:00Z",
+            "2024-12-31T00:00:00-01:00", "2024-04-30T00:00:00Z", "2024-01-01T00:00:00é5Z",
         ] {
             assert!(is_date_time(text), "{text}");
         }
         for text in [
-            "", "x", "yesterday", "2024-01-01", "2024-01-01T", "2024-01-01TT", "2024-02-30T00:00:00Z",
-            "2023-02-29T00:00:00Z", "2024-01-01T24:00:00Z", "2024-01-01T23:59:60Z", "2024-01-01T00:60:00Z",
-            "2024-01-01 00:00:00Z", "2024-01-01T00:00:00", "2024-01-01T00:00:00+0100", "2024-01-01T00:00:00+1:00",
-            "2024-01-01T00:00:00.Z", "24-01-01T00:00:00Z", "12024-01-01T00:00:00Z", "2024-01-01T0:00:00Z",
-            "2024-01-01T00:00:00Z\n", "2024-00-01T00:00:00Z", "2024-13-01T00:00:00Z", "2024-01-00T00:00:00Z",
-            "2024-01-32T00:00:00Z", "2024-04-31T00:00:00Z", "1900-02-29T00:00:00Z", "2024-0x-01T00:00:00Z",
+            "", "x", "yesterday", "2024-01-01", "2024-01-01T", "2024-01-01TT",
+            "2024-02-30T00:00:00Z", "2023-02-29T00:00:00Z", "2024-01-01T24:00:00Z",
+            "2024-01-01T23:59:60Z", "2024-01-01T00:60:00Z", "2024-01-01 00:00:00Z",
+            "2024-01-01T00:00:00", "2024-01-01T00:00:00+0100", "2024-01-01T00:00:00+1:00",
+            "2024-01-01T00:00:00.Z", "24-01-01T00:00:00Z", "12024-01-01T00:00:00Z",
+            "2024-01-01T0:00:00Z", "2024-01-01T00:00:00Z\n", "2024-00-01T00:00:00Z",
+            "2024-13-01T00:00:00Z", "2024-01-00T00:00:00Z", "2024-01-32T00:00:00Z",
+            "2024-04-31T00:00:00Z", "1900-02-29T00:00:00Z", "2024-0x-01T00:00:00Z",
             "2024-01-01T00:00:00\n5Z", "2024-01-01T00:00:00+0a:00", "2024-01-01T00:00:00+00:a0",
             "2024-01-01T0/:00:00Z", "2024-01-01T00:00:00.5",
         ] {

@@ -62,19 +62,24 @@ pub(crate) static VERSIONS_ORDERED: Rule = Rule::cel(
 .docs("An absent `minVersion` counts as 1.2, so that `maxVersion: \"1.1\"` alone is refused. `Auto` is below every version as a minimum and above every one as a maximum.");
 
 pub(crate) const RULES: &[&Rule] = &[
-    &CA_REFS_EXCLUDE_WELL_KNOWN, &CA_REQUIRED_BY_CRD, &SKIP_VERIFY_EXCLUDES_CA, &SNI_EXCLUDES_AUTO_SNI,
-    &CIPHERS_EXCLUDE_TLS_1_3, &VERSIONS_ORDERED,
+    &CA_REFS_EXCLUDE_WELL_KNOWN, &CA_REQUIRED_BY_CRD, &SKIP_VERIFY_EXCLUDES_CA,
+    &SNI_EXCLUDES_AUTO_SNI, &CIPHERS_EXCLUDE_TLS_1_3, &VERSIONS_ORDERED,
 ];
 
 pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, path: &Path<'_>) {
     let refs = tls.has_ca_refs();
-    let well_known = tls.well_known_ca_certificates.as_ref().is_some_and(|name| !name.as_str().is_empty());
+    let well_known =
+        tls.well_known_ca_certificates.as_ref().is_some_and(|name| !name.as_str().is_empty());
 
     checker.cel(&CA_REFS_EXCLUDE_WELL_KNOWN, path, refs && well_known);
     checker.cel(&CA_REQUIRED_BY_CRD, path, !refs && !well_known);
     checker.cel(&SKIP_VERIFY_EXCLUDES_CA, path, tls.skips_verification() && (refs || well_known));
     checker.cel(&SNI_EXCLUDES_AUTO_SNI, path, tls.sni.is_some() && tls.is_auto_sni());
-    checker.cel(&CIPHERS_EXCLUDE_TLS_1_3, path, tls.min_version == Some(TlsVersion::V1_3) && tls.ciphers.is_some());
+    checker.cel(
+        &CIPHERS_EXCLUDE_TLS_1_3,
+        path,
+        tls.min_version == Some(TlsVersion::V1_3) && tls.ciphers.is_some(),
+    );
     checker.cel(&VERSIONS_ORDERED, path, !versions_ordered(tls));
 }
 

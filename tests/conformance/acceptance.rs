@@ -25,10 +25,14 @@ struct Expected {
 }
 
 pub(crate) fn cases(text: &str) -> Figures {
-    let cases: Vec<Case> = text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect();
+    let cases: Vec<Case> =
+        text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect();
     let of_release = |&release: &Release| {
         let outcomes = cases.iter().filter_map(|case| {
-            let expected = case.expect.iter().find(|expected| expected.releases.contains(&release.to_string()))?;
+            let expected = case
+                .expect
+                .iter()
+                .find(|expected| expected.releases.contains(&release.to_string()))?;
             Some(outcome(case, expected, release))
         });
         (format!("acceptance {release}"), outcomes.collect())

@@ -35,23 +35,28 @@ struct StatusExpected {
 struct Error(String, String, String);
 
 pub(crate) fn cases(text: &str) -> Figures {
-    let cases: Vec<Case> = text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect();
+    let cases: Vec<Case> =
+        text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect();
     let mut figures = Figures::new();
     for &release in Release::ALL {
         let messages = cel_messages(release);
         let judged = cases.iter().filter_map(|case| {
-            let expected = case.expect.iter().find(|expected| expected.releases.contains(&release.to_string()))?;
+            let expected = case
+                .expect
+                .iter()
+                .find(|expected| expected.releases.contains(&release.to_string()))?;
             Some(admission(case, expected, release, &messages))
         });
         figures.push((format!("admission {release}"), judged.collect()));
     }
     let latest = Release::LATEST.to_string();
-    let accepted = cases
-        .iter()
-        .filter(|case| case.expect.iter().any(|expected| expected.accepted && expected.releases.contains(&latest)));
+    let accepted = cases.iter().filter(|case| {
+        case.expect.iter().any(|expected| expected.accepted && expected.releases.contains(&latest))
+    });
     figures.push(("admission stored".into(), accepted.map(stored).collect()));
     let messages = cel_messages(Release::LATEST);
-    let with_status = cases.iter().filter_map(|case| Some(status(case, case.status.as_ref()?, &messages)));
+    let with_status =
+        cases.iter().filter_map(|case| Some(status(case, case.status.as_ref()?, &messages)));
     figures.push(("admission status".into(), with_status.collect()));
     figures
 }
@@ -60,10 +65,16 @@ fn profile(release: Release) -> Profile {
     Profile::new(release).with_gates([Gate::Admission])
 }
 
-fn admission(case: &Case, expected: &Expected, release: Release, messages: &BTreeSet<String>) -> Outcome {
+fn admission(
+    case: &Case,
+    expected: &Expected,
+    release: Release,
+    messages: &BTreeSet<String>,
+) -> Outcome {
     let checked = manifest::check_as_backend(&case.manifest, &profile(release));
     let report = checked.report();
-    let agrees = report.has_errors() != expected.accepted && agree(&expected.stage, &expected.errors, report, messages);
+    let agrees = report.has_errors() != expected.accepted
+        && agree(&expected.stage, &expected.errors, report, messages);
     outcome(&case.id, agrees, report, expected.accepted, &expected.stage, &expected.errors)
 }
 
@@ -71,15 +82,27 @@ fn status(case: &Case, expected: &StatusExpected, messages: &BTreeSet<String>) -
     let report = manifest::check_status(&case.manifest, &profile(Release::LATEST));
     let strict = expected.errors.iter().any(|Error(reason, ..)| reason.starts_with("Strict"));
     let stage = if strict { "strict" } else { "schema" };
-    let agrees = report.has_errors() != expected.accepted && agree(stage, &expected.errors, &report, messages);
+    let agrees = report.has_errors() != expected.accepted
+        && agree(stage, &expected.errors, &report, messages);
     outcome(&case.id, agrees, &report, expected.accepted, stage, &expected.errors)
 }
 
-fn outcome(id: &str, agrees: bool, report: &Report, accepted: bool, stage: &str, errors: &[Error]) -> Outcome {
+fn outcome(
+    id: &str,
+    agrees: bool,
+    report: &Report,
+    accepted: bool,
+    stage: &str,
+    errors: &[Error],
+) -> Outcome {
     Outcome {
         id: id.to_owned(),
         agrees,
-        ours: report.iter().map(|finding| format!("{} {finding}", reason(finding))).collect::<Vec<_>>().join(" · "),
+        ours: report
+            .iter()
+            .map(|finding| format!("{} {finding}", reason(finding)))
+            .collect::<Vec<_>>()
+            .join(" · "),
         theirs: format!("{} at {stage}: {errors:?}", if accepted { "accepted" } else { "refused" }),
     }
 }
@@ -90,7 +113,8 @@ fn reason(finding: &Finding) -> String {
 
 /// Whether the errors say the same, as far as they are compared at a stage.
 fn agree(stage: &str, errors: &[Error], report: &Report, messages: &BTreeSet<String>) -> bool {
-    let elsewhere = errors.iter().any(|Error(reason, field, _)| reason == "BadRequest" || field == "kind");
+    let elsewhere =
+        errors.iter().any(|Error(reason, field, _)| reason == "BadRequest" || field == "kind");
     if stage == "decode"
         || stage == "ok"
         || elsewhere
@@ -101,11 +125,15 @@ fn agree(stage: &str, errors: &[Error], report: &Report, messages: &BTreeSet<Str
     if stage == "strict" {
         return errors.iter().all(|error| strict_is_reported(error, report));
     }
-    let theirs: BTreeSet<_> = errors.iter().map(|Error(reason, field, _)| (reason.clone(), field.clone())).collect();
-    let ours: BTreeSet<_> = report.iter().map(|finding| (reason(finding), finding.path.kubernetes())).collect();
+    let theirs: BTreeSet<_> =
+        errors.iter().map(|Error(reason, field, _)| (reason.clone(), field.clone())).collect();
+    let ours: BTreeSet<_> =
+        report.iter().map(|finding| (reason(finding), finding.path.kubernetes())).collect();
     let their_rules = errors
         .iter()
-        .filter(|Error(.., message)| messages.contains(message) || message.contains(" evaluating rule: "))
+        .filter(|Error(.., message)| {
+            messages.contains(message) || message.contains(" evaluating rule: ")
+        })
         .map(|Error(_, field, message)| (field.clone(), message.clone()));
     let our_rules = report
         .iter()
@@ -126,12 +154,12 @@ fn strict_is_reported(Error(their_reason, field, message): &Error, report: &Repo
     let of = |reason| report.iter().filter(move |finding| finding.reason == Some(reason));
     match their_reason.as_str() {
         // One error for the whole text, in which the keys stand in quotes.
-        "StrictDuplicateKeyYAML" => message
-            .split('"')
-            .skip(1)
-            .step_by(2)
-            .all(|key| of(Reason::StrictDuplicateField).any(|finding| finding.path.last_key() == Some(key))),
-        "StrictDuplicateField" => of(Reason::StrictDuplicateField).any(|finding| finding.path.kubernetes() == *field),
+        "StrictDuplicateKeyYAML" => message.split('"').skip(1).step_by(2).all(|key| {
+            of(Reason::StrictDuplicateField).any(|finding| finding.path.last_key() == Some(key))
+        }),
+        "StrictDuplicateField" => {
+            of(Reason::StrictDuplicateField).any(|finding| finding.path.kubernetes() == *field)
+        }
         _ => of(Reason::StrictUnknownField).any(|finding| finding.path.kubernetes() == *field),
     }
 }
@@ -143,7 +171,8 @@ fn cel_messages(release: Release) -> BTreeSet<String> {
     let mut pending = vec![&crd];
     while let Some(value) = pending.pop() {
         if let Some(rules) = value.get("x-kubernetes-validations").and_then(Value::as_array) {
-            messages.extend(rules.iter().filter_map(|rule| Some(rule["message"].as_str()?.to_owned())));
+            messages
+                .extend(rules.iter().filter_map(|rule| Some(rule["message"].as_str()?.to_owned())));
         }
         match value {
             Value::Object(map) => pending.extend(map.values()),
@@ -157,8 +186,8 @@ fn cel_messages(release: Release) -> BTreeSet<String> {
 /// What the server stores, against the defaulted object.
 fn stored(case: &Case) -> Outcome {
     let checked = manifest::check_as_backend(&case.manifest, &profile(Release::LATEST));
-    let given =
-        manifest::first_document(&case.manifest).and_then(|document| Some(document.content.ok()?.root().to_json()));
+    let given = manifest::first_document(&case.manifest)
+        .and_then(|document| Some(document.content.ok()?.root().to_json()));
     let given = given.unwrap_or_default();
     let mut expected = case.stored.clone().unwrap_or_else(|| given.clone());
     let mut ours = checked.backend().cloned().map_or(Value::Null, |mut backend| {
@@ -173,21 +202,28 @@ fn stored(case: &Case) -> Outcome {
     for object in [&mut expected, &mut ours] {
         owned_by_caller(object, given.pointer("/metadata/namespace").is_none_or(Value::is_null));
     }
-    Outcome { id: case.id.clone(), agrees: ours == expected, ours: ours.to_string(), theirs: expected.to_string() }
+    Outcome {
+        id: case.id.clone(),
+        agrees: ours == expected,
+        ours: ours.to_string(),
+        theirs: expected.to_string(),
+    }
 }
 
 /// Drops what the server owns, and reads numbers as the floats they are.
 fn owned_by_caller(object: &mut Value, namespace_is_defaulted: bool) {
     let server = [
-        "uid", "creationTimestamp", "generation", "resourceVersion", "managedFields", "deletionTimestamp",
-        "deletionGracePeriodSeconds", "selfLink",
+        "uid", "creationTimestamp", "generation", "resourceVersion", "managedFields",
+        "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink",
     ];
     if let Some(root) = object.as_object_mut() {
         root.remove("status");
     }
     if let Some(metadata) = object.pointer_mut("/metadata").and_then(Value::as_object_mut) {
         metadata.retain(|key, value| !server.contains(&key.as_str()) && !value.is_null());
-        if namespace_is_defaulted && metadata.get("namespace").and_then(Value::as_str) == Some("default") {
+        if namespace_is_defaulted
+            && metadata.get("namespace").and_then(Value::as_str) == Some("default")
+        {
             metadata.remove("namespace");
         }
     }
@@ -197,7 +233,8 @@ fn owned_by_caller(object: &mut Value, namespace_is_defaulted: bool) {
             Value::Number(number) => {
                 let float = number.as_f64().unwrap_or_default();
                 // A port that is not quite an integer is read as the integer.
-                *value = if (float - float.trunc()).abs() < 0.001 { float.trunc() } else { float }.into();
+                *value = if (float - float.trunc()).abs() < 0.001 { float.trunc() } else { float }
+                    .into();
             }
             Value::Object(map) => pending.extend(map.values_mut()),
             Value::Array(items) => pending.extend(items),

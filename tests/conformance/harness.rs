@@ -28,16 +28,23 @@ pub(crate) fn run(file: &str, cases: fn(&str) -> Figures) {
     let mut found = BTreeSet::new();
     for (label, outcomes) in &figures {
         print(label, outcomes);
-        found.extend(outcomes.iter().filter(|case| !case.agrees).map(|case| (label.clone(), case.id.clone())));
+        found.extend(
+            outcomes
+                .iter()
+                .filter(|case| !case.agrees)
+                .map(|case| (label.clone(), case.id.clone())),
+        );
     }
-    if let Some(extra) = std::env::var_os("CONFORMANCE_EXTRA").map(|folder| PathBuf::from(folder).join(file))
+    if let Some(extra) =
+        std::env::var_os("CONFORMANCE_EXTRA").map(|folder| PathBuf::from(folder).join(file))
         && extra.exists()
     {
         for (label, outcomes) in cases(&read(&extra)) {
             print(&format!("{label} (extra)"), &outcomes);
         }
     }
-    let known: BTreeSet<_> = known.into_iter().filter(|(label, _)| labels.contains(label.as_str())).collect();
+    let known: BTreeSet<_> =
+        known.into_iter().filter(|(label, _)| labels.contains(label.as_str())).collect();
     let new: Vec<_> = found.difference(&known).collect();
     let gone: Vec<_> = known.difference(&found).collect();
     assert!(new.is_empty(), "{file}: differences that the list does not name: {new:?}");
@@ -54,7 +61,8 @@ fn known_differences(path: &Path) -> BTreeSet<(String, String)> {
     lines
         .map(|line| {
             let mut parts = line.splitn(3, " | ");
-            let (Some(label), Some(id), Some(_reason)) = (parts.next(), parts.next(), parts.next()) else {
+            let (Some(label), Some(id), Some(_reason)) = (parts.next(), parts.next(), parts.next())
+            else {
                 panic!("{}: `{line}` is not `label | id | reason`", path.display());
             };
             (label.to_owned(), id.to_owned())
@@ -76,13 +84,15 @@ fn print(label: &str, outcomes: &[Outcome]) {
 /// Prints for how many of the cases that a question is about (`Some`) the answer is yes.
 pub(crate) fn print_share(file: &str, label: &str, ask: fn(&str) -> Option<bool>) {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(file);
-    let extra = std::env::var_os("CONFORMANCE_EXTRA").map(|folder| PathBuf::from(folder).join(file));
+    let extra =
+        std::env::var_os("CONFORMANCE_EXTRA").map(|folder| PathBuf::from(folder).join(file));
     let extra = extra.filter(|path| path.exists());
     for (path, suffix) in [(Some(own), ""), (extra, " (extra)")] {
         let Some(path) = path else { continue };
         let answers: Vec<bool> = read(&path).lines().filter_map(ask).collect();
         let yes = answers.iter().filter(|answer| **answer).count();
-        let text = format!("{label}{suffix}: {yes} of {} refused manifests get one\n", answers.len());
+        let text =
+            format!("{label}{suffix}: {yes} of {} refused manifests get one\n", answers.len());
         std::io::stdout().write_all(text.as_bytes()).expect("standard output can be written");
         assert!(yes > 0, "{label}: nobody is helped");
     }

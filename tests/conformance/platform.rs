@@ -22,18 +22,26 @@ struct Expected {
 struct Error(String, String, String);
 
 pub(crate) fn cases(text: &str) -> Figures {
-    let profile = Profile::new(Release::V1_8).with_gates([Gate::Platform]).with_platform(Platform::datum_cloud());
+    let profile = Profile::new(Release::V1_8)
+        .with_gates([Gate::Platform])
+        .with_platform(Platform::datum_cloud());
     let outcomes = text.lines().map(|line| {
         let Case { id, backend, expect } = serde_json::from_str(line).expect("a case");
         let ours: Vec<_> = backend.validate(&profile).iter().map(error).collect();
-        Outcome { id, agrees: ours == expect.errors, ours: format!("{ours:?}"), theirs: format!("{:?}", expect.errors) }
+        Outcome {
+            id,
+            agrees: ours == expect.errors,
+            ours: format!("{ours:?}"),
+            theirs: format!("{:?}", expect.errors),
+        }
     });
     vec![("platform-datum".into(), outcomes.collect())]
 }
 
 fn error(finding: &Finding) -> Error {
     let reason = finding.reason.expect("the platform gate gives reasons");
-    // Where there is no more to say than "Required value", Kubernetes says it with the reason and leaves the detail empty.
+    // Where there is no more to say than "Required value", Kubernetes says it with the reason and
+    // leaves the detail empty.
     let detail = match (reason, finding.message.as_str()) {
         (Reason::FieldValueRequired, "required value") => "",
         (_, message) => message,

@@ -1,9 +1,12 @@
-//! `translation.ndjson`: what Envoy Gateway v1.9 translates a Backend to, for one route with one backendRef.
+//! `translation.ndjson`: what Envoy Gateway v1.9 translates a Backend to, for one route with one
+//! backendRef.
 
 use envoy_gateway_backend::Profile;
 use envoy_gateway_backend::api::{Backend, BackendTls, ConditionStatus};
 use envoy_gateway_backend::policy::{BackendTlsPolicy, SubjectAltName};
-use envoy_gateway_backend::resolved::{CaCertificates, Inventory, ProxyTls, Resolved, ResolvedTls, Route, RouteKind};
+use envoy_gateway_backend::resolved::{
+    CaCertificates, Inventory, ProxyTls, Resolved, ResolvedTls, Route, RouteKind,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -24,7 +27,12 @@ pub(crate) fn cases(text: &str) -> Figures {
     let outcomes = text.lines().map(|line| {
         let case: Case = serde_json::from_str(line).expect("a case");
         let ours = translate(&case);
-        Outcome { id: case.id, agrees: ours == case.expect, ours: ours.to_string(), theirs: case.expect.to_string() }
+        Outcome {
+            id: case.id,
+            agrees: ours == case.expect,
+            ours: ours.to_string(),
+            theirs: case.expect.to_string(),
+        }
     });
     vec![("translation".into(), outcomes.collect())]
 }
@@ -39,7 +47,10 @@ fn translate(case: &Case) -> Value {
     let kind = if case.route == "GRPCRoute" { RouteKind::Grpc } else { RouteKind::Http };
     let mut route = Route::new(kind).with_inventory(inventory);
     route.port = case.port;
-    route.proxy = case.proxy_defaults.clone().map(|settings| ProxyTls::new("envoy-gateway-system", "proxy", settings));
+    route.proxy = case
+        .proxy_defaults
+        .clone()
+        .map(|settings| ProxyTls::new("envoy-gateway-system", "proxy", settings));
     let condition = case.backend.controller_condition(&profile, "");
     let (route_error, gateway_error, setting) = match case.backend.resolve(&route, &profile) {
         Err(error) => {
@@ -49,7 +60,11 @@ fn translate(case: &Case) -> Value {
         Ok(resolved) => {
             let errors: Vec<_> = resolved.gateway_errors.iter().map(ToString::to_string).collect();
             let errors = if errors.is_empty() { Value::Null } else { errors.join("\n").into() };
-            (Value::Null, errors, if resolved.has_destination() { setting(&resolved) } else { Value::Null })
+            (
+                Value::Null,
+                errors,
+                if resolved.has_destination() { setting(&resolved) } else { Value::Null },
+            )
         }
     };
     json!({
@@ -76,9 +91,13 @@ fn setting(resolved: &Resolved) -> Value {
     }
     if !resolved.endpoints.is_empty() {
         let endpoints = resolved.endpoints.iter().map(|endpoint| {
-            let mut object =
-                Map::from_iter([("host".into(), json!(endpoint.host)), ("port".into(), json!(endpoint.port))]);
-            object.extend(endpoint.hostname.iter().map(|hostname| ("hostname".into(), json!(hostname))));
+            let mut object = Map::from_iter([
+                ("host".into(), json!(endpoint.host)),
+                ("port".into(), json!(endpoint.port)),
+            ]);
+            object.extend(
+                endpoint.hostname.iter().map(|hostname| ("hostname".into(), json!(hostname))),
+            );
             object.extend(endpoint.zone.iter().map(|zone| ("zone".into(), json!(zone))));
             Value::from(object)
         });
@@ -101,12 +120,14 @@ fn tls_setting(tls: &ResolvedTls) -> Value {
             object.insert(key.into(), true.into());
         }
     }
-    object.extend(tls.ca_certificates.iter().map(|ca| ("caCertificate".into(), json!({ "name": ca.secret_name() }))));
     object.extend(
-        tls.client_certificate
+        tls.ca_certificates
             .iter()
-            .map(|(namespace, name)| ("clientCertificates".into(), json!([{ "name": format!("{namespace}/{name}") }]))),
+            .map(|ca| ("caCertificate".into(), json!({ "name": ca.secret_name() }))),
     );
+    object.extend(tls.client_certificate.iter().map(|(namespace, name)| {
+        ("clientCertificates".into(), json!([{ "name": format!("{namespace}/{name}") }]))
+    }));
     object.insert("minVersion".into(), tls.min_version.as_str().into());
     object.insert("maxVersion".into(), tls.max_version.as_str().into());
     for (key, list) in [
@@ -120,10 +141,13 @@ fn tls_setting(tls: &ResolvedTls) -> Value {
     }
     object.insert("alpnProtocols".into(), json!(tls.alpn_protocols));
     if !tls.subject_alt_names.is_empty() {
-        let names = tls.subject_alt_names.iter().map(|SubjectAltName { hostname, uri, .. }| match (hostname, uri) {
-            (Some(hostname), _) => json!({ "hostname": hostname }),
-            (None, uri) => json!({ "uri": uri }),
-        });
+        let names =
+            tls.subject_alt_names.iter().map(|SubjectAltName { hostname, uri, .. }| {
+                match (hostname, uri) {
+                    (Some(hostname), _) => json!({ "hostname": hostname }),
+                    (None, uri) => json!({ "uri": uri }),
+                }
+            });
         object.insert("subjectAltNames".into(), names.collect());
     }
     object.into()

@@ -21,14 +21,17 @@ struct Expected {
 }
 
 pub(crate) fn cases(text: &str) -> Figures {
-    let cases: Vec<Case> = text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect();
+    let cases: Vec<Case> =
+        text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect();
     let (mut values, mut messages) = (Vec::new(), Vec::new());
     for case in cases {
         let (read, error) = read(&case.manifest);
-        let class = error.as_ref().map(|error| if error.class() == ErrorClass::Syntax { "syntax" } else { "object" });
+        let class = error
+            .as_ref()
+            .map(|error| if error.class() == ErrorClass::Syntax { "syntax" } else { "object" });
         let expected = case.error.as_ref().map(|error| error.class.as_str());
-        let same_values =
-            read.len() == case.values.len() && read.iter().zip(&case.values).all(|(one, other)| same(one, other));
+        let same_values = read.len() == case.values.len()
+            && read.iter().zip(&case.values).all(|(one, other)| same(one, other));
         values.push(Outcome {
             id: case.id.clone(),
             agrees: same_values && class == expected,

@@ -48,7 +48,12 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Fix(with_endpoint("type: Endpoints")),
         ),
         // A name that is near, with a value that is not one of the field's.
-        mistake(with_endpoint("typo: static"), "unknown-field", "did you mean `type`?", Hand(spec(GOOD))),
+        mistake(
+            with_endpoint("typo: static"),
+            "unknown-field",
+            "did you mean `type`?",
+            Hand(spec(GOOD)),
+        ),
         mistake(
             with_endpoint("zzz: 1"),
             "unknown-field",

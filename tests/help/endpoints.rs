@@ -61,7 +61,9 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Fix(spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n")),
         ),
         mistake(
-            spec("endpoints:\n- fqdn:\n    hostname: api.example.com  # ours\n  zone: a\n  port: 443  # https\n"),
+            spec(
+                "endpoints:\n- fqdn:\n    hostname: api.example.com  # ours\n  zone: a\n  port: 443  # https\n",
+            ),
             "unknown-field",
             "`port` belongs into the address: `fqdn: {hostname: api.example.com, port: 443}`",
             Hand(spec(
@@ -69,10 +71,14 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             )),
         ),
         mistake(
-            spec("endpoints:\n- fqdn:\n    hostname: api.example.com  # ours\n  port: 443\n  zone: a\n"),
+            spec(
+                "endpoints:\n- fqdn:\n    hostname: api.example.com  # ours\n  port: 443\n  zone: a\n",
+            ),
             "required",
             "`port` belongs into the address: `fqdn: {hostname: api.example.com, port: 443}`",
-            Fix(spec("endpoints:\n- fqdn:\n    hostname: api.example.com  # ours\n    port: 443\n  zone: a\n")),
+            Fix(spec(
+                "endpoints:\n- fqdn:\n    hostname: api.example.com  # ours\n    port: 443\n  zone: a\n",
+            )),
         ),
         mistake(
             spec("endpoints:\n- fqdn:\n  hostname: api.example.com\n  port: 443\n"),
@@ -129,7 +135,9 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Fix(spec(GOOD)),
         ),
         mistake(
-            spec("endpoints:\n- fqdn: {hostname: a.example.com, port: 80}\n- ip: {address: 10.0.0.1, port: 80}\n"),
+            spec(
+                "endpoints:\n- fqdn: {hostname: a.example.com, port: 80}\n- ip: {address: 10.0.0.1, port: 80}\n",
+            ),
             "fqdn-excludes-other-addresses",
             "make a Backend of the DNS names and one of the addresses, and give the route both as backendRefs",
             Hand(spec("endpoints:\n- fqdn: {hostname: a.example.com, port: 80}\n")),
@@ -156,7 +164,9 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             spec("type: STATIC\nendpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n"),
             "not-supported",
             "whether DNS is asked follows from the endpoints, `fqdn` or `ip`: the type is `Endpoints`",
-            Fix(spec("type: Endpoints\nendpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n")),
+            Fix(spec(
+                "type: Endpoints\nendpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n",
+            )),
         ),
         mistake(
             spec(

@@ -67,10 +67,14 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Fix(spec(GOOD)),
         ),
         mistake(
-            spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n  hostname: api.example.com.\n"),
+            spec(
+                "endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n  hostname: api.example.com.\n",
+            ),
             "pattern",
             "drop the trailing dot: `api.example.com`",
-            Fix(spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n  hostname: api.example.com\n")),
+            Fix(spec(
+                "endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n  hostname: api.example.com\n",
+            )),
         ),
         mistake(
             spec("endpoints:\n- fqdn: {hostname: \"{{ .Values.host }}\", port: 443}\n"),
@@ -121,10 +125,14 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Fix(spec("endpoints:\n- ip: {address: 10.0.0.1, port: 443}\n")),
         ),
         mistake(
-            spec("endpoints:\n- fqdn: {hostname: 10.0.0.1, port: 443}\n- fqdn: {hostname: 10.0.0.2, port: 443}\n"),
+            spec(
+                "endpoints:\n- fqdn: {hostname: 10.0.0.1, port: 443}\n- fqdn: {hostname: 10.0.0.2, port: 443}\n",
+            ),
             "controller-hostname-is-ip",
             "an IP address goes into `ip`: for each of the endpoints `ip: {address: 10.0.0.1, port: 443}`",
-            Fix(spec("endpoints:\n- ip: {address: 10.0.0.1, port: 443}\n- ip: {address: 10.0.0.2, port: 443}\n")),
+            Fix(spec(
+                "endpoints:\n- ip: {address: 10.0.0.1, port: 443}\n- ip: {address: 10.0.0.2, port: 443}\n",
+            )),
         ),
         mistake(
             spec(
@@ -150,7 +158,9 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             spec("endpoints:\n- fqdn: {hostname: redis, port: 6379}\n"),
             "controller-hostname-single-label",
             "write the full name; that of a Service is `redis.NAMESPACE.svc.cluster.local`",
-            Hand(spec("endpoints:\n- fqdn: {hostname: redis.shop.svc.cluster.local, port: 6379}\n")),
+            Hand(spec(
+                "endpoints:\n- fqdn: {hostname: redis.shop.svc.cluster.local, port: 6379}\n",
+            )),
         ),
         mistake(
             spec("endpoints:\n- fqdn: {hostname: !Ref Host, port: 443}\n"),

@@ -49,7 +49,9 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Fix(with_endpoint("tls: {wellKnownCACertificates: System, sni: api.example.com}")),
         ),
         mistake(
-            with_endpoint("tls: {wellKnownCACertificates: System, sni: \"https://api.example.com\"}"),
+            with_endpoint(
+                "tls: {wellKnownCACertificates: System, sni: \"https://api.example.com\"}",
+            ),
             "pattern",
             "use the host alone: `api.example.com`",
             Fix(with_endpoint("tls: {wellKnownCACertificates: System, sni: \"api.example.com\"}")),
@@ -79,7 +81,9 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Fix(with_endpoint("tls: {wellKnownCACertificates: System, minVersion: \"1.2\"}")),
         ),
         mistake(
-            with_endpoint("tls: {wellKnownCACertificates: System, minVersion: \"1.3\", ciphers: []}"),
+            with_endpoint(
+                "tls: {wellKnownCACertificates: System, minVersion: \"1.3\", ciphers: []}",
+            ),
             "ciphers-exclude-tls-1-3",
             "not even an empty list is taken: remove `ciphers`",
             Fix(with_endpoint("tls: {wellKnownCACertificates: System, minVersion: \"1.3\"}")),
@@ -94,25 +98,35 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             with_endpoint("tls: {caCertificateRefs: [{kind: ConfigMap, name: ca}]}"),
             "required",
             "add the API group: `group: \"\"`",
-            Fix(with_endpoint("tls: {caCertificateRefs: [{kind: ConfigMap, name: ca, group: \"\"}]}")),
+            Fix(with_endpoint(
+                "tls: {caCertificateRefs: [{kind: ConfigMap, name: ca, group: \"\"}]}",
+            )),
         ),
         mistake(
-            with_endpoint("tls:\n  caCertificateRefs:\n    group: \"\"\n    kind: ConfigMap\n    name: ca"),
+            with_endpoint(
+                "tls:\n  caCertificateRefs:\n    group: \"\"\n    kind: ConfigMap\n    name: ca",
+            ),
             "wrong-type",
             "`caCertificateRefs` is a list: put `- ` before `group`, and line the rest up with it",
-            Fix(with_endpoint("tls:\n  caCertificateRefs:\n    - group: \"\"\n      kind: ConfigMap\n      name: ca")),
+            Fix(with_endpoint(
+                "tls:\n  caCertificateRefs:\n    - group: \"\"\n      kind: ConfigMap\n      name: ca",
+            )),
         ),
         mistake(
             with_endpoint("tls: {caCertificateRefs: [{group: \"\", kind: configmap, name: ca}]}"),
             "serving-ca-kind",
             "did you mean `ConfigMap`?",
-            Fix(with_endpoint("tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca}]}")),
+            Fix(with_endpoint(
+                "tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca}]}",
+            )),
         ),
         mistake(
             with_endpoint("tls: {caCertificateRefs: [{group: \"\", kind: Banana, name: ca}]}"),
             "serving-ca-kind",
             "use a ConfigMap with the key `ca.crt`",
-            Hand(with_endpoint("tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca}]}")),
+            Hand(with_endpoint(
+                "tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca}]}",
+            )),
         ),
         mistake(
             with_endpoint(
@@ -125,16 +139,22 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             )),
         ),
         mistake(
-            with_endpoint("tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca, namespace: default}]}"),
+            with_endpoint(
+                "tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca, namespace: default}]}",
+            ),
             "unknown-field",
             "CA certificates are read from the Backend's own namespace: remove `namespace`",
-            Hand(with_endpoint("tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca}]}")),
+            Hand(with_endpoint(
+                "tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca}]}",
+            )),
         ),
         mistake(
             with_endpoint("tls: {wellKnownCACertificates: System, clientCertificateRef: client}"),
             "wrong-type",
             "`clientCertificateRef` is an object: `clientCertificateRef: {name: client}`",
-            Fix(with_endpoint("tls: {wellKnownCACertificates: System, clientCertificateRef: {name: client}}")),
+            Fix(with_endpoint(
+                "tls: {wellKnownCACertificates: System, clientCertificateRef: {name: client}}",
+            )),
         ),
         mistake(
             with_endpoint("tls: {wellKnownCACertificates: System, alpnProtocols: h2}"),
@@ -155,10 +175,14 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
         ),
         mistake(
-            with_endpoint("tls: {wellKnownCACertificates: System, ciphers: [ECDHE-RSA-AES128-GCM-SHA265]}"),
+            with_endpoint(
+                "tls: {wellKnownCACertificates: System, ciphers: [ECDHE-RSA-AES128-GCM-SHA265]}",
+            ),
             "unknown-cipher",
             "did you mean `ECDHE-RSA-AES128-GCM-SHA256`?",
-            Fix(with_endpoint("tls: {wellKnownCACertificates: System, ciphers: [ECDHE-RSA-AES128-GCM-SHA256]}")),
+            Fix(with_endpoint(
+                "tls: {wellKnownCACertificates: System, ciphers: [ECDHE-RSA-AES128-GCM-SHA256]}",
+            )),
         ),
         mistake(
             with_endpoint("tls: {wellKnownCACertificates: System, ecdhCurves: [prime256v1]}"),
@@ -182,7 +206,9 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             with_endpoint("appProtocols: [gateway.envoyproxy.io/wss]"),
             "wss-without-tls",
             "add `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy",
-            Hand(with_endpoint("appProtocols: [gateway.envoyproxy.io/wss]\ntls: {wellKnownCACertificates: System}")),
+            Hand(with_endpoint(
+                "appProtocols: [gateway.envoyproxy.io/wss]\ntls: {wellKnownCACertificates: System}",
+            )),
         ),
         mistake(
             with_endpoint("appProtocols: [gateway.envoyproxy.io/h2c, gateway.envoyproxy.io/ws]"),
@@ -206,7 +232,9 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             with_endpoint("tls: {caCertificateRefs: [ca]}"),
             "wrong-type",
             "an item of `caCertificateRefs` is an object: `{group: \"\", kind: ConfigMap, name: ca}`",
-            Hand(with_endpoint("tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca}]}")),
+            Hand(with_endpoint(
+                "tls: {caCertificateRefs: [{group: \"\", kind: ConfigMap, name: ca}]}",
+            )),
         ),
     ]
 }

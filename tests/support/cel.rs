@@ -1,7 +1,9 @@
-//! Each rule's native check beside its CEL source, evaluated by `kube-cel`; for a test of `interop` and for fuzzing.
+//! Each rule's native check beside its CEL source, evaluated by `kube-cel`; for a test of `interop`
+//! and for fuzzing.
 //!
-//! In one thing `kube-cel` differs from the API server: its `size()` of a text counts bytes where the API server counts characters
-//! (`size("é")` is 2). That concerns one rule, `unix-path-fits`, whose verdicts between the two counts are left to the corpus.
+//! In one thing `kube-cel` differs from the API server: its `size()` of a text counts bytes where
+//! the API server counts characters (`size("é")` is 2). That concerns one rule, `unix-path-fits`,
+//! whose verdicts between the two counts are left to the corpus.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -33,24 +35,29 @@ pub(crate) fn native(report: &Report) -> Broken {
 
 /// What the sources say.
 pub(crate) fn evaluated(validator: &Validator, schema: &CompiledSchema, object: &Value) -> Broken {
-    let errors = validator.validate_compiled(schema, object, None).err().map(ValidationErrors::into_vec);
+    let errors =
+        validator.validate_compiled(schema, object, None).err().map(ValidationErrors::into_vec);
     let broken = errors.into_iter().flatten().map(|error| {
         let failed = match &error.kind {
             ErrorKind::ValidationFailure => false,
             ErrorKind::EvaluationError => true,
             kind => panic!("{kind:?}: {error}"),
         };
-        let rule =
-            SOURCES.get(error.rule.as_str()).unwrap_or_else(|| panic!("a rule that is not ours: {}", error.rule));
+        let rule = SOURCES
+            .get(error.rule.as_str())
+            .unwrap_or_else(|| panic!("a rule that is not ours: {}", error.rule));
         (error.field_path, *rule, failed)
     });
-    broken.filter(|(path, rule, _)| *rule != "unix-path-fits" || exceeds_in_characters(object, path)).collect()
+    broken
+        .filter(|(path, rule, _)| *rule != "unix-path-fits" || exceeds_in_characters(object, path))
+        .collect()
 }
 
 /// Whether the text at a path has more than 108 characters; it has more than 108 bytes.
 fn exceeds_in_characters(object: &Value, path: &str) -> bool {
     let pointer = path.replace(['.', '['], "/").replace(']', "");
-    let text = object.pointer(&format!("/{pointer}")).and_then(Value::as_str).expect("the path of a text");
+    let text =
+        object.pointer(&format!("/{pointer}")).and_then(Value::as_str).expect("the path of a text");
     assert!(text.len() > 108, "{text}");
     text.chars().count() > 108
 }

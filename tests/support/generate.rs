@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use envoy_gateway_backend::api::{
-    AppProtocol, Backend, BackendAddress, BackendEndpoint, BackendSpec, BackendStatus, BackendTls, BackendType,
-    Condition, ConditionStatus, Fingerprint, FqdnAddress, IpAddress, LocalObjectReference, ObjectMeta, OpaqueValue,
-    OwnerReference, SecretObjectReference, TlsVersion, UnixAddress, WellKnownCaCertificates,
+    AppProtocol, Backend, BackendAddress, BackendEndpoint, BackendSpec, BackendStatus, BackendTls,
+    BackendType, Condition, ConditionStatus, Fingerprint, FqdnAddress, IpAddress,
+    LocalObjectReference, ObjectMeta, OpaqueValue, OwnerReference, SecretObjectReference,
+    TlsVersion, UnixAddress, WellKnownCaCertificates,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -18,11 +19,17 @@ use serde_json::{Map, Value, json};
 
 /// Any Backend the model can hold, sensible or not.
 pub(crate) fn any_backend() -> impl Strategy<Value = Backend> {
-    let status = option::of(vec(any_condition(), 0..3)).prop_map(|conditions| BackendStatus { conditions });
-    (any_meta(), any_spec(), option::of(status)).prop_map(|(metadata, spec, status)| Backend { metadata, spec, status })
+    let status =
+        option::of(vec(any_condition(), 0..3)).prop_map(|conditions| BackendStatus { conditions });
+    (any_meta(), any_spec(), option::of(status)).prop_map(|(metadata, spec, status)| Backend {
+        metadata,
+        spec,
+        status,
+    })
 }
 
-/// A Backend that the API server would store but for a value or two, so that its cross-field rules are asked.
+/// A Backend that the API server would store but for a value or two, so that its cross-field rules
+/// are asked.
 pub(crate) fn near_backend() -> impl Strategy<Value = Backend> {
     near_spec().prop_map(|spec| Backend::new("api", spec))
 }
@@ -66,9 +73,24 @@ fn any_meta() -> impl Strategy<Value = ObjectMeta> {
         (any_texts(), option::of(vec(any_opaque(), 0..3))),
     )
         .prop_map(
-            |(texts, grace_period, (labels, annotations), owner_references, (finalizers, managed_fields))| {
-                let (name, generate_name, namespace, self_link, uid, resource_version, generation, created, deleted) =
-                    texts;
+            |(
+                texts,
+                grace_period,
+                (labels, annotations),
+                owner_references,
+                (finalizers, managed_fields),
+            )| {
+                let (
+                    name,
+                    generate_name,
+                    namespace,
+                    self_link,
+                    uid,
+                    resource_version,
+                    generation,
+                    created,
+                    deleted,
+                ) = texts;
                 ObjectMeta {
                     name,
                     generate_name,
@@ -117,7 +139,8 @@ fn any_opaque() -> impl Strategy<Value = OpaqueValue> {
     let value = leaf.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..3).prop_map(Value::from),
-            btree_map(any_text(), inner, 0..3).prop_map(|map| map.into_iter().collect::<Map<_, _>>().into()),
+            btree_map(any_text(), inner, 0..3)
+                .prop_map(|map| map.into_iter().collect::<Map<_, _>>().into()),
         ]
     });
     value.prop_map(|value| serde_json::from_value(value).expect("any JSON value is one"))
@@ -155,28 +178,50 @@ fn any_spec() -> impl Strategy<Value = BackendSpec> {
 }
 
 fn any_endpoint() -> impl Strategy<Value = BackendEndpoint> {
-    let fqdn = (any_text(), any_integer()).prop_map(|(hostname, port)| FqdnAddress { hostname, port });
+    let fqdn =
+        (any_text(), any_integer()).prop_map(|(hostname, port)| FqdnAddress { hostname, port });
     let ip = (any_text(), any_integer()).prop_map(|(address, port)| IpAddress { address, port });
     let unix = any_text().prop_map(|path| UnixAddress { path });
-    (option::of(fqdn), option::of(ip), option::of(unix), option::of(any_text()), option::of(any_text())).prop_map(
-        |(fqdn, ip, unix, hostname, zone)| BackendEndpoint {
+    (
+        option::of(fqdn),
+        option::of(ip),
+        option::of(unix),
+        option::of(any_text()),
+        option::of(any_text()),
+    )
+        .prop_map(|(fqdn, ip, unix, hostname, zone)| BackendEndpoint {
             address: BackendAddress::from_fields(fqdn, ip, unix),
             hostname,
             zone,
-        },
-    )
+        })
 }
 
 fn any_tls() -> impl Strategy<Value = BackendTls> {
-    let ca =
-        (any_text(), any_text(), any_text()).prop_map(|(group, kind, name)| LocalObjectReference { group, kind, name });
-    let client = (option::of(any_text()), option::of(any_text()), any_text(), option::of(any_text()))
-        .prop_map(|(group, kind, name, namespace)| SecretObjectReference { group, kind, name, namespace });
+    let ca = (any_text(), any_text(), any_text())
+        .prop_map(|(group, kind, name)| LocalObjectReference { group, kind, name });
+    let client =
+        (option::of(any_text()), option::of(any_text()), any_text(), option::of(any_text()))
+            .prop_map(|(group, kind, name, namespace)| SecretObjectReference {
+                group,
+                kind,
+                name,
+                namespace,
+            });
     (
-        (option::of(vec(ca, 0..3)), option::of(open(WellKnownCaCertificates::KNOWN)), option::of(any::<bool>())),
+        (
+            option::of(vec(ca, 0..3)),
+            option::of(open(WellKnownCaCertificates::KNOWN)),
+            option::of(any::<bool>()),
+        ),
         (option::of(any_text()), option::of(any::<bool>()), option::of(client)),
         (option::of(open(TlsVersion::KNOWN)), option::of(open(TlsVersion::KNOWN))),
-        (any_texts(), any_texts(), any_texts(), any_texts(), option::of(vec(open(Fingerprint::KNOWN), 0..3))),
+        (
+            any_texts(),
+            any_texts(),
+            any_texts(),
+            any_texts(),
+            option::of(vec(open(Fingerprint::KNOWN), 0..3)),
+        ),
     )
         .prop_map(|(ca, names, versions, lists)| BackendTls {
             ca_certificate_refs: ca.0,
@@ -208,7 +253,10 @@ fn texts(values: &'static [&'static str]) -> impl Strategy<Value = String> {
 }
 
 /// One character, as many times as lie in the range.
-fn repeated(characters: &'static [&'static str], times: RangeInclusive<usize>) -> impl Strategy<Value = String> {
+fn repeated(
+    characters: &'static [&'static str],
+    times: RangeInclusive<usize>,
+) -> impl Strategy<Value = String> {
     (select(characters), times).prop_map(|(character, times)| character.repeat(times))
 }
 
@@ -225,23 +273,38 @@ fn near_spec() -> impl Strategy<Value = BackendSpec> {
     let r#type = option::of(mostly(select(BackendType::KNOWN), Just(BackendType::from("Other"))));
     let endpoints = counts().prop_flat_map(|count| vec(near_endpoint(), count));
     let protocols = vec(select(AppProtocol::KNOWN), 0..3);
-    (r#type, option::of(endpoints), option::of(protocols), option::of(any::<bool>()), option::of(near_tls())).prop_map(
-        |(r#type, endpoints, app_protocols, fallback, tls)| BackendSpec {
+    (
+        r#type,
+        option::of(endpoints),
+        option::of(protocols),
+        option::of(any::<bool>()),
+        option::of(near_tls()),
+    )
+        .prop_map(|(r#type, endpoints, app_protocols, fallback, tls)| BackendSpec {
             r#type,
             endpoints,
             app_protocols,
             fallback,
             tls,
-        },
-    )
+        })
 }
 
 fn near_endpoint() -> impl Strategy<Value = BackendEndpoint> {
-    let name =
-        || mostly(texts(&["api.example.com", "a", "a.b", "1.2.3.4", "", "A", "a."]), repeated(&["a"], 253..=254));
-    let address = mostly(texts(&["10.0.0.1", "2001:db8::1", "010.0.0.1", "::1"]), texts(&["1.2.3.4.5.6.7.8.9"]));
-    let path =
-        prop_oneof![texts(&["/run/a.sock", ""]), repeated(&["a", "é", "😀"], 107..=110), repeated(&["é"], 54..=55)];
+    let name = || {
+        mostly(
+            texts(&["api.example.com", "a", "a.b", "1.2.3.4", "", "A", "a."]),
+            repeated(&["a"], 253..=254),
+        )
+    };
+    let address = mostly(
+        texts(&["10.0.0.1", "2001:db8::1", "010.0.0.1", "::1"]),
+        texts(&["1.2.3.4.5.6.7.8.9"]),
+    );
+    let path = prop_oneof![
+        texts(&["/run/a.sock", ""]),
+        repeated(&["a", "é", "😀"], 107..=110),
+        repeated(&["é"], 54..=55)
+    ];
     let fqdn = (name(), port()).prop_map(|(hostname, port)| FqdnAddress { hostname, port }).boxed();
     let ip = (address, port()).prop_map(|(address, port)| IpAddress { address, port }).boxed();
     let unix = path.prop_map(|path| UnixAddress { path }).boxed();
@@ -258,8 +321,9 @@ fn near_endpoint() -> impl Strategy<Value = BackendEndpoint> {
 
 fn near_tls() -> impl Strategy<Value = BackendTls> {
     let version = || option::of(mostly(select(TlsVersion::KNOWN), Just(TlsVersion::from("1.4"))));
-    let refs = mostly(0_usize..=2, 8_usize..=9)
-        .prop_flat_map(|count| vec(texts(&["ca", "b"]).prop_map(LocalObjectReference::config_map), count));
+    let refs = mostly(0_usize..=2, 8_usize..=9).prop_flat_map(|count| {
+        vec(texts(&["ca", "b"]).prop_map(LocalObjectReference::config_map), count)
+    });
     let well_known = mostly(Just("System".into()), texts(&["", "example.com/roots", "x"]));
     let well_known = well_known.prop_map(WellKnownCaCertificates::from);
     let client = option::of(texts(&["client"]).prop_map(SecretObjectReference::named));

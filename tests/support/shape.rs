@@ -1,4 +1,5 @@
-//! Shape verdicts beside those of `jsonschema` over the schema of a CRD; for a test of `interop` and for fuzzing.
+//! Shape verdicts beside those of `jsonschema` over the schema of a CRD; for a test of `interop`
+//! and for fuzzing.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +10,8 @@ use serde_json::Value;
 
 /// The rules that a JSON schema can state.
 const SHAPE: [&str; 10] = [
-    "required", "wrong-type", "not-supported", "pattern", "too-short", "too-long", "too-few", "too-many", "too-small",
-    "too-large",
+    "required", "wrong-type", "not-supported", "pattern", "too-short", "too-long", "too-few",
+    "too-many", "too-small", "too-large",
 ];
 
 /// The document as it reaches the schema stage: without nulls in objects, metadata and status.
@@ -23,8 +24,9 @@ pub(crate) fn pruned(mut value: Value) -> Value {
                 pending.extend(map.values_mut());
             }
             Value::Array(items) => pending.extend(items),
-            // go-openapi takes a float a hair above an integer for one (`swag.IsFloat64AJSONInteger`), but compares it as it is:
-            // the integer above it breaks the same bounds.
+            // go-openapi takes a float a hair above an integer for one
+            // (`swag.IsFloat64AJSONInteger`), but compares it as it is: the integer
+            // above it breaks the same bounds.
             Value::Number(number) => {
                 let float = number.as_f64().unwrap_or_default();
                 if float > 0.0 && (float - float.trunc()) / (float + float.trunc()) < 1e-9 {
@@ -45,12 +47,18 @@ pub(crate) fn theirs(validator: &jsonschema::Validator, value: &Value) -> BTreeS
     let errors = validator.iter_errors(value);
     errors
         .map(|error| {
-            let path = error.instance_path().iter().fold(FieldPath::root(), |path, segment| match segment {
-                LocationSegment::Property(name) => path.key(name.to_string()),
-                LocationSegment::Index(index) => path.index(index),
-            });
+            let path =
+                error.instance_path().iter().fold(
+                    FieldPath::root(),
+                    |path, segment| match segment {
+                        LocationSegment::Property(name) => path.key(name.to_string()),
+                        LocationSegment::Index(index) => path.index(index),
+                    },
+                );
             match error.kind() {
-                ValidationErrorKind::Required { property } => path.key(property.as_str().expect("a name").to_owned()),
+                ValidationErrorKind::Required { property } => {
+                    path.key(property.as_str().expect("a name").to_owned())
+                }
                 _ => path,
             }
         })

@@ -3,22 +3,28 @@
 use envoy_gateway_backend::manifest;
 use serde_json::Value;
 
-/// The styles of a manifest, each with its name; only what says the same as JSON, for a text that can be read.
+/// The styles of a manifest, each with its name; only what says the same as JSON, for a text that
+/// can be read.
 pub(crate) fn of(text: &str) -> Vec<(&'static str, String)> {
     let mut styles = Vec::new();
     let yaml = !text.trim_start().starts_with('{');
     if yaml {
-        styles.push(("behind another document", format!("# first\nkind: Other\napiVersion: v1\n---\n{text}")));
+        styles.push((
+            "behind another document",
+            format!("# first\nkind: Other\napiVersion: v1\n---\n{text}"),
+        ));
         if !text.contains('\r') {
             styles.push(("CRLF", text.replace('\n', "\r\n")));
         }
     }
-    let Some(Ok(value)) =
-        manifest::first_document(text).map(|document| document.content.map(|tree| tree.root().to_json()))
+    let Some(Ok(value)) = manifest::first_document(text)
+        .map(|document| document.content.map(|tree| tree.root().to_json()))
     else {
         return styles;
     };
-    let Some(kind) = value.get("kind").and_then(Value::as_str).map(str::to_owned) else { return styles };
+    let Some(kind) = value.get("kind").and_then(Value::as_str).map(str::to_owned) else {
+        return styles;
+    };
     styles.push(("compact JSON", value.to_string()));
     styles.push(("pretty JSON", serde_json::to_string_pretty(&value).expect("JSON")));
     styles.push(("flow YAML", format!("# one line\n{}\n", flow(&value))));
@@ -35,10 +41,13 @@ pub(crate) fn of(text: &str) -> Vec<(&'static str, String)> {
 fn flow(value: &Value) -> String {
     match value {
         Value::Object(map) => {
-            let entries: Vec<_> = map.iter().map(|(key, value)| format!("{}: {}", word(key), flow(value))).collect();
+            let entries: Vec<_> =
+                map.iter().map(|(key, value)| format!("{}: {}", word(key), flow(value))).collect();
             format!("{{{}}}", entries.join(", "))
         }
-        Value::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", "))
+        }
         Value::String(text) => word(text),
         other => other.to_string(),
     }
@@ -46,9 +55,12 @@ fn flow(value: &Value) -> String {
 
 /// A text without quotes where it is nothing else to YAML.
 fn word(text: &str) -> String {
-    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'/' | b'_'))
+    let plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'/' | b'_'))
         && text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && !["y", "n", "yes", "no", "on", "off", "true", "false", "null"].contains(&text.to_ascii_lowercase().as_str());
+        && !["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
+            .contains(&text.to_ascii_lowercase().as_str());
     if plain { text.to_owned() } else { Value::from(text).to_string() }
 }
 
@@ -57,7 +69,9 @@ fn block(value: &Value, indent: usize) -> String {
     let pad = " ".repeat(indent);
     match value {
         Value::Object(map) if !map.is_empty() => {
-            let lines = map.iter().map(|(key, value)| format!("{pad}{}:{}", word(key), behind(value, indent)));
+            let lines = map
+                .iter()
+                .map(|(key, value)| format!("{pad}{}:{}", word(key), behind(value, indent)));
             lines.collect::<Vec<_>>().concat()
         }
         Value::Array(items) if !items.is_empty() => items
@@ -78,7 +92,9 @@ fn block(value: &Value, indent: usize) -> String {
 fn behind(value: &Value, indent: usize) -> String {
     match value {
         Value::Object(map) if !map.is_empty() => format!("\n{}", block(value, indent + 2)),
-        Value::Array(items) if !items.is_empty() => format!("  # a list\n{}", block(value, indent + 2)),
+        Value::Array(items) if !items.is_empty() => {
+            format!("  # a list\n{}", block(value, indent + 2))
+        }
         scalar => format!(" {}\n", flow(scalar)),
     }
 }

@@ -1,13 +1,15 @@
 //! Backends that no gate says anything of: what controllers see all day.
 
 use envoy_gateway_backend::api::{
-    AppProtocol, Backend, BackendEndpoint, BackendSpec, BackendStatus, BackendTls, BackendType, Condition,
-    ConditionStatus, Fingerprint, LocalObjectReference, SecretObjectReference, TlsVersion,
+    AppProtocol, Backend, BackendEndpoint, BackendSpec, BackendStatus, BackendTls, BackendType,
+    Condition, ConditionStatus, Fingerprint, LocalObjectReference, SecretObjectReference,
+    TlsVersion,
 };
 
 /// Two endpoints and nothing else.
 pub(crate) fn small() -> Backend {
-    let endpoints = ["api.example.com", "api.example.net"].map(|name| BackendEndpoint::fqdn(name, 443));
+    let endpoints =
+        ["api.example.com", "api.example.net"].map(|name| BackendEndpoint::fqdn(name, 443));
     Backend::new("api", BackendSpec::endpoints(endpoints)).in_namespace("default")
 }
 
@@ -47,8 +49,11 @@ pub(crate) fn full() -> Backend {
         alpn_protocols: texts(&["h2", "http/1.1"]),
         fingerprints: None::<Vec<Fingerprint>>,
     };
-    let endpoint = BackendEndpoint::fqdn("api.example.com", 443).with_hostname("api.example.com").with_zone("zone-a");
-    let mut backend = Backend::new("full", BackendSpec::endpoints([endpoint]).with_tls(tls).with_fallback(false));
+    let endpoint = BackendEndpoint::fqdn("api.example.com", 443)
+        .with_hostname("api.example.com")
+        .with_zone("zone-a");
+    let mut backend =
+        Backend::new("full", BackendSpec::endpoints([endpoint]).with_tls(tls).with_fallback(false));
     backend.spec.r#type = Some(BackendType::Endpoints);
     backend.spec.app_protocols = Some(vec![AppProtocol::H2c]);
     let meta = &mut backend.metadata;

@@ -1,7 +1,9 @@
-//! Drives a webhook of its own, on the loopback interface alone, for a given time; checks every answer, and measures.
+//! Drives a webhook of its own, on the loopback interface alone, for a given time; checks every
+//! answer, and measures.
 //!
-//! `cargo build --release -p envoy-gateway-backend-webhook --bins --example load`, then `target/release/examples/load`. It exits with 1 where
-//! an answer was wrong, or a request without a kill had none.
+//! `cargo build --release -p envoy-gateway-backend-webhook --bins --example load`, then
+//! `target/release/examples/load`. It exits with 1 where an answer was wrong, or a request without
+//! a kill had none.
 
 #[path = "load/bodies.rs"]
 mod bodies;
@@ -67,7 +69,8 @@ impl Load {
     /// Whether there is one more request to ask.
     fn go_on(&self) -> bool {
         let take = |left: u64| left.checked_sub(1);
-        Instant::now() < self.until && self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
+        Instant::now() < self.until
+            && self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
 
     async fn connect(&self, worker: u64) -> io::Result<Client> {
@@ -110,7 +113,8 @@ const EVERY: Duration = Duration::from_secs(10);
 
 async fn run(options: &Options, server: &Path, chain: &Path, key: &Path) -> io::Result<ExitCode> {
     let start = |address: SocketAddr| {
-        let (address, chain, key) = (address.to_string(), chain.display().to_string(), key.display().to_string());
+        let (address, chain, key) =
+            (address.to_string(), chain.display().to_string(), key.display().to_string());
         Process::start(server, &["--listen", &address, "--tls-cert", &chain, "--tls-key", &key])
     };
     let mut process = start(SocketAddr::from(([127, 0, 0, 1], 0)));
@@ -125,15 +129,20 @@ async fn run(options: &Options, server: &Path, chain: &Path, key: &Path) -> io::
         killing: AtomicBool::new(false),
     });
     show_memory("at the start", begun, &process)?;
-    let workers: Vec<_> =
-        (0..options.connections).map(|worker| tokio::spawn(work(Arc::clone(&load), worker))).collect();
+    let workers: Vec<_> = (0..options.connections)
+        .map(|worker| tokio::spawn(work(Arc::clone(&load), worker)))
+        .collect();
     let slow = tokio::spawn(dribble(Arc::clone(&load)));
     let cutting = tokio::spawn(cut(Arc::clone(&load)));
 
     for life in 0..=options.kills {
-        let end = begun + time * u32::try_from(life + 1).unwrap_or(1) / u32::try_from(options.kills + 1).unwrap_or(1);
+        let end = begun
+            + time * u32::try_from(life + 1).unwrap_or(1)
+                / u32::try_from(options.kills + 1).unwrap_or(1);
         // Not quite the end: figures are of a server at work.
-        while let Some(left) = end.checked_duration_since(Instant::now() + Duration::from_millis(200)) {
+        while let Some(left) =
+            end.checked_duration_since(Instant::now() + Duration::from_millis(200))
+        {
             sleep(left.min(EVERY)).await;
             show_memory("at work", begun, &process)?;
         }
@@ -165,13 +174,21 @@ async fn run(options: &Options, server: &Path, chain: &Path, key: &Path) -> io::
 /// Whether the server ends by itself when it is told to.
 fn terminate(process: &mut Process) -> io::Result<bool> {
     let kill = format!("kill -TERM {}", process.child.id());
-    Ok(Command::new("sh").args(["-c", &kill]).status()?.success() && process.child.wait()?.success())
+    Ok(Command::new("sh").args(["-c", &kill]).status()?.success()
+        && process.child.wait()?.success())
 }
 
 fn show_memory(when: &str, begun: Instant, process: &Process) -> io::Result<()> {
-    let figure = |name| memory(process.child.id(), name).map_or_else(|| "?".into(), |mib| format!("{mib:.1} MiB"));
+    let figure = |name| {
+        memory(process.child.id(), name).map_or_else(|| "?".into(), |mib| format!("{mib:.1} MiB"))
+    };
     let seconds = begun.elapsed().as_secs();
-    writeln!(io::stdout(), "{seconds:4} s  memory {when}: {}, most so far {}", figure("VmRSS"), figure("VmHWM"))
+    writeln!(
+        io::stdout(),
+        "{seconds:4} s  memory {when}: {}, most so far {}",
+        figure("VmRSS"),
+        figure("VmHWM")
+    )
 }
 
 fn report(tally: &mut Tally, took: Duration, hung_up_on: u64, cut: u64) -> io::Result<()> {
@@ -248,7 +265,8 @@ async fn ask(
             }
             true
         }
-        // The server has hung up while the body was still being sent, and may have been heard or not.
+        // The server has hung up while the body was still being sent, and may have been heard or
+        // not.
         Err(_) if kind.ends_connection() => {
             *tally.answers.entry(kind.name).or_default() += 1;
             true

@@ -16,8 +16,8 @@ use crate::text::say;
 
 /// A certificate chain and its key, read from PEM files.
 ///
-/// When the files change, new connections get the new certificate; one that cannot be read, or whose key is another's, leaves the old
-/// in place.
+/// When the files change, new connections get the new certificate; one that cannot be read, or
+/// whose key is another's, leaves the old in place.
 #[derive(Debug)]
 pub struct Certificate {
     chain: PathBuf,
@@ -65,7 +65,8 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// Fails where a file cannot be read, holds no PEM, or where certificate and key do not belong together.
+    /// Fails where a file cannot be read, holds no PEM, or where certificate and key do not belong
+    /// together.
     pub fn load(chain: &Path, key: &Path) -> Result<Self, CertificateError> {
         let provider = Arc::new(ring::default_provider());
         let seen = stamps([chain, key]);
@@ -85,8 +86,10 @@ impl Certificate {
     ///
     /// As [`load`](Self::load); the certificate is then as before.
     pub fn reload(&self) -> Result<(), CertificateError> {
-        // Looked at before they are read: what changes in between will have changed when they are looked at next.
-        *self.seen.write().unwrap_or_else(PoisonError::into_inner) = stamps([&self.chain, &self.key]);
+        // Looked at before they are read: what changes in between will have changed when they are
+        // looked at next.
+        *self.seen.write().unwrap_or_else(PoisonError::into_inner) =
+            stamps([&self.chain, &self.key]);
         let new = read(&self.chain, &self.key, &self.provider)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
         Ok(())
@@ -95,10 +98,12 @@ impl Certificate {
     /// Whether either file has another time or size than when they were read last.
     #[must_use]
     pub fn has_changed(&self) -> bool {
-        stamps([&self.chain, &self.key]) != *self.seen.read().unwrap_or_else(PoisonError::into_inner)
+        stamps([&self.chain, &self.key])
+            != *self.seen.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads the files again whenever they have changed, looking at them so often, and whenever `asked` says so. Never ends.
+    /// Reads the files again whenever they have changed, looking at them so often, and whenever
+    /// `asked` says so. Never ends.
     pub async fn follow(self: Arc<Self>, every: Duration, mut asked: impl AsyncFnMut()) {
         loop {
             let asked = tokio::select! {
@@ -109,7 +114,9 @@ impl Certificate {
             let reload = move || (asked || certificate.has_changed()).then(|| certificate.reload());
             match tokio::task::spawn_blocking(reload).await {
                 Ok(Some(Ok(()))) => say("the certificate was read again"),
-                Ok(Some(Err(error))) => say(format_args!("the certificate stays as it was: {error}")),
+                Ok(Some(Err(error))) => {
+                    say(format_args!("the certificate stays as it was: {error}"))
+                }
                 Ok(None) | Err(_) => {}
             }
         }
@@ -145,15 +152,22 @@ fn stamps(files: [&Path; 2]) -> Stamps {
     })
 }
 
-fn read(chain: &Path, key: &Path, provider: &CryptoProvider) -> Result<CertifiedKey, CertificateError> {
-    let file =
-        |path: &Path| std::fs::read(path).map_err(|source| CertificateError::Read { path: path.to_owned(), source });
+fn read(
+    chain: &Path,
+    key: &Path,
+    provider: &CryptoProvider,
+) -> Result<CertifiedKey, CertificateError> {
+    let file = |path: &Path| {
+        std::fs::read(path)
+            .map_err(|source| CertificateError::Read { path: path.to_owned(), source })
+    };
     let pem = |path: &Path| {
         let path = path.to_owned();
         move |source| CertificateError::Pem { path, source }
     };
-    let certificates =
-        CertificateDer::pem_slice_iter(&file(chain)?).collect::<Result<Vec<_>, _>>().map_err(pem(chain))?;
+    let certificates = CertificateDer::pem_slice_iter(&file(chain)?)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(pem(chain))?;
     if certificates.is_empty() {
         return Err(CertificateError::Empty { path: chain.to_owned() });
     }

@@ -19,11 +19,12 @@ use crate::options::{Limits, Options};
 use crate::review::{Answer, ReviewError, review};
 use crate::text::say;
 
-/// Bodies up to this size are judged where they are read: in microseconds, and in a few milliseconds where they are hostile. Longer
-/// ones have threads of their own.
+/// Bodies up to this size are judged where they are read: in microseconds, and in a few
+/// milliseconds where they are hostile. Longer ones have threads of their own.
 const SMALL: usize = 16 << 10;
 
-/// Large bodies that are judged at once, at most: where nobody limits them, there may be very many processors, but not memory.
+/// Large bodies that are judged at once, at most: where nobody limits them, there may be very many
+/// processors, but not memory.
 const JUDGES: usize = 4;
 
 /// What every request needs.
@@ -48,13 +49,16 @@ impl App {
             max_body,
             body_timeout,
             bodies: Arc::new(Semaphore::new(max_bodies.max(max_body).min(Semaphore::MAX_PERMITS))),
-            judges: Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from).min(JUDGES))),
+            judges: Arc::new(Semaphore::new(
+                std::thread::available_parallelism().map_or(1, usize::from).min(JUDGES),
+            )),
         }
     }
 }
 
 pub(crate) fn router(app: Arc<App>) -> Router {
-    // Whoever is answered at all is alive and ready: a server that is to stop takes no more connections.
+    // Whoever is answered at all is alive and ready: a server that is to stop takes no more
+    // connections.
     Router::new()
         .route("/validate", post(validate))
         .route("/healthz", get(|| async { "ok" }))
@@ -130,13 +134,22 @@ async fn answer(app: &Arc<App>, request: Request) -> Result<Answer, Failure> {
 /// The media type alone: parameters such as `charset` say nothing that JSON does not.
 fn is_json(headers: &HeaderMap) -> bool {
     let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"))
+    value
+        .split(';')
+        .next()
+        .is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"))
 }
 
 /// The body, within the limits of its own and of all bodies together.
-async fn read(app: &App, request: Request) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), Failure> {
+async fn read(
+    app: &App,
+    request: Request,
+) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), Failure> {
     let too_large = || Failure::TooLarge(app.max_body);
-    let declared = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let declared = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|length| length > app.max_body) {
         return Err(too_large());
     }

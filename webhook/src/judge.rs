@@ -39,9 +39,10 @@ pub(crate) fn judge(request: &Request<'_>, profile: &Profile) -> Verdict {
             let checked = manifest::check_as_backend(object, profile);
             Judged { is_decoded: checked.backend().is_some(), report: checked.into_report() }
         },
-        ("UPDATE", "status") => {
-            |object, profile| Judged { is_decoded: true, report: manifest::check_status(object, profile) }
-        }
+        ("UPDATE", "status") => |object, profile| Judged {
+            is_decoded: true,
+            report: manifest::check_status(object, profile),
+        },
         _ => return Verdict::default(),
     };
     let Some(object) = request.object else {
@@ -55,10 +56,13 @@ pub(crate) fn judge(request: &Request<'_>, profile: &Profile) -> Verdict {
         }
     };
     let Judged { report, is_decoded } = check(&object, profile);
-    // Of what is no Backend to us, as a newer API may write one, no gate could say that it may pass.
-    let refuses = |finding: &&Finding| finding.is_error() && (profile.runs(finding.gate) || !is_decoded);
+    // Of what is no Backend to us, as a newer API may write one, no gate could say that it may
+    // pass.
+    let refuses =
+        |finding: &&Finding| finding.is_error() && (profile.runs(finding.gate) || !is_decoded);
     let is_stored = request.operation == "UPDATE" && sub_resource.is_empty() && same_spec(request);
-    let refusing: Vec<&Finding> = report.iter().filter(|finding| refuses(finding) && !is_stored).collect();
+    let refusing: Vec<&Finding> =
+        report.iter().filter(|finding| refuses(finding) && !is_stored).collect();
     let warned = report.iter().filter(|finding| match finding.severity {
         Severity::Error => is_stored && refuses(finding),
         Severity::Warning => true,
@@ -77,10 +81,11 @@ pub(crate) fn judge(request: &Request<'_>, profile: &Profile) -> Verdict {
     Verdict { status: Some(status::invalid(request, &refusing, report.omitted())), rules, warnings }
 }
 
-/// The object as it is to be judged, if it is within limits that no Backend comes near: what is said of a hostile one may be as
-/// long as it is deep, a thousand times.
+/// The object as it is to be judged, if it is within limits that no Backend comes near: what is
+/// said of a hostile one may be as long as it is deep, a thousand times.
 ///
-/// An update gets a `null` in the place of `metadata.resourceVersion`, which every update has and no create may have.
+/// An update gets a `null` in the place of `metadata.resourceVersion`, which every update has and
+/// no create may have.
 fn readable(object: &str, is_update: bool) -> Result<Cow<'_, str>, ReadError> {
     /// Those of 256 endpoints are some 3,000; as many annotations as may be are some 70,000.
     const VALUES: usize = 100_000;
@@ -89,15 +94,19 @@ fn readable(object: &str, is_update: bool) -> Result<Cow<'_, str>, ReadError> {
     let limits = Limits::new().with_max_depth(DEPTH).with_max_nodes(VALUES);
     let content = manifest::first_document_with(object, &limits).map(|document| document.content);
     let Some(tree) = content.transpose()? else { return Ok(Cow::Borrowed(object)) };
-    let version = tree.root().get("metadata").and_then(|metadata| metadata.value.get("resourceVersion"));
+    let version =
+        tree.root().get("metadata").and_then(|metadata| metadata.value.get("resourceVersion"));
     let around = version.filter(|_| is_update).and_then(|version| {
         let span = version.value.span();
         Some((object.get(..span.start)?, object.get(span.end..)?))
     });
-    Ok(around.map_or(Cow::Borrowed(object), |(before, behind)| Cow::Owned([before, "null", behind].concat())))
+    Ok(around.map_or(Cow::Borrowed(object), |(before, behind)| {
+        Cow::Owned([before, "null", behind].concat())
+    }))
 }
 
-/// Whether an update leaves `spec` as it was, byte for byte: the API server writes both objects, in one order of keys.
+/// Whether an update leaves `spec` as it was, byte for byte: the API server writes both objects, in
+/// one order of keys.
 fn same_spec(request: &Request<'_>) -> bool {
     #[derive(Deserialize)]
     struct Parts<'a> {

@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 #![warn(
-    clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::indexing_slicing,
-    clippy::string_slice, clippy::print_stdout, clippy::print_stderr
+    clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable,
+    clippy::indexing_slicing, clippy::string_slice, clippy::print_stdout, clippy::print_stderr
 )]
 
 mod causes;

@@ -26,11 +26,16 @@ fn run(options: &Options) -> io::Result<()> {
     let certificate = options.certificate()?;
     let certificate = certificate.map(|(chain, key)| Certificate::load(chain, key).map(Arc::new));
     let certificate = certificate.transpose().map_err(io::Error::other)?;
-    let tls = certificate.as_ref().map(Certificate::server_config).transpose().map_err(io::Error::other)?;
+    let tls = certificate
+        .as_ref()
+        .map(Certificate::server_config)
+        .transpose()
+        .map_err(io::Error::other)?;
     let server = Server::new(options, tls)?;
     let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let (mut interrupt, mut terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
         let mut hangup = signal(SignalKind::hangup())?;
         let listener = TcpListener::bind(options.listen).await?;
         let scheme = if certificate.is_some() { "https" } else { "http" };

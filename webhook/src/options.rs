@@ -9,13 +9,19 @@ use std::time::Duration;
 use clap::{Args, Parser};
 use envoy_gateway_backend::{Gate, Infrastructure, Level, Platform, Profile, Release, manifest};
 
-/// A validating admission webhook for Envoy Gateway's Backends: refuses what would be stored and then not work.
+/// A validating admission webhook for Envoy Gateway's Backends: refuses what would be stored and
+/// then not work.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "envoy-gateway-backend-webhook", version)]
 #[non_exhaustive]
 pub struct Options {
     /// Where to listen.
-    #[arg(long, env = "BACKEND_WEBHOOK_LISTEN", value_name = "ADDRESS:PORT", default_value = "0.0.0.0:8443")]
+    #[arg(
+        long,
+        env = "BACKEND_WEBHOOK_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "0.0.0.0:8443"
+    )]
     pub listen: SocketAddr,
     /// The certificate chain, PEM, the server's own certificate first.
     #[arg(long, env = "BACKEND_WEBHOOK_TLS_CERT", value_name = "FILE", requires = "tls_key")]
@@ -23,10 +29,12 @@ pub struct Options {
     /// The certificate's key, PEM.
     #[arg(long, env = "BACKEND_WEBHOOK_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
-    /// Serve without TLS: for tests, and behind a mesh that has its own. An API server asks over TLS only.
+    /// Serve without TLS: for tests, and behind a mesh that has its own. An API server asks over
+    /// TLS only.
     #[arg(long, env = "BACKEND_WEBHOOK_INSECURE_HTTP")]
     pub insecure_http: bool,
-    /// How often to look whether the certificate's files have changed, in seconds; a SIGHUP reads them at once.
+    /// How often to look whether the certificate's files have changed, in seconds; a SIGHUP reads
+    /// them at once.
     #[arg(long, env = "BACKEND_WEBHOOK_RELOAD_INTERVAL", value_name = "SECONDS", value_parser = seconds, default_value = "10")]
     pub reload_interval: Duration,
     /// Envoy Gateway's release on the cluster.
@@ -60,25 +68,33 @@ pub struct Options {
 #[command(next_help_heading = "Limits")]
 #[non_exhaustive]
 pub struct Limits {
-    /// The largest body, in bytes; 3 MiB and 64 KiB is what an API server takes for one request, and the envelope.
+    /// The largest body, in bytes; 3 MiB and 64 KiB is what an API server takes for one request,
+    /// and the envelope.
     #[arg(long, env = "BACKEND_WEBHOOK_MAX_BODY", value_name = "BYTES", default_value_t = (3 << 20) + (64 << 10))]
     pub max_body: usize,
     /// How many bytes of bodies may be in memory at once; at least one of the largest.
     #[arg(long, env = "BACKEND_WEBHOOK_MAX_BODIES", value_name = "BYTES", default_value_t = 32 << 20)]
     pub max_bodies: usize,
     /// How many connections may be open at once; others wait.
-    #[arg(long, env = "BACKEND_WEBHOOK_MAX_CONNECTIONS", value_name = "COUNT", default_value = "256")]
+    #[arg(
+        long,
+        env = "BACKEND_WEBHOOK_MAX_CONNECTIONS",
+        value_name = "COUNT",
+        default_value = "256"
+    )]
     pub max_connections: NonZeroUsize,
     /// How many requests of one HTTP/2 connection may run at once.
     #[arg(long, env = "BACKEND_WEBHOOK_MAX_STREAMS", value_name = "COUNT", default_value_t = 64)]
     pub max_streams: u32,
-    /// How long the TLS handshake, and then the headers of a connection's first request, may take, in seconds.
+    /// How long the TLS handshake, and then the headers of a connection's first request, may take,
+    /// in seconds.
     #[arg(long, env = "BACKEND_WEBHOOK_HEADER_TIMEOUT", value_name = "SECONDS", value_parser = seconds, default_value = "10")]
     pub header_timeout: Duration,
     /// How long a body may take, in seconds.
     #[arg(long, env = "BACKEND_WEBHOOK_BODY_TIMEOUT", value_name = "SECONDS", value_parser = seconds, default_value = "10")]
     pub body_timeout: Duration,
-    /// How long a connection may be idle between requests, their headers included, in seconds. An API server hangs up after 90.
+    /// How long a connection may be idle between requests, their headers included, in seconds. An
+    /// API server hangs up after 90.
     #[arg(long, env = "BACKEND_WEBHOOK_IDLE_TIMEOUT", value_name = "SECONDS", value_parser = seconds, default_value = "100")]
     pub idle_timeout: Duration,
     /// How old a connection may grow, in seconds; new replicas get their share by it.
@@ -100,7 +116,9 @@ impl Options {
         match (&self.tls_cert, &self.tls_key, self.insecure_http) {
             (Some(chain), Some(key), false) => Ok(Some((chain, key))),
             (None, None, true) => Ok(None),
-            (.., true) => Err(io::Error::other("--insecure-http cannot be used with a certificate")),
+            (.., true) => {
+                Err(io::Error::other("--insecure-http cannot be used with a certificate"))
+            }
             _ => Err(io::Error::other("--tls-cert and --tls-key are needed, or --insecure-http")),
         }
     }
@@ -109,7 +127,8 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// Fails where a rule of `--allow` or `--deny` is no advice, and where the platform's policy cannot be read.
+    /// Fails where a rule of `--allow` or `--deny` is no advice, and where the platform's policy
+    /// cannot be read.
     pub fn profile(&self) -> io::Result<Profile> {
         let mut profile = Profile::new(self.release)
             .with_gates(self.gates.iter().copied())

@@ -56,11 +56,13 @@ enum ErrorKind {
     NoRequest,
 }
 
-/// Answers an `AdmissionReview`: judges the Backend that is to be created or updated, and allows everything else.
+/// Answers an `AdmissionReview`: judges the Backend that is to be created or updated, and allows
+/// everything else.
 ///
-/// A create and an update are judged by the gates of the profile. An update that leaves `spec` as it was is always allowed, with
-/// warnings: whatever is wrong is stored already, and labels, owners and finalizers must stay movable when a policy gets stricter. An
-/// update of the `status` subresource is judged by what the API server asks of a status.
+/// A create and an update are judged by the gates of the profile. An update that leaves `spec` as
+/// it was is always allowed, with warnings: whatever is wrong is stored already, and labels, owners
+/// and finalizers must stay movable when a policy gets stricter. An update of the `status`
+/// subresource is judged by what the API server asks of a status.
 ///
 /// ```
 /// use envoy_gateway_backend::Profile;
@@ -78,10 +80,12 @@ enum ErrorKind {
 ///
 /// # Errors
 ///
-/// Fails where the bytes are not JSON, or no `AdmissionReview` of `admission.k8s.io/v1` with a request.
+/// Fails where the bytes are not JSON, or no `AdmissionReview` of `admission.k8s.io/v1` with a
+/// request.
 pub fn review(body: &[u8], profile: &Profile) -> Result<Answer, ReviewError> {
     let error = |kind| ReviewError { kind };
-    let review: Review<'_> = serde_json::from_slice(body).map_err(|json| error(ErrorKind::Json(json)))?;
+    let review: Review<'_> =
+        serde_json::from_slice(body).map_err(|json| error(ErrorKind::Json(json)))?;
     let Review { api_version, kind, request } = review;
     if (api_version.as_str(), kind.as_str()) != (wire::API_VERSION, wire::KIND) {
         return Err(error(ErrorKind::Type { api_version, kind }));
@@ -94,7 +98,8 @@ pub fn review(body: &[u8], profile: &Profile) -> Result<Answer, ReviewError> {
         rules: verdict.rules,
     });
     let allowed = refusal.is_none();
-    let response = Response { uid: &request.uid, allowed, status: verdict.status, warnings: verdict.warnings };
+    let response =
+        Response { uid: &request.uid, allowed, status: verdict.status, warnings: verdict.warnings };
     let answered = Answered { api_version: &api_version, kind: &kind, response };
     // Strings, booleans and numbers in structs and lists: nothing that JSON could not hold.
     let body = serde_json::to_vec(&answered).map_err(|json| error(ErrorKind::Json(json)))?;

@@ -35,7 +35,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server that judges for the profile of the options; over TLS, unless it has no configuration for that.
+    /// A server that judges for the profile of the options; over TLS, unless it has no
+    /// configuration for that.
     ///
     /// # Errors
     ///
@@ -45,13 +46,16 @@ impl Server {
         Ok(Self { router, limits: options.limits.clone(), tls: tls.map(Arc::new) })
     }
 
-    /// Serves until `stop` ends: takes no more connections then, answers the requests that have begun, as far as the grace period
-    /// allows, and ends. What cannot be accepted is said on standard error, and tried again.
+    /// Serves until `stop` ends: takes no more connections then, answers the requests that have
+    /// begun, as far as the grace period allows, and ends. What cannot be accepted is said on
+    /// standard error, and tried again.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
         /// For when files run out: whoever tries again at once only adds to it.
         const BREATHER: Duration = Duration::from_millis(100);
         let server = Arc::new(self);
-        let slots = Arc::new(Semaphore::new(server.limits.max_connections.get().min(Semaphore::MAX_PERMITS)));
+        let slots = Arc::new(Semaphore::new(
+            server.limits.max_connections.get().min(Semaphore::MAX_PERMITS),
+        ));
         let (stopping, stopped) = watch::channel(false);
         let mut connections = JoinSet::new();
         let mut stop = pin!(stop);
@@ -63,7 +67,11 @@ impl Server {
             };
             match accepted {
                 Ok((stream, slot)) => {
-                    connections.spawn(Arc::clone(&server).connection(stream, slot, stopped.clone()));
+                    connections.spawn(Arc::clone(&server).connection(
+                        stream,
+                        slot,
+                        stopped.clone(),
+                    ));
                 }
                 Err(error) => {
                     say(format_args!("a connection could not be accepted: {error}"));
@@ -102,7 +110,11 @@ impl Server {
     }
 
     /// Serves the requests of a connection, until it ends, is idle or old, or the server stops.
-    async fn requests(&self, io: impl Read + Write + Unpin + Send + 'static, mut stopped: watch::Receiver<bool>) {
+    async fn requests(
+        &self,
+        io: impl Read + Write + Unpin + Send + 'static,
+        mut stopped: watch::Receiver<bool>,
+    ) {
         let activity = Activity::default();
         let routes = TowerToHyperService::new(self.router.clone());
         let service = service_fn(|request: hyper::Request<Incoming>| {
@@ -154,7 +166,10 @@ impl Server {
 }
 
 /// The next connection, once there is a slot for it; until then it waits with the kernel.
-async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+async fn accept(
+    listener: &TcpListener,
+    slots: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
     let slot = Arc::clone(slots).acquire_owned().await.map_err(io::Error::other)?;
     let (stream, _) = listener.accept().await?;
     Ok((stream, slot))
@@ -185,7 +200,11 @@ impl Activity {
         loop {
             let state = *states.borrow_and_update();
             let change = states.changed();
-            let changed = if state.running > 0 { Ok(change.await) } else { timeout(patience(state), change).await };
+            let changed = if state.running > 0 {
+                Ok(change.await)
+            } else {
+                timeout(patience(state), change).await
+            };
             if !matches!(changed, Ok(Ok(()))) {
                 return;
             }

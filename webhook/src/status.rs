@@ -15,7 +15,8 @@ const NAMED: usize = 10;
 /// The most characters that each of them may take.
 const NAMED_LENGTH: usize = 512;
 
-/// What Kubernetes sends with a create and an update, always, is not there: nothing to judge, and nothing to allow.
+/// What Kubernetes sends with a create and an update, always, is not there: nothing to judge, and
+/// nothing to allow.
 pub(crate) fn missing_object() -> Status {
     let message = "the request has no object".to_owned();
     Status { status: "Failure", message, reason: "BadRequest", details: None, code: 400 }
@@ -24,8 +25,11 @@ pub(crate) fn missing_object() -> Status {
 /// The object goes beyond the limits.
 pub(crate) fn unreadable(request: &Request<'_>, error: &ReadError) -> Status {
     let message = format!("{} [{}]", cut(&plain(&error.to_string()), NAMED_LENGTH), error.code());
-    let cause =
-        Cause { reason: Reason::FieldValueInvalid.as_str(), message: message.clone(), field: "<nil>".to_owned() };
+    let cause = Cause {
+        reason: Reason::FieldValueInvalid.as_str(),
+        message: message.clone(),
+        field: "<nil>".to_owned(),
+    };
     refusal(request, &message, vec![cause])
 }
 
@@ -36,7 +40,11 @@ pub(crate) fn invalid(request: &Request<'_>, refusing: &[&Finding], omitted: usi
     if unnamed > 0 {
         named.push(format!("and {unnamed} more"));
     }
-    refusal(request, &named.join("; "), refusing.iter().take(CAUSES).map(|finding| cause(finding)).collect())
+    refusal(
+        request,
+        &named.join("; "),
+        refusing.iter().take(CAUSES).map(|finding| cause(finding)).collect(),
+    )
 }
 
 /// The finding, and how to mend it: clients that show no causes show this.

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, Write as _};
 
-/// A text with control characters, line breaks, bidirectional marks and whatever else cannot be seen escaped.
+/// A text with control characters, line breaks, bidirectional marks and whatever else cannot be
+/// seen escaped.
 pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {

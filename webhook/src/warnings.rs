@@ -31,7 +31,8 @@ pub(crate) fn warnings<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<S
     warnings
 }
 
-/// `spec.tls.minVersion: TLS 1.1 is deprecated [old-tls-version]`; where that is too long, the message's end is left out.
+/// `spec.tls.minVersion: TLS 1.1 is deprecated [old-tls-version]`; where that is too long, the
+/// message's end is left out.
 fn warning(finding: &Finding) -> String {
     let rule = format!(" [{}]", finding.rule.id());
     let path = finding.path.to_string();

@@ -6,7 +6,8 @@ use serde_json::value::RawValue;
 pub(crate) const API_VERSION: &str = "admission.k8s.io/v1";
 pub(crate) const KIND: &str = "AdmissionReview";
 
-/// What the API server sends. Fields that no verdict depends on (`options`, `userInfo`, `dryRun` and others) are passed over.
+/// What the API server sends. Fields that no verdict depends on (`options`, `userInfo`, `dryRun`
+/// and others) are passed over.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Review<'a> {

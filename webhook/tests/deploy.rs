@@ -18,7 +18,9 @@ fn read(file: &str) -> Vec<Value> {
     let text = std::fs::read_to_string(folder().join(file)).expect("a manifest");
     let documents = manifest::documents(&text);
     documents
-        .map(|document| document.content.unwrap_or_else(|error| panic!("{file}: {error}")).root().to_json())
+        .map(|document| {
+            document.content.unwrap_or_else(|error| panic!("{file}: {error}")).root().to_json()
+        })
         .collect()
 }
 
@@ -36,7 +38,8 @@ fn objects() -> Vec<Value> {
 
 /// The one object of a kind.
 fn object(kind: &str) -> Value {
-    let mut found: Vec<Value> = objects().into_iter().filter(|object| object["kind"] == json!(kind)).collect();
+    let mut found: Vec<Value> =
+        objects().into_iter().filter(|object| object["kind"] == json!(kind)).collect();
     assert_eq!(found.len(), 1, "{kind}");
     found.remove(0)
 }
@@ -50,20 +53,30 @@ fn container() -> Value {
 /// What the container is started with.
 fn options() -> Options {
     let container = container();
-    Options::try_parse_from([&["webhook"], &texts(&container["args"])[..]].concat()).expect("options of the program")
+    Options::try_parse_from([&["webhook"], &texts(&container["args"])[..]].concat())
+        .expect("options of the program")
 }
 
 #[test]
 fn every_manifest_is_listed_and_in_the_namespace() {
-    let names = std::fs::read_dir(folder()).expect("a folder").map(|entry| entry.expect("a file").file_name());
-    let mut files: BTreeSet<String> = names.map(|name| name.into_string().expect("a name")).collect();
+    let names = std::fs::read_dir(folder())
+        .expect("a folder")
+        .map(|entry| entry.expect("a file").file_name());
+    let mut files: BTreeSet<String> =
+        names.map(|name| name.into_string().expect("a name")).collect();
     assert!(files.remove("kustomization.yaml"));
     let listed = kustomization()["resources"].clone();
-    assert_eq!(files.iter().map(String::as_str).collect::<BTreeSet<_>>(), texts(&listed).into_iter().collect());
+    assert_eq!(
+        files.iter().map(String::as_str).collect::<BTreeSet<_>>(),
+        texts(&listed).into_iter().collect()
+    );
     let namespace = object("Namespace")["metadata"]["name"].clone();
     let spread = objects();
     let cluster_wide = ["Namespace", "ValidatingWebhookConfiguration"];
-    for object in spread.iter().filter(|object| !cluster_wide.contains(&object["kind"].as_str().unwrap_or_default())) {
+    for object in spread
+        .iter()
+        .filter(|object| !cluster_wide.contains(&object["kind"].as_str().unwrap_or_default()))
+    {
         assert_eq!(object["metadata"]["namespace"], namespace, "{object}");
     }
     assert_eq!(spread.len(), 11);
@@ -78,9 +91,13 @@ fn selectors_select_the_pods() {
     assert_eq!(object("Service")["spec"]["selector"], *labels);
     assert_eq!(object("PodDisruptionBudget")["spec"]["selector"]["matchLabels"], *labels);
     assert_eq!(object("NetworkPolicy")["spec"]["podSelector"]["matchLabels"], *labels);
-    let spread = deployment["template"]["spec"]["topologySpreadConstraints"].as_array().expect("a list");
+    let spread =
+        deployment["template"]["spec"]["topologySpreadConstraints"].as_array().expect("a list");
     assert!(
-        !spread.is_empty() && spread.iter().all(|constraint| constraint["labelSelector"]["matchLabels"] == *labels)
+        !spread.is_empty()
+            && spread
+                .iter()
+                .all(|constraint| constraint["labelSelector"]["matchLabels"] == *labels)
     );
 }
 
@@ -100,7 +117,10 @@ fn ports_lead_from_the_configuration_to_the_program() {
     assert!(options().listen.ip().is_unspecified());
     assert_eq!(object("NetworkPolicy")["spec"]["ingress"][0]["ports"][0]["port"], named["name"]);
     for probe in ["startupProbe", "readinessProbe"] {
-        assert_eq!(container[probe]["httpGet"], json!({"path": "/readyz", "port": named["name"], "scheme": "HTTPS"}));
+        assert_eq!(
+            container[probe]["httpGet"],
+            json!({"path": "/readyz", "port": named["name"], "scheme": "HTTPS"})
+        );
     }
     assert_eq!(container["livenessProbe"]["tcpSocket"], json!({"port": named["name"]}));
 }
@@ -109,15 +129,23 @@ fn ports_lead_from_the_configuration_to_the_program() {
 fn the_certificate_comes_to_the_program_and_to_the_api_server() {
     let service = object("Service");
     // A CA that lasts, for a certificate that does not: in between, both are trusted.
-    let of_kind = |kind: &str| objects().into_iter().filter(|object| object["kind"] == json!(kind)).collect::<Vec<_>>();
+    let of_kind = |kind: &str| {
+        objects().into_iter().filter(|object| object["kind"] == json!(kind)).collect::<Vec<_>>()
+    };
     let named = |kind: &str, name: &Value| {
-        of_kind(kind).into_iter().find(|object| object["metadata"]["name"] == *name).expect("an object of the name")
+        of_kind(kind)
+            .into_iter()
+            .find(|object| object["metadata"]["name"] == *name)
+            .expect("an object of the name")
     };
     let is_authority = |certificate: &Value| certificate["spec"]["isCA"] == json!(true);
-    let (authorities, mut own): (Vec<_>, Vec<_>) = of_kind("Certificate").into_iter().partition(is_authority);
+    let (authorities, mut own): (Vec<_>, Vec<_>) =
+        of_kind("Certificate").into_iter().partition(is_authority);
     let (authority, certificate) = (&authorities[0], own.remove(0));
     assert_eq!((authorities.len(), own.len()), (1, 0));
-    assert!(named("Issuer", &authority["spec"]["issuerRef"]["name"])["spec"]["selfSigned"].is_object());
+    assert!(
+        named("Issuer", &authority["spec"]["issuerRef"]["name"])["spec"]["selfSigned"].is_object()
+    );
     assert!(authority["spec"]["commonName"].is_string());
     let issuer = named("Issuer", &certificate["spec"]["issuerRef"]["name"]);
     assert_eq!(issuer["spec"]["ca"]["secretName"], authority["spec"]["secretName"]);
@@ -125,8 +153,7 @@ fn the_certificate_comes_to_the_program_and_to_the_api_server() {
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
     let [name, namespace] = ["name", "namespace"].map(|key| text(&service["metadata"][key]));
     assert_eq!(certificate["spec"]["dnsNames"], json!([format!("{name}.{namespace}.svc")]));
-    let injected =
-        &object("ValidatingWebhookConfiguration")["metadata"]["annotations"]["cert-manager.io/inject-ca-from"];
+    let injected = &object("ValidatingWebhookConfiguration")["metadata"]["annotations"]["cert-manager.io/inject-ca-from"];
     let [name, namespace] = ["name", "namespace"].map(|key| text(&certificate["metadata"][key]));
     assert_eq!(*injected, json!(format!("{namespace}/{name}")));
 
@@ -149,8 +176,7 @@ fn the_configuration_asks_about_backends_alone() {
     assert_eq!(webhook["matchPolicy"], json!("Equivalent"));
     assert_eq!(webhook["sideEffects"], json!("None"));
     assert_eq!(webhook["failurePolicy"], json!("Fail"));
-    let condition =
-        json!({"name": "spec-changes", "expression": "request.operation != 'UPDATE' || object.spec != oldObject.spec"});
+    let condition = json!({"name": "spec-changes", "expression": "request.operation != 'UPDATE' || object.spec != oldObject.spec"});
     assert_eq!(webhook["matchConditions"], json!([condition]));
     assert!((1..=30).contains(&webhook["timeoutSeconds"].as_i64().expect("a number")));
     assert!(webhook["name"].as_str().expect("a name").split('.').count() >= 3);
@@ -171,7 +197,8 @@ fn the_pods_are_hardened_and_more_than_one() {
     assert_eq!(security["allowPrivilegeEscalation"], json!(false));
     assert_eq!(security["capabilities"], json!({"drop": ["ALL"]}));
     assert!(
-        container["resources"]["limits"]["memory"].is_string() && container["resources"]["requests"]["cpu"].is_string()
+        container["resources"]["limits"]["memory"].is_string()
+            && container["resources"]["requests"]["cpu"].is_string()
     );
     assert_eq!(container["image"], kustomization()["images"][0]["name"]);
     assert_eq!(kustomization()["images"][0]["newTag"], json!(env!("CARGO_PKG_VERSION")));
@@ -182,14 +209,16 @@ fn the_pods_are_hardened_and_more_than_one() {
 #[test]
 fn a_pod_that_ends_has_the_time_it_needs() {
     let pod = object("Deployment")["spec"]["template"]["spec"].clone();
-    let before = container()["lifecycle"]["preStop"]["sleep"]["seconds"].as_u64().expect("a number");
+    let before =
+        container()["lifecycle"]["preStop"]["sleep"]["seconds"].as_u64().expect("a number");
     let given = pod["terminationGracePeriodSeconds"].as_u64().expect("a number");
     assert!(Duration::from_secs(before) + options().limits.grace < Duration::from_secs(given));
 }
 
 #[test]
 fn the_image_runs_as_the_user_of_the_pods() {
-    let dockerfile = std::fs::read_to_string(folder().with_file_name("Dockerfile")).expect("a file");
+    let dockerfile =
+        std::fs::read_to_string(folder().with_file_name("Dockerfile")).expect("a file");
     let security = object("Deployment")["spec"]["template"]["spec"]["securityContext"].clone();
     let user = format!("USER {}:{}", security["runAsUser"], security["runAsGroup"]);
     assert!(dockerfile.lines().any(|line| line == user), "{user}");

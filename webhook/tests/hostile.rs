@@ -14,19 +14,27 @@ fn answered(body: &str) -> Answer {
 
 #[test]
 fn what_is_no_review_is_named() {
-    let error = |body: &str| review(body.as_bytes(), &Profile::default()).expect_err("no review").to_string();
+    let error = |body: &str| {
+        review(body.as_bytes(), &Profile::default()).expect_err("no review").to_string()
+    };
     let head = "the body is no AdmissionReview of admission.k8s.io/v1: ";
     for (body, message) in [
         ("", "EOF while parsing a value at line 1 column 0"),
         ("{", "EOF while parsing an object at line 1 column 1"),
         ("null", "invalid type: null, expected struct Review at line 1 column 4"),
         ("{}", "missing field `apiVersion` at line 1 column 2"),
-        ("{\"apiVersion\": \"v1\", \"kind\": \"\\u001b[31m\\u202e\"}", "it is a `\\u{1b}[31m\\u{202e}` of `v1`"),
+        (
+            "{\"apiVersion\": \"v1\", \"kind\": \"\\u001b[31m\\u202e\"}",
+            "it is a `\\u{1b}[31m\\u{202e}` of `v1`",
+        ),
         (
             "{\"apiVersion\": \"admission.k8s.io/v1beta1\", \"kind\": \"AdmissionReview\"}",
             "it is a `AdmissionReview` of `admission.k8s.io/v1beta1`",
         ),
-        ("{\"apiVersion\": \"admission.k8s.io/v1\", \"kind\": \"AdmissionReview\"}", "it has no request"),
+        (
+            "{\"apiVersion\": \"admission.k8s.io/v1\", \"kind\": \"AdmissionReview\"}",
+            "it has no request",
+        ),
         (
             "{\"apiVersion\": \"admission.k8s.io/v1\", \"kind\": \"AdmissionReview\", \"request\": {}}",
             "missing field `uid` at line 1 column 78",
@@ -44,7 +52,10 @@ fn what_a_refusal_is_logged_as_cannot_be_forged() {
     review["request"]["namespace"] = json!("n".repeat(300));
     let refusal = answered(&review.to_string()).refusal.expect("a refusal");
     let namespace = "n".repeat(252);
-    assert_eq!(refusal.to_string(), format!("{namespace}…/a\\nrefused b\\u{{1b}}: controller-hostname-single-label"));
+    assert_eq!(
+        refusal.to_string(),
+        format!("{namespace}…/a\\nrefused b\\u{{1b}}: controller-hostname-single-label")
+    );
 }
 
 #[test]
@@ -56,8 +67,11 @@ fn a_hostile_object_gets_a_short_answer_soon() {
         );
         review.replace("\"OBJECT\"", &object)
     };
-    let keys = |count: usize| (0..count).map(|key| format!("\"k{key}\":1")).collect::<Vec<_>>().join(",");
-    let deep = |levels: usize, inner: &str| format!("{{\"type\":{}{inner}{}}}", "[".repeat(levels), "]".repeat(levels));
+    let keys =
+        |count: usize| (0..count).map(|key| format!("\"k{key}\":1")).collect::<Vec<_>>().join(",");
+    let deep = |levels: usize, inner: &str| {
+        format!("{{\"type\":{}{inner}{}}}", "[".repeat(levels), "]".repeat(levels))
+    };
     for (spec, rule) in [
         (format!("{{{}}}", keys(10_000)), "unknown-field"),
         (format!("{{{}}}", keys(100_000)), "too-many-values"),

@@ -34,18 +34,21 @@ fn issued(test: &str) -> (PathBuf, PathBuf) {
 }
 
 fn start(chain: &Path, key: &Path, options: &[&str]) -> Process {
-    let files = ["--tls-cert", chain.to_str().expect("a name"), "--tls-key", key.to_str().expect("a name")];
+    let files =
+        ["--tls-cert", chain.to_str().expect("a name"), "--tls-key", key.to_str().expect("a name")];
     Process::start(program(), &[&["--listen", "127.0.0.1:0"], &files[..], options].concat())
 }
 
 fn signal(process: &Process, name: &str) {
-    let sent = Command::new("sh").arg("-c").arg(format!("kill -{name} {}", process.child.id())).status();
+    let sent =
+        Command::new("sh").arg("-c").arg(format!("kill -{name} {}", process.child.id())).status();
     assert!(sent.expect("a shell").success());
 }
 
 /// What it says when it does not even start.
 fn fails(options: &[&str]) -> String {
-    let Output { status, stderr, .. } = Command::new(program()).args(options).output().expect("it starts");
+    let Output { status, stderr, .. } =
+        Command::new(program()).args(options).output().expect("it starts");
     assert_eq!(status.code(), Some(2));
     String::from_utf8(stderr).expect("text")
 }
@@ -85,7 +88,8 @@ async fn a_hangup_reads_the_certificate_again() {
     process.log.read_line(&mut line).expect("a line");
     assert_eq!(line, "the certificate was read again\n");
     let mut client = Client::http1(process.address, &chain).await.expect("the new one is served");
-    let (status, _) = client.send(post(create("1", &backend("localhost")).to_string())).await.expect("an answer");
+    let (status, _) =
+        client.send(post(create("1", &backend("localhost")).to_string())).await.expect("an answer");
     assert_eq!(status, 200);
 }
 
@@ -100,7 +104,10 @@ async fn refusals_are_a_line_each_where_that_is_asked() {
         let mut process = start(&chain, &key, options);
         let mut client = Client::http2(process.address, &chain).await.expect("a connection");
         for hostname in ["api.example.com", "localhost"] {
-            client.send(post(create("1", &backend(hostname)).to_string())).await.expect("an answer");
+            client
+                .send(post(create("1", &backend(hostname)).to_string()))
+                .await
+                .expect("an answer");
         }
         drop(client);
         signal(&process, "TERM");
@@ -124,7 +131,8 @@ async fn options_come_from_the_environment_too() {
     let endpoint = serde_json::json!({"ip": {"address": "10.0.0.1", "port": 80}});
     review["request"]["object"]["spec"]["endpoints"] = serde_json::json!([endpoint, endpoint]);
     let body = review.to_string();
-    let request = format!("{HEAD}connection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    let request =
+        format!("{HEAD}connection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len());
     stream.write_all(request.as_bytes()).await.expect("it takes it");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.expect("an answer");
@@ -148,7 +156,9 @@ fn what_it_cannot_serve_with_it_says_and_does_not_start() {
     assert_eq!(http("--deny", "pattern"), "error: `pattern` is no rule of advice\n");
     assert!(http("--platform", "/nowhere").starts_with("error: /nowhere: No such file"));
     assert!(http("--platform", "Cargo.toml").starts_with("error: Cargo.toml: error: "));
-    assert!(http("--release", "v2").contains("`v2` is no known Envoy Gateway release (v1.1 to v1.9)"));
+    assert!(
+        http("--release", "v2").contains("`v2` is no known Envoy Gateway release (v1.1 to v1.9)")
+    );
     assert!(http("--gates", "reading").contains("there is no gate of this name"));
     assert!(http("--infrastructure", "moon").contains("it is kubernetes or host"));
     for none in ["0", "-1", "inf", "x"] {
@@ -159,9 +169,14 @@ fn what_it_cannot_serve_with_it_says_and_does_not_start() {
     assert_eq!(fails(&[]), "error: --tls-cert and --tls-key are needed, or --insecure-http\n");
     // A variable that says `false` turns nothing on.
     let command = "BACKEND_WEBHOOK_INSECURE_HTTP=false exec \"$0\" --listen 127.0.0.1:0";
-    let output =
-        Command::new("sh").args(["-c", command, program().to_str().expect("a name")]).output().expect("it runs");
+    let output = Command::new("sh")
+        .args(["-c", command, program().to_str().expect("a name")])
+        .output()
+        .expect("it runs");
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(fails(&["--tls-cert", &chain]).contains("--tls-key <FILE>"));
-    assert!(fails(&["--insecure-http", "--tls-cert", &chain, "--tls-key", &key]).contains("cannot be used with"));
+    assert!(
+        fails(&["--insecure-http", "--tls-cert", &chain, "--tls-key", &key])
+            .contains("cannot be used with")
+    );
 }

@@ -17,20 +17,24 @@ fn any_json() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         any::<f64>().prop_map(Value::from),
         any::<String>().prop_map(Value::from),
-        proptest::sample::select(vec!["CREATE", "UPDATE", "DELETE", "status", "api.example.com", "Endpoints"])
-            .prop_map(Value::from),
+        proptest::sample::select(vec![
+            "CREATE", "UPDATE", "DELETE", "status", "api.example.com", "Endpoints"
+        ])
+        .prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {
         let key = prop_oneof![
             any::<String>(),
             proptest::sample::select(vec![
-                "metadata", "spec", "status", "endpoints", "fqdn", "resourceVersion", "name", "type"
+                "metadata", "spec", "status", "endpoints", "fqdn", "resourceVersion", "name",
+                "type"
             ])
             .prop_map(String::from),
         ];
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::from),
-            btree_map(key, inner, 0..4).prop_map(|map| map.into_iter().collect::<Map<_, _>>().into()),
+            btree_map(key, inner, 0..4)
+                .prop_map(|map| map.into_iter().collect::<Map<_, _>>().into()),
         ]
     })
 }
@@ -66,24 +70,26 @@ fn near_review() -> impl Strategy<Value = Value> {
     ];
     let operation = proptest::sample::select(vec!["CREATE", "UPDATE"]);
     let sub_resource = proptest::sample::select(vec!["", "status"]);
-    (any::<String>(), operation, sub_resource, proptest::sample::select(places), any_json()).prop_map(
-        |(uid, operation, sub_resource, place, value)| {
+    (any::<String>(), operation, sub_resource, proptest::sample::select(places), any_json())
+        .prop_map(|(uid, operation, sub_resource, place, value)| {
             let mut object = reviews::backend("api.example.com");
             object["metadata"]["resourceVersion"] = json!("1");
             object["status"] = json!({});
-            let mut review = reviews::review(&uid, operation, &object, &reviews::backend("localhost"));
+            let mut review =
+                reviews::review(&uid, operation, &object, &reviews::backend("localhost"));
             review["request"]["subResource"] = json!(sub_resource);
             if let Some(part) = review.pointer_mut(place) {
                 *part = value;
             }
             review
-        },
-    )
+        })
 }
 
 /// An answer has the uid of its review, and says that it is allowed where there is no status.
 fn answers(body: &Value) -> Result<(), TestCaseError> {
-    let Ok(answer) = review(body.to_string().as_bytes(), &Profile::default()) else { return Ok(()) };
+    let Ok(answer) = review(body.to_string().as_bytes(), &Profile::default()) else {
+        return Ok(());
+    };
     let answered: Value = serde_json::from_slice(&answer.body).expect("JSON");
     let response = &answered["response"];
     prop_assert_eq!(&response["uid"], &body["request"]["uid"]);
@@ -94,7 +100,10 @@ fn answers(body: &Value) -> Result<(), TestCaseError> {
     let warnings = response["warnings"].as_array().cloned().unwrap_or_default();
     for warning in &warnings {
         let warning = warning.as_str().expect("a text");
-        prop_assert!(warning.chars().count() <= 120 && !warning.contains(char::is_control), "{warning:?}");
+        prop_assert!(
+            warning.chars().count() <= 120 && !warning.contains(char::is_control),
+            "{warning:?}"
+        );
     }
     Ok(())
 }
@@ -132,8 +141,8 @@ proptest! {
     }
 }
 
-/// Wrapped into a review, every manifest of the corpus gets the library's verdict. What is deeper than the webhook looks is refused
-/// for that, and by the library for what it finds there.
+/// Wrapped into a review, every manifest of the corpus gets the library's verdict. What is deeper
+/// than the webhook looks is refused for that, and by the library for what it finds there.
 #[test]
 fn a_create_of_every_manifest_of_the_corpus_gets_the_verdict_of_the_library() {
     let corpus = include_str!("../../tests/conformance/admission.ndjson").lines();
@@ -141,14 +150,18 @@ fn a_create_of_every_manifest_of_the_corpus_gets_the_verdict_of_the_library() {
     for line in corpus {
         let case: Value = serde_json::from_str(line).expect("a case");
         let text = case["manifest"].as_str().expect("a manifest");
-        let Some(tree) = manifest::first_document(text).and_then(|document| document.content.ok()) else { continue };
+        let Some(tree) = manifest::first_document(text).and_then(|document| document.content.ok())
+        else {
+            continue;
+        };
         let object = tree.root().to_json();
         // A server that has decoded an object has one value for each key.
         if !object.is_object() || tree.has_repeated_keys() {
             continue;
         }
-        let too_deep = manifest::first_document_with(&object.to_string(), &Limits::new().with_max_depth(100))
-            .is_some_and(|document| document.content.is_err());
+        let too_deep =
+            manifest::first_document_with(&object.to_string(), &Limits::new().with_max_depth(100))
+                .is_some_and(|document| document.content.is_err());
         let body = reviews::create("u", &object).to_string();
         for release in [Release::OLDEST, Release::LATEST] {
             let profile = Profile::new(release);
@@ -162,7 +175,11 @@ fn a_create_of_every_manifest_of_the_corpus_gets_the_verdict_of_the_library() {
             let answer = review(body.as_bytes(), &profile).expect("a review");
             let answered = answer.refusal.map(|refusal| refusal.rules).unwrap_or_default();
             assert_eq!(answered.is_empty(), rules.is_empty(), "{release} {}", case["id"]);
-            assert!(answered == rules || too_deep, "{release} {}: {answered:?}, {rules:?}", case["id"]);
+            assert!(
+                answered == rules || too_deep,
+                "{release} {}: {answered:?}, {rules:?}",
+                case["id"]
+            );
             *(if rules.is_empty() { &mut allowed } else { &mut refused }) += 1;
         }
     }

@@ -15,11 +15,15 @@ fn every_option_is_in_the_table_and_has_its_variable() {
         let name = argument.get_long().expect("an option");
         let variable = format!("BACKEND_WEBHOOK_{}", name.to_uppercase().replace('-', "_"));
         assert_eq!(argument.get_env().and_then(|env| env.to_str()), Some(variable.as_str()));
-        let row = README.lines().find(|line| line.starts_with("| `--") && line.contains(&format!("`--{name}")));
+        let row = README
+            .lines()
+            .find(|line| line.starts_with("| `--") && line.contains(&format!("`--{name}")));
         let row = row.unwrap_or_else(|| panic!("--{name} is in no row"));
         // Numbers stand there as they are.
         let default = argument.get_default_values().first().and_then(|value| value.to_str());
-        if let Some(number) = default.filter(|default| default.len() < 4 && default.parse::<u32>().is_ok()) {
+        if let Some(number) =
+            default.filter(|default| default.len() < 4 && default.parse::<u32>().is_ok())
+        {
             assert!(row.contains(&format!("| {number} |")), "{row}: {number}");
         }
         options += 1;
@@ -29,10 +33,12 @@ fn every_option_is_in_the_table_and_has_its_variable() {
 
 #[test]
 fn the_example_is_refused_as_it_says() {
-    let answer = review(include_bytes!("../examples/review.json"), &Profile::default()).expect("a review");
+    let answer =
+        review(include_bytes!("../examples/review.json"), &Profile::default()).expect("a review");
     let answer: Value = serde_json::from_slice(&answer.body).expect("JSON");
     let cause = &answer["response"]["status"]["details"]["causes"][0];
-    let said = format!("spec.endpoints[0].fqdn.hostname: {}", cause["message"].as_str().expect("a text"));
+    let said =
+        format!("spec.endpoints[0].fqdn.hostname: {}", cause["message"].as_str().expect("a text"));
     assert_eq!(cause["field"], json!("spec.endpoints[0].fqdn.hostname"));
     assert!(README.contains(&format!("The Backend \"api\" is invalid: {said}")), "{said}");
 }

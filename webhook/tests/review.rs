@@ -16,7 +16,10 @@ fn answered(review_json: &Value, profile: &Profile) -> Answer {
 fn response(review_json: &Value, profile: &Profile) -> Value {
     let answer = answered(review_json, profile);
     let mut body: Value = serde_json::from_slice(&answer.body).expect("JSON");
-    assert_eq!((&body["apiVersion"], &body["kind"]), (&json!("admission.k8s.io/v1"), &json!("AdmissionReview")));
+    assert_eq!(
+        (&body["apiVersion"], &body["kind"]),
+        (&json!("admission.k8s.io/v1"), &json!("AdmissionReview"))
+    );
     assert_eq!(body["response"]["uid"], review_json["request"]["uid"]);
     assert_eq!(body["response"]["allowed"] == json!(true), answer.refusal.is_none());
     body["response"].take()
@@ -28,7 +31,10 @@ fn allowed(uid: &str) -> Value {
 
 #[test]
 fn a_backend_that_will_work_is_allowed() {
-    assert_eq!(response(&create("1", &backend("api.example.com")), &Profile::default()), allowed("1"));
+    assert_eq!(
+        response(&create("1", &backend("api.example.com")), &Profile::default()),
+        allowed("1")
+    );
 }
 
 #[test]
@@ -90,7 +96,11 @@ fn causes_are_worded_as_the_api_server_words_its_own() {
     for (object, expected) in [
         (
             spec(json!({"x": 1})),
-            ["FieldValueInvalid", "Invalid value: unknown field \"spec.x\" [unknown-field]", "spec.x"],
+            [
+                "FieldValueInvalid",
+                "Invalid value: unknown field \"spec.x\" [unknown-field]",
+                "spec.x",
+            ],
         ),
         (spec(Value::Null), ["FieldValueRequired", "Required value [required]", "spec"]),
         (
@@ -146,29 +156,45 @@ fn advice_is_a_warning_and_a_note_is_nothing() {
     let expected = json!({"uid": "4", "allowed": true, "warnings": warnings});
     assert_eq!(response(&create("4", &object), &Profile::default()), expected);
 
-    let denied = Profile::default().with_level("old-tls-version", Level::Error).expect("a rule of advice");
-    assert_eq!(answered(&create("4", &object), &denied).refusal.expect("a refusal").rules, ["old-tls-version"]);
-    let off = Profile::default().with_level("old-tls-version", Level::Off).expect("a rule of advice");
+    let denied =
+        Profile::default().with_level("old-tls-version", Level::Error).expect("a rule of advice");
+    assert_eq!(
+        answered(&create("4", &object), &denied).refusal.expect("a refusal").rules,
+        ["old-tls-version"]
+    );
+    let off =
+        Profile::default().with_level("old-tls-version", Level::Off).expect("a rule of advice");
     assert_eq!(response(&create("4", &object), &off), allowed("4"));
 }
 
 #[test]
 fn warnings_are_as_short_and_as_few_as_kubernetes_advises() {
     let mut object = backend("api.example.com");
-    object["spec"]["tls"] = json!({"wellKnownCACertificates": "System", "ciphers": ["é".repeat(300)]});
+    object["spec"]["tls"] =
+        json!({"wellKnownCACertificates": "System", "ciphers": ["é".repeat(300)]});
     let warnings = response(&create("5", &object), &Profile::default())["warnings"].take();
     let long = warnings[0].as_str().expect("a warning");
     assert_eq!(long.chars().count(), 120);
-    assert!(long.starts_with("spec.tls.ciphers[0]: ") && long.ends_with("é… [unknown-cipher]"), "{long}");
+    assert!(
+        long.starts_with("spec.tls.ciphers[0]: ") && long.ends_with("é… [unknown-cipher]"),
+        "{long}"
+    );
 
     let endpoint = object["spec"]["endpoints"][0].clone();
     object["spec"]["endpoints"] = Value::from(vec![endpoint; 200]);
     let warnings = response(&create("5", &object), &Profile::default())["warnings"].take();
-    let warnings: Vec<&str> = warnings.as_array().expect("warnings").iter().filter_map(Value::as_str).collect();
+    let warnings: Vec<&str> =
+        warnings.as_array().expect("warnings").iter().filter_map(Value::as_str).collect();
     let total: usize = warnings.iter().map(|warning| warning.chars().count()).sum();
     assert!(total <= 4096 && total > 3900, "{total}");
-    assert_eq!(warnings[0], "spec.endpoints[1]: the same place as endpoints[0] [duplicate-endpoint]");
-    assert_eq!(warnings.last(), Some(&format!("and {} more warnings", 200 - (warnings.len() - 1)).as_str()));
+    assert_eq!(
+        warnings[0],
+        "spec.endpoints[1]: the same place as endpoints[0] [duplicate-endpoint]"
+    );
+    assert_eq!(
+        warnings.last(),
+        Some(&format!("and {} more warnings", 200 - (warnings.len() - 1)).as_str())
+    );
 }
 
 /// As the API server holds it: with what it has given it.
@@ -211,7 +237,10 @@ fn an_update_that_leaves_the_spec_alone_is_allowed_with_warnings() {
     let warning = "spec.endpoints[0].fqdn.hostname: hostname localhost should be a domain with at least… [controller-hostname-single-label]";
     assert_eq!(warning.chars().count(), 120);
     let expected = json!({"uid": "7", "allowed": true, "warnings": [warning]});
-    assert_eq!(response(&reviews::review("7", "UPDATE", &new, &old), &Profile::default()), expected);
+    assert_eq!(
+        response(&reviews::review("7", "UPDATE", &new, &old), &Profile::default()),
+        expected
+    );
 }
 
 #[test]
@@ -265,7 +294,10 @@ fn a_dry_run_is_answered_alike() {
 fn a_request_without_its_object_is_refused() {
     let response = response(&create("11", &Value::Null), &Profile::default());
     assert_eq!(response["status"]["message"], json!("the request has no object"));
-    assert_eq!((&response["status"]["code"], &response["status"]["reason"]), (&json!(400), &json!("BadRequest")));
+    assert_eq!(
+        (&response["status"]["code"], &response["status"]["reason"]),
+        (&json!(400), &json!("BadRequest"))
+    );
 }
 
 #[test]
@@ -273,9 +305,17 @@ fn only_the_gates_of_the_profile_refuse() {
     let mut object = backend("api.example.com");
     object["spec"]["newField"] = json!(1);
     let admission = Profile::default().with_gates([Gate::Admission]);
-    assert_eq!(answered(&create("12", &object), &admission).refusal.expect("a refusal").rules, ["unknown-field"]);
+    assert_eq!(
+        answered(&create("12", &object), &admission).refusal.expect("a refusal").rules,
+        ["unknown-field"]
+    );
     // A field of a release that is newer than the webhook.
-    let behind = Profile::default().with_gates([Gate::Platform, Gate::Controller, Gate::Serving, Gate::Advice]);
+    let behind = Profile::default().with_gates([
+        Gate::Platform,
+        Gate::Controller,
+        Gate::Serving,
+        Gate::Advice,
+    ]);
     assert_eq!(response(&create("12", &object), &behind), allowed("12"));
     // A field that is of another type there: nobody can tell what the platform would say.
     object["spec"]["fallback"] = json!({});

@@ -77,7 +77,9 @@ async fn reviews_are_answered_on_one_connection_of_http_2() {
         let mut client = Client::Http2(sender.clone());
         let uid = format!("u{number}");
         let hostname = if number % 2 == 0 { "api.example.com" } else { "localhost" };
-        tokio::spawn(async move { (number, ask(&mut client, &create(&uid, &backend(hostname))).await) })
+        tokio::spawn(
+            async move { (number, ask(&mut client, &create(&uid, &backend(hostname))).await) },
+        )
     });
     for asked in all.collect::<Vec<_>>() {
         let (number, response) = asked.await.expect("no panic");
@@ -91,7 +93,10 @@ async fn what_is_no_review_is_refused_and_the_connection_stays() {
     let mut client = Client::http1(webhook.address, &webhook.chain).await.expect("a connection");
     let request = |method: &str, path: &str, content_type: &str, body: &'static str| {
         let request = Request::builder().method(method).uri(path).header("host", "localhost");
-        request.header("content-type", content_type).body(Full::new(Bytes::from(body))).expect("a request")
+        request
+            .header("content-type", content_type)
+            .body(Full::new(Bytes::from(body)))
+            .expect("a request")
     };
     let json = "application/json";
     for (request, status, text) in [
@@ -120,7 +125,9 @@ async fn what_is_no_review_is_refused_and_the_connection_stays() {
         assert_eq!((found, body.as_ref()), (status, text.as_bytes()));
     }
     let mut request = post(create("1", &backend("api.example.com")).to_string());
-    request.headers_mut().insert("content-type", "Application/JSON; charset=utf-8".parse().expect("a value"));
+    request
+        .headers_mut()
+        .insert("content-type", "Application/JSON; charset=utf-8".parse().expect("a value"));
     assert_eq!(client.send(request).await.expect("an answer").0, StatusCode::OK);
 }
 
@@ -144,11 +151,17 @@ async fn what_was_begun_is_finished_when_it_is_to_stop() {
     }
     // One that has nothing to ask is not waited for.
     assert!(idle.send(post(review.clone())).await.is_err());
-    assert!(timeout(Duration::from_millis(200), &mut ended).await.is_err(), "it waits for the request");
+    assert!(
+        timeout(Duration::from_millis(200), &mut ended).await.is_err(),
+        "it waits for the request"
+    );
     begun.write_all(rest.as_bytes()).await.expect("it takes it");
     let mut answer = String::new();
     let _ = timeout(SOON, begun.read_to_string(&mut answer)).await.expect("it hangs up soon");
-    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("\"allowed\":false"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 200 ") && answer.contains("\"allowed\":false"),
+        "{answer}"
+    );
     assert!(answer.contains("connection: close"), "{answer}");
     timeout(SOON, ended).await.expect("it ends").expect("no panic");
 }
@@ -156,8 +169,12 @@ async fn what_was_begun_is_finished_when_it_is_to_stop() {
 #[tokio::test]
 async fn what_takes_too_long_is_cut_off_when_it_is_to_stop() {
     let webhook = Webhook::start(&["--grace", "0.2"]).await;
-    let mut begun = connect(webhook.address, &webhook.chain, b"http/1.1").await.expect("a connection");
-    begun.write_all(format!("{HEAD}content-length: 100\r\n\r\n{{").as_bytes()).await.expect("it takes it");
+    let mut begun =
+        connect(webhook.address, &webhook.chain, b"http/1.1").await.expect("a connection");
+    begun
+        .write_all(format!("{HEAD}content-length: 100\r\n\r\n{{").as_bytes())
+        .await
+        .expect("it takes it");
     sleep(Duration::from_millis(100)).await;
     timeout(SOON, webhook.stop()).await.expect("it ends").expect("no panic");
     let mut answer = String::new();
@@ -181,7 +198,10 @@ async fn a_certificate_that_changes_is_read_again() {
     everything(&mut before).await;
 
     // One that cannot be read, and a key that is another's, change nothing.
-    let (trusted, key) = (std::fs::read(&webhook.chain).expect("a file"), std::fs::read(&webhook.key).expect("a file"));
+    let (trusted, key) = (
+        std::fs::read(&webhook.chain).expect("a file"),
+        std::fs::read(&webhook.key).expect("a file"),
+    );
     let (other, other_key) = server::files();
     client::issue(&other, &other_key);
     std::fs::write(&webhook.key, "-----BEGIN NOTHING-----").expect("a file");

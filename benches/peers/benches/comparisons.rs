@@ -1,12 +1,15 @@
 //! What we do, beside the libraries that do a part of it: see `peers::comparisons`.
 //!
-//! `cargo bench -p peers --bench comparisons`, with a part of a name (`events`, `yaml-report/ours`) to run some.
+//! `cargo bench -p peers --bench comparisons`, with a part of a name (`events`, `yaml-report/ours`)
+//! to run some.
 
 mod settings;
 
 use std::hint::black_box;
 
-use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{
+    BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
+};
 use envoy_gateway_backend::manifest;
 use envoy_gateway_backend::{Backend, Profile};
 use peers::comparisons::CASES;
@@ -66,7 +69,9 @@ fn json(criterion: &mut Criterion<CpuTime>) {
     group(criterion, "json-valid", |group, case| {
         group.throughput(Throughput::Bytes(case.json.len() as u64));
         bench(group, "ours", case, |case| ours::json_to_valid(case.json.as_bytes(), &case.profile));
-        bench(group, "serde_json", case, |case| serde_json::from_slice::<Backend>(case.json.as_bytes()));
+        bench(group, "serde_json", case, |case| {
+            serde_json::from_slice::<Backend>(case.json.as_bytes())
+        });
     });
     group(criterion, "json-report", |group, case| {
         group.throughput(Throughput::Bytes(case.json.len() as u64));
@@ -81,9 +86,13 @@ fn yaml(criterion: &mut Criterion<CpuTime>) {
         bench(group, "ours", case, |case| ours::report(&case.yaml, &case.profile));
         bench(group, "events", case, |case| ours::events(&case.yaml));
         bench(group, "granit-parser", case, |case| readers::granit(&case.yaml));
-        group.bench_with_input(BenchmarkId::new("serde-saphyr", case.name), case, |bencher, case| {
-            bencher.iter(|| readers::located(black_box(&case.yaml)));
-        });
+        group.bench_with_input(
+            BenchmarkId::new("serde-saphyr", case.name),
+            case,
+            |bencher, case| {
+                bencher.iter(|| readers::located(black_box(&case.yaml)));
+            },
+        );
     });
     group(criterion, "events", |group, case| {
         group.throughput(Throughput::Bytes(case.yaml.len() as u64));

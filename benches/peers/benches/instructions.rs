@@ -1,7 +1,8 @@
 //! How many instructions our jobs take, counted by valgrind, and how many they may take.
 //!
-//! `benches/instructions` runs it. Counts do not depend on what else the machine does, but on the compiler and the processor: the
-//! budgets are a tenth above what Rust 1.95 takes on x86-64. Where a job takes more than its budget, this fails.
+//! `benches/instructions` runs it. Counts do not depend on what else the machine does, but on the
+//! compiler and the processor: the budgets are a tenth above what Rust 1.95 takes on x86-64. Where
+//! a job takes more than its budget, this fails.
 
 use std::hint::black_box;
 
@@ -26,7 +27,8 @@ struct Prepared<T> {
 }
 
 impl<T: 'static> Prepared<T> {
-    /// The job has been done once, so that what is done only the first time does not count; nor does dropping this.
+    /// The job has been done once, so that what is done only the first time does not count; nor
+    /// does dropping this.
     fn new<R>(with: T, job: impl FnOnce(&T, &Profile) -> R) -> &'static Self {
         let profile = ours::profile();
         black_box(job(&with, &profile));
@@ -40,7 +42,9 @@ fn backend(yaml: &str) -> &'static Prepared<Backend> {
 }
 
 fn json_of_server(yaml: &str) -> &'static Prepared<String> {
-    Prepared::new(manifests::json(yaml), |json, profile| ours::json_to_valid(json.as_bytes(), profile))
+    Prepared::new(manifests::json(yaml), |json, profile| {
+        ours::json_to_valid(json.as_bytes(), profile)
+    })
 }
 
 fn json(yaml: &str) -> &'static Prepared<String> {
@@ -63,7 +67,9 @@ fn typed(Prepared { with, profile }: &Prepared<Backend>) -> Report {
 #[library_benchmark(setup = json_of_server)]
 #[bench::typical(args = (&manifests::typical()), config = within(20_000))]
 #[bench::large(args = (&manifests::large()), config = within(720_000))]
-fn json_valid(Prepared { with, profile }: &Prepared<String>) -> Result<Valid<Backend>, Box<Invalid<Backend>>> {
+fn json_valid(
+    Prepared { with, profile }: &Prepared<String>,
+) -> Result<Valid<Backend>, Box<Invalid<Backend>>> {
     ours::json_to_valid(black_box(with).as_bytes(), profile)
 }
 
@@ -88,5 +94,8 @@ fn events(Prepared { with, .. }: &Prepared<String>) -> usize {
     ours::events(black_box(with)).expect("YAML")
 }
 
-library_benchmark_group!(name = jobs, benchmarks = [typed, json_valid, json_report, yaml_report, events]);
+library_benchmark_group!(
+    name = jobs,
+    benchmarks = [typed, json_valid, json_report, yaml_report, events]
+);
 main!(library_benchmark_groups = jobs);

@@ -1,6 +1,7 @@
 //! What `check` takes for many files, as a whole process: written into `benches/README.md`.
 //!
-//! `cargo build --release --example check`, then `cargo run --release -p peers --example files`; `benches/run` does both.
+//! `cargo build --release --example check`, then `cargo run --release -p peers --example files`;
+//! `benches/run` does both.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -27,7 +28,9 @@ fn main() -> Result<()> {
         return Ok(());
     }
     let files = page::file("target/files");
-    let mut table = String::from("| files | CPU time a file | most memory | aim | |\n|---:|---:|---:|---|---|\n");
+    let mut table = String::from(
+        "| files | CPU time a file | most memory | aim | |\n|---:|---:|---:|---|---|\n",
+    );
     let (one, _) = check(&written(&files.join("1"), 1)?)?;
     for count in COUNTS {
         let (taken, memory) = check(&written(&files.join(count.to_string()), count)?)?;
@@ -62,9 +65,11 @@ fn check(folder: &Path) -> Result<(f64, u32)> {
     let mut best = (f64::MAX, u32::MAX);
     for _ in 0..TIMES {
         // A process of its own, which has had no other child.
-        let output = Command::new(env::current_exe()?).arg(folder).stderr(Stdio::inherit()).output()?;
+        let output =
+            Command::new(env::current_exe()?).arg(folder).stderr(Stdio::inherit()).output()?;
         let said = String::from_utf8(output.stdout)?;
-        let (time, memory) = said.trim_end().split_once(' ').ok_or("a folder could not be checked")?;
+        let (time, memory) =
+            said.trim_end().split_once(' ').ok_or("a folder could not be checked")?;
         best = (best.0.min(time.parse()?), best.1.min(memory.parse()?));
     }
     Ok(best)
@@ -73,7 +78,8 @@ fn check(folder: &Path) -> Result<(f64, u32)> {
 /// Microseconds and KiB.
 fn check_once(folder: &str) -> Result<(i64, i64)> {
     let program = page::file("target/release/examples/check");
-    let status = Command::new(program).arg(folder).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+    let status =
+        Command::new(program).arg(folder).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
     if !status.success() {
         return Err(format!("`check` refuses what is valid: {status}").into());
     }

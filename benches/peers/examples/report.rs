@@ -1,4 +1,5 @@
-//! Writes the figures of the last `cargo bench -p peers` between the marks in `benches/README.md`, and the charts in `docs/`.
+//! Writes the figures of the last `cargo bench -p peers` between the marks in `benches/README.md`,
+//! and the charts in `docs/`.
 //!
 //! `cargo run --release -p peers --example report`; `benches/run` does both.
 
@@ -17,8 +18,13 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> Result<()> {
     let estimates = Estimates::of_this_build()?;
-    let figures =
-        format!("{}\n{}\n{}\n{}", machine()?, comparisons(&estimates)?, costs(&estimates)?, growth(&estimates)?);
+    let figures = format!(
+        "{}\n{}\n{}\n{}",
+        machine()?,
+        comparisons(&estimates)?,
+        costs(&estimates)?,
+        growth(&estimates)?
+    );
     print!("{figures}");
 
     page::write("figures", &figures)?;
@@ -36,7 +42,8 @@ fn machine() -> Result<String> {
     Ok(format!("Taken on {cores} cores, {}, with Rust {version}.\n", std::env::consts::ARCH))
 }
 
-/// A ratio for each manifest: of the fastest samples, and in brackets of the medians. What is missed is bold.
+/// A ratio for each manifest: of the fastest samples, and in brackets of the medians. What is
+/// missed is bold.
 fn comparisons(estimates: &Estimates) -> Result<String> {
     let mut table = format!(
         "| What we do | beside | aim | {} |\n|---|---|---|{}\n",
@@ -51,7 +58,9 @@ fn comparisons(estimates: &Estimates) -> Result<String> {
                 let theirs = estimates.of([comparison.group, peer.bench, case])?;
                 let aim = peer.aims.get(index);
                 // Without an aim, as if it were to be faster.
-                let ratio = |ours: f64, theirs: f64| aim.map_or(theirs / ours, |aim| aim.ratio(ours, theirs));
+                let ratio = |ours: f64, theirs: f64| {
+                    aim.map_or(theirs / ours, |aim| aim.ratio(ours, theirs))
+                };
                 let fastest = ratio(ours.fastest, theirs.fastest);
                 let bold = if aim.is_none_or(|aim| aim.is_met(fastest)) { "" } else { "**" };
                 let median = chart::digits(ratio(ours.median, theirs.median));
@@ -72,12 +81,14 @@ fn aims(peer: &Peer) -> String {
 
 /// What our jobs cost, and how many bytes a second that is where they read text.
 fn costs(estimates: &Estimates) -> Result<String> {
-    let mut table = format!("| Fastest | {} |\n|---|{}\n", CASES.join(" | "), "---:|".repeat(CASES.len()));
+    let mut table =
+        format!("| Fastest | {} |\n|---|{}\n", CASES.join(" | "), "---:|".repeat(CASES.len()));
     for comparison in COMPARISONS {
         write!(table, "| {} |", comparison.job)?;
         for case in CASES {
             let yaml = manifests::named(case);
-            let Estimate { fastest, .. } = estimates.of([comparison.group, comparison.ours, case])?;
+            let Estimate { fastest, .. } =
+                estimates.of([comparison.group, comparison.ours, case])?;
             let bytes = match comparison.group {
                 "json-valid" | "json-report" => Some(manifests::json(&yaml).len()),
                 "yaml-report" | "events" => Some(yaml.len()),
@@ -96,7 +107,9 @@ fn costs(estimates: &Estimates) -> Result<String> {
 
 /// The costs of a series, by size.
 fn points(estimates: &Estimates, series: &Series) -> Result<Vec<(f64, f64)>> {
-    let fastest = |size: usize| estimates.of([series.group, series.form, &size.to_string()]).map(|taken| taken.fastest);
+    let fastest = |size: usize| {
+        estimates.of([series.group, series.form, &size.to_string()]).map(|taken| taken.fastest)
+    };
     series.sizes.iter().map(|&size| Ok((float(size), fastest(size)?))).collect()
 }
 
@@ -106,12 +119,22 @@ fn growth(estimates: &Estimates) -> Result<String> {
     );
     for series in SERIES {
         let points = points(estimates, series)?;
-        let each =
-            |at: usize| points.get(at).map(|(size, cost)| format!("{}: {}", count(*size), chart::time(cost / size)));
-        let (middle, last) = (each(points.len() / 2).unwrap_or_default(), each(points.len() - 1).unwrap_or_default());
+        let each = |at: usize| {
+            points
+                .get(at)
+                .map(|(size, cost)| format!("{}: {}", count(*size), chart::time(cost / size)))
+        };
+        let (middle, last) = (
+            each(points.len() / 2).unwrap_or_default(),
+            each(points.len() - 1).unwrap_or_default(),
+        );
         let doubled = doubling(&points);
         let met = if doubled <= AIM { "met" } else { "**missed**" };
-        writeln!(table, "| {} | {middle} | {last} | {doubled:.2} × | ≤ {AIM} × | {met} |", series.what)?;
+        writeln!(
+            table,
+            "| {} | {middle} | {last} | {doubled:.2} × | ≤ {AIM} × | {met} |",
+            series.what
+        )?;
     }
     Ok(table)
 }
@@ -119,9 +142,12 @@ fn growth(estimates: &Estimates) -> Result<String> {
 fn comparison_chart(estimates: &Estimates) -> Result<String> {
     let case = "typical";
     let mut panels = Vec::new();
-    for comparison in COMPARISONS.iter().filter(|comparison| !comparison.group.starts_with("releases")) {
+    for comparison in
+        COMPARISONS.iter().filter(|comparison| !comparison.group.starts_with("releases"))
+    {
         let ours = estimates.of([comparison.group, comparison.ours, case])?.fastest;
-        let mut bars = vec![Bar { label: "this crate".into(), nanoseconds: ours, remark: String::new() }];
+        let mut bars =
+            vec![Bar { label: "this crate".into(), nanoseconds: ours, remark: String::new() }];
         for peer in comparison.peers {
             let theirs = estimates.of([comparison.group, peer.bench, case])?.fastest;
             let remark = format!("{} × ours", chart::digits(theirs / ours));
@@ -138,8 +164,12 @@ fn comparison_chart(estimates: &Estimates) -> Result<String> {
 
 fn growth_chart(estimates: &Estimates) -> Result<String> {
     let line = |form: &str, label: &str| -> Result<Line> {
-        let series = SERIES.iter().find(|series| (series.group, series.form) == ("endpoints", form));
-        Ok(Line { label: label.into(), points: points(estimates, series.ok_or("no such series")?)? })
+        let series =
+            SERIES.iter().find(|series| (series.group, series.form) == ("endpoints", form));
+        Ok(Line {
+            label: label.into(),
+            points: points(estimates, series.ok_or("no such series")?)?,
+        })
     };
     Ok(chart::lines(&Lines {
         title: "Cost against the number of endpoints".into(),

@@ -102,14 +102,22 @@ pub const COMPARISONS: &[Comparison] = &[
         group: "json-report",
         job: "JSON → report with places",
         ours: "ours",
-        peers: &[Peer { bench: "serde_json", job: "`serde_json` into `Value`", aims: &[Within(2.0); CASES.len()] }],
+        peers: &[Peer {
+            bench: "serde_json",
+            job: "`serde_json` into `Value`",
+            aims: &[Within(2.0); CASES.len()],
+        }],
     },
     Comparison {
         group: "yaml-report",
         job: "YAML → report with places",
         ours: "ours",
         peers: &[
-            Peer { bench: "events", job: "our events, thrown away", aims: &[Within(1.6); CASES.len()] },
+            Peer {
+                bench: "events",
+                job: "our events, thrown away",
+                aims: &[Within(1.6); CASES.len()],
+            },
             Peer {
                 bench: "serde-saphyr",
                 job: "`serde-saphyr`: a tree with places",
@@ -127,8 +135,16 @@ pub const COMPARISONS: &[Comparison] = &[
         job: "YAML → events",
         ours: "ours",
         peers: &[
-            Peer { bench: "libyaml-safer", job: "`libyaml-safer`", aims: &[Faster(2.0); CASES.len()] },
-            Peer { bench: "granit-parser", job: "`granit-parser`", aims: &[Faster(4.0); CASES.len()] },
+            Peer {
+                bench: "libyaml-safer",
+                job: "`libyaml-safer`",
+                aims: &[Faster(2.0); CASES.len()],
+            },
+            Peer {
+                bench: "granit-parser",
+                job: "`granit-parser`",
+                aims: &[Faster(4.0); CASES.len()],
+            },
             Peer { bench: "saphyr-parser", job: "`saphyr-parser`", aims: &[] },
         ],
     },

@@ -1,6 +1,8 @@
-//! The engines that know a part of what the API server checks: `kube-cel` the CEL rules of a CRD, `jsonschema` its schema.
+//! The engines that know a part of what the API server checks: `kube-cel` the CEL rules of a CRD,
+//! `jsonschema` its schema.
 //!
-//! Both are given the newest release's CRD, compiled beforehand, and an object that is parsed already.
+//! Both are given the newest release's CRD, compiled beforehand, and an object that is parsed
+//! already.
 
 use envoy_gateway_backend::{Release, schema};
 use kube_cel::{CompiledSchema, ValidationErrors};
@@ -57,7 +59,12 @@ impl JsonSchema {
     /// Where it cannot compile the schema.
     #[must_use]
     pub fn new() -> Self {
-        Self(jsonschema::options().should_validate_formats(false).build(&schema()).expect("a JSON schema"))
+        Self(
+            jsonschema::options()
+                .should_validate_formats(false)
+                .build(&schema())
+                .expect("a JSON schema"),
+        )
     }
 
     /// How many errors it finds in an object, all of them.

@@ -26,7 +26,8 @@ struct Samples {
 }
 
 impl Estimates {
-    /// The folder of this build: `CRITERION_HOME`, or `criterion` in the target folder that this program was built into.
+    /// The folder of this build: `CRITERION_HOME`, or `criterion` in the target folder that this
+    /// program was built into.
     ///
     /// # Errors
     ///
@@ -47,15 +48,18 @@ impl Estimates {
     ///
     /// Where it was not run.
     pub fn of(&self, name: [&str; 3]) -> io::Result<Estimate> {
-        let path = name.iter().fold(self.0.clone(), |path, part| path.join(part)).join("new/sample.json");
+        let path =
+            name.iter().fold(self.0.clone(), |path, part| path.join(part)).join("new/sample.json");
         let estimate = std::fs::read(&path).and_then(|json| estimate(&json));
-        estimate.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+        estimate
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
 }
 
 fn estimate(json: &[u8]) -> io::Result<Estimate> {
     let Samples { iters, times } = serde_json::from_slice(json)?;
-    let mut each: Vec<f64> = iters.iter().zip(times).map(|(iterations, time)| time / iterations).collect();
+    let mut each: Vec<f64> =
+        iters.iter().zip(times).map(|(iterations, time)| time / iterations).collect();
     each.sort_by(f64::total_cmp);
     match (each.first(), each.get(each.len() / 2)) {
         (Some(&fastest), Some(&median)) => Ok(Estimate { fastest, median }),

@@ -28,18 +28,26 @@ const ENDPOINTS: &[usize] = &[1, 16, 256, 1_024, 4_096, 16_384, 65_536];
 /// With the levels above, the last is as deep as `kubectl` reads.
 const DEPTHS: &[usize] = &[1, 10, 100, 1_000, 9_990];
 const ANCHORS: &[usize] = &[1, 10, 100, 1_000, 10_000];
-/// The upper ones are so large that allocators give memory back to the system at once, and must be given it anew each time.
+/// The upper ones are so large that allocators give memory back to the system at once, and must be
+/// given it anew each time.
 const SCALARS: &[usize] = &[1 << 10, 1 << 16, 1 << 21, 1 << 23, 1 << 24];
 const BYTES: &[usize] = &[1 << 10, 1 << 14, 1 << 18, 1 << 22, 1 << 26];
 const DOCUMENTS: &[usize] = &[1, 10, 100, 1_000, 10_000];
 
-/// By how much a cost may be multiplied where the size doubles. Memory that no longer fits the caches takes a tenth.
+/// By how much a cost may be multiplied where the size doubles. Memory that no longer fits the
+/// caches takes a tenth.
 pub const AIM: f64 = 2.2;
 
-/// Everything that grows. Beyond 256 endpoints, in nested lists and in annotations of more than 256 kB the verdict is a
-/// refusal, which must not cost more.
+/// Everything that grows. Beyond 256 endpoints, in nested lists and in annotations of more than 256
+/// kB the verdict is a refusal, which must not cost more.
 pub const SERIES: &[Series] = &[
-    Series { group: "endpoints", form: "typed", what: "endpoints of a `Backend`", sizes: ENDPOINTS, prepare: typed },
+    Series {
+        group: "endpoints",
+        form: "typed",
+        what: "endpoints of a `Backend`",
+        sizes: ENDPOINTS,
+        prepare: typed,
+    },
     Series {
         group: "endpoints",
         form: "json",
@@ -96,7 +104,13 @@ pub const SERIES: &[Series] = &[
         sizes: SCALARS,
         prepare: |bytes| report(manifests::with_scalar(bytes, Scalar::Block)),
     },
-    Series { group: "bytes", form: "events", what: "bytes, to events alone", sizes: BYTES, prepare: events },
+    Series {
+        group: "bytes",
+        form: "events",
+        what: "bytes, to events alone",
+        sizes: BYTES,
+        prepare: events,
+    },
     Series {
         group: "documents",
         form: "yaml",
@@ -129,8 +143,9 @@ fn events(bytes: usize) -> Job {
     Box::new(move || ours::events(&text).expect("YAML"))
 }
 
-/// By how much a cost is multiplied where the size doubles: 2 where it is proportional. From sizes and costs, by the line
-/// through the upper half of them on paper that is logarithmic both ways; below, fixed costs show.
+/// By how much a cost is multiplied where the size doubles: 2 where it is proportional. From sizes
+/// and costs, by the line through the upper half of them on paper that is logarithmic both ways;
+/// below, fixed costs show.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "a handful of points")]
 pub fn doubling(points: &[(f64, f64)]) -> f64 {
@@ -151,7 +166,8 @@ mod tests {
 
     #[test]
     fn doubling_is_two_where_costs_are_proportional() {
-        let costs = |cost: fn(f64) -> f64| [1.0, 16.0, 256.0, 4096.0].map(|size| (size, cost(size)));
+        let costs =
+            |cost: fn(f64) -> f64| [1.0, 16.0, 256.0, 4096.0].map(|size| (size, cost(size)));
         assert!((doubling(&costs(|size| 7.0 * size)) - 2.0).abs() < 1e-9);
         assert!((doubling(&costs(|size| size * size)) - 4.0).abs() < 1e-9);
     }
@@ -162,8 +178,11 @@ mod tests {
         for scalar in [Scalar::Plain, Scalar::Quoted, Scalar::Block] {
             let text = manifests::with_scalar(longest, scalar);
             let checked: Vec<_> = manifest::check(&text, &ours::profile()).collect();
-            let rules: Vec<_> =
-                checked.iter().flat_map(|checked| checked.report().errors()).map(|it| it.rule.id()).collect();
+            let rules: Vec<_> = checked
+                .iter()
+                .flat_map(|checked| checked.report().errors())
+                .map(|it| it.rule.id())
+                .collect();
             assert_eq!(rules, ["metadata-annotations-too-long"], "{scalar:?}");
         }
     }

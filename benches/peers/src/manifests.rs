@@ -70,7 +70,9 @@ pub fn with_endpoints(count: usize) -> String {
 }
 
 fn endpoint(index: usize) -> String {
-    format!("    - fqdn:\n        hostname: payments-{index:05}.eu-west-1.example.com\n        port: 8443\n")
+    format!(
+        "    - fqdn:\n        hostname: payments-{index:05}.eu-west-1.example.com\n        port: 8443\n"
+    )
 }
 
 /// What every manifest begins with.
@@ -142,14 +144,23 @@ pub enum Scalar {
 #[must_use]
 pub fn with_scalar(bytes: usize, scalar: Scalar) -> String {
     let (open, line, close) = match scalar {
-        Scalar::Plain => ("\n", "      one line of a text that goes on and on, with nothing special\n", ""),
-        Scalar::Quoted => {
-            (" \"\n", "      one line of a text that goes on and on, with \\t and \\u00e9 in\n", "      \"\n")
+        Scalar::Plain => {
+            ("\n", "      one line of a text that goes on and on, with nothing special\n", "")
         }
-        Scalar::Block => (" |\n", "      one line of a text that goes on and on, with nothing special\n", ""),
+        Scalar::Quoted => (
+            " \"\n",
+            "      one line of a text that goes on and on, with \\t and \\u00e9 in\n",
+            "      \"\n",
+        ),
+        Scalar::Block => {
+            (" |\n", "      one line of a text that goes on and on, with nothing special\n", "")
+        }
     };
     let lines = bytes.div_ceil(line.len());
-    format!("{NAMED}{CHART}    example.com/text:{open}{}{close}spec:\n  type: DynamicResolver\n", line.repeat(lines))
+    format!(
+        "{NAMED}{CHART}    example.com/text:{open}{}{close}spec:\n  type: DynamicResolver\n",
+        line.repeat(lines)
+    )
 }
 
 /// A Backend of about so many bytes, all of them endpoints.
@@ -192,7 +203,11 @@ mod tests {
             for text in [yaml.clone(), json(&yaml)] {
                 let checked: Vec<_> = manifest::check(&text, &profile).collect();
                 assert_eq!(checked.len(), 1, "{name}");
-                assert!(checked[0].report().findings().is_empty(), "{name}: {:?}", checked[0].report());
+                assert!(
+                    checked[0].report().findings().is_empty(),
+                    "{name}: {:?}",
+                    checked[0].report()
+                );
                 assert!(checked[0].backend().is_some(), "{name}");
             }
             let typed: Backend = serde_json::from_str(&json(&yaml)).unwrap();
@@ -207,7 +222,9 @@ mod tests {
     /// The only findings that a text gets.
     fn rules(text: &str) -> Vec<&'static str> {
         let mut rules: Vec<_> = manifest::check(text, &Profile::default())
-            .flat_map(|checked| checked.report().errors().map(|finding| finding.rule.id()).collect::<Vec<_>>())
+            .flat_map(|checked| {
+                checked.report().errors().map(|finding| finding.rule.id()).collect::<Vec<_>>()
+            })
             .collect();
         rules.dedup();
         rules
@@ -222,7 +239,11 @@ mod tests {
         assert_eq!(rules(&with_anchors(1_000)), [""; 0]);
         for scalar in [Scalar::Plain, Scalar::Quoted, Scalar::Block] {
             assert_eq!(rules(&with_scalar(100_000, scalar)), [""; 0], "{scalar:?}");
-            assert_eq!(rules(&with_scalar(1 << 20, scalar)), ["metadata-annotations-too-long"], "{scalar:?}");
+            assert_eq!(
+                rules(&with_scalar(1 << 20, scalar)),
+                ["metadata-annotations-too-long"],
+                "{scalar:?}"
+            );
         }
         assert_eq!(manifest::check(&documents(10), &Profile::default()).count(), 10);
         let size = of_bytes(1 << 16).len();

@@ -9,7 +9,8 @@ pub fn profile() -> Profile {
     Profile::default()
 }
 
-/// The profile that [`Compatibility`](envoy_gateway_backend::Compatibility) asks nine times, for one release.
+/// The profile that [`Compatibility`](envoy_gateway_backend::Compatibility) asks nine times, for
+/// one release.
 #[must_use]
 pub fn one_release() -> Profile {
     Profile::new(Release::LATEST).with_gates([Gate::Admission])
@@ -24,7 +25,10 @@ pub fn one_release() -> Profile {
 /// # Panics
 ///
 /// Where the bytes are not a Backend in JSON.
-pub fn json_to_valid(json: &[u8], profile: &Profile) -> Result<Valid<Backend>, Box<Invalid<Backend>>> {
+pub fn json_to_valid(
+    json: &[u8],
+    profile: &Profile,
+) -> Result<Valid<Backend>, Box<Invalid<Backend>>> {
     let backend: Backend = serde_json::from_slice(json).expect("a Backend in JSON");
     backend.into_valid(profile)
 }

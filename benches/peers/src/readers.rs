@@ -1,5 +1,5 @@
-//! The YAML readers, each as its users call it: events of a whole text, handed out one by one and thrown away; and a tree
-//! in which every value and key has its place.
+//! The YAML readers, each as its users call it: events of a whole text, handed out one by one and
+//! thrown away; and a tree in which every value and key has its place.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,8 @@ use libyaml_safer::EventData;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
-/// How many events `granit-parser` has for a text. Comments are left out, as they are by default here.
+/// How many events `granit-parser` has for a text. Comments are left out, as they are by default
+/// here.
 ///
 /// # Errors
 ///

@@ -1,12 +1,15 @@
-//! Our reading of YAML beside that of the other parsers: where they differ, the cause is one of a list, and `kubectl` was asked.
+//! Our reading of YAML beside that of the other parsers: where they differ, the cause is one of a
+//! list, and `kubectl` was asked.
 //!
-//! The texts are those of the corpora, and some thousands with random edits. A difference that no cause of the list explains
-//! fails the test with the text: then one of the readers is wrong, maybe ours. Each cause has witnesses: texts on which the
-//! parsers differ for that very cause, with the verdict of `kubectl`, which is ours. They stand in
-//! `tests/conformance/yaml.ndjson` or, where that has none, in `differential/witnesses.ndjson`, in the same form: what
-//! `kubectl patch --local` of 1.32 made of them.
+//! The texts are those of the corpora, and some thousands with random edits. A difference that no
+//! cause of the list explains fails the test with the text: then one of the readers is wrong, maybe
+//! ours. Each cause has witnesses: texts on which the parsers differ for that very cause, with the
+//! verdict of `kubectl`, which is ours. They stand in `tests/conformance/yaml.ndjson` or, where
+//! that has none, in `differential/witnesses.ndjson`, in the same form: what `kubectl patch
+//! --local` of 1.32 made of them.
 //!
-//! `cargo test -p peers --test differential -- --ignored` asks `kubectl` itself, for the witnesses and for new edits.
+//! `cargo test -p peers --test differential -- --ignored` asks `kubectl` itself, for the witnesses
+//! and for new edits.
 
 #[path = "differential/causes.rs"]
 mod causes;
@@ -39,11 +42,17 @@ const WITNESSES: &str = "benches/peers/tests/differential/witnesses.ndjson";
 /// All but the long ones, which are one long value with little in it to be read.
 fn of_corpora() -> Vec<String> {
     let cases = [READINGS, ADMISSION].map(cases);
-    cases.into_iter().flatten().map(|case| case.manifest).filter(|text| text.len() < 2_000).collect()
+    cases
+        .into_iter()
+        .flatten()
+        .map(|case| case.manifest)
+        .filter(|text| text.len() < 2_000)
+        .collect()
 }
 
-/// The first part of a text that a peer reads in another way, and why: the text, as an API server reads the body of a
-/// request, or one of the documents that `kubectl` cuts it into before it reads.
+/// The first part of a text that a peer reads in another way, and why: the text, as an API server
+/// reads the body of a request, or one of the documents that `kubectl` cuts it into before it
+/// reads.
 fn difference(text: &str, peer: Peer) -> Option<(&str, &'static str)> {
     let documents = documents(text).map(|document| &text[document.span.start..document.span.end]);
     std::iter::once(text).chain(documents).find_map(|part| Some((part, cause(part, peer)?)))
@@ -101,7 +110,8 @@ fn every_difference_has_a_cause() {
     quietly();
     let corpora = of_corpora();
     let mut random = Random(1);
-    let edits: Vec<String> = (0..EDITED).map(|_| edited(random.of(&corpora), &mut random)).collect();
+    let edits: Vec<String> =
+        (0..EDITED).map(|_| edited(random.of(&corpora), &mut random)).collect();
     for peer in PEERS {
         for (what, texts) in [("corpora", &corpora), ("edited", &edits)] {
             let mut figures = Figures::default();
@@ -130,7 +140,10 @@ fn every_cause_has_a_verdict_of_kubectl_which_is_ours() {
         for id in known.witnesses {
             let case = asked.get(*id).unwrap_or_else(|| panic!("{id} is no case"));
             kubectl::assert_ours(case);
-            let causes: Vec<_> = PEERS.iter().filter_map(|&peer| Some(difference(&case.manifest, peer)?.1)).collect();
+            let causes: Vec<_> = PEERS
+                .iter()
+                .filter_map(|&peer| Some(difference(&case.manifest, peer)?.1))
+                .collect();
             assert!(causes.contains(&known.name), "{id}, {}: {causes:?}", known.name);
         }
     }

@@ -22,8 +22,8 @@ impl Found {
 
 /// What is found in every byte but the first and the last, together with its neighbours, as bits.
 ///
-/// Where there is no block between the first and the last, zeros stand for them, and letters behind the others: nothing may be found
-/// in a letter, nor because of a zero.
+/// Where there is no block between the first and the last, zeros stand for them, and letters behind
+/// the others: nothing may be found in a letter, nor because of a zero.
 ///
 /// Blocks have a fixed size, so that the compiler makes vector instructions of it.
 #[inline]
@@ -31,15 +31,22 @@ pub(super) fn look_inside(bytes: &[u8], look: impl Fn(u8, u8, u8) -> u8 + Copy) 
     // For each place of a block by itself, as long as there are blocks.
     let mut found = [0; BLOCK];
     let mut add = |before: &[u8; BLOCK], bytes: &[u8; BLOCK], after: &[u8; BLOCK]| {
-        for (found, ((before, byte), after)) in found.iter_mut().zip(before.iter().zip(bytes).zip(after)) {
+        for (found, ((before, byte), after)) in
+            found.iter_mut().zip(before.iter().zip(bytes).zip(after))
+        {
             *found |= look(*before, *byte, *after);
         }
     };
-    let ([before @ .., _, _], [_, inner @ .., _], [_, _, after @ ..]) = (bytes, bytes, bytes) else { return Found(0) };
+    let ([before @ .., _, _], [_, inner @ .., _], [_, _, after @ ..]) = (bytes, bytes, bytes)
+    else {
+        return Found(0);
+    };
     if let (Some(last_before), Some(last), Some(last_after)) =
         (before.last_chunk(), inner.last_chunk(), after.last_chunk())
     {
-        for ((before, bytes), after) in before.as_chunks().0.iter().zip(inner.as_chunks().0).zip(after.as_chunks().0) {
+        for ((before, bytes), after) in
+            before.as_chunks().0.iter().zip(inner.as_chunks().0).zip(after.as_chunks().0)
+        {
             add(before, bytes, after);
         }
         // It may overlap the one before.
@@ -61,7 +68,9 @@ fn short_block(bytes: &[u8]) -> u128 {
             let behind = 8 * (bytes.len() - size_of::<u64>());
             let padding = u128::from(each(b'a')) << 64 << behind;
             // Where the two overlap, they are the same.
-            u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << behind | padding
+            u128::from(u64::from_le_bytes(*first))
+                | u128::from(u64::from_le_bytes(*last)) << behind
+                | padding
         }
         _ => u128::from(short_word(bytes)) | u128::from(each(b'a')) << 64,
     }
@@ -89,7 +98,8 @@ pub(super) fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
     const HIGH: u64 = each(0x80);
     let (words, rest) = bytes.as_chunks();
     for (index, word) in words.iter().enumerate() {
-        // Zero where it stands. A byte below the first zero is not borrowed from, so that the lowest mark is right.
+        // Zero where it stands. A byte below the first zero is not borrowed from, so that the
+        // lowest mark is right.
         let word = u64::from_le_bytes(*word) ^ each(wanted);
         let marks = word.wrapping_sub(each(1)) & !word & HIGH;
         if marks != 0 {

@@ -10,8 +10,8 @@ const SHORT: u8 = 1 << 1;
 /// A dot.
 const DOT: u8 = 1 << 2;
 
-/// `[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*`: letters and digits, and between two of them any number of
-/// dashes or one dot.
+/// `[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*`: letters and digits, and
+/// between two of them any number of dashes or one dot.
 pub(super) fn dns_subdomain(bytes: &[u8]) -> bool {
     look(bytes, bad).is_some_and(|found| !found.any(BAD))
 }
@@ -23,7 +23,8 @@ pub(super) fn dns_subdomain_long_labels(bytes: &[u8]) -> bool {
 
 /// [`dns_subdomain_long_labels`] with two labels or more.
 pub(super) fn dns_subdomain_of_long_labels(bytes: &[u8]) -> bool {
-    look(bytes, all).is_some_and(|found| !found.any(BAD | SHORT) && found.any(DOT)) && !ends_short(bytes)
+    look(bytes, all).is_some_and(|found| !found.any(BAD | SHORT) && found.any(DOT))
+        && !ends_short(bytes)
 }
 
 const fn ends_short(bytes: &[u8]) -> bool {
@@ -39,7 +40,10 @@ fn look(bytes: &[u8], look_at: impl Fn(u8, u8, u8) -> u8 + Copy) -> Option<Found
 
 /// Whether a byte is bad, or it and the one before.
 #[inline]
-#[expect(clippy::needless_bitwise_bool, reason = "without a branch, so that it becomes vector instructions")]
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that it becomes vector instructions"
+)]
 const fn bad(before: u8, byte: u8, _after: u8) -> u8 {
     let is_known = byte.is_ascii_lowercase() | (matches!(byte, b'-'..=b'9') & (byte != b'/'));
     // Of all bytes that are known, no other two have these sums.
@@ -52,7 +56,10 @@ const TWO_DOTS: u8 = b'.' + b'.';
 
 /// Everything there is in a byte between two others.
 #[inline]
-#[expect(clippy::needless_bitwise_bool, reason = "without a branch, so that it becomes vector instructions")]
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, so that it becomes vector instructions"
+)]
 const fn all(before: u8, byte: u8, after: u8) -> u8 {
     let is_short = (before == b'.') & (after == b'.');
     bad(before, byte, after) | mark(is_short, SHORT) | mark(byte == b'.', DOT)

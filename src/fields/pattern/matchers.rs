@@ -1,7 +1,9 @@
 //! The languages of the patterns, on bytes. None of them has a character beyond ASCII.
 
 use super::blocks;
-use super::classes::{ALPHANUMERIC, COLON, COMMA, DASH, DOT, HEX, LETTER, LOWER, NAME, UNDERSCORE, are_all, is};
+use super::classes::{
+    ALPHANUMERIC, COLON, COMMA, DASH, DOT, HEX, LETTER, LOWER, NAME, UNDERSCORE, are_all, is,
+};
 pub(super) use super::dns::{dns_subdomain, dns_subdomain_long_labels};
 
 /// `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
@@ -29,8 +31,9 @@ pub(super) fn condition_type(bytes: &[u8]) -> bool {
 
 /// `domain/([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]`: a name of at most 63 characters.
 pub(super) fn domain_prefixed_name(bytes: &[u8]) -> bool {
-    split_at_slash(bytes)
-        .is_some_and(|(domain, name)| dns_subdomain(domain) && name.len() <= 63 && qualified_name(name))
+    split_at_slash(bytes).is_some_and(|(domain, name)| {
+        dns_subdomain(domain) && name.len() <= 63 && qualified_name(name)
+    })
 }
 
 /// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`
@@ -52,9 +55,10 @@ pub(super) fn ipv4_address(bytes: &[u8]) -> bool {
 fn is_octet(bytes: &[u8]) -> bool {
     match bytes {
         [b'2', b'5', ones] => matches!(ones, b'0'..=b'5'),
-        [b'2', b'0'..=b'4', ones] | [b'0' | b'1', b'0'..=b'9', ones] | [b'0'..=b'9', ones] | [ones] => {
-            ones.is_ascii_digit()
-        }
+        [b'2', b'0'..=b'4', ones]
+        | [b'0' | b'1', b'0'..=b'9', ones]
+        | [b'0'..=b'9', ones]
+        | [ones] => ones.is_ascii_digit(),
         _ => false,
     }
 }
@@ -62,7 +66,8 @@ fn is_octet(bytes: &[u8]) -> bool {
 /// The CRD's idea of IPv6: `([0-9a-fA-F]{1,4}:){1,7}[0-9a-fA-F]{1,4}`, or `::`, or
 /// `([0-9a-fA-F]{1,4}:){0,5}(:[0-9a-fA-F]{1,4}){1,2}`.
 ///
-/// Read as groups between colons: two to eight with none empty; or up to five, an empty one, and one or two more.
+/// Read as groups between colons: two to eight with none empty; or up to five, an empty one, and
+/// one or two more.
 pub(super) fn ipv6_address(bytes: &[u8]) -> bool {
     if bytes == b"::" {
         return true;
@@ -89,11 +94,14 @@ fn is_group(bytes: &[u8]) -> bool {
     (1..=4).contains(&bytes.len()) && bytes.iter().all(|byte| is(*byte, HEX))
 }
 
-/// One byte of `first` alone, or `first`, any number of `middle`, and `last`, each a choice of classes.
+/// One byte of `first` alone, or `first`, any number of `middle`, and `last`, each a choice of
+/// classes.
 fn between(bytes: &[u8], first: u16, middle: u16, last: u16) -> bool {
     match bytes {
         [only] => is(*only, first),
-        [start, inner @ .., end] => is(*start, first) && is(*end, last) && inner.iter().all(|byte| is(*byte, middle)),
+        [start, inner @ .., end] => {
+            is(*start, first) && is(*end, last) && inner.iter().all(|byte| is(*byte, middle))
+        }
         [] => false,
     }
 }

@@ -11,7 +11,8 @@ use super::{Pattern, is_dns_name_of_every_release, split_at_slash};
 /// The pattern as Go reads it: `$` is the end of the text, also before a final line feed.
 fn regex(pattern: Pattern) -> &'static Regex {
     static COMPILED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-        let compile = |pattern: &Pattern| Regex::new(&pattern.as_str().replace('$', r"\z")).unwrap();
+        let compile =
+            |pattern: &Pattern| Regex::new(&pattern.as_str().replace('$', r"\z")).unwrap();
         Pattern::ALL.iter().map(compile).collect()
     });
     &COMPILED[Pattern::ALL.iter().position(|known| *known == pattern).unwrap()]
@@ -22,7 +23,9 @@ fn alphabet(pattern: Pattern) -> &'static [char] {
     match pattern {
         Pattern::Ipv4Address => &['0', '1', '2', '5', '6', '.'],
         Pattern::IpAddress => &['0', '2', '6', 'a', '.', ':'],
-        Pattern::WellKnownCaCertificates | Pattern::ConditionType => &['a', 'A', '-', '.', '/', '_'],
+        Pattern::WellKnownCaCertificates | Pattern::ConditionType => {
+            &['a', 'A', '-', '.', '/', '_']
+        }
         Pattern::ConditionReason => &['a', '0', '_', ',', ':', '-'],
         _ => &['a', '0', '-', '.', 'A', '\n'],
     }
@@ -37,7 +40,10 @@ fn matchers_equal_their_patterns_on_every_short_text() {
             for text in &texts {
                 assert_eq!(pattern.is_match(text), regex.is_match(text), "{pattern:?} {text:?}");
             }
-            texts = texts.iter().flat_map(|text| alphabet(pattern).iter().map(move |c| format!("{text}{c}"))).collect();
+            texts = texts
+                .iter()
+                .flat_map(|text| alphabet(pattern).iter().map(move |c| format!("{text}{c}")))
+                .collect();
             if texts.len() > 60_000 {
                 break;
             }
@@ -62,12 +68,17 @@ fn assert_equal(pattern: Pattern, text: &str) {
 
 #[test]
 fn matchers_equal_their_patterns_on_every_octet_at_every_place() {
-    let octets = (0..1000).flat_map(|value| [format!("{value}"), format!("{value:02}"), format!("{value:03}")]);
-    let octets: BTreeSet<_> = octets.chain(["0000", "0001", "1000", "", "-1", "1a"].map(str::to_owned)).collect();
+    let octets = (0..1000)
+        .flat_map(|value| [format!("{value}"), format!("{value:02}"), format!("{value:03}")]);
+    let octets: BTreeSet<_> =
+        octets.chain(["0000", "0001", "1000", "", "-1", "1a"].map(str::to_owned)).collect();
     for octet in &octets {
-        for text in
-            [format!("{octet}.1.1.1"), format!("1.{octet}.1.1"), format!("1.1.{octet}.1"), format!("1.1.1.{octet}")]
-        {
+        for text in [
+            format!("{octet}.1.1.1"),
+            format!("1.{octet}.1.1"),
+            format!("1.1.{octet}.1"),
+            format!("1.1.1.{octet}"),
+        ] {
             assert_equal(Pattern::Ipv4Address, &text);
             assert_equal(Pattern::IpAddress, &text);
         }
@@ -82,7 +93,10 @@ fn matchers_equal_their_patterns_on_every_number_of_groups() {
             assert_equal(Pattern::IpAddress, text);
         }
         // Groups differ in length at the ends only, where it is enough.
-        texts = texts.iter().flat_map(|text| ["", "a"].map(|group| format!("{text}:{group}"))).collect();
+        texts = texts
+            .iter()
+            .flat_map(|text| ["", "a"].map(|group| format!("{text}:{group}")))
+            .collect();
     }
     for text in &texts {
         assert_equal(Pattern::IpAddress, text);
@@ -104,9 +118,13 @@ fn matchers_equal_their_patterns_on_every_number_of_groups() {
 fn matchers_equal_their_patterns_on_names_of_every_length_about_the_limit() {
     for length in 0..=66 {
         let name = "a".repeat(length);
-        for text in
-            [format!("a/{name}"), format!("a/{name}-"), format!("a/{name}_a"), format!("{name}/a"), name.clone()]
-        {
+        for text in [
+            format!("a/{name}"),
+            format!("a/{name}-"),
+            format!("a/{name}_a"),
+            format!("{name}/a"),
+            name.clone(),
+        ] {
             for &pattern in Pattern::ALL {
                 assert_equal(pattern, &text);
             }
@@ -118,7 +136,9 @@ fn matchers_equal_their_patterns_on_names_of_every_length_about_the_limit() {
 #[test]
 fn characters_beyond_ascii_are_no_letters_wherever_they_stand() {
     for character in ['ñ', '°', '\u{1c30}'] {
-        for (before, after) in [(0, 0), (0, 1), (1, 0), (1, 1), (3, 3), (8, 8), (9, 12), (20, 1), (1, 20)] {
+        for (before, after) in
+            [(0, 0), (0, 1), (1, 0), (1, 1), (3, 3), (8, 8), (9, 12), (20, 1), (1, 20)]
+        {
             let text = format!("{}{character}{}", "a".repeat(before), "a".repeat(after));
             for &pattern in Pattern::ALL {
                 assert_equal(pattern, &text);
@@ -134,10 +154,13 @@ fn the_crds_have_these_patterns_and_no_others() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/crd");
     let mut found = BTreeSet::new();
     for file in std::fs::read_dir(folder).unwrap() {
-        let crd: serde_json::Value = serde_json::from_slice(&std::fs::read(file.unwrap().path()).unwrap()).unwrap();
+        let crd: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(file.unwrap().path()).unwrap()).unwrap();
         let mut pending = vec![&crd];
         while let Some(value) = pending.pop() {
-            found.extend(value.get("pattern").and_then(|pattern| Some(pattern.as_str()?.to_owned())));
+            found.extend(
+                value.get("pattern").and_then(|pattern| Some(pattern.as_str()?.to_owned())),
+            );
             match value {
                 serde_json::Value::Object(map) => pending.extend(map.values()),
                 serde_json::Value::Array(items) => pending.extend(items),
@@ -145,7 +168,8 @@ fn the_crds_have_these_patterns_and_no_others() {
             }
         }
     }
-    let ours: BTreeSet<_> = Pattern::ALL.iter().map(|pattern| pattern.as_str().to_owned()).collect();
+    let ours: BTreeSet<_> =
+        Pattern::ALL.iter().map(|pattern| pattern.as_str().to_owned()).collect();
     assert_eq!(ours, found);
 }
 

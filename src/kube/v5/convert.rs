@@ -67,9 +67,11 @@ impl From<meta::ObjectMeta> for ObjectMeta {
     }
 }
 
-/// Fails for a timestamp that is no time, and for managed fields of another shape than Kubernetes gives them.
+/// Fails for a timestamp that is no time, and for managed fields of another shape than Kubernetes
+/// gives them.
 ///
-/// A time keeps its instant, not its offset. Of an entry of `managedFields` it keeps what Kubernetes knows, in no order.
+/// A time keeps its instant, not its offset. Of an entry of `managedFields` it keeps what
+/// Kubernetes knows, in no order.
 impl TryFrom<ObjectMeta> for meta::ObjectMeta {
     type Error = ConversionError;
 
@@ -92,8 +94,11 @@ impl TryFrom<ObjectMeta> for meta::ObjectMeta {
             managed_fields,
         } = metadata;
         let path = |key: &'static str| FieldPath::root().key("metadata").key(key);
-        let time = |text: Option<String>, key| text.map(|text| read(&text, || path(key))).transpose();
-        let entry = |(index, entry): (usize, OpaqueValue)| managed(&entry, || path("managedFields").index(index));
+        let time =
+            |text: Option<String>, key| text.map(|text| read(&text, || path(key))).transpose();
+        let entry = |(index, entry): (usize, OpaqueValue)| {
+            managed(&entry, || path("managedFields").index(index))
+        };
         Ok(Self {
             annotations,
             creation_timestamp: time(creation_timestamp, "creationTimestamp")?,
@@ -118,14 +123,16 @@ impl TryFrom<ObjectMeta> for meta::ObjectMeta {
 
 impl From<meta::OwnerReference> for OwnerReference {
     fn from(owner: meta::OwnerReference) -> Self {
-        let meta::OwnerReference { api_version, block_owner_deletion, controller, kind, name, uid } = owner;
+        let meta::OwnerReference { api_version, block_owner_deletion, controller, kind, name, uid } =
+            owner;
         Self { api_version, kind, name, uid, controller, block_owner_deletion }
     }
 }
 
 impl From<OwnerReference> for meta::OwnerReference {
     fn from(owner: OwnerReference) -> Self {
-        let OwnerReference { api_version, kind, name, uid, controller, block_owner_deletion } = owner;
+        let OwnerReference { api_version, kind, name, uid, controller, block_owner_deletion } =
+            owner;
         Self { api_version, block_owner_deletion, controller, kind, name, uid }
     }
 }
@@ -133,7 +140,14 @@ impl From<OwnerReference> for meta::OwnerReference {
 /// Without loss: the time becomes text in RFC 3339, in UTC, with a fraction where it has one.
 impl From<meta::Condition> for Condition {
     fn from(condition: meta::Condition) -> Self {
-        let meta::Condition { last_transition_time, message, observed_generation, reason, status, type_ } = condition;
+        let meta::Condition {
+            last_transition_time,
+            message,
+            observed_generation,
+            reason,
+            status,
+            type_,
+        } = condition;
         Self {
             r#type: type_,
             status: status.into(),
@@ -150,9 +164,18 @@ impl TryFrom<Condition> for meta::Condition {
     type Error = ConversionError;
 
     fn try_from(condition: Condition) -> Result<Self, ConversionError> {
-        let Condition { r#type, status, observed_generation, last_transition_time, reason, message } = condition;
+        let Condition {
+            r#type,
+            status,
+            observed_generation,
+            last_transition_time,
+            reason,
+            message,
+        } = condition;
         Ok(Self {
-            last_transition_time: read(&last_transition_time, || FieldPath::root().key("lastTransitionTime"))?,
+            last_transition_time: read(&last_transition_time, || {
+                FieldPath::root().key("lastTransitionTime")
+            })?,
             message,
             observed_generation,
             reason,
@@ -172,11 +195,21 @@ fn written(meta::Time(time): meta::Time) -> String {
 
 /// A time as the client decodes it.
 fn read(text: &str, path: impl FnOnce() -> FieldPath) -> Result<meta::Time, ConversionError> {
-    text.parse::<Timestamp>().map(meta::Time).map_err(|error| ConversionError::time(path(), text, error))
+    text.parse::<Timestamp>()
+        .map(meta::Time)
+        .map_err(|error| ConversionError::time(path(), text, error))
 }
 
 fn opaque(entry: meta::ManagedFieldsEntry) -> OpaqueValue {
-    let meta::ManagedFieldsEntry { api_version, fields_type, fields_v1, manager, operation, subresource, time } = entry;
+    let meta::ManagedFieldsEntry {
+        api_version,
+        fields_type,
+        fields_v1,
+        manager,
+        operation,
+        subresource,
+        time,
+    } = entry;
     let fields = [
         ("apiVersion", api_version.map(Value::from)),
         ("fieldsType", fields_type.map(Value::from)),
@@ -190,7 +223,10 @@ fn opaque(entry: meta::ManagedFieldsEntry) -> OpaqueValue {
     OpaqueValue::from_json(Value::Object(fields.collect::<Map<_, _>>()))
 }
 
-fn managed(entry: &OpaqueValue, path: impl FnOnce() -> FieldPath) -> Result<meta::ManagedFieldsEntry, ConversionError> {
+fn managed(
+    entry: &OpaqueValue,
+    path: impl FnOnce() -> FieldPath,
+) -> Result<meta::ManagedFieldsEntry, ConversionError> {
     serde_json::to_value(entry)
         .and_then(meta::ManagedFieldsEntry::deserialize)
         .map_err(|error| ConversionError::managed_fields(path(), error))

@@ -1,5 +1,5 @@
-//! How much aliases may expand to: goyaml's rule, so that whatever kubectl takes is taken; and a limit on their text, of which that
-//! rule knows nothing.
+//! How much aliases may expand to: goyaml's rule, so that whatever kubectl takes is taken; and a
+//! limit on their text, of which that rule knows nothing.
 
 /// What decoding a part of a document comes to, aliases followed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,7 +16,10 @@ impl Cost {
 
     /// What has come since.
     pub(super) const fn since(self, earlier: Self) -> Self {
-        Self { nodes: self.nodes.saturating_sub(earlier.nodes), bytes: self.bytes.saturating_sub(earlier.bytes) }
+        Self {
+            nodes: self.nodes.saturating_sub(earlier.nodes),
+            bytes: self.bytes.saturating_sub(earlier.bytes),
+        }
     }
 
     fn add(&mut self, more: Self) {
@@ -59,7 +62,8 @@ impl Aliasing {
         self.aliased.bytes
     }
 
-    /// goyaml's `decoder.unmarshal`: up to 400,000 nodes 99 % may come from aliases, from 4,000,000 on 10 %.
+    /// goyaml's `decoder.unmarshal`: up to 400,000 nodes 99 % may come from aliases, from 4,000,000
+    /// on 10 %.
     #[expect(clippy::cast_precision_loss, reason = "goyaml compares floats too")]
     pub(super) fn is_excessive(self) -> bool {
         const LOW: u64 = 400_000;

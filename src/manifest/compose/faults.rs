@@ -1,7 +1,8 @@
 //! What YAML can say and JSON cannot: keys that are null or beyond `int64`, infinite numbers.
 //!
-//! goyaml takes them, sigs.k8s.io/yaml fails on the keys (`convertToJSONableObject`), then encoding/json on the
-//! numbers – but on neither where a later entry of the same key wins. Documents that have any are rare, and walked once more.
+//! goyaml takes them, sigs.k8s.io/yaml fails on the keys (`convertToJSONableObject`), then
+//! encoding/json on the numbers – but on neither where a later entry of the same key wins.
+//! Documents that have any are rare, and walked once more.
 
 use super::{Kind, Marks, ReadError, Tree};
 use crate::manifest::go;
@@ -40,7 +41,10 @@ pub(super) fn check(tree: &Tree<'_>) -> Result<(), ReadError> {
 }
 
 /// Goes through all values that count, maps by sorted keys as encoding/json does.
-fn walk<'a>(root: NodeRef<'a>, fault: impl Fn(NodeRef<'a>) -> Option<ReadError>) -> Result<(), ReadError> {
+fn walk<'a>(
+    root: NodeRef<'a>,
+    fault: impl Fn(NodeRef<'a>) -> Option<ReadError>,
+) -> Result<(), ReadError> {
     let mut pending = vec![root];
     while let Some(node) = pending.pop() {
         if let Some(fault) = fault(node) {

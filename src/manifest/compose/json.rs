@@ -7,7 +7,8 @@ use self::lexer::Lexer;
 pub(in crate::manifest) use self::reader::{Event, Reader};
 use super::{Builder, Content, Kind, Marks, Node, Pair, Place, ReadError, Span, Text, Tree};
 
-/// An open collection: where its children begin on the builder's stack, and where it begins in the text.
+/// An open collection: where its children begin on the builder's stack, and where it begins in the
+/// text.
 struct Open {
     children: usize,
     start: usize,
@@ -18,8 +19,8 @@ struct Open {
 
 /// Composes the one JSON value that begins at `start`; gives it with the place behind it.
 ///
-/// A number that no float64 holds does not keep the rest from being read, as in a stream decoder; the second result is
-/// that error.
+/// A number that no float64 holds does not keep the rest from being read, as in a stream decoder;
+/// the second result is that error.
 pub(in crate::manifest) fn compose<'t>(
     builder: &mut Builder,
     text: &'t str,
@@ -41,7 +42,8 @@ pub(in crate::manifest) fn compose<'t>(
                 Ok(())
             }
         };
-        let (event, span) = reader.next_within(reach, |at| builder.count(Span { start: at, end: at + 1 }))?;
+        let (event, span) =
+            reader.next_within(reach, |at| builder.count(Span { start: at, end: at + 1 }))?;
         let here = Span { start: span.start, end: span.start + 1 };
         let (content, span) = match event {
             Event::Object | Event::List => {
@@ -50,7 +52,12 @@ pub(in crate::manifest) fn compose<'t>(
                 }
                 let is_object = matches!(event, Event::Object);
                 let children = if is_object { builder.pairs.len() } else { builder.nodes.len() };
-                open.push(Open { children, start: span.start, is_object, key: (Text::default(), place(here)) });
+                open.push(Open {
+                    children,
+                    start: span.start,
+                    is_object,
+                    key: (Text::default(), place(here)),
+                });
                 continue;
             }
             Event::Key(key) => {
@@ -62,14 +69,19 @@ pub(in crate::manifest) fn compose<'t>(
             }
             Event::End => match open.pop() {
                 Some(Open { children, start, is_object, .. }) => {
-                    let content =
-                        if is_object { builder.mapping(source, children) } else { builder.sequence(children) };
+                    let content = if is_object {
+                        builder.mapping(source, children)
+                    } else {
+                        builder.sequence(children)
+                    };
                     (content, Span { start, end: span.end })
                 }
                 // The reader ends only what it has begun.
                 None => (Content::Null, span),
             },
-            Event::Text(text) => (Content::String(builder.arena.lend(source, source.len(), &text)), span),
+            Event::Text(text) => {
+                (Content::String(builder.arena.lend(source, source.len(), &text)), span)
+            }
             Event::Number(literal) => (number(literal, span, &mut fault), span),
             Event::Bool(value) => (Content::Bool(value), span),
             Event::Null => (Content::Null, span),
@@ -81,14 +93,20 @@ pub(in crate::manifest) fn compose<'t>(
                 return Ok((fault.map_or(Ok(tree), Err), span.end));
             }
             Some(Open { is_object: true, key: (key, key_place), .. }) => {
-                builder.pairs.push(Pair { key: *key, key_place: *key_place, value: done, marks: Marks::default() });
+                builder.pairs.push(Pair {
+                    key: *key,
+                    key_place: *key_place,
+                    value: done,
+                    marks: Marks::default(),
+                });
             }
             Some(Open { is_object: false, .. }) => builder.nodes.push(done),
         }
     }
 }
 
-/// sigs.k8s.io/json's `convertNumber`: an integer without point and exponent where it fits, else a float.
+/// sigs.k8s.io/json's `convertNumber`: an integer without point and exponent where it fits, else a
+/// float.
 fn number(literal: &str, span: Span, fault: &mut Option<ReadError>) -> Content {
     if let Some(integer) = integer(literal) {
         return Content::Integer(integer);
@@ -96,7 +114,8 @@ fn number(literal: &str, span: Span, fault: &mut Option<ReadError>) -> Content {
     match literal.parse::<f64>() {
         Ok(float) if float.is_finite() => Content::Float(float),
         _ => {
-            fault.get_or_insert_with(|| ReadError::new(Kind::NumberRange(literal.to_owned()), span));
+            fault
+                .get_or_insert_with(|| ReadError::new(Kind::NumberRange(literal.to_owned()), span));
             Content::Null
         }
     }

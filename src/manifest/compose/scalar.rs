@@ -66,12 +66,14 @@ fn resolve_tagged(text: &str, tag: &str) -> Result<Scalar, Kind> {
         #[expect(clippy::cast_precision_loss, reason = "goyaml's conversion")]
         ("float", Scalar::Integer(integer)) => Ok(Scalar::Float(integer as f64)),
         ("timestamp", Scalar::Text) if timestamp::is_timestamp(text) => Ok(Scalar::Text),
-        (short, found) => Err(Kind::Tag { found: found.tag(), text: text.to_owned(), tag: format!("!!{short}") }),
+        (short, found) => {
+            Err(Kind::Tag { found: found.tag(), text: text.to_owned(), tag: format!("!!{short}") })
+        }
     }
 }
 
-/// Whether a scalar without quotes and tag may be anything but text: a number by its first character, as in goyaml's
-/// `resolveTable`, or a word.
+/// Whether a scalar without quotes and tag may be anything but text: a number by its first
+/// character, as in goyaml's `resolveTable`, or a word.
 #[inline]
 pub(in crate::manifest) fn may_resolve(text: &str) -> bool {
     match text.as_bytes().first() {
@@ -98,15 +100,21 @@ pub(in crate::manifest) fn resolve_plain(text: &str) -> Scalar {
     match first {
         b'0'..=b'9' | b'+' | b'-' => resolve_number(text),
         b'.' => resolve_point(text),
-        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => resolve_word(text),
+        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => {
+            resolve_word(text)
+        }
         _ => Scalar::Text,
     }
 }
 
 fn resolve_word(text: &str) -> Scalar {
     match text {
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Scalar::Bool(true),
-        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => Scalar::Bool(false),
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            Scalar::Bool(true)
+        }
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+            Scalar::Bool(false)
+        }
         "~" | "null" | "Null" | "NULL" => Scalar::Null,
         _ => Scalar::Text,
     }
@@ -116,7 +124,9 @@ fn resolve_point(text: &str) -> Scalar {
     match text {
         ".nan" | ".NaN" | ".NAN" => Scalar::Float(f64::NAN),
         ".inf" | ".Inf" | ".INF" => Scalar::Float(f64::INFINITY),
-        _ if go_underscores(text) => parse_float(&without_underscores(text)).map_or(Scalar::Text, Scalar::Float),
+        _ if go_underscores(text) => {
+            parse_float(&without_underscores(text)).map_or(Scalar::Text, Scalar::Float)
+        }
         _ => Scalar::Text,
     }
 }
@@ -140,7 +150,11 @@ fn resolve_number(text: &str) -> Scalar {
     // `ParseInt` takes a sign behind the prefix, too.
     let binary = plain.strip_prefix("0b").and_then(|digits| {
         let signed = i64::from_str_radix(digits, 2).map(Scalar::Integer);
-        signed.or_else(|_| u64::from_str_radix(unsigned(digits)?, 2).map(Scalar::Unsigned).map_err(drop)).ok()
+        signed
+            .or_else(|_| {
+                u64::from_str_radix(unsigned(digits)?, 2).map(Scalar::Unsigned).map_err(drop)
+            })
+            .ok()
     });
     let negative = || {
         let digits = unsigned(plain.strip_prefix("-0b")?).ok()?;
@@ -184,7 +198,9 @@ fn parse_integer(text: &str) -> Option<Scalar> {
     let size = u64::from_str_radix(digits, radix).ok()?;
     match (sign, i64::try_from(size)) {
         (Some('-'), Ok(integer)) => Some(Scalar::Integer(-integer)),
-        (Some('-'), Err(_)) => (size == i64::MIN.unsigned_abs()).then_some(Scalar::Integer(i64::MIN)),
+        (Some('-'), Err(_)) => {
+            (size == i64::MIN.unsigned_abs()).then_some(Scalar::Integer(i64::MIN))
+        }
         (_, Ok(integer)) => Some(Scalar::Integer(integer)),
         (None, Err(_)) => Some(Scalar::Unsigned(size)),
         (Some(_), Err(_)) => None,
@@ -208,7 +224,8 @@ fn parse_float(text: &str) -> Option<f64> {
         return None;
     }
     if let [b'e' | b'E', exponent @ ..] = rest {
-        let exponent = exponent.strip_prefix(b"-").or_else(|| exponent.strip_prefix(b"+")).unwrap_or(exponent);
+        let exponent =
+            exponent.strip_prefix(b"-").or_else(|| exponent.strip_prefix(b"+")).unwrap_or(exponent);
         let len = digits(exponent);
         if len == 0 || len < exponent.len() {
             return None;
@@ -219,7 +236,8 @@ fn parse_float(text: &str) -> Option<f64> {
     text.parse().ok().filter(|float: &f64| float.is_finite())
 }
 
-/// Go's `underscoreOK`, which only scalars that begin with a point are under: each stands between two digits.
+/// Go's `underscoreOK`, which only scalars that begin with a point are under: each stands between
+/// two digits.
 fn go_underscores(text: &str) -> bool {
     let bytes = text.as_bytes();
     let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);

@@ -1,8 +1,9 @@
 //! From YAML's events to a tree, as goyaml's decoder and sigs.k8s.io/yaml go on from there.
 //!
-//! goyaml builds its nodes first, decodes them then, and sigs.k8s.io/yaml makes JSON of what comes out. So the errors of
-//! the text come before those of decoding (tags, merge keys, aliases), and those before what JSON cannot say. Here
-//! all is done in one pass, and the first error of decoding waits until the text has been read.
+//! goyaml builds its nodes first, decodes them then, and sigs.k8s.io/yaml makes JSON of what comes
+//! out. So the errors of the text come before those of decoding (tags, merge keys, aliases), and
+//! those before what JSON cannot say. Here all is done in one pass, and the first error of decoding
+//! waits until the text has been read.
 
 mod place;
 
@@ -19,8 +20,9 @@ use crate::manifest::yaml::{Error, Event, EventKind, Options, Parser, Properties
 
 /// Composes the first YAML document of a piece of the text; none where it says nothing, or null.
 ///
-/// kubectl's pieces always end with a line feed, which it adds where the text has none. That matters to block scalars
-/// and to the lines of errors, so only with these the piece is read once more, from a copy.
+/// kubectl's pieces always end with a line feed, which it adds where the text has none. That
+/// matters to block scalars and to the lines of errors, so only with these the piece is read once
+/// more, from a copy.
 pub(in crate::manifest) fn compose<'t>(
     builder: &mut Builder,
     piece: &'t str,
@@ -139,7 +141,11 @@ impl<'b, 'p> Composer<'b, 'p> {
         }
     }
 
-    fn finish(self, read: Result<(), ReadError>, piece: &str) -> Result<Option<Tree<'_>>, ReadError> {
+    fn finish(
+        self,
+        read: Result<(), ReadError>,
+        piece: &str,
+    ) -> Result<Option<Tree<'_>>, ReadError> {
         if let Some(error) = read.err().or(self.fault) {
             return Err(error);
         }
@@ -155,21 +161,28 @@ impl<'b, 'p> Composer<'b, 'p> {
 
     fn unreadable(&self, error: &Error) -> ReadError {
         let at = self.base + error.place().offset.min(self.len);
-        let context = error.context().map(|(what, mark)| (what, self.base + mark.offset.min(self.len)));
+        let context =
+            error.context().map(|(what, mark)| (what, self.base + mark.offset.min(self.len)));
         let kind = Kind::Yaml { message: error.message().to_owned(), context };
         ReadError::new(kind, Span { start: at, end: at }).with_line(error.kubectl_line())
     }
 
     fn event(&mut self, Event { kind, span }: Event<'p>) -> Result<(), ReadError> {
         match kind {
-            EventKind::Scalar { value, style, properties } => self.scalar(value, style, &properties, span),
-            EventKind::SequenceStart { properties, .. } => self.open(OpenKind::Sequence, &properties, span),
+            EventKind::Scalar { value, style, properties } => {
+                self.scalar(value, style, &properties, span)
+            }
+            EventKind::SequenceStart { properties, .. } => {
+                self.open(OpenKind::Sequence, &properties, span)
+            }
             EventKind::MappingStart { properties, .. } => {
                 self.open(OpenKind::Mapping { slot: Slot::Key, merged: false }, &properties, span)
             }
             EventKind::SequenceEnd | EventKind::MappingEnd => self.close(span),
             EventKind::Alias(name) => self.alias(name, span),
-            EventKind::DocumentStart { .. } | EventKind::DocumentEnd { .. } | EventKind::Comment(_) => Ok(()),
+            EventKind::DocumentStart { .. }
+            | EventKind::DocumentEnd { .. }
+            | EventKind::Comment(_) => Ok(()),
         }
     }
 
@@ -190,14 +203,18 @@ impl<'b, 'p> Composer<'b, 'p> {
         // goyaml's `isMerge`
         if value == scalar::MERGE_KEY
             && (plain || tag == Some(scalar::MERGE_TAG))
-            && let Some(Open { kind: OpenKind::Mapping { slot: slot @ Slot::Key, .. }, .. }) = self.open.last_mut()
+            && let Some(Open { kind: OpenKind::Mapping { slot: slot @ Slot::Key, .. }, .. }) =
+                self.open.last_mut()
         {
             *slot = Slot::Merge;
             return Ok(());
         }
         self.aliasing.decode_scalar(&value);
         let place = self.place_of(span);
-        let is_key = matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { slot: Slot::Key, .. }, .. }));
+        let is_key = matches!(
+            self.open.last(),
+            Some(Open { kind: OpenKind::Mapping { slot: Slot::Key, .. }, .. })
+        );
         // Most scalars are just text.
         if tag.is_none() && properties.anchor.is_none() && !(plain && scalar::may_resolve(&value)) {
             let text = self.text(value);
@@ -217,12 +234,19 @@ impl<'b, 'p> Composer<'b, 'p> {
             return Ok(());
         }
         let cost = Cost::of_scalar(&value);
-        let key = if properties.anchor.is_some() { self.key(&scalar, value.clone()) } else { Key::Collection };
+        let key = if properties.anchor.is_some() {
+            self.key(&scalar, value.clone())
+        } else {
+            Key::Collection
+        };
         let content = match scalar {
             Scalar::Null => Content::Null,
             Scalar::Bool(bool) => Content::Bool(bool),
             Scalar::Integer(integer) => Content::Integer(integer),
-            #[expect(clippy::cast_precision_loss, reason = "JSON's numbers beyond int64 are floats")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "JSON's numbers beyond int64 are floats"
+            )]
             Scalar::Unsigned(integer) => Content::Float(integer as f64),
             Scalar::Float(float) if float.is_finite() => match Number::through_json(float) {
                 Number::Integer(integer) => Content::Integer(integer),
@@ -266,18 +290,28 @@ impl<'b, 'p> Composer<'b, 'p> {
                 let text = self.builder.arena.store(&format!("{integer:#x}"));
                 Key::Text(text, bare.with(Marks::UNSIGNED_KEY))
             }
-            Scalar::Bool(bool) => Key::Text(self.builder.arena.store(if *bool { "true" } else { "false" }), bare),
-            Scalar::Integer(integer) => Key::Text(self.builder.arena.store(&integer.to_string()), bare),
+            Scalar::Bool(bool) => {
+                Key::Text(self.builder.arena.store(if *bool { "true" } else { "false" }), bare)
+            }
+            Scalar::Integer(integer) => {
+                Key::Text(self.builder.arena.store(&integer.to_string()), bare)
+            }
             Scalar::Float(float) => Key::Text(self.builder.arena.store(&float_key(*float)), bare),
             Scalar::Text => Key::Text(self.text(value), Marks::default()),
             Scalar::Binary(text) => Key::Text(self.builder.arena.store(text), Marks::default()),
         }
     }
 
-    fn open(&mut self, kind: OpenKind, properties: &Properties<'p>, span: Span) -> Result<(), ReadError> {
+    fn open(
+        &mut self,
+        kind: OpenKind,
+        properties: &Properties<'p>,
+        span: Span,
+    ) -> Result<(), ReadError> {
         self.builder.count(self.at(span))?;
         let limit = self.builder.limits().max_depth;
-        // libyaml counts the levels of flow and block collections apart, encoding/json then both together.
+        // libyaml counts the levels of flow and block collections apart, encoding/json then both
+        // together.
         if self.open.len() >= limit {
             return Err(ReadError::new(Kind::Depth(limit), self.at(span)));
         }
@@ -303,10 +337,23 @@ impl<'b, 'p> Composer<'b, 'p> {
         };
         if let Some(name) = properties.anchor {
             let node = Node { content: Content::Null, place: self.place_of(span) };
-            let anchored = Anchored { node, key: Key::Collection, cost: Cost::default(), height: 0, open: true };
+            let anchored = Anchored {
+                node,
+                key: Key::Collection,
+                cost: Cost::default(),
+                height: 0,
+                open: true,
+            };
             self.anchors.insert(name, anchored);
         }
-        self.open.push(Open { kind, children, start: span.start, anchor: properties.anchor, decoded, height: 0 });
+        self.open.push(Open {
+            kind,
+            children,
+            start: span.start,
+            anchor: properties.anchor,
+            decoded,
+            height: 0,
+        });
         Ok(())
     }
 
@@ -392,6 +439,9 @@ impl<'b, 'p> Composer<'b, 'p> {
 
     /// A span of the piece as one of the whole text.
     fn at(&self, span: Span) -> Span {
-        Span { start: self.base + span.start.min(self.len), end: self.base + span.end.min(self.len) }
+        Span {
+            start: self.base + span.start.min(self.len),
+            end: self.base + span.end.min(self.len),
+        }
     }
 }

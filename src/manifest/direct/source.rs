@@ -36,7 +36,10 @@ pub(super) enum Said<'t> {
 }
 
 /// A text that is read.
-#[expect(clippy::large_enum_variant, reason = "there is one of them at a time, and it stays where it is")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one of them at a time, and it stays where it is"
+)]
 pub(super) enum Source<'t> {
     Yaml {
         parser: Parser<'t>,

@@ -146,14 +146,22 @@ fn what_is_odd_is_not_read_of_json() {
         ("{\"wellKnown", "[\"wellKnown"),
         ("}\n}", "}\n"),
     ] {
-        assert!(OBJECT.contains(from) && read_json(&OBJECT.replace(from, to)).is_none(), "{from} {to}");
+        assert!(
+            OBJECT.contains(from) && read_json(&OBJECT.replace(from, to)).is_none(),
+            "{from} {to}"
+        );
     }
     for text in ["", "{}", "[]", "null", "1", "{\"a\"", "\u{1}"] {
         assert!(read_json(text).is_none(), "{text}");
     }
     let is_within = |limits: &Limits| json(OBJECT, 0, limits).is_some();
     let len = OBJECT.len();
-    assert!(is_within(&Limits { max_bytes: len, max_nodes: len, max_depth: DEEP, ..Limits::default() }));
+    assert!(is_within(&Limits {
+        max_bytes: len,
+        max_nodes: len,
+        max_depth: DEEP,
+        ..Limits::default()
+    }));
     assert!(!is_within(&Limits { max_nodes: len - 1, ..Limits::default() }));
     assert!(!is_within(&Limits { max_bytes: OBJECT.len() - 1, ..Limits::default() }));
     assert!(!is_within(&Limits { max_depth: DEEP - 1, ..Limits::default() }));
@@ -174,7 +182,9 @@ fn no_field_has_a_name_that_is_no_text() {
 fn a_backend_has_fewer_levels_than_are_asked_for() {
     fn levels(field: &Field) -> usize {
         match field.kind() {
-            Kind::Object(fields) => 1 + fields.iter().map(|field| levels(field)).max().unwrap_or_default(),
+            Kind::Object(fields) => {
+                1 + fields.iter().map(|field| levels(field)).max().unwrap_or_default()
+            }
             Kind::List { items, .. } => 1 + levels(items),
             Kind::TextMap => 1,
             _ => 0,
@@ -187,7 +197,9 @@ fn a_backend_has_fewer_levels_than_are_asked_for() {
 fn no_list_of_a_spec_has_more_items_than_are_read() {
     fn longest(field: &Field) -> i64 {
         match field.kind() {
-            Kind::Object(fields) => fields.iter().map(|field| longest(field)).max().unwrap_or_default(),
+            Kind::Object(fields) => {
+                fields.iter().map(|field| longest(field)).max().unwrap_or_default()
+            }
             Kind::List { items, bounds, .. } => {
                 let here = Release::ALL.iter().filter_map(|&release| bounds.max(release)).max();
                 here.unwrap_or_default().max(longest(items))
@@ -252,7 +264,12 @@ fn what_is_odd_is_not_read() {
         assert!(read(text).is_none(), "{text}");
     }
     let is_within = |limits: &Limits| yaml(PLAIN, limits).is_some();
-    assert!(is_within(&Limits { max_bytes: PLAIN.len(), max_nodes: PLAIN.len(), max_depth: 16, ..Limits::default() }));
+    assert!(is_within(&Limits {
+        max_bytes: PLAIN.len(),
+        max_nodes: PLAIN.len(),
+        max_depth: 16,
+        ..Limits::default()
+    }));
     assert!(!is_within(&Limits { max_bytes: PLAIN.len() - 1, ..Limits::default() }));
     assert!(!is_within(&Limits { max_nodes: PLAIN.len() - 1, ..Limits::default() }));
     assert!(!is_within(&Limits { max_depth: 15, ..Limits::default() }));
@@ -276,8 +293,7 @@ spec: {endpoints: [{fqdn: {hostname: a.example.com, port: 443}}]}
 
 #[test]
 fn documents_come_in_their_order_whichever_way_they_are_read() {
-    let item =
-        "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: a}, spec: {fallback: true}}\n";
+    let item = "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: a}, spec: {fallback: true}}\n";
     let list = format!("apiVersion: v1\nkind: List\nitems:\n{}", item.repeat(65));
     for text in [
         &format!("{list}---\n{GOOD}---\n{list}---\n{GOOD}"),
@@ -290,7 +306,9 @@ fn documents_come_in_their_order_whichever_way_they_are_read() {
         &format!("{OBJECT}\u{a0}{OBJECT}"),
         &format!(" {OBJECT} null {OBJECT} {{\"kind\": \"Other\"}} {OBJECT}]"),
         &format!("{OBJECT}\n---\n{GOOD}---\n{OBJECT}"),
-        &format!("{OBJECT} {{\"items\": [{OBJECT}], \"kind\": \"List\", \"apiVersion\": \"v1\"}} {OBJECT}"),
+        &format!(
+            "{OBJECT} {{\"items\": [{OBJECT}], \"kind\": \"List\", \"apiVersion\": \"v1\"}} {OBJECT}"
+        ),
     ] {
         assert_same(text);
     }
@@ -302,7 +320,9 @@ fn documents_beyond_the_limit_are_not_read() {
     for text in [[GOOD; 3].join("---\n"), [OBJECT; 3].concat()] {
         for most in 0..=3 {
             let limits = Limits::default().with_max_documents(most);
-            let valid = check_with(&text, &profile, &limits).filter(|checked| checked.backend().is_some()).count();
+            let valid = check_with(&text, &profile, &limits)
+                .filter(|checked| checked.backend().is_some())
+                .count();
             assert_eq!(valid, most);
         }
     }
@@ -311,43 +331,48 @@ fn documents_beyond_the_limit_are_not_read() {
 /// A text with something of it left out, put in or written twice.
 fn mutated() -> impl Strategy<Value = String> {
     const PARTS: &[&str] = &[
-        "~", "null", "*a", "&a ", "!!str ", "true", "0x1", "|", ">-", "\"\"", "'", "\"", "{}", "[]", " # c", " ", "\n",
-        "\t", "1.0", "443", "\u{e9}", "...", "? ", "- ", ": ", ",", "on", "1e3", "<<: ", "\n---\n", "a", "A", ".",
-        "-1", "0", "status: {}\n", "\n  uid: b", "\n  zone: b", "%YAML 1.1\n", "\u{feff}",
-        "envoy-gateway-backend: allow(a)",
+        "~", "null", "*a", "&a ", "!!str ", "true", "0x1", "|", ">-", "\"\"", "'", "\"", "{}",
+        "[]", " # c", " ", "\n", "\t", "1.0", "443", "\u{e9}", "...", "? ", "- ", ": ", ",", "on",
+        "1e3", "<<: ", "\n---\n", "a", "A", ".", "-1", "0", "status: {}\n", "\n  uid: b",
+        "\n  zone: b", "%YAML 1.1\n", "\u{feff}", "envoy-gateway-backend: allow(a)",
     ];
     let change = (any::<Index>(), any::<Index>(), 0..4_u8, prop::sample::select(PARTS));
-    (prop::sample::select(vec![WHOLE, PLAIN]), prop::collection::vec(change, 0..4)).prop_map(|(text, changes)| {
-        let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
-        for (line, within, how, part) in changes {
-            let number = line.index(lines.len());
-            match how {
-                0 => {
-                    let places: Vec<usize> = lines[number].char_indices().map(|(at, _)| at).collect();
-                    lines[number].insert_str(*within.get(&places), part);
+    (prop::sample::select(vec![WHOLE, PLAIN]), prop::collection::vec(change, 0..4)).prop_map(
+        |(text, changes)| {
+            let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+            for (line, within, how, part) in changes {
+                let number = line.index(lines.len());
+                match how {
+                    0 => {
+                        let places: Vec<usize> =
+                            lines[number].char_indices().map(|(at, _)| at).collect();
+                        lines[number].insert_str(*within.get(&places), part);
+                    }
+                    1 => {
+                        lines.remove(number);
+                    }
+                    2 => lines.insert(number, lines[number].clone()),
+                    _ => lines.insert(number, part.to_owned()),
                 }
-                1 => {
-                    lines.remove(number);
-                }
-                2 => lines.insert(number, lines[number].clone()),
-                _ => lines.insert(number, part.to_owned()),
             }
-        }
-        lines.concat()
-    })
+            lines.concat()
+        },
+    )
 }
 
 /// A JSON text with something of it left out, put in or written twice.
 fn mutated_json() -> impl Strategy<Value = String> {
     const PARTS: &[&str] = &[
-        "null", "true", "1", "-1", "1.5", "1e2", "0", "\"\"", "\"a\"", "\"name\": \"b\",", "\"\\u0061\"", "{", "}",
-        "[", "]", ",", ":", " ", "\n", "\u{e9}", "\\", "{}", "[]", "\n---\n", "#", "\"uid\": null, ", "-0",
-        "9223372036854775808", "1e400", "\u{feff}", "\u{fffd}", "\"\\ud800\"", "\"\\ud83d\\ude00\"",
-        "\"n\\u0061me\": \"b\",", "\"Name\": \"b\",",
+        "null", "true", "1", "-1", "1.5", "1e2", "0", "\"\"", "\"a\"", "\"name\": \"b\",",
+        "\"\\u0061\"", "{", "}", "[", "]", ",", ":", " ", "\n", "\u{e9}", "\\", "{}", "[]",
+        "\n---\n", "#", "\"uid\": null, ", "-0", "9223372036854775808", "1e400", "\u{feff}",
+        "\u{fffd}", "\"\\ud800\"", "\"\\ud83d\\ude00\"", "\"n\\u0061me\": \"b\",",
+        "\"Name\": \"b\",",
     ];
     let change = (any::<Index>(), 0..3_u8, prop::sample::select(PARTS));
     prop::collection::vec(change, 0..3).prop_map(|changes| {
-        let mut tokens: Vec<String> = OBJECT.split_inclusive(|c| " ,:{}[]".contains(c)).map(str::to_owned).collect();
+        let mut tokens: Vec<String> =
+            OBJECT.split_inclusive(|c| " ,:{}[]".contains(c)).map(str::to_owned).collect();
         for (place, how, part) in changes {
             let at = place.index(tokens.len());
             match how {

@@ -7,8 +7,8 @@ use memchr::memmem::Finder;
 use crate::manifest::error::{Kind, ReadError};
 use crate::manifest::span::Span;
 
-/// What all pieces but the first begin with, and the line break before it. To prepare the search anew takes as long as to search a typical
-/// manifest.
+/// What all pieces but the first begin with, and the line break before it. To prepare the search
+/// anew takes as long as to search a typical manifest.
 static SEPARATOR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\n---"));
 
 /// The pieces of a text. A first line `---` belongs to its piece, all others stand between two.
@@ -21,7 +21,8 @@ pub(super) struct Pieces<'t> {
 #[derive(Debug)]
 pub(super) struct Piece {
     pub(super) span: Span,
-    /// What stands behind the `---` that begins or ends it, where it may not; kubectl drops the piece then.
+    /// What stands behind the `---` that begins or ends it, where it may not; kubectl drops the
+    /// piece then.
     pub(super) separator: Option<ReadError>,
 }
 
@@ -30,7 +31,8 @@ impl<'t> Pieces<'t> {
         Pieces { text, at }
     }
 
-    /// Where the line that begins at `start` with `---` ends, and what stands behind that but must not.
+    /// Where the line that begins at `start` with `---` ends, and what stands behind that but must
+    /// not.
     fn separator(&self, start: usize) -> (usize, Option<ReadError>) {
         let rest = self.text.get(start..).unwrap_or_default();
         let (line, end) = match rest.find('\n') {

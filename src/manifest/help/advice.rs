@@ -36,7 +36,10 @@ fn ca_kind(site: &Site<'_>) -> Option<Advice> {
     let (only, None) = (items.next()?, items.next()) else { return None };
     let kind = only.get("kind")?.value;
     let meant = nearest(kind.as_str()?, CA_KINDS.iter().copied())?;
-    Some(Advice::with(format!("did you mean `{meant}`?"), site.edits(|| Some(vec![named(site, kind, meant)?]))))
+    Some(Advice::with(
+        format!("did you mean `{meant}`?"),
+        site.edits(|| Some(vec![named(site, kind, meant)?])),
+    ))
 }
 
 /// The text of a node with another in its place.

@@ -1,4 +1,5 @@
-//! Edits of a text, in the style it is written in: block or flow, YAML or JSON, with its own line breaks.
+//! Edits of a text, in the style it is written in: block or flow, YAML or JSON, with its own line
+//! breaks.
 
 use std::ops::Range;
 
@@ -38,15 +39,23 @@ impl<'a> Map<'a> {
         let merges = span.slice(text)?.contains("<<");
         let repeats = entries.iter().any(|entry| entry.repeated);
         let flow = span.slice(text)?.starts_with('{');
-        (within && !merges && !repeats && is_plain(node, text)).then_some(Self { text, node, entries, flow })
+        (within && !merges && !repeats && is_plain(node, text)).then_some(Self {
+            text,
+            node,
+            entries,
+            flow,
+        })
     }
 
     /// Whether its keys are in double quotes, as in JSON.
     pub(super) fn is_json(&self) -> bool {
-        self.entries.iter().any(|entry| entry.key_span.slice(self.text).is_some_and(|key| key.starts_with('"')))
+        self.entries
+            .iter()
+            .any(|entry| entry.key_span.slice(self.text).is_some_and(|key| key.starts_with('"')))
     }
 
-    /// An entry less; none where that would leave no entry in a block, which would then be null, or take a comment along.
+    /// An entry less; none where that would leave no entry in a block, which would then be null, or
+    /// take a comment along.
     pub(super) fn without(&self, key: &str) -> Option<Edit> {
         let at = self.entries.iter().position(|entry| entry.key == key)?;
         let entry = self.entries.get(at)?;
@@ -67,12 +76,19 @@ impl<'a> Map<'a> {
         };
         let (key, value) = (entry.key_span, entry.value.span());
         let around = [range.start..key.start, key.end..value.start.max(key.end), end..range.end];
-        let comment = around.into_iter().any(|range| self.text.get(range).is_none_or(|text| text.contains('#')));
+        let comment = around
+            .into_iter()
+            .any(|range| self.text.get(range).is_none_or(|text| text.contains('#')));
         (!comment && !has_comment(self.text, entry.value)).then(|| (range, String::new()))
     }
 
     /// The lines that are an entry's own, or of the first entry of a list's item all but the dash.
-    fn lines_of(&self, entry: &Entry<'_>, next: Option<&Entry<'_>>, end: usize) -> Option<Range<usize>> {
+    fn lines_of(
+        &self,
+        entry: &Entry<'_>,
+        next: Option<&Entry<'_>>,
+        end: usize,
+    ) -> Option<Range<usize>> {
         let start = line_start(self.text, entry.key_span.start);
         let rest = self.text.get(end..)?;
         let line_end = rest.find('\n').map_or(self.text.len(), |at| end + at + 1);
@@ -100,7 +116,9 @@ impl<'a> Map<'a> {
 
     /// Whether these entries follow another one directly, each on a line of its own.
     pub(super) fn is_block_tail(&self, head: Entry<'_>, rest: &[Entry<'_>]) -> bool {
-        let Some(at) = self.entries.iter().position(|entry| entry.key == head.key).filter(|_| !self.flow) else {
+        let Some(at) =
+            self.entries.iter().position(|entry| entry.key == head.key).filter(|_| !self.flow)
+        else {
             return false;
         };
         let behind: Vec<_> = self.entries.iter().skip(at + 1).take(rest.len()).collect();
@@ -126,7 +144,10 @@ impl<'a> Map<'a> {
         let indent = self.indent(last);
         if self.flow {
             // One entry a line, as JSON is often written.
-            let separator = indent.map_or_else(|| " ".to_owned(), |indent| format!("{}{indent}", self.line_break(end)));
+            let separator = indent.map_or_else(
+                || " ".to_owned(),
+                |indent| format!("{}{indent}", self.line_break(end)),
+            );
             return Some((end..end, format!(",{separator}{name}: {value}")));
         }
         let indent = indent.or_else(|| self.indent(self.entries.first()?))?;
@@ -172,12 +193,15 @@ impl<'a> Map<'a> {
 /// Whether a comment may stand inside of a value.
 fn has_comment(text: &str, node: NodeRef<'_>) -> bool {
     match node.value() {
-        Value::Mapping(_) | Value::Sequence(_) => node.span().slice(text).is_none_or(|source| source.contains(" #")),
+        Value::Mapping(_) | Value::Sequence(_) => {
+            node.span().slice(text).is_none_or(|source| source.contains(" #"))
+        }
         _ => false,
     }
 }
 
-/// What ends the line of an offset, or the one before the last. The text of a chunk does not begin where the whole does.
+/// What ends the line of an offset, or the one before the last. The text of a chunk does not begin
+/// where the whole does.
 pub(super) fn line_break(text: &str, at: usize) -> &'static str {
     let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
     let end = behind.find('\n').map(|end| at + end).or_else(|| before.rfind('\n'));
@@ -190,9 +214,11 @@ pub(super) fn line_start(text: &str, at: usize) -> usize {
     text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
 }
 
-/// Where a node ends in the text. The end of a block is not where it is noticed, but behind its last value.
+/// Where a node ends in the text. The end of a block is not where it is noticed, but behind its
+/// last value.
 ///
-/// None behind a block scalar, which takes its line breaks along, and where something is not written there alone.
+/// None behind a block scalar, which takes its line breaks along, and where something is not
+/// written there alone.
 pub(super) fn end_of(text: &str, node: NodeRef<'_>) -> Option<usize> {
     let mut here = node;
     loop {
@@ -208,7 +234,11 @@ pub(super) fn end_of(text: &str, node: NodeRef<'_>) -> Option<usize> {
         };
         match last {
             None => return Some(here.span().end),
-            Some(last) if here.span().start <= last.span().start && last.span().end <= here.span().end => here = last,
+            Some(last)
+                if here.span().start <= last.span().start && last.span().end <= here.span().end =>
+            {
+                here = last
+            }
             Some(_) => return None,
         }
     }
@@ -234,13 +264,19 @@ pub(super) fn indented(text: &str, range: Range<usize>) -> Option<Vec<Edit>> {
 
 /// Whether a text can stand without quotes, whatever it is read as.
 pub(super) fn is_word(text: &str) -> bool {
-    let unmistakable = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'/' | b'_');
-    text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/') && text.bytes().all(unmistakable)
+    let unmistakable =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'/' | b'_');
+    text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/')
+        && text.bytes().all(unmistakable)
 }
 
 /// A text as a scalar, in quotes where it might be read as something else.
 pub(super) fn scalar(text: &str, json: bool) -> String {
-    if !json && is_word(text) && compose::is_text(text) { text.to_owned() } else { leaf::quoted(text, "") }
+    if !json && is_word(text) && compose::is_text(text) {
+        text.to_owned()
+    } else {
+        leaf::quoted(text, "")
+    }
 }
 
 /// A key as it is to be written.
@@ -250,7 +286,8 @@ pub(super) fn key(name: &str, json: bool) -> String {
 
 /// A map in braces.
 pub(super) fn braces(json: bool, entries: &[(&str, &str)]) -> String {
-    let entries: Vec<_> = entries.iter().map(|(name, value)| format!("{}: {value}", key(name, json))).collect();
+    let entries: Vec<_> =
+        entries.iter().map(|(name, value)| format!("{}: {value}", key(name, json))).collect();
     format!("{{{}}}", entries.join(", "))
 }
 

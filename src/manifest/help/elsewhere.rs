@@ -17,7 +17,8 @@ pub(super) fn help(holder: &Field, key: &str) -> Option<&'static str> {
         "service" | "servicename" | "serviceref" | "backendref" | "targetref" => {
             "a Service is reached by its DNS name, `fqdn: {hostname: NAME.NAMESPACE.svc.cluster.local, port: …}`, or directly from the route's backendRefs"
         }
-        "externalname" | "host" | "hostname" | "addresse" | "address" | "url" | "uri" | "target" | "port"
+        "externalname" | "host" | "hostname" | "addresse" | "address" | "url" | "uri"
+        | "target" | "port"
             if is_spec =>
         {
             "say it in an endpoint: `endpoints: [{fqdn: {hostname: …, port: …}}]`"
@@ -30,12 +31,14 @@ pub(super) fn help(holder: &Field, key: &str) -> Option<&'static str> {
         }
         "weight" => "`weight` stands on the route's backendRefs, one for each Backend",
         "priority" => "a Backend that takes over when others fail has `fallback: true`",
-        "healthcheck" | "circuitbreaker" | "timeout" | "connecttimeout" | "requesttimeout" | "retry" | "retrie"
-        | "loadbalancer" | "loadbalancing" | "lbpolicy" | "connection" | "tcpkeepalive" | "keepalive"
-        | "proxyprotocol" | "dn" | "http2" | "ratelimit" => {
+        "healthcheck" | "circuitbreaker" | "timeout" | "connecttimeout" | "requesttimeout"
+        | "retry" | "retrie" | "loadbalancer" | "loadbalancing" | "lbpolicy" | "connection"
+        | "tcpkeepalive" | "keepalive" | "proxyprotocol" | "dn" | "http2" | "ratelimit" => {
             "a BackendTrafficPolicy that targets the route has health checks, timeouts, retries, load balancing and the like"
         }
-        "path" | "prefix" | "header" | "rule" | "filter" | "matche" | "rewrite" | "hostrewrite" if is_spec => {
+        "path" | "prefix" | "header" | "rule" | "filter" | "matche" | "rewrite" | "hostrewrite"
+            if is_spec =>
+        {
             "paths, headers and filters belong into the route"
         }
         _ => return None,
@@ -51,7 +54,8 @@ fn tls(key: &str) -> Option<&'static str> {
         "ca" | "cacert" | "cacrt" | "cabundle" | "cafile" | "rootca" | "trustedca" => {
             "CA certificates come from a ConfigMap: `caCertificateRefs: [{group: \"\", kind: ConfigMap, name: …}]`"
         }
-        "secret" | "secretname" | "certificateref" | "clientcert" | "clientcertificate" | "cert" | "key" => {
+        "secret" | "secretname" | "certificateref" | "clientcert" | "clientcertificate"
+        | "cert" | "key" => {
             "a client certificate comes from a Secret: `clientCertificateRef: {name: …}`"
         }
         _ => return None,

@@ -23,7 +23,8 @@ pub(super) fn regroup(site: &Site<'_>, levels: usize, lead: &str) -> Option<Advi
 
 /// A host, or a port, in the spec instead of in an endpoint.
 pub(super) fn in_spec(spec: &Site<'_>) -> Advice {
-    let object = meant(spec).map_or_else(|| "fqdn: {hostname: …, port: …}".to_owned(), |meant| meant.object);
+    let object =
+        meant(spec).map_or_else(|| "fqdn: {hostname: …, port: …}".to_owned(), |meant| meant.object);
     Advice::help(format!("say it in an endpoint: `endpoints: [{{{object}}}]`"))
 }
 
@@ -31,12 +32,14 @@ pub(super) fn in_spec(spec: &Site<'_>) -> Advice {
 const HOLDERS: [(&str, &str); 2] = [("fqdn", "hostname"), ("ip", "address")];
 
 /// The keys under which people put a host into the endpoint itself.
-pub(super) const HOST_KEYS: [&str; 7] = ["hostname", "address", "host", "ipAddress", "dnsName", "domain", "url"];
+pub(super) const HOST_KEYS: [&str; 7] =
+    ["hostname", "address", "host", "ipAddress", "dnsName", "domain", "url"];
 
 fn meant(site: &Site<'_>) -> Option<Meant> {
     let endpoint = site.node?;
     let port = endpoint.get("port");
-    let mut given = HOLDERS.into_iter().filter_map(|(name, host)| Some((name, host, endpoint.get(name)?)));
+    let mut given =
+        HOLDERS.into_iter().filter_map(|(name, host)| Some((name, host, endpoint.get(name)?)));
     match (given.next(), given.next()) {
         (Some((name, host, holder)), None) => match holder.value.value() {
             Value::String(text) => of_text(site, endpoint, holder, text, port),
@@ -69,7 +72,10 @@ fn of_text<'a>(
     let (object, value) = written(site, target, port);
     let edits = || {
         // Two ports that differ leave open which is meant, and none at all which it is.
-        if port.is_none() || beside.is_some() != given.is_some() || target.port.is_some_and(|own| Some(own) != port) {
+        if port.is_none()
+            || beside.is_some() != given.is_some()
+            || target.port.is_some_and(|own| Some(own) != port)
+        {
             return None;
         }
         let span = holder.value.span();
@@ -105,7 +111,10 @@ fn of_port_beside<'a>(
         }
     };
     let port = within.and_then(|entry| port_text(site, entry)).unwrap_or(source);
-    Some(Meant { object: format!("{name}: {{{host}: {shown}, port: {port}}}"), edits: site.edits(edits) })
+    Some(Meant {
+        object: format!("{name}: {{{host}: {shown}, port: {port}}}"),
+        edits: site.edits(edits),
+    })
 }
 
 /// `fqdn:` with `hostname` and `port` below it, but not indented.
@@ -126,12 +135,20 @@ fn of_lost_indentation<'a>(
         Some(moved.iter().map(|entry| (start(entry)..start(entry), "  ".to_owned())).collect())
     };
     let edits = if holder.value.span().is_empty() { site.edits(edits) } else { None };
-    let object = format!("{name}: {{{host}: {}, port: {}}}", edit::scalar(text, false), port_source.unwrap_or("…"));
+    let object = format!(
+        "{name}: {{{host}: {}, port: {}}}",
+        edit::scalar(text, false),
+        port_source.unwrap_or("…")
+    );
     Some(Meant { object, edits })
 }
 
 /// `address: 10.0.0.1` or the like, without `fqdn` or `ip` around it.
-fn of_bare_host<'a>(site: &Site<'a>, endpoint: NodeRef<'a>, port: Option<Entry<'a>>) -> Option<Meant> {
+fn of_bare_host<'a>(
+    site: &Site<'a>,
+    endpoint: NodeRef<'a>,
+    port: Option<Entry<'a>>,
+) -> Option<Meant> {
     let entry = HOST_KEYS.iter().find_map(|key| endpoint.get(key))?;
     let target = Target::of(entry.value.as_str()?.trim())?;
     let given = port.and_then(|entry| port_text(site, entry));
@@ -148,7 +165,11 @@ fn of_bare_host<'a>(site: &Site<'a>, endpoint: NodeRef<'a>, port: Option<Entry<'
         }
         let span = entry.value.span();
         let away = Map::of(site.text, endpoint)?.without("port")?;
-        Some(vec![edit::renamed(site.text, entry, target.kind())?, (span.start..span.end, value.clone()), away])
+        Some(vec![
+            edit::renamed(site.text, entry, target.kind())?,
+            (span.start..span.end, value.clone()),
+            away,
+        ])
     };
     Some(Meant { object, edits: site.edits(edits) })
 }
@@ -157,7 +178,12 @@ fn of_bare_host<'a>(site: &Site<'a>, endpoint: NodeRef<'a>, port: Option<Entry<'
 fn written(site: &Site<'_>, target: Target<'_>, port: Option<&str>) -> (String, String) {
     let kind = target.kind();
     let (_, host) = HOLDERS.into_iter().find(|(name, _)| *name == kind).unwrap_or(HOLDERS[0]);
-    let value = |json| edit::braces(json, &[(host, &edit::scalar(target.host, json)), ("port", port.unwrap_or("…"))]);
+    let value = |json| {
+        edit::braces(
+            json,
+            &[(host, &edit::scalar(target.host, json)), ("port", port.unwrap_or("…"))],
+        )
+    };
     let json = site.node.is_some_and(|node| edit::is_json(site.text, node));
     (format!("{kind}: {}", value(false)), value(json))
 }
@@ -170,7 +196,8 @@ pub(super) fn of_item(site: &Site<'_>, text: &str) -> Option<Advice> {
     let (object, value) = written(site, target, target.port);
     let kind = edit::key(target.kind(), json);
     let flow = list.span().slice(site.text).is_some_and(|source| source.starts_with('['));
-    let item = if flow || json { format!("{{{kind}: {value}}}") } else { format!("{kind}: {value}") };
+    let item =
+        if flow || json { format!("{{{kind}: {value}}}") } else { format!("{kind}: {value}") };
     let help = format!("an endpoint is an object: `{object}`");
     let sound = target.port.is_some() && target.scheme.is_none();
     Some(if sound { site.replace(help, item) } else { Advice::help(help) })

@@ -12,12 +12,17 @@ use crate::suggest::nearest;
 /// A field that does not exist where it stands.
 pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
     let key = site.key();
-    let Some(holder) = site.path.parent().and_then(|path| Field::at(&path)) else { return in_no_object(site) };
+    let Some(holder) = site.path.parent().and_then(|path| Field::at(&path)) else {
+        return in_no_object(site);
+    };
     let is_endpoint = holder.field("fqdn").is_some();
     let is_spec = holder.field("appProtocols").is_some();
     if is_endpoint && (key == "port" || HOST_KEYS.contains(&key)) {
-        let lead =
-            if key == "port" { "`port` belongs into the address" } else { "an endpoint says what its address is" };
+        let lead = if key == "port" {
+            "`port` belongs into the address"
+        } else {
+            "an endpoint says what its address is"
+        };
         if let Some(advice) = endpoints::regroup(site, 1, lead) {
             return Some(advice);
         }
@@ -32,7 +37,9 @@ pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
     if of_socket && key == "port" {
         return Some(site.remove("a Unix socket has no port: remove `port`"));
     }
-    if let Some((name, value)) = key.split_once([':', '=']).filter(|(name, _)| holder.field(name.trim()).is_some()) {
+    if let Some((name, value)) =
+        key.split_once([':', '=']).filter(|(name, _)| holder.field(name.trim()).is_some())
+    {
         return Some(one_word(site, name, value));
     }
     if key == "namespace" && site.ends_with(&["caCertificateRefs", "namespace"]) {
@@ -61,7 +68,11 @@ pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
 
 /// The field that was meant by a name that is none.
 fn meant(site: &Site<'_>, holder: &Field, key: &str) -> Option<&'static str> {
-    let known = holder.fields().iter().filter(|field| field.exists_in(site.release)).map(|field| field.name());
+    let known = holder
+        .fields()
+        .iter()
+        .filter(|field| field.exists_in(site.release))
+        .map(|field| field.name());
     other_name(holder, key).or_else(|| nearest(key, known))
 }
 
@@ -69,8 +80,9 @@ fn meant(site: &Site<'_>, holder: &Field, key: &str) -> Option<&'static str> {
 pub(super) fn misspelled(site: &Site<'_>) -> Option<Advice> {
     let holder = Field::at(&site.path.parent()?)?;
     let Value::Mapping(mut entries) = site.parent()?.value() else { return None };
-    let other = entries
-        .find(|entry| holder.field(entry.key).is_none() && meant(site, holder, entry.key) == Some(site.key()))?;
+    let other = entries.find(|entry| {
+        holder.field(entry.key).is_none() && meant(site, holder, entry.key) == Some(site.key())
+    })?;
     let mut advice = renamed(&site.beside(other.key)?, holder, site.key());
     // A name that is empty is still none.
     advice.fix = advice.fix.filter(|_| other.value.as_str() != Some(""));
@@ -106,7 +118,9 @@ fn other_name(holder: &Field, key: &str) -> Option<&'static str> {
 }
 
 fn renamed(site: &Site<'_>, holder: &Field, name: &str) -> Advice {
-    let Some(field) = holder.field(name) else { return Advice::help(format!("did you mean `{name}`?")) };
+    let Some(field) = holder.field(name) else {
+        return Advice::help(format!("did you mean `{name}`?"));
+    };
     if site.sibling(name).is_some() {
         return Advice::help(format!("`{name}` is there already: keep one of the two"));
     }
@@ -128,7 +142,8 @@ fn is_of(field: &Field, node: NodeRef<'_>) -> bool {
     ) && is_listed(field, node)
 }
 
-/// Whether a field may have this value, where it lists its values: `typo: static` need not be a `type`.
+/// Whether a field may have this value, where it lists its values: `typo: static` need not be a
+/// `type`.
 fn is_listed(field: &Field, node: NodeRef<'_>) -> bool {
     let Kind::Text { values, .. } = field.kind() else { return true };
     let values = values.iter().last().map(|(_, values)| values).unwrap_or_default();
@@ -188,19 +203,22 @@ fn misplaced(site: &Site<'_>, key: &str, home: &str) -> Advice {
 fn in_no_object(site: &Site<'_>) -> Option<Advice> {
     // The table is a few levels deep, however deep the text is.
     let segments = site.path.segments();
-    let known = (1..segments.len()).take_while(|kept| Field::at(&of(segments.iter().take(*kept))).is_some()).last()?;
+    let known = (1..segments.len())
+        .take_while(|kept| Field::at(&of(segments.iter().take(*kept))).is_some())
+        .last()?;
     super::types::wrong(&site.above(segments.len() - known)?)
 }
 
 /// Where nothing better is known: what there is, without what only the server writes.
 fn listed(site: &Site<'_>, holder: &Field) -> Option<Advice> {
     const OF_THE_SERVER: [&str; 9] = [
-        "status", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
-        "deletionGracePeriodSeconds", "managedFields",
+        "status", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp",
+        "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields",
     ];
     let is_root_or_metadata = site.path.segments().len() == 1 || holder.name() == "metadata";
     let fields = holder.fields().iter().filter(|field| {
-        field.exists_in(site.release) && !(is_root_or_metadata && OF_THE_SERVER.contains(&field.name()))
+        field.exists_in(site.release)
+            && !(is_root_or_metadata && OF_THE_SERVER.contains(&field.name()))
     });
     let names: Vec<_> = fields.map(|field| format!("`{}`", field.name())).collect();
     match names.as_slice() {
@@ -249,7 +267,11 @@ fn homes(name: &str) -> Vec<String> {
             }
             pending.push((
                 field,
-                if path.is_empty() { field.name().to_owned() } else { format!("{path}.{}", field.name()) },
+                if path.is_empty() {
+                    field.name().to_owned()
+                } else {
+                    format!("{path}.{}", field.name())
+                },
             ));
         }
     }

@@ -19,9 +19,13 @@ pub(super) fn pattern(site: &Site<'_>) -> Option<Advice> {
         "address" => address(site, text),
         "hostname" | "sni" => Some(host(site, field, text)),
         "wellKnownCACertificates" => Some(well_known(site, text)),
-        "kind" if site.ends_with(&["clientCertificateRef", "kind"]) => Some(Advice::help("the kind is `Secret`")),
+        "kind" if site.ends_with(&["clientCertificateRef", "kind"]) => {
+            Some(Advice::help("the kind is `Secret`"))
+        }
         "kind" => Some(Advice::help("the kind is `ConfigMap`, `Secret` or `ClusterTrustBundle`")),
-        "group" => Some(Advice::help("the group of ConfigMaps and Secrets is the empty one: `\"\"`")),
+        "group" => {
+            Some(Advice::help("the group of ConfigMaps and Secrets is the empty one: `\"\"`"))
+        }
         "namespace" => super::metadata::name(site),
         _ => None,
     }
@@ -43,7 +47,8 @@ fn host(site: &Site<'_>, field: &'static Field, text: &str) -> Advice {
         return advice;
     }
     if trimmed != text && fits(trimmed) {
-        return site.replace_text(format!("leave out what stands around the name: `{trimmed}`"), trimmed);
+        return site
+            .replace_text(format!("leave out what stands around the name: `{trimmed}`"), trimmed);
     }
     if let Some(target) = target.filter(|target| target.host != undotted) {
         return of_target(site, &target, fits(target.host));
@@ -60,7 +65,8 @@ fn host(site: &Site<'_>, field: &'static Field, text: &str) -> Advice {
         return single_label(site, undotted);
     }
     if fits(&lower) {
-        let dots = if undotted == trimmed { "write it in lower case" } else { "drop the trailing dot" };
+        let dots =
+            if undotted == trimmed { "write it in lower case" } else { "drop the trailing dot" };
         return site.replace_text(format!("{dots}: `{lower}`"), &lower);
     }
     if let Some(advice) = strange_character(text) {
@@ -78,7 +84,9 @@ fn strange_character(text: &str) -> Option<Advice> {
     let c = text.chars().find(|c| !c.is_ascii())?;
     let code = u32::from(c);
     Some(Advice::help(if c.is_alphabetic() {
-        format!("`{c}` (U+{code:04X}) is no letter of DNS: write an international name in its ASCII form, `xn--…`")
+        format!(
+            "`{c}` (U+{code:04X}) is no letter of DNS: write an international name in its ASCII form, `xn--…`"
+        )
     } else {
         format!("remove the character U+{code:04X}")
     }))
@@ -92,12 +100,16 @@ fn of_target(site: &Site<'_>, target: &Target<'_>, fits: bool) -> Advice {
         let help = format!("use the host alone: `{host}`");
         return if fits { site.replace_text(help, host) } else { Advice::help(help) };
     };
-    let help = format!("use the host alone, and put the port into `port`: `{{hostname: {host}, port: {port}}}`");
+    let help = format!(
+        "use the host alone, and put the port into `port`: `{{hostname: {host}, port: {port}}}`"
+    );
     let edits = || {
         let mut edits = vec![site.replaced(site.quoted_alike(host))?];
         match site.sibling("port") {
             None => edits.push(Map::of(site.text, site.parent()?)?.with("port", port)?),
-            Some(given) => given.value.span().slice(site.text).filter(|given| *given == port).map(drop)?,
+            Some(given) => {
+                given.value.span().slice(site.text).filter(|given| *given == port).map(drop)?
+            }
         }
         Some(edits)
     };
@@ -115,14 +127,17 @@ pub(super) struct Target<'t> {
 impl<'t> Target<'t> {
     /// None where the text is nothing of the kind.
     pub(super) fn of(text: &'t str) -> Option<Self> {
-        let (scheme, rest) = text.split_once("://").map_or((None, text), |(scheme, rest)| (Some(scheme), rest));
+        let (scheme, rest) =
+            text.split_once("://").map_or((None, text), |(scheme, rest)| (Some(scheme), rest));
         let rest = rest.split(['/', '?', '#']).next()?;
         if net::parse_ip(rest).is_some() {
             return Some(Self { host: rest, port: None, scheme });
         }
         let (host, port) = match rest.rsplit_once(':') {
             // The groups of an IPv6 address are no ports.
-            Some((host, port)) if is_port(port) && (host.ends_with(']') || !host.contains(':')) => (host, Some(port)),
+            Some((host, port)) if is_port(port) && (host.ends_with(']') || !host.contains(':')) => {
+                (host, Some(port))
+            }
             _ => (rest, None),
         };
         let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
@@ -141,12 +156,17 @@ impl<'t> Target<'t> {
 /// Whether a text is a port in digits.
 pub(super) fn is_port(text: &str) -> bool {
     let plain = text.len() == 1 || !text.starts_with('0');
-    plain && text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
+    plain
+        && text.len() <= 5
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && text.parse::<u16>().is_ok()
 }
 
 /// Without blanks and quotation marks around it: those of word processors are no quotes to YAML.
 fn unquoted(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '“' | '”' | '„' | '‘' | '’' | '`'))
+    text.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '"' | '\'' | '“' | '”' | '„' | '‘' | '’' | '`')
+    })
 }
 
 fn well_known(site: &Site<'_>, text: &str) -> Advice {
@@ -167,19 +187,26 @@ fn address(site: &Site<'_>, text: &str) -> Option<Advice> {
     if let Some(ip) = net::parse_ip(bare) {
         return Some(spelled(site, ip, bare == text));
     }
-    if let Some((host, prefix)) = bare.split_once('/').filter(|(host, _)| net::parse_ip(host).is_some()) {
+    if let Some((host, prefix)) =
+        bare.split_once('/').filter(|(host, _)| net::parse_ip(host).is_some())
+    {
         return Some(Advice::help(format!(
             "an endpoint is one address, not a network: leave out `/{prefix}`, `{host}`"
         )));
     }
-    if let Some((zoneless, _)) = bare.split_once('%').filter(|(address, _)| net::parse_ip(address).is_some()) {
-        return Some(Advice::help(format!("an address has no zone here, and `{zoneless}` holds on one link only")));
+    if let Some((zoneless, _)) =
+        bare.split_once('%').filter(|(address, _)| net::parse_ip(address).is_some())
+    {
+        return Some(Advice::help(format!(
+            "an address has no zone here, and `{zoneless}` holds on one link only"
+        )));
     }
     let Some(target) = Target::of(bare) else { return not_an_ip(site) };
     match (target.kind(), target.port) {
-        ("ip", Some(port)) => {
-            Some(Advice::help(format!("the port goes into `port`: `{{address: {}, port: {port}}}`", target.host)))
-        }
+        ("ip", Some(port)) => Some(Advice::help(format!(
+            "the port goes into `port`: `{{address: {}, port: {port}}}`",
+            target.host
+        ))),
         ("ip", None) => Some(spelled(site, net::parse_ip(target.host)?, false)),
         (_, port) => named(site, target.host, port),
     }
@@ -189,7 +216,9 @@ fn address(site: &Site<'_>, text: &str) -> Option<Advice> {
 fn spelled(site: &Site<'_>, ip: IpAddr, is_bare: bool) -> Advice {
     let spelled = spell(ip);
     if ip.is_unspecified() {
-        return Advice::help(format!("`{ip}` is for listening: give the address of the destination"));
+        return Advice::help(format!(
+            "`{ip}` is for listening: give the address of the destination"
+        ));
     }
     let help = if is_bare {
         format!("the CRD's pattern is too narrow for this address: write it out, `{spelled}`")
@@ -210,7 +239,9 @@ fn named(site: &Site<'_>, host: &str, port: Option<&str>) -> Option<Advice> {
     }
     let given = site.sibling("port").and_then(|entry| port_text(site, entry));
     let port = given.or(port).unwrap_or("…");
-    Some(Advice::help(format!("a DNS name goes into `fqdn`: `fqdn: {{hostname: {host}, port: {port}}}`")))
+    Some(Advice::help(format!(
+        "a DNS name goes into `fqdn`: `fqdn: {{hostname: {host}, port: {port}}}`"
+    )))
 }
 
 /// What only looks like an IP address.
@@ -220,9 +251,17 @@ pub(super) fn not_an_ip(site: &Site<'_>) -> Option<Advice> {
         return Some(advice);
     }
     let parts: Vec<_> = text.split('.').collect();
-    if parts.len() == 4 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())) {
+    if parts.len() == 4
+        && parts
+            .iter()
+            .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    {
         let trimmed: Vec<_> = parts.iter().map(|part| part.trim_start_matches('0')).collect();
-        let normal = trimmed.iter().map(|part| if part.is_empty() { "0" } else { *part }).collect::<Vec<_>>().join(".");
+        let normal = trimmed
+            .iter()
+            .map(|part| if part.is_empty() { "0" } else { *part })
+            .collect::<Vec<_>>()
+            .join(".");
         return Some(Advice::help(if normal != text && net::parse_ip(&normal).is_some() {
             format!("without leading zeros, which some read as octal, it is `{normal}`")
         } else {
@@ -240,11 +279,13 @@ pub(super) fn is_ip(site: &Site<'_>) -> Option<Advice> {
     if site.ends_with(&["fqdn", "hostname"]) {
         return address_as_name(site, text);
     }
-    Some(Advice::help("`hostname` is a name for host rewriting and SNI: give a DNS name, or leave it out"))
+    Some(Advice::help(
+        "`hostname` is a name for host rewriting and SNI: give a DNS name, or leave it out",
+    ))
 }
 
-/// An IP address where a name should be. Where all endpoints of the Backend are like that, all become addresses, since names
-/// and addresses do not mix.
+/// An IP address where a name should be. Where all endpoints of the Backend are like that, all
+/// become addresses, since names and addresses do not mix.
 fn address_as_name(site: &Site<'_>, text: &str) -> Option<Advice> {
     let ip = net::parse_ip(text)?;
     if !site.ends_with(&["fqdn", "hostname"]) {
@@ -271,14 +312,17 @@ fn address_as_name(site: &Site<'_>, text: &str) -> Option<Advice> {
 }
 
 /// What a loopback address or name leads to.
-pub(super) const LOOPBACK: &str =
-    "it would lead to Envoy itself: give the address of the destination; loopback is taken on Host infrastructure only";
+pub(super) const LOOPBACK: &str = "it would lead to Envoy itself: give the address of the destination; loopback is taken on Host infrastructure only";
 
 /// A name that is not as complete as a platform asks.
 pub(super) fn incomplete(site: &Site<'_>) -> Option<Advice> {
     let name = site.string()?;
     // Not that of a Service: platforms seldom let these in.
-    if name.contains('.') { pattern(site) } else { Some(Advice::help("write the full name, with its domain")) }
+    if name.contains('.') {
+        pattern(site)
+    } else {
+        Some(Advice::help("write the full name, with its domain"))
+    }
 }
 
 /// A name without a dot.
@@ -289,6 +333,9 @@ pub(super) fn single_label(site: &Site<'_>, name: &str) -> Advice {
     if name == "localhost" {
         return Advice::help(LOOPBACK);
     }
-    let namespace = site.value(&["metadata", "namespace"]).and_then(NodeRef::as_str).unwrap_or("NAMESPACE");
-    Advice::help(format!("write the full name; that of a Service is `{name}.{namespace}.svc.cluster.local`"))
+    let namespace =
+        site.value(&["metadata", "namespace"]).and_then(NodeRef::as_str).unwrap_or("NAMESPACE");
+    Advice::help(format!(
+        "write the full name; that of a Service is `{name}.{namespace}.svc.cluster.local`"
+    ))
 }

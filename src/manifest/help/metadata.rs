@@ -9,8 +9,11 @@ pub(super) fn nameless(site: &Site<'_>) -> Advice {
     if let Some(advice) = super::fields::misspelled(site) {
         return advice;
     }
-    let help =
-        if site.parent().is_some() { "give it a name: `name: …`" } else { "give it a name: `metadata: {name: …}`" };
+    let help = if site.parent().is_some() {
+        "give it a name: `name: …`"
+    } else {
+        "give it a name: `metadata: {name: …}`"
+    };
     Advice::help(help)
 }
 
@@ -27,7 +30,8 @@ pub(super) fn name(site: &Site<'_>) -> Option<Advice> {
     if valid(&lower) {
         return Some(site.replace_text(format!("write it in lower case: `{lower}`"), &lower));
     }
-    let joined = |c: char| c.is_whitespace() || matches!(c, '_' | '/' | ':' | '.' if !dots || c != '.');
+    let joined =
+        |c: char| c.is_whitespace() || matches!(c, '_' | '/' | ':' | '.' if !dots || c != '.');
     let clean = lower.replace(joined, "-");
     let clean = clean.trim_matches(['-', '.']);
     Some(Advice::help(if valid(clean) {
@@ -36,7 +40,8 @@ pub(super) fn name(site: &Site<'_>) -> Option<Advice> {
         "a name has the letters a to z, digits, `-` and `.`, with a letter or digit at both ends of each part"
             .to_owned()
     } else {
-        "a name has the letters a to z, digits and `-`, with a letter or digit at both ends".to_owned()
+        "a name has the letters a to z, digits and `-`, with a letter or digit at both ends"
+            .to_owned()
     }))
 }
 
@@ -65,5 +70,7 @@ pub(super) fn qualified(id: &str, finding: &Finding) -> Option<Advice> {
 
 /// An owner reference that lacks something: nobody writes these by hand.
 pub(super) fn owner() -> Advice {
-    Advice::help("owner references are for controllers: remove `ownerReferences`, and let the controller set them")
+    Advice::help(
+        "owner references are for controllers: remove `ownerReferences`, and let the controller set them",
+    )
 }

@@ -13,8 +13,8 @@ pub(super) fn missing(site: &Site<'_>) -> Advice {
         return advice;
     }
     if site.ends_with(&["endpoints", "fqdn", key]) || site.ends_with(&["endpoints", "ip", key]) {
-        let beside =
-            endpoints::regroup(site, 2, &format!("`{key}` belongs into the address")).filter(|_| key == "port");
+        let beside = endpoints::regroup(site, 2, &format!("`{key}` belongs into the address"))
+            .filter(|_| key == "port");
         return beside.unwrap_or_else(|| in_address(key));
     }
     let given = site.node.is_some_and(NodeRef::is_null);
@@ -22,7 +22,9 @@ pub(super) fn missing(site: &Site<'_>) -> Advice {
         ("spec", 1) if site.sibling("endpoints").is_some() => {
             Advice::help("write `spec:` above `endpoints`, and indent what belongs to it")
         }
-        ("spec", 1) => Advice::help("say where it leads to: `spec: {endpoints: [{fqdn: {hostname: …, port: …}}]}`"),
+        ("spec", 1) => Advice::help(
+            "say where it leads to: `spec: {endpoints: [{fqdn: {hostname: …, port: …}}]}`",
+        ),
         ("path", _) => Advice::help("add the path of the socket: `path: …`"),
         ("group", _) => group(site),
         ("kind", _) => Advice::help("say what has the CA certificates: `kind: ConfigMap`"),

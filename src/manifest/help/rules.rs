@@ -23,7 +23,9 @@ pub(super) fn broken(id: &str, site: &Site<'_>) -> Option<Advice> {
         "ca-required-by-crd" => {
             "add `wellKnownCACertificates: System` for a public CA, `caCertificateRefs` for one of your own"
         }
-        "skip-verify-excludes-ca" => "remove `insecureSkipVerify` to have the certificate verified against the CA",
+        "skip-verify-excludes-ca" => {
+            "remove `insecureSkipVerify` to have the certificate verified against the CA"
+        }
         "sni-excludes-auto-sni" => "remove `sni`, or `autoSNIFromEndpointHostname`",
         "ciphers-exclude-tls-1-3" => return Some(ciphers(site)),
         "tls-versions-ordered" => return Some(versions(site)),
@@ -38,7 +40,9 @@ pub(super) fn broken(id: &str, site: &Site<'_>) -> Option<Advice> {
             "remove `tls` and add a BackendTLSPolicy that targets the Backend; from v1.5 on, `tls` is taken"
         }
         "auto-sni-needs-hostnames" => match site.value(&["spec", "endpoints"]) {
-            None => "there are no endpoints whose names could be sent: remove `autoSNIFromEndpointHostname`",
+            None => {
+                "there are no endpoints whose names could be sent: remove `autoSNIFromEndpointHostname`"
+            }
             Some(_) => "give each IP and Unix endpoint a `hostname`",
         },
         _ => return None,
@@ -57,15 +61,19 @@ pub(super) fn route(finding: &Finding) -> Option<Advice> {
     }))
 }
 
-const ADDRESSES: &str = "add `fqdn: {hostname: …, port: …}`, `ip: {address: …, port: …}` or `unix: {path: …}`";
+const ADDRESSES: &str =
+    "add `fqdn: {hostname: …, port: …}`, `ip: {address: …, port: …}` or `unix: {path: …}`";
 
 fn addressless(site: &Site<'_>) -> Advice {
-    endpoints::regroup(site, 0, "an endpoint says what its address is").unwrap_or_else(|| Advice::help(ADDRESSES))
+    endpoints::regroup(site, 0, "an endpoint says what its address is")
+        .unwrap_or_else(|| Advice::help(ADDRESSES))
 }
 
 /// The server says that there is more than one where there is none, too.
 fn addresses(site: &Site<'_>) -> Advice {
-    let given = |name: &&str| site.node.and_then(|node| node.get(name)).is_some_and(|entry| !entry.value.is_null());
+    let given = |name: &&str| {
+        site.node.and_then(|node| node.get(name)).is_some_and(|entry| !entry.value.is_null())
+    };
     if ["fqdn", "ip", "unix"].iter().any(given) {
         Advice::help("make an endpoint of each address")
     } else {
@@ -78,23 +86,34 @@ fn ciphers(site: &Site<'_>) -> Advice {
     if matches!(&list, Some(Value::Sequence(items)) if items.len() == 0) {
         return site.remove_field("not even an empty list is taken: remove `ciphers`", "ciphers");
     }
-    Advice::help("those of TLS 1.3 cannot be chosen: remove `ciphers`, or use `minVersion: \"1.2\"`")
+    Advice::help(
+        "those of TLS 1.3 cannot be chosen: remove `ciphers`, or use `minVersion: \"1.2\"`",
+    )
 }
 
 fn versions(site: &Site<'_>) -> Advice {
     let given = |name| site.node.and_then(|node| node.get(name)?.value.as_str());
     Advice::help(match (given("minVersion"), given("maxVersion")) {
         (None, Some(max)) => {
-            format!("`minVersion` is 1.2 where it is not given: raise `maxVersion`, or add `minVersion: \"{max}\"`")
+            format!(
+                "`minVersion` is 1.2 where it is not given: raise `maxVersion`, or add `minVersion: \"{max}\"`"
+            )
         }
         _ => "raise `maxVersion`, or lower `minVersion`".to_owned(),
     })
 }
 
 fn resolver_with_endpoints(site: &Site<'_>) -> Advice {
-    let list = site.node.and_then(|node| node.get("endpoints")).map(|entry| entry.value).map(NodeRef::value);
+    let list = site
+        .node
+        .and_then(|node| node.get("endpoints"))
+        .map(|entry| entry.value)
+        .map(NodeRef::value);
     if matches!(&list, Some(Value::Sequence(items)) if items.len() == 0) {
-        return site.remove_field("not even an empty list is taken: remove `endpoints`", "endpoints");
+        return site
+            .remove_field("not even an empty list is taken: remove `endpoints`", "endpoints");
     }
-    Advice::help("remove `type` to lead to these endpoints, or `endpoints` to lead wherever each request says")
+    Advice::help(
+        "remove `type` to lead to these endpoints, or `endpoints` to lead wherever each request says",
+    )
 }

@@ -18,7 +18,8 @@ pub(super) struct Site<'a> {
     /// The key and the value, where there is one.
     pub(super) entry: Option<Entry<'a>>,
     pub(super) node: Option<NodeRef<'a>>,
-    /// Whether nothing on the way is an alias, an anchor or behind a merge key: what is changed then changes nowhere else.
+    /// Whether nothing on the way is an alias, an anchor or behind a merge key: what is changed
+    /// then changes nowhere else.
     alone: bool,
 }
 
@@ -30,7 +31,12 @@ struct Stop<'a> {
 }
 
 impl<'a> Site<'a> {
-    pub(super) fn find(root: NodeRef<'a>, path: &FieldPath, lines: &'a Lines<'a>, release: Release) -> Self {
+    pub(super) fn find(
+        root: NodeRef<'a>,
+        path: &FieldPath,
+        lines: &'a Lines<'a>,
+        release: Release,
+    ) -> Self {
         let text = lines.text();
         let mut here = Some(Stop { node: root, entry: None });
         let mut holders = Vec::with_capacity(path.segments().len());
@@ -161,7 +167,9 @@ fn step<'a>(node: NodeRef<'a>, segment: &Segment) -> Option<Stop<'a>> {
             let entry = entries.get(key)?;
             Some(Stop { node: entry.value, entry: Some(entry) })
         }
-        (Segment::Index(index), Value::Sequence(mut items)) => Some(Stop { node: items.nth(*index)?, entry: None }),
+        (Segment::Index(index), Value::Sequence(mut items)) => {
+            Some(Stop { node: items.nth(*index)?, entry: None })
+        }
         _ => None,
     }
 }

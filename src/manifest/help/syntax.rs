@@ -13,8 +13,8 @@ use crate::manifest::error::ReadError;
 use crate::manifest::lines::Lines;
 use crate::manifest::span::Span;
 
-/// What helps with an error of reading: the help, the edit where there is one right answer, and where to look instead where
-/// the error was noticed too late.
+/// What helps with an error of reading: the help, the edit where there is one right answer, and
+/// where to look instead where the error was noticed too late.
 pub(in crate::manifest) struct Help {
     pub(in crate::manifest) text: String,
     pub(in crate::manifest) fix: Option<Fix>,
@@ -49,13 +49,23 @@ impl From<String> for Help {
 pub(in crate::manifest) fn help(error: &ReadError, lines: &Lines<'_>) -> Option<Help> {
     let spot = Spot::of(lines, error);
     let lines = [Some(spot.line()), spot.context_line()];
-    if let Some(template) =
-        lines.into_iter().flatten().filter(|line| line.contains("{{") || line.contains("{%")).find_map(template)
+    if let Some(template) = lines
+        .into_iter()
+        .flatten()
+        .filter(|line| line.contains("{{") || line.contains("{%"))
+        .find_map(template)
     {
-        return Some(format!("this looks like an unrendered template: render `{template}` first").into());
+        return Some(
+            format!("this looks like an unrendered template: render `{template}` first").into(),
+        );
     }
-    let conflict = |line: &str| ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|mark| line.starts_with(mark));
-    if [Some(spot.line()), spot.context_line(), spot.above().next()].into_iter().flatten().any(conflict) {
+    let conflict =
+        |line: &str| ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|mark| line.starts_with(mark));
+    if [Some(spot.line()), spot.context_line(), spot.above().next()]
+        .into_iter()
+        .flatten()
+        .any(conflict)
+    {
         return Some("this looks like a merge conflict: resolve it first".into());
     }
     Some(match error.code() {
@@ -94,7 +104,9 @@ fn unknown_anchor(spot: &Spot<'_>) -> Help {
 fn unsupported_key(spot: &Spot<'_>) -> Option<Help> {
     match spot.rest().chars().next()? {
         '{' | '[' => Some("a key is a text: put what begins with a bracket in quotes".into()),
-        c if c.is_ascii_digit() => Some(Help::from(format!("put the key in quotes: `\"{}\"`", spot.token()))),
+        c if c.is_ascii_digit() => {
+            Some(Help::from(format!("put the key in quotes: `\"{}\"`", spot.token())))
+        }
         ':' | '~' | 'n' | 'N' => Some("a key is missing before the colon".into()),
         _ => None,
     }
@@ -110,7 +122,8 @@ fn kind_missing(spot: &Spot<'_>) -> Help {
     }
     let line = spot.line().trim_start();
     let Some(version) = line.strip_prefix("apiVersion:").map(str::trim) else {
-        return format!("say what it is, by `apiVersion` and `kind`: of a Backend `kind: {KIND}`").into();
+        return format!("say what it is, by `apiVersion` and `kind`: of a Backend `kind: {KIND}`")
+            .into();
     };
     // Where there is a kind, it is the API version that is none.
     if !spot.rest().starts_with("apiVersion") {
@@ -121,9 +134,12 @@ fn kind_missing(spot: &Spot<'_>) -> Help {
     }
     let indent = spot.line().len() - line.len();
     let at = spot.line_end();
-    let key = format!("{}{}kind: {KIND}", super::edit::line_break(spot.text(), at), " ".repeat(indent));
-    let blank = spot.line().get(..indent).is_some_and(|blanks| blanks.bytes().all(|byte| byte == b' '));
-    Advice::with(format!("say what it is: `kind: {KIND}`"), blank.then(|| vec![(at..at, key)])).into()
+    let key =
+        format!("{}{}kind: {KIND}", super::edit::line_break(spot.text(), at), " ".repeat(indent));
+    let blank =
+        spot.line().get(..indent).is_some_and(|blanks| blanks.bytes().all(|byte| byte == b' '));
+    Advice::with(format!("say what it is: `kind: {KIND}`"), blank.then(|| vec![(at..at, key)]))
+        .into()
 }
 
 /// A number or a truth value where metadata has texts.
@@ -137,20 +153,26 @@ fn metadata_type(message: &str, spot: &Spot<'_>) -> Option<Help> {
     if message.starts_with("parsing time") || message.contains("Go value of type string") {
         return Some("the server gives the times of an object: leave them out".into());
     }
-    let scalar =
-        message.starts_with("json: cannot unmarshal number") || message.starts_with("json: cannot unmarshal bool");
-    let text = message.ends_with("string") && !message.ends_with("map[string]string") && !message.ends_with("[]string");
+    let scalar = message.starts_with("json: cannot unmarshal number")
+        || message.starts_with("json: cannot unmarshal bool");
+    let text = message.ends_with("string")
+        && !message.ends_with("map[string]string")
+        && !message.ends_with("[]string");
     Some(match (scalar && text, spot.spoken_of()) {
         (true, Some((span, source))) => {
-            let plain =
-                source.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+' | b'_'));
+            let plain = source.bytes().all(|byte| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+' | b'_')
+            });
             let edits = plain.then(|| vec![(span.start..span.end, format!("\"{source}\""))]);
-            Advice::with(format!("write it in quotes, so that it is text: `\"{source}\"`"), edits).into()
+            Advice::with(format!("write it in quotes, so that it is text: `\"{source}\"`"), edits)
+                .into()
         }
         _ if message.ends_with("map[string]string") => {
             "labels and annotations are maps of texts, such as `{team: payments}`".into()
         }
-        _ if message.ends_with("ObjectMeta") => "`metadata` is an object: `metadata: {name: …}`".into(),
+        _ if message.ends_with("ObjectMeta") => {
+            "`metadata` is an object: `metadata: {name: …}`".into()
+        }
         _ if message.ends_with("[]string") => "it is a list of texts".into(),
         _ if message.ends_with("of type string") => "it is a text, not a list or an object".into(),
         _ => return None,

@@ -16,12 +16,19 @@ pub(super) fn wrong(site: &Site<'_>) -> Option<Advice> {
             _ => "an object is wanted, with `apiVersion`, `kind`, `metadata` and `spec`",
         }));
     }
-    if site.path.segments().first().is_some_and(|segment| *segment == crate::path::Segment::Key("metadata".into())) {
+    if site
+        .path
+        .segments()
+        .first()
+        .is_some_and(|segment| *segment == crate::path::Segment::Key("metadata".into()))
+    {
         return in_metadata(site, &value);
     }
     let field = site.field()?;
     if matches!(value, Value::Null) && site.entry.is_none() {
-        return Some(Advice::help("an item that is empty is null: remove the item, or give it a value"));
+        return Some(Advice::help(
+            "an item that is empty is null: remove the item, or give it a value",
+        ));
     }
     match (field.kind(), &value) {
         (Kind::Object(_), Value::String(text)) => Some(object_of_text(site, text)),
@@ -29,7 +36,9 @@ pub(super) fn wrong(site: &Site<'_>) -> Option<Advice> {
         (Kind::Boolean, _) => Some(boolean(site, &value)),
         (Kind::Integer { .. }, _) => Some(integer(site, &value)),
         (Kind::Text { .. }, Value::Number(_) | Value::Bool(_)) => text_of(site, field),
-        (Kind::Text { .. }, Value::Sequence(items)) if site.entry.is_some() => Some(text_of_list(site, items.clone())),
+        (Kind::Text { .. }, Value::Sequence(items)) if site.entry.is_some() => {
+            Some(text_of_list(site, items.clone()))
+        }
         (Kind::Text { .. }, _) => Some(text(site)),
         (Kind::List { items, .. }, _) => Some(list(site, items, &value)),
         _ => None,
@@ -56,19 +65,24 @@ fn object_of_text(site: &Site<'_>, text: &str) -> Advice {
     let named = |name: &str| edit::braces(json, &[(name, &edit::scalar(text, json))]);
     let key = site.key();
     match (key, site.entry.is_some()) {
-        ("fqdn" | "ip", true) => endpoints::regroup(site, 1, &format!("`{key}` is an object with the port in it")),
+        ("fqdn" | "ip", true) => {
+            endpoints::regroup(site, 1, &format!("`{key}` is an object with the port in it"))
+        }
         ("endpoints", false) => endpoints::of_item(site, text),
         (_, true) if text.is_empty() => None,
         ("unix", true) => Some(as_object(site, &named("path"))),
         ("clientCertificateRef", true) => Some(as_object(site, &named("name"))),
         ("caCertificateRefs", false) => {
-            let object =
-                edit::braces(false, &[("group", "\"\""), ("kind", "ConfigMap"), ("name", &edit::scalar(text, false))]);
+            let object = edit::braces(
+                false,
+                &[("group", "\"\""), ("kind", "ConfigMap"), ("name", &edit::scalar(text, false))],
+            );
             Some(Advice::help(format!("an item of `{key}` is an object: `{object}`")))
         }
-        ("tls", true) if text.eq_ignore_ascii_case("System") => {
-            Some(as_object(site, &edit::braces(json, &[("wellKnownCACertificates", &edit::scalar("System", json))])))
-        }
+        ("tls", true) if text.eq_ignore_ascii_case("System") => Some(as_object(
+            site,
+            &edit::braces(json, &[("wellKnownCACertificates", &edit::scalar("System", json))]),
+        )),
         _ => None,
     }
     .unwrap_or_else(|| object(site, &Value::String(text)))
@@ -82,10 +96,12 @@ fn as_object(site: &Site<'_>, object: &str) -> Advice {
 fn object(site: &Site<'_>, value: &Value<'_>) -> Advice {
     let key = site.key();
     match (key, value) {
-        ("tls", Value::Bool(false)) => site.remove("TLS is off where there is no `tls`: remove `tls`"),
-        ("tls", Value::Bool(true)) => {
-            Advice::help("say whose certificates are to be trusted: `tls: {wellKnownCACertificates: System}`")
+        ("tls", Value::Bool(false)) => {
+            site.remove("TLS is off where there is no `tls`: remove `tls`")
         }
+        ("tls", Value::Bool(true)) => Advice::help(
+            "say whose certificates are to be trusted: `tls: {wellKnownCACertificates: System}`",
+        ),
         (_, Value::Sequence(_)) if site.entry.is_some() => {
             Advice::help(format!("`{key}` is one object, not a list: leave out the `-`"))
         }
@@ -150,7 +166,8 @@ fn text_of(site: &Site<'_>, field: &Field) -> Option<Advice> {
         return Some(text(site));
     }
     let quoted = format!("\"{source}\"");
-    let shown = if site.entry.is_some() { format!("{}: {quoted}", site.key()) } else { quoted.clone() };
+    let shown =
+        if site.entry.is_some() { format!("{}: {quoted}", site.key()) } else { quoted.clone() };
     Some(site.replace(format!("write it in quotes, so that it is text: `{shown}`"), quoted))
 }
 
@@ -169,7 +186,9 @@ fn text_of_list(site: &Site<'_>, mut items: Items<'_>) -> Advice {
     if site.ends_with(&["fqdn", "hostname"]) || site.ends_with(&["ip", "address"]) {
         return Advice::help("one endpoint has one address: make an endpoint of each");
     }
-    let (Some(only), None) = (items.next().and_then(NodeRef::as_str), items.next()) else { return text(site) };
+    let (Some(only), None) = (items.next().and_then(NodeRef::as_str), items.next()) else {
+        return text(site);
+    };
     let only = edit::scalar(only, site.is_json());
     let help = format!("it is one text, not a list: `{key}: {only}`");
     // In block style the item stands on a line of its own.
@@ -185,9 +204,12 @@ fn list(site: &Site<'_>, items: &Field, value: &Value<'_>) -> Advice {
     match (items.kind(), value) {
         (Kind::Text { .. }, Value::String(text)) => {
             let json = site.is_json();
-            let meant = |item| if key == "appProtocols" { values::protocol(item) } else { Some(item) };
+            let meant =
+                |item| if key == "appProtocols" { values::protocol(item) } else { Some(item) };
             let parts = text.split([',', ' ']).filter(|part| !part.is_empty());
-            let Some(parts) = parts.map(meant).collect::<Option<Vec<_>>>().filter(|parts| !parts.is_empty()) else {
+            let Some(parts) =
+                parts.map(meant).collect::<Option<Vec<_>>>().filter(|parts| !parts.is_empty())
+            else {
                 return example_list(site);
             };
             let parts: Vec<_> = parts.into_iter().map(|part| edit::scalar(part, json)).collect();
@@ -201,14 +223,16 @@ fn list(site: &Site<'_>, items: &Field, value: &Value<'_>) -> Advice {
 
 fn example_list(site: &Site<'_>) -> Advice {
     let key = site.key();
-    let example = if key == "appProtocols" { Some("gateway.envoyproxy.io/h2c") } else { example(site) };
+    let example =
+        if key == "appProtocols" { Some("gateway.envoyproxy.io/h2c") } else { example(site) };
     Advice::help(match example {
         Some(example) => format!("`{key}` is a list: `{key}: [{example}]`"),
         None => format!("`{key}` is a list of texts: `{key}: […]`"),
     })
 }
 
-/// A map where a list of such maps is wanted, or of maps that are items themselves where the dashes have no blank.
+/// A map where a list of such maps is wanted, or of maps that are items themselves where the dashes
+/// have no blank.
 pub(super) fn map_for_list(site: &Site<'_>, items: &Field) -> Advice {
     let key = site.key();
     let Some(Value::Mapping(mut entries)) = site.node.map(NodeRef::value) else {
@@ -250,10 +274,15 @@ fn in_metadata(site: &Site<'_>, value: &Value<'_>) -> Option<Advice> {
                 return None;
             }
             let quoted = format!("\"{source}\"");
-            Some(site.replace(format!("write it in quotes, so that it is text: `{}: {quoted}`", site.key()), quoted))
+            Some(site.replace(
+                format!("write it in quotes, so that it is text: `{}: {quoted}`", site.key()),
+                quoted,
+            ))
         }
         _ => Some(Advice::help(match site.key() {
-            "labels" | "annotations" => format!("`{0}` is a map of texts: `{0}: {{team: payments}}`", site.key()),
+            "labels" | "annotations" => {
+                format!("`{0}` is a map of texts: `{0}: {{team: payments}}`", site.key())
+            }
             "finalizers" | "ownerReferences" => format!("`{}` is a list", site.key()),
             "metadata" => "`metadata` is an object: `metadata: {name: …}`".to_owned(),
             key => format!("`{key}` is a text"),

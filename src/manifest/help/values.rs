@@ -19,7 +19,9 @@ pub(super) fn not_supported(site: &Site<'_>) -> Option<Advice> {
         .iter()
         .copied()
         .find(|value| value.eq_ignore_ascii_case(text.trim()))
-        .or_else(|| version(text).and_then(|version| values.iter().copied().find(|value| *value == version)))
+        .or_else(|| {
+            version(text).and_then(|version| values.iter().copied().find(|value| *value == version))
+        })
         .or_else(|| nearest(text, values.iter().copied()).filter(|_| !key.ends_with("Version")));
     if let Some(meant) = meant {
         return Some(site.replace_text(format!("did you mean `{meant}`?"), meant));
@@ -39,9 +41,13 @@ pub(super) fn not_supported(site: &Site<'_>) -> Option<Advice> {
 fn of_other_type(site: &Site<'_>, values: &[&str]) -> Option<Advice> {
     let fits = site.source().is_some_and(|source| values.contains(&source));
     match (site.node?.value(), site.key()) {
-        (Value::Number(_), _) if fits => Some(Advice::help("YAML reads it as a number: write it in quotes")),
+        (Value::Number(_), _) if fits => {
+            Some(Advice::help("YAML reads it as a number: write it in quotes"))
+        }
         (_, key @ ("minVersion" | "maxVersion")) => Some(versions(key)),
-        (_, "type") => Some(Advice::help("leave `type` out, which means `Endpoints`, or use `DynamicResolver`")),
+        (_, "type") => Some(Advice::help(
+            "leave `type` out, which means `Endpoints`, or use `DynamicResolver`",
+        )),
         (_, "fingerprints") => Some(fingerprints()),
         (_, "appProtocols") => Some(Advice::help(PROTOCOLS)),
         _ => None,
@@ -62,7 +68,9 @@ fn fingerprints() -> Advice {
 fn version(text: &str) -> Option<String> {
     let digits = text.trim().trim_start_matches(|c: char| !c.is_ascii_digit()).replace('_', ".");
     match digits.as_bytes() {
-        [major, minor] if minor.is_ascii_digit() => Some(format!("{}.{}", char::from(*major), char::from(*minor))),
+        [major, minor] if minor.is_ascii_digit() => {
+            Some(format!("{}.{}", char::from(*major), char::from(*minor)))
+        }
         [_, b'.', _] => Some(digits),
         _ => None,
     }
@@ -71,11 +79,15 @@ fn version(text: &str) -> Option<String> {
 fn backend_type(site: &Site<'_>, text: &str) -> Advice {
     const ENDPOINTS: &str = "Endpoints";
     let has_endpoints = site.sibling("endpoints").is_some();
-    let known = ["static", "strictdns", "logicaldns", "eds", "dns", "fqdn", "ip", "unix", "external", "service", ""];
+    let known = [
+        "static", "strictdns", "logicaldns", "eds", "dns", "fqdn", "ip", "unix", "external",
+        "service", "",
+    ];
     let word = text.to_ascii_lowercase().replace(['_', '-', ' '], "");
     if has_endpoints && known.contains(&word.as_str()) {
-        let help =
-            format!("whether DNS is asked follows from the endpoints, `fqdn` or `ip`: the type is `{ENDPOINTS}`");
+        let help = format!(
+            "whether DNS is asked follows from the endpoints, `fqdn` or `ip`: the type is `{ENDPOINTS}`"
+        );
         return site.replace_text(help, ENDPOINTS);
     }
     if word.contains("dynamic") && !has_endpoints {
@@ -84,8 +96,7 @@ fn backend_type(site: &Site<'_>, text: &str) -> Advice {
     Advice::help("leave `type` out, which means `Endpoints`, or use `DynamicResolver`")
 }
 
-const PROTOCOLS: &str =
-    "the values are `gateway.envoyproxy.io/h2c`, `gateway.envoyproxy.io/ws` and `gateway.envoyproxy.io/wss`";
+const PROTOCOLS: &str = "the values are `gateway.envoyproxy.io/h2c`, `gateway.envoyproxy.io/ws` and `gateway.envoyproxy.io/wss`";
 
 fn app_protocol(site: &Site<'_>, text: &str) -> Advice {
     if let Some(protocol) = protocol(text) {
@@ -101,7 +112,9 @@ fn app_protocol(site: &Site<'_>, text: &str) -> Advice {
         "http" | "http1" | "http1.1" | "1.1" => {
             only_item(site, "HTTP/1.1 is spoken where nothing else is said: remove `appProtocols`")
         }
-        "tcp" | "udp" => Advice::help("that is a matter of the route (TCPRoute, UDPRoute): leave `appProtocols` out"),
+        "tcp" | "udp" => Advice::help(
+            "that is a matter of the route (TCPRoute, UDPRoute): leave `appProtocols` out",
+        ),
         _ => Advice::help(PROTOCOLS),
     }
 }
@@ -125,7 +138,12 @@ pub(super) fn protocol(text: &str) -> Option<&'static str> {
 }
 
 fn last_part(text: &str) -> String {
-    text.trim().trim_end_matches(['/', ':']).rsplit('/').next().unwrap_or_default().to_ascii_lowercase()
+    text.trim()
+        .trim_end_matches(['/', ':'])
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
 }
 
 /// A text of no characters, or too few.
@@ -135,7 +153,9 @@ pub(super) fn too_short(site: &Site<'_>) -> Option<Advice> {
     Some(match key {
         _ if !text.is_empty() => return super::hosts::pattern(site),
         "address" => Advice::help("give the IP address of the destination"),
-        "hostname" if site.ends_with(&["fqdn", "hostname"]) => Advice::help("give the DNS name of the destination"),
+        "hostname" if site.ends_with(&["fqdn", "hostname"]) => {
+            Advice::help("give the DNS name of the destination")
+        }
         "name" | "kind" | "reason" => Advice::help(format!("give the {key}")),
         _ => Advice::help(format!("give it a value, or leave `{key}` out")),
     })
@@ -160,9 +180,12 @@ pub(super) fn too_long(site: &Site<'_>) -> Option<Advice> {
 
 pub(super) fn too_few(site: &Site<'_>) -> Advice {
     let key = site.key();
-    let dynamic = site.value(&["spec", "type"]).and_then(NodeRef::as_str) == Some("DynamicResolver");
+    let dynamic =
+        site.value(&["spec", "type"]).and_then(NodeRef::as_str) == Some("DynamicResolver");
     match key {
-        "endpoints" if dynamic => site.remove("the destination comes from each request: remove `endpoints`"),
+        "endpoints" if dynamic => {
+            site.remove("the destination comes from each request: remove `endpoints`")
+        }
         "endpoints" => Advice::help("add one: `endpoints: [{fqdn: {hostname: …, port: …}}]`"),
         _ => site.remove(format!("an empty list is not the same as none: remove `{key}`")),
     }
@@ -170,8 +193,12 @@ pub(super) fn too_few(site: &Site<'_>) -> Advice {
 
 pub(super) fn too_many(site: &Site<'_>) -> Option<Advice> {
     match site.key() {
-        "endpoints" => Some(Advice::help("make several Backends, and list them all in the route's backendRefs")),
-        "caCertificateRefs" => Some(Advice::help("one ConfigMap may hold many certificates, one behind the other")),
+        "endpoints" => Some(Advice::help(
+            "make several Backends, and list them all in the route's backendRefs",
+        )),
+        "caCertificateRefs" => {
+            Some(Advice::help("one ConfigMap may hold many certificates, one behind the other"))
+        }
         _ => None,
     }
 }
@@ -197,7 +224,10 @@ pub(super) fn api_version(site: &Site<'_>) -> Advice {
 /// Another kind.
 pub(super) fn kind(site: &Site<'_>) -> Advice {
     match site.string() {
-        Some(text) if nearest(text, [KIND].into_iter()).is_some() || text.eq_ignore_ascii_case("backends") => {
+        Some(text)
+            if nearest(text, [KIND].into_iter()).is_some()
+                || text.eq_ignore_ascii_case("backends") =>
+        {
             site.replace_text(format!("did you mean `{KIND}`?"), KIND)
         }
         _ => Advice::help(format!("of a Backend it is `kind: {KIND}`")),

@@ -1,4 +1,5 @@
-//! The types of `metadata`, which kubectl checks before it sends anything (`metadataValidatingDecoder`).
+//! The types of `metadata`, which kubectl checks before it sends anything
+//! (`metadataValidatingDecoder`).
 
 use super::{Kind, NodeRef, ReadError, Value};
 use crate::manifest::go;
@@ -96,7 +97,12 @@ pub(super) fn check(object: NodeRef<'_>) -> Result<(), ReadError> {
 }
 
 /// The tables nest two deep, so recursion does too.
-fn check_struct(node: NodeRef<'_>, of: &Struct, go_type: &str, path: Path<'_>) -> Result<(), ReadError> {
+fn check_struct(
+    node: NodeRef<'_>,
+    of: &Struct,
+    go_type: &str,
+    path: Path<'_>,
+) -> Result<(), ReadError> {
     let Value::Mapping(entries) = node.value() else {
         return Err(mismatch(node, path, go_type));
     };
@@ -117,23 +123,31 @@ fn check_value(node: NodeRef<'_>, expected: &Type, path: Path<'_>) -> Result<(),
         | (Type::Integer, Value::Number(Number::Integer(_))) => Ok(()),
         (Type::Time, Value::String(text)) if is_rfc3339(text) => Ok(()),
         (Type::Time, Value::String(text)) => Err(ReadError::new(
-            Kind::Metadata(format!("parsing time {} as \"2006-01-02T15:04:05Z07:00\"", go::quote(text))),
+            Kind::Metadata(format!(
+                "parsing time {} as \"2006-01-02T15:04:05Z07:00\"",
+                go::quote(text)
+            )),
             node.span(),
         )),
         (Type::Time, _) => Err(ReadError::new(
-            Kind::Metadata(format!("json: cannot unmarshal {} into Go value of type string", node.json_type())),
+            Kind::Metadata(format!(
+                "json: cannot unmarshal {} into Go value of type string",
+                node.json_type()
+            )),
             node.span(),
         )),
-        (Type::TextMap, Value::Mapping(entries)) => {
-            entries.winners().try_for_each(|entry| check_value(entry.value, &Type::Text("string"), path))
-        }
+        (Type::TextMap, Value::Mapping(entries)) => entries
+            .winners()
+            .try_for_each(|entry| check_value(entry.value, &Type::Text("string"), path)),
         (Type::TextList, Value::Sequence(mut items)) => {
             items.try_for_each(|item| check_value(item, &Type::Text("string"), path))
         }
-        (Type::List(item_type, item_of), Value::Sequence(mut items)) => items.try_for_each(|item| match item.value() {
-            Value::Null => Ok(()),
-            _ => check_struct(item, item_of, item_type, path),
-        }),
+        (Type::List(item_type, item_of), Value::Sequence(mut items)) => {
+            items.try_for_each(|item| match item.value() {
+                Value::Null => Ok(()),
+                _ => check_struct(item, item_of, item_type, path),
+            })
+        }
         (Type::Text(go_type), _) => Err(mismatch(node, path, go_type)),
         (Type::Integer, _) => Err(mismatch(node, path, "int64")),
         (Type::Bool, _) => Err(mismatch(node, path, "bool")),
@@ -156,6 +170,8 @@ fn mismatch(node: NodeRef<'_>, path: Path<'_>, go_type: &str) -> ReadError {
         above = *parent;
     }
     let of = path.of;
-    let message = format!("json: cannot unmarshal {found} into Go struct field {of}.{fields} of type {go_type}");
+    let message = format!(
+        "json: cannot unmarshal {found} into Go struct field {of}.{fields} of type {go_type}"
+    );
     ReadError::new(Kind::Metadata(message), node.span())
 }

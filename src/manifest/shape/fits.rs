@@ -1,18 +1,19 @@
 //! Whether a shape is right: what the reporting walks ask, answered in one with yes or no.
 //!
-//! Most manifests have nothing wrong with them, and then nothing else need be asked. A no means that the reporting walks are to
-//! be made; they may still have nothing to say, of a value that is rare.
+//! Most manifests have nothing wrong with them, and then nothing else need be asked. A no means
+//! that the reporting walks are to be made; they may still have nothing to say, of a value that is
+//! rare.
 //!
-//! Some things are not asked, since the object has been decoded into the typed model: what is required is there then, and of what
-//! length, form and size values are is told of the model.
+//! Some things are not asked, since the object has been decoded into the typed model: what is
+//! required is there then, and of what length, form and size values are is told of the model.
 
 use crate::fields::{Field, Kind};
 use crate::manifest::Number;
 use crate::manifest::tree::{NodeRef, Value};
 use crate::release::Release;
 
-/// The first release that has nothing to say about the shape of a value that decodes, apart from bounds; none where a reporting walk
-/// is to be made whatever the release.
+/// The first release that has nothing to say about the shape of a value that decodes, apart from
+/// bounds; none where a reporting walk is to be made whatever the release.
 ///
 /// Depth ends with the field table.
 pub(in crate::manifest) fn fits(field: &Field, node: NodeRef<'_>) -> Option<Release> {
@@ -41,9 +42,8 @@ impl Fitting {
             (Kind::List { items, keys: [], .. }, Value::Sequence(mut nodes)) => {
                 nodes.all(|node| self.fits(items, node))
             }
-            (Kind::TextMap, Value::Mapping(mut entries)) => {
-                entries.all(|entry| !entry.shadowed && matches!(entry.value.value(), Value::String(_)))
-            }
+            (Kind::TextMap, Value::Mapping(mut entries)) => entries
+                .all(|entry| !entry.shadowed && matches!(entry.value.value(), Value::String(_))),
             (Kind::Text { .. }, Value::String(_))
             | (Kind::Integer { .. }, Value::Number(Number::Integer(_)))
             | (Kind::Boolean, Value::Bool(_))
@@ -70,7 +70,10 @@ mod tests {
                     if field.is_required() {
                         let mut without = whole.clone();
                         *without.pointer_mut(&pointer).unwrap() = Json::Null;
-                        assert!(serde_json::from_value::<Backend>(without).is_err(), "{pointer} may be left out");
+                        assert!(
+                            serde_json::from_value::<Backend>(without).is_err(),
+                            "{pointer} may be left out"
+                        );
                     }
                     assert_required(field, whole, &pointer);
                 }

@@ -1,4 +1,5 @@
-//! Where the nodes of a tree lie: children of one parent side by side, strings in the text or in one buffer.
+//! Where the nodes of a tree lie: children of one parent side by side, strings in the text or in
+//! one buffer.
 
 use super::super::span::Span;
 
@@ -33,8 +34,8 @@ impl Range {
     }
 }
 
-/// A string: the bytes of the text from an offset on, or of the arena's buffer where it does not stand in the text as it is
-/// read.
+/// A string: the bytes of the text from an offset on, or of the arena's buffer where it does not
+/// stand in the text as it is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::manifest) struct Text {
     /// The offset; its highest bit tells which of both.
@@ -45,7 +46,8 @@ pub(in crate::manifest) struct Text {
 impl Text {
     const IN_BUFFER: u32 = 1 << 31;
 
-    /// The most bytes that a piece of text may have, so that offsets in it and in the buffer stay below the bit.
+    /// The most bytes that a piece of text may have, so that offsets in it and in the buffer stay
+    /// below the bit.
     pub(in crate::manifest) const MAX: usize = 1 << 29;
 }
 
@@ -127,15 +129,19 @@ impl Arena {
         from.get(start..start + text.len as usize).unwrap_or_default()
     }
 
-    /// A string that is read from `source`, which is as long as the text that the tree will lend from, or longer.
+    /// A string that is read from `source`, which is as long as the text that the tree will lend
+    /// from, or longer.
     pub(in crate::manifest) fn lend(&mut self, source: &str, len: usize, text: &str) -> Text {
         match text.as_ptr().addr().checked_sub(source.as_ptr().addr()) {
-            Some(start) if start + text.len() <= len => Text { at: narrow(start), len: narrow(text.len()) },
+            Some(start) if start + text.len() <= len => {
+                Text { at: narrow(start), len: narrow(text.len()) }
+            }
             _ => self.store(text),
         }
     }
 
-    /// A string that stands nowhere. The first one is not copied, unless the buffer has room for it.
+    /// A string that stands nowhere. The first one is not copied, unless the buffer has room for
+    /// it.
     pub(in crate::manifest) fn keep(&mut self, text: String) -> Text {
         if self.buffer.is_empty() && text.len() > self.buffer.capacity() {
             self.buffer = text;

@@ -33,14 +33,17 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// Reads the rest of the line with the indicator. An indentation indicator counts from the collection around.
+    /// Reads the rest of the line with the indicator. An indentation indicator counts from the
+    /// collection around.
     fn block_header(&mut self, start: usize) -> Result<(Chomping, Option<usize>), Error> {
         let mut chomping = self.chomping();
         let mut indent = None;
         let digit = self.cursor.peek();
         if digit.is_ascii_digit() {
             if digit == b'0' {
-                return Err(self.error((CONTEXT, start), "found an indentation indicator equal to 0"));
+                return Err(
+                    self.error((CONTEXT, start), "found an indentation indicator equal to 0")
+                );
             }
             self.cursor.advance(1);
             indent = Some(self.margin.saturating_sub(1) + usize::from(digit - b'0'));
@@ -100,8 +103,9 @@ impl Scanner<'_> {
         Ok((value, end))
     }
 
-    /// Moves over indentation and empty lines. Where the indentation is not given, it is that of the most indented of
-    /// these and the next line. Gives it, and where the last line break ends.
+    /// Moves over indentation and empty lines. Where the indentation is not given, it is that of
+    /// the most indented of these and the next line. Gives it, and where the last line break
+    /// ends.
     fn skip_block_breaks(
         &mut self,
         indent: Option<usize>,
@@ -117,9 +121,10 @@ impl Scanner<'_> {
             }
             widest = widest.max(self.leading_column());
             if self.leading_column() < limit && self.cursor.peek() == b'\t' {
-                return Err(
-                    self.error((CONTEXT, start), "found a tab character where an indentation space is expected")
-                );
+                return Err(self.error(
+                    (CONTEXT, start),
+                    "found a tab character where an indentation space is expected",
+                ));
             }
             let line_break = self.take_break();
             if line_break.is_empty() {

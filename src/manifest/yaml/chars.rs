@@ -57,7 +57,8 @@ pub(in crate::manifest) fn line_starts(text: &str) -> Vec<usize> {
     starts
 }
 
-/// How many of the bytes continue a character, so that `bytes.len()` less these is the number of characters.
+/// How many of the bytes continue a character, so that `bytes.len()` less these is the number of
+/// characters.
 pub(super) fn continuations(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte & 0xC0 == 0x80).count()
 }
@@ -85,7 +86,8 @@ const fn class_of(byte: usize) -> u8 {
         b'\'' => QUOTE | URI,
         b'"' | b'\\' => QUOTE,
         b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'-' => WORD,
-        b';' | b'/' | b'@' | b'&' | b'=' | b'+' | b'$' | b'.' | b'!' | b'~' | b'*' | b'(' | b')' | b'%' => URI,
+        b';' | b'/' | b'@' | b'&' | b'=' | b'+' | b'$' | b'.' | b'!' | b'~' | b'*' | b'('
+        | b')' | b'%' => URI,
         _ => 0,
     }
 }

@@ -10,8 +10,9 @@ pub(super) struct Cursor<'t> {
     line_start: usize,
     /// Whether bytes are characters, so that nothing need be counted.
     ascii: bool,
-    /// `wide` is the number of bytes before `counted` that continue a character, `line_wide` of those before `line_start`.
-    /// Every byte is counted once, whoever asks for columns and however often.
+    /// `wide` is the number of bytes before `counted` that continue a character, `line_wide` of
+    /// those before `line_start`. Every byte is counted once, whoever asks for columns and
+    /// however often.
     counted: usize,
     wide: usize,
     line_wide: usize,
@@ -94,7 +95,8 @@ impl<'t> Cursor<'t> {
         self.offset += bytes;
     }
 
-    /// How many bytes there are, from `ahead` bytes further on, up to the next one of the classes or the end.
+    /// How many bytes there are, from `ahead` bytes further on, up to the next one of the classes
+    /// or the end.
     #[inline]
     pub(super) fn distance_to(&self, ahead: usize, classes: u8) -> usize {
         let rest = self.rest().get(ahead..).unwrap_or_default();

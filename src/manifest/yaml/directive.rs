@@ -43,7 +43,9 @@ impl<'t> Scanner<'t> {
         self.cursor.skip_blanks();
         let major = self.version_number(start)?;
         if self.cursor.peek() != b'.' {
-            return Err(self.error((VERSION, start), "did not find expected digit or '.' character"));
+            return Err(
+                self.error((VERSION, start), "did not find expected digit or '.' character")
+            );
         }
         self.cursor.advance(1);
         let minor = self.version_number(start)?;

@@ -90,10 +90,12 @@ impl Error {
         self.0.context
     }
 
-    /// The line that `kubectl` names: `yaml: line 3: …`. It is not always the true one, and sometimes there is none.
+    /// The line that `kubectl` names: `yaml: line 3: …`. It is not always the true one, and
+    /// sometimes there is none.
     ///
-    /// goyaml's `parser.fail` counts lines from 0, and adds one where the scanner noticed the error, so that the others
-    /// name the line before; the first line is none. Characters that are not allowed have no line.
+    /// goyaml's `parser.fail` counts lines from 0, and adds one where the scanner noticed the
+    /// error, so that the others name the line before; the first line is none. Characters that
+    /// are not allowed have no line.
     #[must_use]
     pub fn kubectl_line(&self) -> Option<usize> {
         self.0.kubectl_line

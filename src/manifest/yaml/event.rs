@@ -9,8 +9,8 @@ use crate::manifest::span::Span;
 pub struct Event<'t> {
     /// What is said.
     pub kind: EventKind<'t>,
-    /// Where it stands, with its tag and anchor. The end of a block collection, and a scalar that is not written, are empty and stand
-    /// where that was noticed.
+    /// Where it stands, with its tag and anchor. The end of a block collection, and a scalar that
+    /// is not written, are empty and stand where that was noticed.
     pub span: Span,
 }
 
@@ -56,7 +56,8 @@ pub enum EventKind<'t> {
     },
     /// The innermost mapping ends.
     MappingEnd,
-    /// A comment: the text after `#`. Only where [`Options::comments`](super::Options::comments) asks for them.
+    /// A comment: the text after `#`. Only where [`Options::comments`](super::Options::comments)
+    /// asks for them.
     Comment(&'t str),
 }
 

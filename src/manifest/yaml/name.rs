@@ -22,7 +22,8 @@ impl<'t> Scanner<'t> {
                 Kind::Anchor => "while scanning an anchor",
                 _ => "while scanning an alias",
             };
-            return Err(self.error((context, start), "did not find expected alphabetic or numeric character"));
+            return Err(self
+                .error((context, start), "did not find expected alphabetic or numeric character"));
         }
         self.push(kind, self.span_from(start));
         Ok(())
@@ -36,7 +37,10 @@ impl<'t> Scanner<'t> {
         let tag = self.tag(start)?;
         // Not even the end of a flow collection: `[!x]` is refused, and `[!x,` has the tag `!x,`.
         if !self.cursor.is_space_at(0) {
-            return Err(self.error(("while scanning a tag", start), "did not find expected whitespace or line break"));
+            return Err(self.error(
+                ("while scanning a tag", start),
+                "did not find expected whitespace or line break",
+            ));
         }
         self.push(Kind::Tag, self.span_from(start));
         self.tags.push_back(tag);
@@ -49,7 +53,9 @@ impl<'t> Scanner<'t> {
             self.cursor.advance(2);
             let rest = self.tag_uri(context, false)?;
             if self.cursor.peek() != b'>' {
-                return Err(self.error(("while scanning a tag", start), "did not find the expected '>'"));
+                return Err(
+                    self.error(("while scanning a tag", start), "did not find the expected '>'")
+                );
             }
             self.cursor.advance(1);
             return Ok(Tag { handle: "", rest });
@@ -64,7 +70,9 @@ impl<'t> Scanner<'t> {
         let mut rest = self.tag_uri(context, true)?;
         if !word.is_empty() {
             rest = match rest {
-                Cow::Borrowed(more) => Cow::Borrowed(self.cursor.slice(start + 1, start + 1 + word.len() + more.len())),
+                Cow::Borrowed(more) => {
+                    Cow::Borrowed(self.cursor.slice(start + 1, start + 1 + word.len() + more.len()))
+                }
                 Cow::Owned(more) => Cow::Owned(format!("{word}{more}")),
             };
         }
@@ -117,8 +125,13 @@ impl<'t> Scanner<'t> {
         Ok(Cow::Owned(String::from_utf8_lossy(&decoded).into_owned()))
     }
 
-    /// Reads the octets of one character: `%C3%A9`. Whether that is one is checked by its length only.
-    fn uri_escape(&mut self, context: (&'static str, usize), decoded: &mut Vec<u8>) -> Result<(), Error> {
+    /// Reads the octets of one character: `%C3%A9`. Whether that is one is checked by its length
+    /// only.
+    fn uri_escape(
+        &mut self,
+        context: (&'static str, usize),
+        decoded: &mut Vec<u8>,
+    ) -> Result<(), Error> {
         let mut octets = None;
         while octets != Some(0) {
             let digit = |at| char::from(self.cursor.peek_at(at)).to_digit(16);

@@ -19,7 +19,8 @@ use node::Allowed;
 /// How to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// How deep flow collections may be nested, and block collections. goyaml's limit, for each, is 10,000.
+    /// How deep flow collections may be nested, and block collections. goyaml's limit, for each,
+    /// is 10,000.
     pub max_depth: usize,
     /// Whether comments are events.
     pub comments: bool,
@@ -33,8 +34,9 @@ impl Default for Options {
 
 /// Reads a text as `kubectl` does, event by event.
 ///
-/// `kubectl` stops after the first document, so that nothing behind its end is an error: so should who wants its verdict.
-/// It reads lines and ends each, so that a text without a line break at the end is read as if it had one.
+/// `kubectl` stops after the first document, so that nothing behind its end is an error: so should
+/// who wants its verdict. It reads lines and ends each, so that a text without a line break at the
+/// end is read as if it had one.
 #[derive(Debug)]
 pub struct Parser<'t> {
     scanner: Scanner<'t>,
@@ -172,7 +174,10 @@ impl<'t> Parser<'t> {
         let end = self.scanner.span().end;
         self.scanner.take();
         self.state = State::DocumentContent;
-        Ok(Some(Event { kind: EventKind::DocumentStart { explicit: true }, span: Span { start, end } }))
+        Ok(Some(Event {
+            kind: EventKind::DocumentStart { explicit: true },
+            span: Span { start, end },
+        }))
     }
 
     fn directives(&mut self) -> Result<(), Error> {
@@ -265,7 +270,12 @@ impl<'t> Parser<'t> {
     }
 
     #[cold]
-    fn error_at(&self, start: usize, context: Option<(&'static str, usize)>, problem: &'static str) -> Error {
+    fn error_at(
+        &self,
+        start: usize,
+        context: Option<(&'static str, usize)>,
+        problem: &'static str,
+    ) -> Error {
         self.scanner.error_at(Stage::Parser, start, problem.into(), context)
     }
 

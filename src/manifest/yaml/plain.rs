@@ -51,8 +51,13 @@ impl Scanner<'_> {
     /// Moves to the blank, line break or indicator that may end a plain scalar.
     #[inline]
     fn skip_plain_run(&mut self) {
-        // In a flow collection `?` ends it wherever it is, and `:` only before a space or line end: `{a:b}` is the key `a:b`.
-        let stops = if self.in_flow() { BLANK | BREAK | LEAD | COLON | FLOW } else { BLANK | BREAK | LEAD | COLON };
+        // In a flow collection `?` ends it wherever it is, and `:` only before a space or line end:
+        // `{a:b}` is the key `a:b`.
+        let stops = if self.in_flow() {
+            BLANK | BREAK | LEAD | COLON | FLOW
+        } else {
+            BLANK | BREAK | LEAD | COLON
+        };
         loop {
             self.cursor.advance_to(stops);
             match self.cursor.peek() {
@@ -63,7 +68,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Moves over blanks and line breaks, and tells whether there were any, and (`broken`) line breaks.
+    /// Moves over blanks and line breaks, and tells whether there were any, and (`broken`) line
+    /// breaks.
     #[inline]
     fn skip_plain_space(&mut self, start: usize, broken: &mut bool) -> Result<bool, Error> {
         let before = self.cursor.offset();
@@ -104,7 +110,8 @@ impl Scanner<'_> {
     }
 }
 
-/// The line breaks of a text that is otherwise blank, as they are read: LS and PS as they are, any other as a line feed.
+/// The line breaks of a text that is otherwise blank, as they are read: LS and PS as they are, any
+/// other as a line feed.
 fn breaks(space: &str) -> impl Iterator<Item = &str> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -113,14 +120,19 @@ fn breaks(space: &str) -> impl Iterator<Item = &str> {
             let start = at;
             at += length.max(1);
             if length > 0 {
-                return Some(if length == 3 { space.get(start..at).unwrap_or_default() } else { "\n" });
+                return Some(if length == 3 {
+                    space.get(start..at).unwrap_or_default()
+                } else {
+                    "\n"
+                });
             }
         }
         None
     })
 }
 
-/// Writes what blanks with line breaks between two words mean: one line break is a space, further ones stay.
+/// Writes what blanks with line breaks between two words mean: one line break is a space, further
+/// ones stay.
 pub(super) fn fold(text: &mut String, space: &str) {
     let mut breaks = breaks(space);
     let before = text.len();

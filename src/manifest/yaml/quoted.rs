@@ -23,7 +23,8 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// Moves over the rest of a scalar that stands in one line and means what is written; stays before any other.
+    /// Moves over the rest of a scalar that stands in one line and means what is written; stays
+    /// before any other.
     fn skip_quoted_as_is(&mut self, single: bool) -> bool {
         let quote = if single { b'\'' } else { b'"' };
         let mut length = 0;
@@ -78,8 +79,15 @@ impl Scanner<'_> {
         }
     }
 
-    /// Reads up to a blank, a line break, the end or the closing quote, and tells whether it ends after an escaped line break.
-    fn quoted_run(&mut self, single: bool, start: usize, value: &mut String, rest: &mut usize) -> Result<bool, Error> {
+    /// Reads up to a blank, a line break, the end or the closing quote, and tells whether it ends
+    /// after an escaped line break.
+    fn quoted_run(
+        &mut self,
+        single: bool,
+        start: usize,
+        value: &mut String,
+        rest: &mut usize,
+    ) -> Result<bool, Error> {
         loop {
             self.cursor.advance_to(BLANK | BREAK | LEAD | QUOTE);
             match self.cursor.peek() {
@@ -136,7 +144,10 @@ impl Scanner<'_> {
             b'U' => 8,
             byte => {
                 let Some(character) = escaped(byte) else {
-                    return Err(self.error(("while parsing a quoted scalar", start), "found unknown escape character"));
+                    return Err(self.error(
+                        ("while parsing a quoted scalar", start),
+                        "found unknown escape character",
+                    ));
                 };
                 self.cursor.advance(2);
                 return Ok(character);
@@ -146,17 +157,19 @@ impl Scanner<'_> {
         let mut code = 0;
         for at in 0..digits {
             let Some(digit) = char::from(self.cursor.peek_at(at)).to_digit(16) else {
-                return Err(
-                    self.error(("while parsing a quoted scalar", start), "did not find expected hexdecimal number")
-                );
+                return Err(self.error(
+                    ("while parsing a quoted scalar", start),
+                    "did not find expected hexdecimal number",
+                ));
             };
             code = code << 4 | digit;
         }
         // Surrogates are no characters, and two of them are not taken for one: `"\ud83d\ude00"`.
         let Some(character) = char::from_u32(code) else {
-            return Err(
-                self.error(("while parsing a quoted scalar", start), "found invalid Unicode character escape code")
-            );
+            return Err(self.error(
+                ("while parsing a quoted scalar", start),
+                "found invalid Unicode character escape code",
+            ));
         };
         self.cursor.advance(digits);
         Ok(character)

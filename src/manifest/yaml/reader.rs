@@ -20,12 +20,14 @@ impl<'t> Reading<'t> {
         let bytes = text.as_bytes();
         for (number, chunk) in bytes.chunks(CHUNK).enumerate() {
             // Without a branch, so that it becomes a few instructions for 16 bytes.
-            let (bits, odd) =
-                chunk.iter().fold((0, 0), |(bits, odd), &byte| (bits | byte, odd | u8::from(is_odd(byte))));
+            let (bits, odd) = chunk
+                .iter()
+                .fold((0, 0), |(bits, odd), &byte| (bits | byte, odd | u8::from(is_odd(byte))));
             ascii &= bits < 0x80;
             if odd > 0 {
                 let start = number * CHUNK;
-                let found = (start..start + chunk.len()).find(|&at| is_fault(bytes.get(at..).unwrap_or_default()));
+                let found = (start..start + chunk.len())
+                    .find(|&at| is_fault(bytes.get(at..).unwrap_or_default()));
                 if found.is_some() {
                     fault = found;
                     break;
@@ -55,8 +57,9 @@ fn is_fault(bytes: &[u8]) -> bool {
 
 /// Where the chunk begins in which goyaml reads the character at `offset`.
 ///
-/// A text is checked a chunk at a time, ahead of the scanner: the error in the whole chunk comes before
-/// any other in it, and after those in the chunks before. A chunk ends before a character that it does not hold whole.
+/// A text is checked a chunk at a time, ahead of the scanner: the error in the whole chunk comes
+/// before any other in it, and after those in the chunks before. A chunk ends before a character
+/// that it does not hold whole.
 fn chunk_start(text: &str, offset: usize) -> usize {
     let mut start = 0;
     loop {

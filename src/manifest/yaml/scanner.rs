@@ -12,7 +12,8 @@ use super::structure::SimpleKey;
 use super::token::{Kind, Lead, NO_KEY, Tag, Token};
 use crate::manifest::span::Span;
 
-/// Makes tokens of a text, as few ahead of the parser as libyaml does: the first error is then the same.
+/// Makes tokens of a text, as few ahead of the parser as libyaml does: the first error is then the
+/// same.
 #[derive(Debug)]
 pub(super) struct Scanner<'t> {
     text: &'t str,
@@ -32,7 +33,8 @@ pub(super) struct Scanner<'t> {
     ready: bool,
     /// The flow level whose simple key the next token may begin, or [`NO_KEY`].
     pub(super) next_level: usize,
-    /// The column below which the block collection ends: libyaml's `indent`, plus one so that it is 0 outside of all.
+    /// The column below which the block collection ends: libyaml's `indent`, plus one so that it
+    /// is 0 outside of all.
     pub(super) margin: usize,
     /// The margins of the collections around.
     pub(super) margins: Vec<usize>,
@@ -50,7 +52,8 @@ pub(super) struct Scanner<'t> {
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str, options: Options) -> Self {
         let reading = Reading::of(text);
-        // goyaml looks for the mark at the start of its buffer whatever the line, so that only this one is skipped.
+        // goyaml looks for the mark at the start of its buffer whatever the line, so that only this
+        // one is skipped.
         let start = if reading.text.starts_with('\u{FEFF}') { 3 } else { 0 };
         Self {
             text,
@@ -143,7 +146,8 @@ impl<'t> Scanner<'t> {
         self.tags.pop_front().unwrap_or_default()
     }
 
-    /// Makes tokens until the first is known to begin no simple key (libyaml's `fetch_more_tokens`).
+    /// Makes tokens until the first is known to begin no simple key (libyaml's
+    /// `fetch_more_tokens`).
     fn fetch_more(&mut self) -> Result<(), Error> {
         while self.queue.is_empty() || self.head_may_be_key()? {
             let fetched = self.fetch();
@@ -254,7 +258,8 @@ impl<'t> Scanner<'t> {
         Ok(())
     }
 
-    /// Moves over a line break, if there is one, and gives it as it is read: LS and PS as they are, any other as a line feed.
+    /// Moves over a line break, if there is one, and gives it as it is read: LS and PS as they are,
+    /// any other as a line feed.
     pub(super) fn take_break(&mut self) -> &'t str {
         let start = self.cursor.offset();
         let length = self.cursor.break_at(0);
@@ -265,8 +270,9 @@ impl<'t> Scanner<'t> {
         if length == 3 { self.cursor.slice(start, start + length) } else { "\n" }
     }
 
-    /// At the end of a last line without a line break, does as if there were one: kubectl reads a text by lines (`LineReader` in
-    /// apimachinery) and ends each, so that `a: |\n  x` is `x\n`.
+    /// At the end of a last line without a line break, does as if there were one: kubectl reads a
+    /// text by lines (`LineReader` in apimachinery) and ends each, so that `a: |\n  x` is
+    /// `x\n`.
     pub(super) fn end_last_line(&mut self) -> bool {
         let unterminated = self.cursor.is_at_end() && !self.cursor.is_at_line_start();
         if unterminated {
@@ -300,7 +306,13 @@ impl<'t> Scanner<'t> {
     /// Appends a token.
     #[inline]
     pub(super) fn push(&mut self, kind: Kind, span: Span) {
-        self.queue.push_back(Token { span, level: self.next_level, kind, lead: Lead::None, owned: false });
+        self.queue.push_back(Token {
+            span,
+            level: self.next_level,
+            kind,
+            lead: Lead::None,
+            owned: false,
+        });
         self.next_level = NO_KEY;
     }
 
@@ -320,7 +332,11 @@ impl<'t> Scanner<'t> {
 
     /// An error that the scanner notices here.
     #[cold]
-    pub(super) fn error(&self, context: (&'static str, usize), problem: impl Into<Cow<'static, str>>) -> Error {
+    pub(super) fn error(
+        &self,
+        context: (&'static str, usize),
+        problem: impl Into<Cow<'static, str>>,
+    ) -> Error {
         self.error_at(Stage::Scanner, self.cursor.offset(), problem.into(), Some(context))
     }
 

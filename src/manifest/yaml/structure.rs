@@ -23,7 +23,8 @@ pub(super) struct SimpleKey {
 }
 
 impl SimpleKey {
-    /// Whether a `:` would come too late (goyaml's `simple_key_is_valid`), in a line that starts at an offset, after so many characters.
+    /// Whether a `:` would come too late (goyaml's `simple_key_is_valid`), in a line that starts at
+    /// an offset, after so many characters.
     #[inline]
     fn is_late(&self, (line_start, index): (usize, usize)) -> bool {
         self.offset < line_start || self.index + SIMPLE_KEY < index
@@ -31,7 +32,8 @@ impl SimpleKey {
 }
 
 impl Scanner<'_> {
-    /// Opens a block collection at the column, if it is further to the right than the one around (libyaml's `roll_indent`).
+    /// Opens a block collection at the column, if it is further to the right than the one around
+    /// (libyaml's `roll_indent`).
     fn roll(&mut self, column: usize) -> Result<bool, Error> {
         if self.in_flow() || self.margin > column {
             return Ok(false);
@@ -44,7 +46,8 @@ impl Scanner<'_> {
         Ok(true)
     }
 
-    /// Closes the block collections that are further to the right than the margin (libyaml's `unroll_indent`).
+    /// Closes the block collections that are further to the right than the margin (libyaml's
+    /// `unroll_indent`).
     #[inline]
     pub(super) fn unroll(&mut self, margin: usize) {
         if self.in_flow() {
@@ -89,7 +92,8 @@ impl Scanner<'_> {
 
     /// Whether the first token of the queue may yet turn out to begin a simple key.
     ///
-    /// goyaml finds the key by the token, where libyaml looks at those of all levels: it takes the same time at any depth.
+    /// goyaml finds the key by the token, where libyaml looks at those of all levels: it takes the
+    /// same time at any depth.
     #[inline]
     pub(super) fn head_may_be_key(&mut self) -> Result<bool, Error> {
         let level = self.queue.front().map_or(NO_KEY, |token| token.level);
@@ -172,8 +176,11 @@ impl Scanner<'_> {
     pub(super) fn fetch_flow_start(&mut self, kind: Kind) -> Result<(), Error> {
         self.save_simple_key()?;
         self.outer_keys.push(self.key);
-        self.key =
-            SimpleKey { token: self.taken + self.queue.len(), offset: self.cursor.offset(), ..SimpleKey::default() };
+        self.key = SimpleKey {
+            token: self.taken + self.queue.len(),
+            offset: self.cursor.offset(),
+            ..SimpleKey::default()
+        };
         if self.outer_keys.len() > self.options.max_depth {
             return Err(self.too_deep(("while increasing flow level", self.key.offset)));
         }
@@ -185,8 +192,9 @@ impl Scanner<'_> {
     pub(super) fn fetch_flow_end(&mut self, kind: Kind) -> Result<(), Error> {
         self.remove_simple_key()?;
         if let Some(outer) = self.outer_keys.pop() {
-            // goyaml forgets the level's last simple key here, by its token. A level that had none has the token of its bracket,
-            // which is thereby no simple key: `[]: x` and `{}: x` are the empty collection, and what follows is not read.
+            // goyaml forgets the level's last simple key here, by its token. A level that had none
+            // has the token of its bracket, which is thereby no simple key: `[]: x` and
+            // `{}: x` are the empty collection, and what follows is not read.
             if let Some(token) = self.queued(self.key.token) {
                 token.level = NO_KEY;
             }
@@ -206,7 +214,10 @@ impl Scanner<'_> {
 
     /// `- `; in a flow collection it is left to the parser to refuse it.
     pub(super) fn fetch_block_entry(&mut self) -> Result<(), Error> {
-        self.open_block(Kind::BlockSequenceStart, "block sequence entries are not allowed in this context")?;
+        self.open_block(
+            Kind::BlockSequenceStart,
+            "block sequence entries are not allowed in this context",
+        )?;
         self.remove_simple_key()?;
         self.key_allowed = true;
         self.push_indicator(Kind::BlockEntry, 1);
@@ -227,7 +238,10 @@ impl Scanner<'_> {
             // A simple key is not followed by another on its line: `a: b: c`.
             self.key_allowed = false;
         } else {
-            self.open_block(Kind::BlockMappingStart, "mapping values are not allowed in this context")?;
+            self.open_block(
+                Kind::BlockMappingStart,
+                "mapping values are not allowed in this context",
+            )?;
             self.key_allowed = !self.in_flow();
         }
         self.push_indicator(Kind::Value, 1);
@@ -243,7 +257,8 @@ impl Scanner<'_> {
             token.lead = lead;
             return Ok(());
         }
-        // Its token is gone, which happens after `[]` only. goyaml then appends what it cannot insert.
+        // Its token is gone, which happens after `[]` only. goyaml then appends what it cannot
+        // insert.
         let span = Span { start: key.offset, end: key.offset };
         self.push(Kind::Key, span);
         if lead == Lead::Mapping {

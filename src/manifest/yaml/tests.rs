@@ -14,7 +14,8 @@ fn events(text: &str, options: Options) -> Result<Vec<Event<'_>>, Error> {
     Ok(events)
 }
 
-/// The events in the notation of the YAML test suite, but without those of a single bare document, and on one line.
+/// The events in the notation of the YAML test suite, but without those of a single bare document,
+/// and on one line.
 fn notation(text: &str) -> String {
     let options = Options { comments: true, ..Options::default() };
     let events = match events(text, options) {
@@ -136,7 +137,10 @@ fn flow_collections() {
     all(&[
         ("[a, [], {}, ]", "+SEQ [] =VAL :a +SEQ [] -SEQ +MAP {} -MAP -SEQ"),
         ("{a: b, c}", "+MAP {} =VAL :a =VAL :b =VAL :c =VAL : -MAP"),
-        ("[a: b, ? c : d]", "+SEQ [] +MAP {} =VAL :a =VAL :b -MAP +MAP {} =VAL :c =VAL :d -MAP -SEQ"),
+        (
+            "[a: b, ? c : d]",
+            "+SEQ [] +MAP {} =VAL :a =VAL :b -MAP +MAP {} =VAL :c =VAL :d -MAP -SEQ",
+        ),
         // A `:` that is not followed by a space or the end of the line is part of the scalar.
         ("{a:b}", "+MAP {} =VAL :a:b =VAL : -MAP"),
         ("{port:}", "+MAP {} =VAL :port: =VAL : -MAP"),
@@ -238,7 +242,10 @@ fn properties() {
 
 #[test]
 fn comments_come_where_they_stand() {
-    all(&[("# a\nb: # c\n  - d # e\n# f\n", "# a +DOC +MAP =VAL :b # c +SEQ =VAL :d # e # f -SEQ -MAP -DOC")]);
+    all(&[(
+        "# a\nb: # c\n  - d # e\n# f\n",
+        "# a +DOC +MAP =VAL :b # c +SEQ =VAL :d # e # f -SEQ -MAP -DOC",
+    )]);
     let options = Options { comments: true, ..Options::default() };
     let comment = &events("a #é\r\n", options).unwrap()[2];
     assert_eq!((comment.span.start, comment.span.end), (2, 5));
@@ -248,8 +255,12 @@ fn comments_come_where_they_stand() {
 fn spans_hold_what_is_written() {
     let text = "é: &a !x 'b' # c\nd: |\n  e\nf: [g\n  h]\n";
     let events = events(text, Options::default()).unwrap();
-    let written: Vec<&str> = events.iter().map(|event| text.get(event.span.start..event.span.end).unwrap()).collect();
-    assert_eq!(written, ["", "", "é", "&a !x 'b'", "d", "|\n  e\n", "f", "[", "g\n  h", "]", "", ""]);
+    let written: Vec<&str> =
+        events.iter().map(|event| text.get(event.span.start..event.span.end).unwrap()).collect();
+    assert_eq!(
+        written,
+        ["", "", "é", "&a !x 'b'", "d", "|\n  e\n", "f", "[", "g\n  h", "]", "", ""]
+    );
 }
 
 #[test]
@@ -293,7 +304,10 @@ fn characters_are_refused_before_errors_near_them() {
         assert_eq!(error.message(), "control characters are not allowed", "{character:?}");
         assert_eq!((error.place().offset, error.kubectl_line()), (2, None));
     }
-    assert_eq!(notation("\u{85}\r\u{A0}\u{FFFD}\u{10FFFF}\u{E000}"), "=VAL :\\u{a0}\u{FFFD}\\u{10ffff}\\u{e000}");
+    assert_eq!(
+        notation("\u{85}\r\u{A0}\u{FFFD}\u{10FFFF}\u{E000}"),
+        "=VAL :\\u{a0}\u{FFFD}\\u{10ffff}\\u{e000}"
+    );
     // goyaml checks 512 bytes at a time, so that this error comes first.
     let far = format!("@{}\0", " ".repeat(600));
     assert_eq!(refused(&far).message(), "found character that cannot start any token");
@@ -325,9 +339,10 @@ fn simple_keys_are_short() {
 fn texts() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         prop::sample::select(vec![
-            "\n", "\n", " ", "  ", "\t", ": ", ":", "- ", "? ", "[", "]", "{", "}", ", ", "'", "\"", "#", " # ", "&a ",
-            "*a ", "!", "!!str ", "!<x>", "|\n", ">-\n", "|2", "%TAG !e! x", "%YAML 1.1\n", "---\n", "...\n", "\\",
-            "\\x41", "@", "a", "b c", "é", "\u{85}", "\u{2028}", "\r", "\u{FEFF}", "\0",
+            "\n", "\n", " ", "  ", "\t", ": ", ":", "- ", "? ", "[", "]", "{", "}", ", ", "'",
+            "\"", "#", " # ", "&a ", "*a ", "!", "!!str ", "!<x>", "|\n", ">-\n", "|2",
+            "%TAG !e! x", "%YAML 1.1\n", "---\n", "...\n", "\\", "\\x41", "@", "a", "b c", "é",
+            "\u{85}", "\u{2028}", "\r", "\u{FEFF}", "\0",
         ])
         .prop_map(str::to_owned),
         "\\PC{0,3}",

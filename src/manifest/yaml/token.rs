@@ -41,7 +41,8 @@ pub(super) struct Tag<'t> {
 
 /// Tokens that stand before a token because it turned out to begin a simple key.
 ///
-/// libyaml inserts them into its queue; to note them at the token that is there saves moving others.
+/// libyaml inserts them into its queue; to note them at the token that is there saves moving
+/// others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lead {
     None,

@@ -1,4 +1,5 @@
-//! Thousands of addresses and host names with the verdicts of Envoy Gateway and of Datum Cloud, both of which ask Go.
+//! Thousands of addresses and host names with the verdicts of Envoy Gateway and of Datum Cloud,
+//! both of which ask Go.
 
 use serde_json::Value;
 
@@ -20,7 +21,9 @@ fn validate_hostname(hostname: &str, type_name: &str, on_host: bool) -> Result<(
         return Err(format!("hostname {hostname} is not a valid {type_name}"));
     }
     if !on_host && !hostname.contains('.') {
-        return Err(format!("hostname {hostname} should be a domain with at least two segments separated by dots"));
+        return Err(format!(
+            "hostname {hostname} should be a domain with at least two segments separated by dots"
+        ));
     }
     match parse_addr(hostname) {
         Some(_) => Err(format!("hostname {hostname} is an IP address")),
@@ -58,15 +61,23 @@ fn names_and_addresses_are_judged_as_envoy_gateway_judges_them() {
     for case in corpus("acceptance.ndjson") {
         let spec = &case["backend"]["spec"];
         // Nothing but the endpoints is left to decide of these.
-        if !spec["tls"].is_null() || spec["type"] == "DynamicResolver" || case["backend_api_enabled"] != true {
+        if !spec["tls"].is_null()
+            || spec["type"] == "DynamicResolver"
+            || case["backend_api_enabled"] != true
+        {
             continue;
         }
         let on_host = case["infrastructure"] == "Host";
-        let ours = match endpoints(&case).iter().try_for_each(|endpoint| validate_endpoint(endpoint, on_host)) {
+        let ours = match endpoints(&case)
+            .iter()
+            .try_for_each(|endpoint| validate_endpoint(endpoint, on_host))
+        {
             Ok(()) => "The Backend was accepted".to_owned(),
             Err(error) => format!("The Backend was not accepted: {error}"),
         };
-        let has_latest = |expected: &&Value| expected["releases"].as_array().unwrap().iter().any(|r| r == "v1.9");
+        let has_latest = |expected: &&Value| {
+            expected["releases"].as_array().unwrap().iter().any(|r| r == "v1.9")
+        };
         let theirs = case["expect"].as_array().unwrap().iter().find(has_latest).unwrap();
         assert_eq!(theirs["message"], ours, "{}", case["id"]);
         judged += 1;
@@ -74,10 +85,12 @@ fn names_and_addresses_are_judged_as_envoy_gateway_judges_them() {
     assert!(judged > 1000, "{judged}");
 }
 
-/// The message of Datum Cloud's check of an address or a host name, as far as names and loopback go.
+/// The message of Datum Cloud's check of an address or a host name, as far as names and loopback
+/// go.
 fn platform_says(text: &str) -> Option<String> {
     if let Some(ip) = parse_ip(text) {
-        return is_loopback(ip).then(|| "may not be in the loopback range (127.0.0.0/8, ::1/128)".to_owned());
+        return is_loopback(ip)
+            .then(|| "may not be in the loopback range (127.0.0.0/8, ::1/128)".to_owned());
     }
     let name = text.strip_suffix('.').unwrap_or(text);
     if text.is_empty() {

@@ -11,7 +11,8 @@ fn v4() -> impl Strategy<Value = Ipv4Addr> {
     const HEADS: [u8; 12] = [0, 10, 100, 127, 169, 172, 192, 198, 203, 224, 240, 255];
     prop_oneof![
         any::<u32>().prop_map(Ipv4Addr::from_bits),
-        (proptest::sample::select(&HEADS[..]), any::<[u8; 3]>()).prop_map(|(a, [b, c, d])| Ipv4Addr::new(a, b, c, d)),
+        (proptest::sample::select(&HEADS[..]), any::<[u8; 3]>())
+            .prop_map(|(a, [b, c, d])| Ipv4Addr::new(a, b, c, d)),
         Just(Ipv4Addr::new(169, 254, 169, 254)),
     ]
 }

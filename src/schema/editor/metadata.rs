@@ -1,4 +1,5 @@
-//! What a JSON schema can say of `metadata`, of which a CRD says nothing (apimachinery, `ValidateObjectMeta`).
+//! What a JSON schema can say of `metadata`, of which a CRD says nothing (apimachinery,
+//! `ValidateObjectMeta`).
 
 use serde_json::{Value, json};
 
@@ -28,7 +29,10 @@ pub(super) fn refine(metadata: &mut Value) {
         ),
         ("/properties/name", text(Pattern::DnsSubdomainOrEmpty.as_str(), NAME_MAX, name)),
         ("/properties/generateName", text(&generate_name(), NAME_MAX + 1, name)),
-        ("/properties/generateName", json!({ "anyOf": [{ "maxLength": NAME_MAX }, { "pattern": "-$" }] })),
+        (
+            "/properties/generateName",
+            json!({ "anyOf": [{ "maxLength": NAME_MAX }, { "pattern": "-$" }] }),
+        ),
         ("/properties/namespace", text(&label_or_empty(), LABEL_MAX, meta::NAMESPACE.summary())),
         (
             "/properties/resourceVersion",
@@ -65,7 +69,11 @@ pub(super) fn refine(metadata: &mut Value) {
         merge(metadata, pointer, keywords);
     }
     for field in OWNER_FIELDS {
-        merge(metadata, &format!("{owner}/properties/{field}"), json!({ "type": "string", "minLength": 1 }));
+        merge(
+            metadata,
+            &format!("{owner}/properties/{field}"),
+            json!({ "type": "string", "minLength": 1 }),
+        );
     }
     merge(metadata, &format!("{owner}/properties/apiVersion"), json!({ "pattern": WITH_VERSION }));
 }
@@ -94,8 +102,8 @@ fn annotation_key() -> String {
     format!(r"^({label}(\.{label})*/)?([{letter}][-{letter}_.]*)?[{letter}]$")
 }
 
-/// A name, or what apimachinery's `maskTrailingDash` makes one of: it takes the character before a dash at the end along,
-/// whatever that is.
+/// A name, or what apimachinery's `maskTrailingDash` makes one of: it takes the character before a
+/// dash at the end along, whatever that is.
 fn generate_name() -> String {
     let name = Pattern::DnsSubdomainOrEmpty.as_str();
     format!(r"{name}|^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*([a-z0-9][-a-z0-9]*)?[\x00-\x7F]-$")

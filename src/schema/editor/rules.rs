@@ -1,7 +1,8 @@
 //! The CRD's rules as conditions of a JSON schema.
 //!
-//! Each is an implication, so that what breaks it is found where it stands, and with the API server's own message: `errorMessage`
-//! is what language servers show instead of their own. A `oneOf` or `not` would be shorter, and only say that something is wrong.
+//! Each is an implication, so that what breaks it is found where it stands, and with the API
+//! server's own message: `errorMessage` is what language servers show instead of their own. A
+//! `oneOf` or `not` would be shorter, and only say that something is wrong.
 
 use serde_json::{Value, json};
 
@@ -21,22 +22,32 @@ type Condition = fn(&str) -> Value;
 
 static CONDITIONS: &[(&Rule, Condition)] = &[
     (&spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS, |message| {
-        when(is_dynamic_resolver(), all([unset("endpoints", message), unset("appProtocols", message)]))
+        when(
+            is_dynamic_resolver(),
+            all([unset("endpoints", message), unset("appProtocols", message)]),
+        )
     }),
-    (&spec::TLS_NEEDS_DYNAMIC_RESOLVER, |message| unless(is_dynamic_resolver(), unset("tls", message))),
-    (&spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS, |message| when(is_dynamic_resolver(), unset("endpoints", message))),
+    (&spec::TLS_NEEDS_DYNAMIC_RESOLVER, |message| {
+        unless(is_dynamic_resolver(), unset("tls", message))
+    }),
+    (&spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS, |message| {
+        when(is_dynamic_resolver(), unset("endpoints", message))
+    }),
     (&spec::DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI, |message| {
         when(all([is_dynamic_resolver(), uses_auto_sni()]), within("tls", unset(AUTO_SNI, message)))
     }),
     (&spec::AUTO_SNI_NEEDS_HOSTNAMES, |message| {
         let named = when(any([set("ip"), set("unix")]), needed("hostname", message));
-        let endpoints = all([needed("endpoints", message), within("endpoints", json!({ "items": named }))]);
+        let endpoints =
+            all([needed("endpoints", message), within("endpoints", json!({ "items": named }))]);
         when(uses_auto_sni(), endpoints)
     }),
     (&endpoints::FQDN_EXCLUDES_OTHER_ADDRESSES, |message| {
         when(json!({ "contains": set("fqdn") }), json!({ "items": needed("fqdn", message) }))
     }),
-    (&endpoints::ADDRESS_REQUIRED, |message| any(["fqdn", "ip", "unix"].map(|name| needed(name, message)))),
+    (&endpoints::ADDRESS_REQUIRED, |message| {
+        any(["fqdn", "ip", "unix"].map(|name| needed(name, message)))
+    }),
     (&endpoints::ADDRESS_UNIQUE, |message| {
         all([
             when(set("fqdn"), all([unset("ip", message), unset("unix", message)])),
@@ -56,7 +67,10 @@ static CONDITIONS: &[(&Rule, Condition)] = &[
     }),
     (&tls::SNI_EXCLUDES_AUTO_SNI, |message| when(is_true(AUTO_SNI), unset("sni", message))),
     (&tls::CIPHERS_EXCLUDE_TLS_1_3, |message| {
-        when(is("minVersion", json!({ "const": TlsVersion::V1_3.as_str() })), unset("ciphers", message))
+        when(
+            is("minVersion", json!({ "const": TlsVersion::V1_3.as_str() })),
+            unset("ciphers", message),
+        )
     }),
     (&tls::VERSIONS_ORDERED, versions_ordered),
 ];
@@ -65,18 +79,22 @@ const CA_REFS: &str = "caCertificateRefs";
 const WELL_KNOWN: &str = "wellKnownCACertificates";
 const AUTO_SNI: &str = "autoSNIFromEndpointHostname";
 
-/// For each `maxVersion`, the `minVersion`s up to it, of which `Auto` is the lowest; none counts as 1.2.
+/// For each `maxVersion`, the `minVersion`s up to it, of which `Auto` is the lowest; none counts as
+/// 1.2.
 fn versions_ordered(message: &str) -> Value {
     let versions = TlsVersion::KNOWN;
-    let ordered = versions.iter().enumerate().filter(|(_, max)| **max != TlsVersion::Auto).map(|(index, max)| {
-        let up_to = versions.get(..=index).unwrap_or_default();
-        let mut values: Vec<Value> = up_to.iter().map(|version| version.as_str().into()).collect();
-        let default = up_to.contains(&TlsVersion::V1_2);
-        values.extend(default.then_some(Value::Null));
-        let min = within("minVersion", json!({ "enum": values, "errorMessage": message }));
-        let min = if default { min } else { all([needed("minVersion", message), min]) };
-        when(is("maxVersion", json!({ "const": max.as_str() })), min)
-    });
+    let ordered = versions.iter().enumerate().filter(|(_, max)| **max != TlsVersion::Auto).map(
+        |(index, max)| {
+            let up_to = versions.get(..=index).unwrap_or_default();
+            let mut values: Vec<Value> =
+                up_to.iter().map(|version| version.as_str().into()).collect();
+            let default = up_to.contains(&TlsVersion::V1_2);
+            values.extend(default.then_some(Value::Null));
+            let min = within("minVersion", json!({ "enum": values, "errorMessage": message }));
+            let min = if default { min } else { all([needed("minVersion", message), min]) };
+            when(is("maxVersion", json!({ "const": max.as_str() })), min)
+        },
+    );
     json!({ "allOf": ordered.collect::<Vec<_>>() })
 }
 
@@ -130,7 +148,10 @@ fn unset(name: &str, message: &str) -> Value {
 
 /// True, also in a word of YAML 1.1 that an editor takes for text.
 fn is_true(name: &str) -> Value {
-    is(name, json!({ "not": { "enum": [null, false, "n", "N", "no", "No", "NO", "off", "Off", "OFF"] } }))
+    is(
+        name,
+        json!({ "not": { "enum": [null, false, "n", "N", "no", "No", "NO", "off", "Off", "OFF"] } }),
+    )
 }
 
 fn is_dynamic_resolver() -> Value {

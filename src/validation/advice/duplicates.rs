@@ -30,8 +30,8 @@ pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], pa
 /// Places in the table of hashes; no more than half of them are taken.
 const PLACES: usize = 512;
 
-/// Whether two endpoints might be the same place, so that the usual answer costs no memory: few are compared with each other,
-/// of more the hashes.
+/// Whether two endpoints might be the same place, so that the usual answer costs no memory: few are
+/// compared with each other, of more the hashes.
 fn may_have_duplicates(endpoints: &[BackendEndpoint]) -> bool {
     const FEW: usize = 8;
     if endpoints.len() <= FEW {
@@ -47,7 +47,9 @@ fn may_have_duplicates(endpoints: &[BackendEndpoint]) -> bool {
     let mut table = [0_u32; PLACES];
     endpoints.iter().filter_map(|endpoint| key(&endpoint.address)).any(|key| {
         let hash = hash(key).max(1);
-        let Some((before, after)) = table.split_at_mut_checked(hash as usize % PLACES) else { return true };
+        let Some((before, after)) = table.split_at_mut_checked(hash as usize % PLACES) else {
+            return true;
+        };
         for place in after.iter_mut().chain(before) {
             match *place {
                 0 => {
@@ -98,9 +100,13 @@ mod tests {
     /// Lists of different endpoints, as different as real ones are.
     fn different(count: u16) -> [Vec<BackendEndpoint>; 4] {
         [
-            (0..count).map(|n| BackendEndpoint::fqdn(format!("node-{n}.example.com"), 443)).collect(),
+            (0..count)
+                .map(|n| BackendEndpoint::fqdn(format!("node-{n}.example.com"), 443))
+                .collect(),
             (0..count).map(|n| BackendEndpoint::fqdn("a.example.com", n)).collect(),
-            (0..count).map(|n| BackendEndpoint::ip(Ipv4Addr::from(0x0a00_0000 + u32::from(n)), 80)).collect(),
+            (0..count)
+                .map(|n| BackendEndpoint::ip(Ipv4Addr::from(0x0a00_0000 + u32::from(n)), 80))
+                .collect(),
             (0..count).map(|n| BackendEndpoint::unix(format!("/run/{n}"))).collect(),
         ]
     }

@@ -41,20 +41,30 @@ pub(crate) static SNI_FROM_HOST: Rule = note("sni-from-host", "the server name t
           route rewrites it or the destination answers to it.")
     .by("Envoy Gateway, `buildXdsCluster` (`internal/xds/translator/cluster.go`)");
 
-pub(crate) static FINGERPRINTS_WITHOUT_EFFECT: Rule =
-    note("fingerprints-without-effect", "fingerprints stand where they are computed")
-        .docs("`fingerprints` are of TLS connections from clients; towards a Backend they never reach Envoy.")
-        .by("Envoy Gateway, `internal/gatewayapi/backendtlspolicy.go`");
+pub(crate) static FINGERPRINTS_WITHOUT_EFFECT: Rule = note(
+    "fingerprints-without-effect",
+    "fingerprints stand where they are computed",
+)
+.docs(
+    "`fingerprints` are of TLS connections from clients; towards a Backend they never reach Envoy.",
+)
+.by("Envoy Gateway, `internal/gatewayapi/backendtlspolicy.go`");
 
 pub(crate) const RULES: &[&Rule] = &[
-    &UNVERIFIED_PUBLIC_NAME, &OLD_TLS_VERSION, &UNKNOWN_CIPHER, &UNKNOWN_CURVE, &UNKNOWN_SIGNATURE_ALGORITHM,
-    &SKIPPED_CA_KIND, &SNI_FROM_HOST, &FINGERPRINTS_WITHOUT_EFFECT,
+    &UNVERIFIED_PUBLIC_NAME, &OLD_TLS_VERSION, &UNKNOWN_CIPHER, &UNKNOWN_CURVE,
+    &UNKNOWN_SIGNATURE_ALGORITHM, &SKIPPED_CA_KIND, &SNI_FROM_HOST, &FINGERPRINTS_WITHOUT_EFFECT,
 ];
 
 /// The kinds from which Envoy Gateway reads CA certificates.
 pub(crate) const CA_KINDS: &[&str] = &["ConfigMap", "Secret", "ClusterTrustBundle"];
 
-pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendSpec, by_policy: bool, path: &Path<'_>) {
+pub(super) fn check(
+    checker: &mut Checker<'_>,
+    tls: &BackendTls,
+    spec: &BackendSpec,
+    by_policy: bool,
+    path: &Path<'_>,
+) {
     if tls.skips_verification()
         && let Some(name) = public_name(spec)
     {
@@ -81,7 +91,12 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
             let path = &path.field("ciphers");
             if names::is_among(names::TLS_1_3_SUITES, cipher) {
                 let message = format!("`{cipher}` is of TLS 1.3, whose ciphers cannot be chosen");
-                checker.advise(&UNKNOWN_CIPHER, &path.index(index), &message, "remove it: TLS 1.3 uses it anyway");
+                checker.advise(
+                    &UNKNOWN_CIPHER,
+                    &path.index(index),
+                    &message,
+                    "remove it: TLS 1.3 uses it anyway",
+                );
             } else {
                 unknown(checker, &UNKNOWN_CIPHER, &names::CIPHERS, cipher, &path.index(index));
             }
@@ -89,7 +104,13 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
     }
     for (index, curve) in tls.ecdh_curves.as_deref().unwrap_or_default().iter().enumerate() {
         if !names::CURVES.has(curve) {
-            unknown(checker, &UNKNOWN_CURVE, &names::CURVES, curve, &path.field("ecdhCurves").index(index));
+            unknown(
+                checker,
+                &UNKNOWN_CURVE,
+                &names::CURVES,
+                curve,
+                &path.field("ecdhCurves").index(index),
+            );
         }
     }
     signature_algorithms(
@@ -97,7 +118,11 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
         tls.signature_algorithms.as_deref().unwrap_or_default(),
         &path.field("signatureAlgorithms"),
     );
-    ca_kinds(checker, tls.ca_certificate_refs.as_deref().unwrap_or_default(), &path.field("caCertificateRefs"));
+    ca_kinds(
+        checker,
+        tls.ca_certificate_refs.as_deref().unwrap_or_default(),
+        &path.field("caCertificateRefs"),
+    );
     if tls.sni.is_none() && !tls.is_auto_sni() && !by_policy && !spec.is_dynamic_resolver() {
         checker.advise(
             &SNI_FROM_HOST,
@@ -116,7 +141,13 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, spec: &BackendS
     }
 }
 
-fn unknown(checker: &mut Checker<'_>, rule: &'static Rule, names: &Names, name: &str, path: &Path<'_>) {
+fn unknown(
+    checker: &mut Checker<'_>,
+    rule: &'static Rule,
+    names: &Names,
+    name: &str,
+    path: &Path<'_>,
+) {
     if !checker.wants_advice(rule) {
         return;
     }
@@ -134,10 +165,17 @@ fn signature_algorithms(checker: &mut Checker<'_>, algorithms: &[String], path: 
     let mut seen = 0_u32;
     for (index, algorithm) in algorithms.iter().enumerate() {
         match names.advised.iter().chain(names.known).position(|known| known == algorithm) {
-            None => unknown(checker, &UNKNOWN_SIGNATURE_ALGORITHM, names, algorithm, &path.index(index)),
+            None => {
+                unknown(checker, &UNKNOWN_SIGNATURE_ALGORITHM, names, algorithm, &path.index(index))
+            }
             Some(known) if seen & 1 << known != 0 => {
                 let message = format!("`{algorithm}` stands twice, which Envoy refuses");
-                checker.advise(&UNKNOWN_SIGNATURE_ALGORITHM, &path.index(index), &message, "remove one of them");
+                checker.advise(
+                    &UNKNOWN_SIGNATURE_ALGORITHM,
+                    &path.index(index),
+                    &message,
+                    "remove one of them",
+                );
             }
             Some(known) => seen |= 1 << known,
         }
@@ -165,8 +203,8 @@ fn ca_kinds(checker: &mut Checker<'_>, refs: &[LocalObjectReference], path: &Pat
 /// The first endpoint's name that looks like one of the public DNS.
 fn public_name(spec: &BackendSpec) -> Option<&str> {
     const PRIVATE: &[&str] = &[
-        "local", "localhost", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "svc", "test",
-        "invalid", "arpa", "onion", "alt",
+        "local", "localhost", "localdomain", "internal", "intranet", "private", "corp", "home",
+        "lan", "svc", "test", "invalid", "arpa", "onion", "alt",
     ];
     let endpoints = spec.endpoints.as_deref().unwrap_or_default();
     let names = endpoints.iter().filter_map(|endpoint| match &endpoint.address {
@@ -175,7 +213,9 @@ fn public_name(spec: &BackendSpec) -> Option<&str> {
     });
     names.into_iter().find(|name| {
         name.rsplit_once('.').is_some_and(|(_, last)| {
-            last.len() > 1 && !names::is_among(PRIVATE, last) && !last.bytes().all(|b| b.is_ascii_digit())
+            last.len() > 1
+                && !names::is_among(PRIVATE, last)
+                && !last.bytes().all(|b| b.is_ascii_digit())
         })
     })
 }

@@ -24,10 +24,11 @@ pub(crate) static IP_INVALID: Rule = rule("controller-ip-invalid", "an IP addres
     .docs("The CRD's pattern lets through what is no address: `01.2.3.4`, `1:2`.")
     .by("Envoy Gateway, `validateIP` (`internal/gatewayapi/backend.go`)");
 
-pub(crate) static IP_NOT_IPV4: Rule = rule("controller-ip-not-ipv4", "an IP address is of version 4")
-    .until(Release::V1_1)
-    .docs("v1.1 knows no IPv6, and refuses IPv4 addresses written as IPv6 as well.")
-    .by("Envoy Gateway, `validateIP` (`internal/gatewayapi/backend.go`)");
+pub(crate) static IP_NOT_IPV4: Rule =
+    rule("controller-ip-not-ipv4", "an IP address is of version 4")
+        .until(Release::V1_1)
+        .docs("v1.1 knows no IPv6, and refuses IPv4 addresses written as IPv6 as well.")
+        .by("Envoy Gateway, `validateIP` (`internal/gatewayapi/backend.go`)");
 
 pub(crate) static IP_LOOPBACK: Rule = rule("controller-ip-loopback", "an IP address is not that of Envoy's own host")
     .docs("127.0.0.0/8 and ::1, also as IPv4-mapped IPv6. Since v1.6 it is let through where Envoy Gateway runs on Host infrastructure.")
@@ -36,12 +37,19 @@ pub(crate) static IP_LOOPBACK: Rule = rule("controller-ip-loopback", "an IP addr
 pub(crate) const RULES: &[&Rule] =
     &[&HOSTNAME_INVALID, &SINGLE_LABEL, &HOSTNAME_IS_IP, &IP_INVALID, &IP_NOT_IPV4, &IP_LOOPBACK];
 
-pub(super) fn hostname(profile: &Profile, name: &str, what: &str, path: &Path<'_>, found: &mut dyn FnMut(Objection)) {
+pub(super) fn hostname(
+    profile: &Profile,
+    name: &str,
+    what: &str,
+    path: &Path<'_>,
+    found: &mut dyn FnMut(Objection),
+) {
     let trimmed = match name.strip_suffix('.') {
         Some(trimmed) if takes_trailing_dot(profile.release()) => trimmed,
         _ => name,
     };
-    // The first of the three is the one that is said; each later one asks the name as it was written.
+    // The first of the three is the one that is said; each later one asks the name as it was
+    // written.
     if !net::is_dns1123_subdomain(trimmed) {
         found(Objection::at(&HOSTNAME_INVALID, path, say::hostname_invalid(name, what)));
     } else if !name.as_bytes().contains(&b'.') && !takes_single_label(profile, name) {
@@ -63,7 +71,8 @@ pub(crate) fn takes_trailing_dot(release: Release) -> bool {
 
 pub(crate) fn takes_single_label(profile: &Profile, name: &str) -> bool {
     profile.infrastructure() == Infrastructure::Host
-        && (profile.release() >= Release::V1_7 || profile.release() == Release::V1_6 && name == "localhost")
+        && (profile.release() >= Release::V1_7
+            || profile.release() == Release::V1_6 && name == "localhost")
 }
 
 pub(super) fn ip(profile: &Profile, text: &str, path: &Path<'_>, found: &mut dyn FnMut(Objection)) {
@@ -124,7 +133,9 @@ pub(super) fn help(rule: &Rule) -> Option<&'static str> {
         "controller-hostname-single-label" => {
             Some("write the full name, for a Service `NAME.NAMESPACE.svc.cluster.local`")
         }
-        "controller-ip-invalid" => Some("write the address in its normal form, without leading zeros"),
+        "controller-ip-invalid" => {
+            Some("write the address in its normal form, without leading zeros")
+        }
         "controller-ip-not-ipv4" => Some("use an IPv4 address, or Envoy Gateway v1.2 or later"),
         "controller-ip-loopback" => Some(
             "it would lead to Envoy itself: give the address of the destination; loopback is taken on Host infrastructure only",

@@ -1,13 +1,16 @@
 //! Lists the public API out of rustdoc's JSON, one item a line: `docs/public-api.txt`.
 //!
-//! `.ci/public-api` makes the JSON and compares the list with the committed one, so that a change to the API is seen in review.
+//! `.ci/public-api` makes the JSON and compares the list with the committed one, so that a change
+//! to the API is seen in review.
 
 use std::io::{self, Write};
 
 use public_api::Builder;
 
 fn main() -> io::Result<()> {
-    let json = std::env::args_os().nth(1).ok_or_else(|| io::Error::other("usage: public_api RUSTDOC.json"))?;
+    let json = std::env::args_os()
+        .nth(1)
+        .ok_or_else(|| io::Error::other("usage: public_api RUSTDOC.json"))?;
     let api = Builder::from_rustdoc_json(json)
         .omit_blanket_impls(true)
         .omit_auto_trait_impls(true)

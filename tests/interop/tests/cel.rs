@@ -1,6 +1,8 @@
-//! Each rule's native check says what its CEL source says, evaluated by `kube-cel` over the CRD that Envoy Gateway ships.
+//! Each rule's native check says what its CEL source says, evaluated by `kube-cel` over the CRD
+//! that Envoy Gateway ships.
 //!
-//! `kube-cel` walks the CRD, sets its defaults and evaluates every rule at every node, as the API server does.
+//! `kube-cel` walks the CRD, sets its defaults and evaluates every rule at every node, as the API
+//! server does.
 
 #[path = "../../support/generate.rs"]
 #[expect(dead_code, reason = "shared with other tests")]
@@ -44,7 +46,8 @@ fn every_rule_says_what_its_source_says() {
     for &release in Release::ALL {
         let mut seen = Seen::default();
         check(release, &mut seen);
-        let holding: Vec<_> = rules().filter(|rule| rule.cel_rule().is_some() && rule.holds_in(release)).collect();
+        let holding: Vec<_> =
+            rules().filter(|rule| rule.cel_rule().is_some() && rule.holds_in(release)).collect();
         for rule in &holding {
             let broken = seen.broken.get(rule.id()).copied().unwrap_or_default();
             assert!(
@@ -68,14 +71,16 @@ fn check(release: Release, seen: &mut Seen) {
     let validator = Validator::new();
     let profile = Profile::new(release).with_gates([Gate::Admission]);
     let seen = std::cell::RefCell::new(seen);
-    // The same objects each time, so that none of the rules is missed by chance; new ones are for fuzzing.
+    // The same objects each time, so that none of the rules is missed by chance; new ones are for
+    // fuzzing.
     let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let mut runner =
+        TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let judged = runner.run(&near_backend(), |backend| {
         let mut object = serde_json::to_value(&backend).expect("a Backend is JSON");
         of_release(&mut object, &BACKEND, release);
-        let backend: Backend =
-            serde_json::from_value(object.clone()).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let backend: Backend = serde_json::from_value(object.clone())
+            .map_err(|error| TestCaseError::fail(error.to_string()))?;
         let report = backend.validate(&profile);
         prop_assert!(report.iter().all(|finding| finding.rule.id() != "unknown-field"));
         if report.rules_skipped() {

@@ -18,16 +18,21 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 type Package = String;
 
 fn cargo(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO")).args(arguments).current_dir(ROOT).output().expect("cargo runs");
+    let output =
+        Command::new(env!("CARGO")).args(arguments).current_dir(ROOT).output().expect("cargo runs");
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
-/// What the library needs with one feature alone, or with none; without what only macros need at build time, if so asked.
+/// What the library needs with one feature alone, or with none; without what only macros need at
+/// build time, if so asked.
 fn packages(feature: &str, edges: &str) -> BTreeSet<Package> {
-    let mut arguments =
-        vec!["tree", "--locked", "--prefix=none", "--format={p}", "--edges", edges, "--package", LIBRARY];
-    arguments.extend(["--target", "x86_64-unknown-linux-gnu", "--no-default-features", "--features", feature]);
+    let mut arguments = vec![
+        "tree", "--locked", "--prefix=none", "--format={p}", "--edges", edges, "--package", LIBRARY,
+    ];
+    arguments.extend([
+        "--target", "x86_64-unknown-linux-gnu", "--no-default-features", "--features", feature,
+    ]);
     let tree = cargo(&arguments);
     let names = tree.lines().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" "));
     names.filter(|package| !package.starts_with(LIBRARY)).collect()
@@ -36,26 +41,37 @@ fn packages(feature: &str, edges: &str) -> BTreeSet<Package> {
 fn features() -> Vec<String> {
     let manifest = fs::read_to_string(Path::new(ROOT).join("Cargo.toml")).expect("a manifest");
     let manifest: toml::Table = manifest.parse().expect("TOML");
-    manifest["features"].as_table().expect("a table").keys().filter(|name| *name != "default").cloned().collect()
+    manifest["features"]
+        .as_table()
+        .expect("a table")
+        .keys()
+        .filter(|name| *name != "default")
+        .cloned()
+        .collect()
 }
 
 /// Where the sources of every package lie.
 fn folders() -> BTreeMap<Package, PathBuf> {
-    let metadata: Value =
-        serde_json::from_str(&cargo(&["metadata", "--format-version=1", "--all-features", "--locked"])).expect("JSON");
+    let metadata: Value = serde_json::from_str(&cargo(&[
+        "metadata", "--format-version=1", "--all-features", "--locked",
+    ]))
+    .expect("JSON");
     let packages = metadata["packages"].as_array().expect("a list").iter();
     let text = |package: &Value, key: &str| package[key].as_str().expect("a text").to_owned();
     packages
         .map(|package| {
-            let folder = Path::new(&text(package, "manifest_path")).parent().expect("a folder").to_owned();
+            let folder =
+                Path::new(&text(package, "manifest_path")).parent().expect("a folder").to_owned();
             (format!("{} v{}", text(package, "name"), text(package, "version")), folder)
         })
         .collect()
 }
 
-/// How often `unsafe` begins a block, a function or an implementation in a folder's Rust files; comments and texts are not read.
+/// How often `unsafe` begins a block, a function or an implementation in a folder's Rust files;
+/// comments and texts are not read.
 fn unsafe_in(folder: &Path, begins: &Regex) -> usize {
-    let entries = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.expect("an entry").path());
+    let entries =
+        fs::read_dir(folder).into_iter().flatten().map(|entry| entry.expect("an entry").path());
     entries
         .map(|path| {
             if path.is_dir() {
@@ -72,8 +88,13 @@ fn unsafe_in(folder: &Path, begins: &Regex) -> usize {
 }
 
 fn names(packages: &BTreeSet<Package>) -> String {
-    let names: BTreeSet<_> = packages.iter().filter_map(|package| package.split(' ').next()).collect();
-    if names.is_empty() { "–".to_owned() } else { names.into_iter().collect::<Vec<_>>().join(", ") }
+    let names: BTreeSet<_> =
+        packages.iter().filter_map(|package| package.split(' ').next()).collect();
+    if names.is_empty() {
+        "–".to_owned()
+    } else {
+        names.into_iter().collect::<Vec<_>>().join(", ")
+    }
 }
 
 fn page() -> String {
@@ -86,11 +107,13 @@ fn page() -> String {
     let mut linked = core.1.clone();
     let mut row = |feature: &str, all: &BTreeSet<Package>, program: &BTreeSet<Package>| {
         let macros = all - program;
-        writeln!(page, "| {feature} | {} | {} | {} |", all.len(), names(program), names(&macros)).unwrap();
+        writeln!(page, "| {feature} | {} | {} | {} |", all.len(), names(program), names(&macros))
+            .unwrap();
     };
     row("–", &core.0, &core.1);
     for feature in features() {
-        let (all, program) = (packages(&feature, "normal"), packages(&feature, "normal,no-proc-macro"));
+        let (all, program) =
+            (packages(&feature, "normal"), packages(&feature, "normal,no-proc-macro"));
         row(&format!("`{feature}`"), &(&all - &core.0), &(&program - &core.1));
         linked.extend(program);
     }
@@ -120,7 +143,10 @@ fn the_page_of_dependencies_is_fresh() {
         fs::write(&path, &page).expect("it can be written");
     }
     let written = fs::read_to_string(&path).expect("the page");
-    assert!(written == page, "stale: run `UPDATE_DOCS=1 cargo test -p interop --test dependencies`");
+    assert!(
+        written == page,
+        "stale: run `UPDATE_DOCS=1 cargo test -p interop --test dependencies`"
+    );
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! The schemas of each release, judged by `jsonschema`, a generic validator, against what the API server says.
+//! The schemas of each release, judged by `jsonschema`, a generic validator, against what the API
+//! server says.
 
 #[path = "../../support/generate.rs"]
 #[expect(dead_code, reason = "shared with other tests")]
@@ -55,7 +56,10 @@ impl Agreement {
 impl fmt::Display for Agreement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { admitted, taken, refused, turned_away } = self;
-        write!(f, "takes {taken} of {admitted} admitted manifests, refuses {turned_away} of {refused} refused ones")
+        write!(
+            f,
+            "takes {taken} of {admitted} admitted manifests, refuses {turned_away} of {refused} refused ones"
+        )
     }
 }
 
@@ -63,33 +67,43 @@ fn validator(schema: &Value) -> Validator {
     jsonschema::options().should_validate_formats(false).build(schema).expect("a JSON schema")
 }
 
-/// The one thing that the API server takes and the editor schema does not: a port that is a hair above an integer, such as
-/// `443.0000001`. No JSON schema could tell it from `443.5`, and nobody means it.
+/// The one thing that the API server takes and the editor schema does not: a port that is a hair
+/// above an integer, such as `443.0000001`. No JSON schema could tell it from `443.5`, and nobody
+/// means it.
 const TOO_STRICT: &str = "not-quite-an-integer";
 
 /// What the editor schema lets through, by the rule that refuses it:
-/// a key that stands twice in an object, which is gone before a schema sees it (language servers find it by themselves);
-/// and the text `"yes"` where a truth value belongs, since an editor that reads YAML 1.2 takes the bare word for the same text.
+/// a key that stands twice in an object, which is gone before a schema sees it (language servers
+/// find it by themselves); and the text `"yes"` where a truth value belongs, since an editor that
+/// reads YAML 1.2 takes the bare word for the same text.
 const LET_THROUGH: [&str; 2] = ["duplicate-key", "wrong-type"];
 
 #[test]
 fn the_corpus_is_judged_as_the_api_server_judges_it() {
     let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../conformance/admission.ndjson");
     let corpus = std::fs::read_to_string(corpus).expect("the corpus");
-    let cases: Vec<Case> = corpus.lines().map(|line| serde_json::from_str(line).expect("a case")).collect();
+    let cases: Vec<Case> =
+        corpus.lines().map(|line| serde_json::from_str(line).expect("a case")).collect();
     let (mut let_through, mut too_strict) = (BTreeSet::new(), 0);
     for &release in Release::ALL {
         let crd = schema::crd(release);
-        let crd = validator(crd.pointer("/spec/versions/0/schema/openAPIV3Schema").expect("a schema"));
+        let crd =
+            validator(crd.pointer("/spec/versions/0/schema/openAPIV3Schema").expect("a schema"));
         let editor = validator(&schema::json_schema(release));
         let profile = Profile::new(release).with_gates([Gate::Admission, Gate::Advice]);
-        let (mut by_crd, mut by_editor, mut strict) = (Agreement::default(), Agreement::default(), 0);
+        let (mut by_crd, mut by_editor, mut strict) =
+            (Agreement::default(), Agreement::default(), 0);
         for Case { id, manifest, expect } in &cases {
-            let is_of_release = |expected: &&Expected| expected.releases.contains(&release.to_string());
-            let Some(&Expected { accepted, .. }) = expect.iter().find(is_of_release) else { continue };
+            let is_of_release =
+                |expected: &&Expected| expected.releases.contains(&release.to_string());
+            let Some(&Expected { accepted, .. }) = expect.iter().find(is_of_release) else {
+                continue;
+            };
             // What cannot be read never meets a schema.
             let document = manifest::first_document(manifest);
-            let Some(object) = document.and_then(|document| Some(document.content.ok()?.root().to_json())) else {
+            let Some(object) =
+                document.and_then(|document| Some(document.content.ok()?.root().to_json()))
+            else {
                 continue;
             };
             by_crd.count(accepted, crd.is_valid(&object));
@@ -98,32 +112,42 @@ fn the_corpus_is_judged_as_the_api_server_judges_it() {
             if valid != accepted {
                 let report = manifest::check_as_backend(manifest, &profile).into_report();
                 if accepted {
-                    let errors: Vec<_> = editor.iter_errors(&object).map(|error| error.to_string()).collect();
+                    let errors: Vec<_> =
+                        editor.iter_errors(&object).map(|error| error.to_string()).collect();
                     let known = report.iter().any(|finding| finding.rule.id() == TOO_STRICT);
-                    assert!(known, "{release}: {id} is admitted, but for the schema {errors:?}\n{manifest}");
+                    assert!(
+                        known,
+                        "{release}: {id} is admitted, but for the schema {errors:?}\n{manifest}"
+                    );
                     strict += 1;
                 } else {
                     let_through.extend(report.errors().map(|finding| finding.rule.id()));
                 }
             }
         }
-        let text = format!("CRD schema {release}: {by_crd}\neditor schema {release}: {by_editor}\n");
+        let text =
+            format!("CRD schema {release}: {by_crd}\neditor schema {release}: {by_editor}\n");
         // To the stream itself: what a passing test prints would be swallowed.
         std::io::stdout().write_all(text.as_bytes()).expect("standard output can be written");
         assert_eq!(by_editor.taken + strict, by_editor.admitted);
         assert!(by_editor.turned_away * 1000 >= by_editor.refused * 990, "{release}: {by_editor}");
-        assert!(by_crd.turned_away < by_editor.turned_away && by_crd.taken < by_editor.taken, "{release}");
+        assert!(
+            by_crd.turned_away < by_editor.turned_away && by_crd.taken < by_editor.taken,
+            "{release}"
+        );
         too_strict += strict;
     }
     assert!(too_strict > 0, "nothing is too strict any more");
     assert_eq!(let_through, BTreeSet::from(LET_THROUGH));
 }
 
-/// How many objects a property is asked about; `cel.rs` makes sure that as many break and keep every rule.
+/// How many objects a property is asked about; `cel.rs` makes sure that as many break and keep
+/// every rule.
 const CASES: u32 = 600;
 
 fn for_each<T: fmt::Debug>(strategy: &impl Strategy<Value = T>, property: impl Fn(T)) {
-    let mut runner = TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
     let outcome = runner.run(strategy, |value| {
         property(value);
         Ok(())
@@ -131,7 +155,8 @@ fn for_each<T: fmt::Debug>(strategy: &impl Strategy<Value = T>, property: impl F
     outcome.unwrap_or_else(|failure| panic!("{failure}"));
 }
 
-/// Puts `null` wherever the release has a field and the object does not, as far as the API server drops it there.
+/// Puts `null` wherever the release has a field and the object does not, as far as the API server
+/// drops it there.
 fn fill_with_nulls(value: &mut Value, field: &Field, release: Release) {
     match (value, field.kind()) {
         (Value::Object(map), Kind::Object(fields)) => {
@@ -157,17 +182,28 @@ fn a_spec_is_valid_exactly_when_it_is_admitted() {
         for_each(&near_backend(), |backend| {
             let mut object = serde_json::to_value(&backend).expect("a Backend is JSON");
             let report = backend.validate(&profile);
-            assert_eq!(editor.is_valid(&object), !report.has_errors(), "{release}\n{report}\n{object}");
+            assert_eq!(
+                editor.is_valid(&object),
+                !report.has_errors(),
+                "{release}\n{report}\n{object}"
+            );
             fill_with_nulls(&mut object, &BACKEND, release);
-            assert_eq!(editor.is_valid(&object), !report.has_errors(), "{release}\n{report}\n{object}");
+            assert_eq!(
+                editor.is_valid(&object),
+                !report.has_errors(),
+                "{release}\n{report}\n{object}"
+            );
         });
     }
 }
 
 /// A text near the edges of what names and keys may be.
 fn near_name() -> BoxedStrategy<String> {
-    let whole = select(vec!["", "v1", "apps/v1", "Event", "orphan", "foregroundDeletion"]).prop_map(String::from);
-    let part = select(vec!["a", "b", "-", ".", "/", "_", "A", "7", "é", "\u{130}", "\u{212A}", "\n", "a-", ".a"]);
+    let whole = select(vec!["", "v1", "apps/v1", "Event", "orphan", "foregroundDeletion"])
+        .prop_map(String::from);
+    let part = select(vec![
+        "a", "b", "-", ".", "/", "_", "A", "7", "é", "\u{130}", "\u{212A}", "\n", "a-", ".a",
+    ]);
     let parts = vec(part, 0..=4).prop_map(|parts| parts.concat());
     let long = (select(vec![57, 58, 62, 63, 64, 252, 253, 254]), select(vec!["", "-", "/a", "."]))
         .prop_map(|(length, end)| "a".repeat(length) + end);
@@ -177,38 +213,41 @@ fn near_name() -> BoxedStrategy<String> {
 }
 
 fn near_meta() -> impl Strategy<Value = ObjectMeta> {
-    let owner = (near_name(), near_name(), near_name(), near_name(), option::of(any::<bool>())).prop_map(
-        |(api_version, kind, name, uid, controller)| OwnerReference {
+    let owner = (near_name(), near_name(), near_name(), near_name(), option::of(any::<bool>()))
+        .prop_map(|(api_version, kind, name, uid, controller)| OwnerReference {
             api_version,
             kind,
             name,
             uid,
             controller,
             block_owner_deletion: None,
-        },
-    );
+        });
     let name = || option::of(prop_oneof![Just("api".to_owned()), near_name()]);
     // Mostly nothing, so that what is there is judged alone.
     let labels = || option::weighted(0.2, btree_map(near_name(), near_name(), 0..=2));
     let owners = option::weighted(0.2, vec(owner, 0..=2));
     let finalizers = option::weighted(0.2, vec(near_name(), 0..=2));
     (name(), name(), name(), labels(), labels(), owners, finalizers).prop_map(
-        |(name, generate_name, namespace, labels, annotations, owner_references, finalizers)| ObjectMeta {
-            name,
-            generate_name,
-            namespace,
-            labels,
-            annotations,
-            owner_references,
-            finalizers,
-            ..ObjectMeta::default()
+        |(name, generate_name, namespace, labels, annotations, owner_references, finalizers)| {
+            ObjectMeta {
+                name,
+                generate_name,
+                namespace,
+                labels,
+                annotations,
+                owner_references,
+                finalizers,
+                ..ObjectMeta::default()
+            }
         },
     )
 }
 
-/// What the schema cannot say of metadata: that the name made of a prefix is none, and that two owners are both the controller.
+/// What the schema cannot say of metadata: that the name made of a prefix is none, and that two
+/// owners are both the controller.
 fn is_unsaid(finding: &Finding, metadata: &ObjectMeta) -> bool {
-    let is_made = metadata.name.as_ref().is_none_or(String::is_empty) && finding.path.to_string() == "metadata.name";
+    let is_made = metadata.name.as_ref().is_none_or(String::is_empty)
+        && finding.path.to_string() == "metadata.name";
     (is_made && finding.rule.id() == "metadata-name")
         || finding.message == "only one reference can have controller set to true"
 }
@@ -222,7 +261,9 @@ fn metadata_is_valid_exactly_when_it_is_admitted() {
         let backend = Backend { metadata, spec: BackendSpec::default(), status: None };
         let object = serde_json::to_value(&backend).expect("a Backend is JSON");
         let report = backend.validate(&profile);
-        if report.has_errors() && report.errors().all(|finding| is_unsaid(finding, &backend.metadata)) {
+        if report.has_errors()
+            && report.errors().all(|finding| is_unsaid(finding, &backend.metadata))
+        {
             unsaid.set(unsaid.get() + 1);
             return;
         }
@@ -257,8 +298,11 @@ fn an_owner_has_the_versions_that_are_admitted() {
             controller: None,
             block_owner_deletion: None,
         };
-        let metadata =
-            ObjectMeta { name: Some("api".into()), owner_references: Some(vec![owner]), ..ObjectMeta::default() };
+        let metadata = ObjectMeta {
+            name: Some("api".into()),
+            owner_references: Some(vec![owner]),
+            ..ObjectMeta::default()
+        };
         let spec = BackendSpec::dynamic_resolver();
         let backend = Backend { metadata, spec, status: None };
         assert_eq!(backend.validate(&profile).has_errors(), !is_valid, "{api_version:?}");

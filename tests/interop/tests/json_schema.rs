@@ -1,8 +1,10 @@
-//! Shape verdicts against `jsonschema`, a generic validator, over the schemas this crate writes into its CRDs.
+//! Shape verdicts against `jsonschema`, a generic validator, over the schemas this crate writes
+//! into its CRDs.
 //!
-//! It knows types, required fields, bounds, patterns and values. What Kubernetes adds (unknown fields, defaults, list maps,
-//! CEL, a port that is a hair above an integer) it does not, and what the API server does before its schema stage it is spared:
-//! nulls are pruned, metadata and status are not its affair.
+//! It knows types, required fields, bounds, patterns and values. What Kubernetes adds (unknown
+//! fields, defaults, list maps, CEL, a port that is a hair above an integer) it does not, and what
+//! the API server does before its schema stage it is spared: nulls are pruned, metadata and status
+//! are not its affair.
 
 #[path = "../../support/shape.rs"]
 mod shape;
@@ -16,19 +18,25 @@ fn shape_verdicts_are_those_of_the_json_schema() {
     let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../conformance/admission.ndjson");
     let corpus = std::fs::read_to_string(corpus).expect("the corpus");
     let manifests = corpus.lines().map(|line| serde_json::from_str::<Value>(line).expect("a case"));
-    let objects: Vec<_> =
-        manifests.filter_map(|case| Some((case["id"].clone(), case["manifest"].as_str()?.to_owned()))).collect();
+    let objects: Vec<_> = manifests
+        .filter_map(|case| Some((case["id"].clone(), case["manifest"].as_str()?.to_owned())))
+        .collect();
     let (mut asked, mut refused, mut differing) = (0, 0, Vec::new());
     for &release in Release::ALL {
         let mut crd = schema::crd(release);
-        let schema = crd.pointer_mut("/spec/versions/0/schema/openAPIV3Schema").expect("a schema").take();
-        let validator = jsonschema::options().should_validate_formats(false).build(&schema).expect("a JSON schema");
+        let schema =
+            crd.pointer_mut("/spec/versions/0/schema/openAPIV3Schema").expect("a schema").take();
+        let validator = jsonschema::options()
+            .should_validate_formats(false)
+            .build(&schema)
+            .expect("a JSON schema");
         let profile = Profile::new(release).with_gates([Gate::Admission]);
         for (id, text) in &objects {
             let report = manifest::check_as_backend(text, &profile).into_report();
-            let document =
-                manifest::first_document(text).and_then(|document| Some(document.content.ok()?.root().to_json()));
-            // What is no object, or not ours, never meets the schema; of a key given twice each reads another value.
+            let document = manifest::first_document(text)
+                .and_then(|document| Some(document.content.ok()?.root().to_json()));
+            // What is no object, or not ours, never meets the schema; of a key given twice each
+            // reads another value.
             let elsewhere = ["wrong-api-version", "wrong-kind", "duplicate-key"];
             let Some(object) = document.filter(Value::is_object) else { continue };
             if report.iter().any(|finding| elsewhere.contains(&finding.rule.id())) {
@@ -38,11 +46,16 @@ fn shape_verdicts_are_those_of_the_json_schema() {
             let (ours, theirs) = (ours(report.iter()), theirs(&validator, &pruned(object)));
             refused += u32::from(!theirs.is_empty());
             if ours != theirs {
-                differing.push(format!("{release} {id}\n  ours:   {ours:?}\n  theirs: {theirs:?}\n{text}"));
+                differing.push(format!(
+                    "{release} {id}\n  ours:   {ours:?}\n  theirs: {theirs:?}\n{text}"
+                ));
             }
         }
     }
-    println!("jsonschema: {} of {asked} verdicts agree, {refused} of them refusals", asked - differing.len());
+    println!(
+        "jsonschema: {} of {asked} verdicts agree, {refused} of them refusals",
+        asked - differing.len()
+    );
     let shown: Vec<_> = differing.iter().take(10).cloned().collect();
     assert!(differing.is_empty(), "{} differ\n{}", differing.len(), shown.join("\n"));
     assert!(refused > 1000, "{refused}");

@@ -45,7 +45,11 @@ fn api(server: &Server) -> Api<Backend> {
 }
 
 fn backend(name: &str, spec: BackendSpec) -> Backend {
-    Backend { metadata: ObjectMeta { name: Some(name.into()), ..ObjectMeta::default() }, spec, status: None }
+    Backend {
+        metadata: ObjectMeta { name: Some(name.into()), ..ObjectMeta::default() },
+        spec,
+        status: None,
+    }
 }
 
 fn to(address: &str) -> BackendSpec {
@@ -53,7 +57,9 @@ fn to(address: &str) -> BackendSpec {
 }
 
 async fn create(api: &Api<Backend>, name: &str) -> Backend {
-    api.create(&PostParams::default(), &backend(name, to("api.example.com"))).await.expect("it is stored")
+    api.create(&PostParams::default(), &backend(name, to("api.example.com")))
+        .await
+        .expect("it is stored")
 }
 
 /// The `Status` with which a request was refused.
@@ -117,7 +123,12 @@ async fn a_finalizer_is_added_and_removed() {
         assert_eq!(stored.finalizers(), [name]);
         assert!(stored.validate(&Profile::default()).is_empty());
         assert_eq!(step(stored).await, "apply");
-        let deleted = api.delete("b", &DeleteParams::default()).await.expect("it is going").left().expect("not gone");
+        let deleted = api
+            .delete("b", &DeleteParams::default())
+            .await
+            .expect("it is going")
+            .left()
+            .expect("not gone");
         assert!(deleted.metadata.deletion_timestamp.is_some());
         assert_eq!(step(deleted).await, "clean up");
         assert_eq!(refusal(api.get("b").await).reason, "NotFound");
@@ -132,21 +143,25 @@ async fn a_controller_writes_the_condition_of_every_backend() {
         let api = api(&server);
         create(&api, "accepted").await;
         let numeric = BackendSpec::endpoints([BackendEndpoint::fqdn("10.0.0.1", 80)]);
-        api.create(&PostParams::default(), &backend("rejected", numeric)).await.expect("it is stored");
+        api.create(&PostParams::default(), &backend("rejected", numeric))
+            .await
+            .expect("it is stored");
         server.insert("default", "newer", newer_object("newer"));
 
         let context = controller::Context { client: server.client(), profile: Profile::default() };
         let controller = tokio::spawn(controller::run(context));
         let events = watcher(api.clone(), watcher::Config::default()).applied_objects();
         let judged = events.try_filter(|backend| {
-            let conditions = backend.status.as_ref().and_then(|status| status.conditions.as_deref());
+            let conditions =
+                backend.status.as_ref().and_then(|status| status.conditions.as_deref());
             std::future::ready(conditions.is_some_and(|conditions| !conditions.is_empty()))
         });
         let judged: Vec<_> = judged.take(3).try_collect().await.expect("no error");
         controller.abort();
 
         let said = |name: &str| {
-            let judged = judged.iter().find(|backend| backend.name_any() == name).expect("it is judged");
+            let judged =
+                judged.iter().find(|backend| backend.name_any() == name).expect("it is judged");
             judged.status.as_ref().expect("a status").acceptance()
         };
         assert_eq!(said("accepted"), Acceptance::Accepted);

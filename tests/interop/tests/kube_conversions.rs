@@ -1,4 +1,5 @@
-//! A Backend with a client's metadata is the same Backend: it encodes, decodes and is judged alike, and converts without loss.
+//! A Backend with a client's metadata is the same Backend: it encodes, decodes and is judged alike,
+//! and converts without loss.
 
 #[path = "../../support/generate.rs"]
 #[expect(dead_code, reason = "shared with other tests")]
@@ -6,7 +7,9 @@ mod generate;
 
 use std::collections::BTreeSet;
 
-use envoy_gateway_backend::api::{BackendSpec, Condition, ConditionStatus, ObjectMeta, OpaqueValue, OwnerReference};
+use envoy_gateway_backend::api::{
+    BackendSpec, Condition, ConditionStatus, ObjectMeta, OpaqueValue, OwnerReference,
+};
 use envoy_gateway_backend::kube::v5;
 use envoy_gateway_backend::{Backend, Profile, Release, Report, manifest, schema};
 use generate::any_backend;
@@ -21,7 +24,9 @@ use serde_json::{Value, json};
 /// From the year 1 to 9999, as far as RFC 3339 goes.
 fn any_time() -> impl Strategy<Value = meta::Time> {
     (-62_135_596_800_i64..253_402_207_200, prop_oneof![3 => Just(0), 1 => 0..1_000_000_000])
-        .prop_map(|(second, nanosecond)| meta::Time(Timestamp::new(second, nanosecond).expect("a time")))
+        .prop_map(|(second, nanosecond)| {
+            meta::Time(Timestamp::new(second, nanosecond).expect("a time"))
+        })
 }
 
 fn any_fields() -> impl Strategy<Value = meta::FieldsV1> {
@@ -34,7 +39,8 @@ fn any_fields() -> impl Strategy<Value = meta::FieldsV1> {
         any::<String>().prop_map(Value::from),
         prop::collection::vec(any::<i8>(), 0..3).prop_map(Value::from),
     ];
-    let object = |value: BoxedStrategy<Value>| prop::collection::btree_map("[fk]:[a-z]{0,3}", value, 0..3);
+    let object =
+        |value: BoxedStrategy<Value>| prop::collection::btree_map("[fk]:[a-z]{0,3}", value, 0..3);
     object(object(leaf.boxed()).prop_map(|fields| json!(fields)).boxed())
         .prop_map(|fields| meta::FieldsV1(json!(fields)))
 }
@@ -43,14 +49,16 @@ fn any_entry() -> impl Strategy<Value = meta::ManagedFieldsEntry> {
     let text = || option::of("[a-zA-Z/1]{0,9}");
     let fields = any_fields();
     (text(), text(), option::of(fields), text(), text(), text(), option::of(any_time())).prop_map(
-        |(api_version, fields_type, fields_v1, manager, operation, subresource, time)| meta::ManagedFieldsEntry {
-            api_version,
-            fields_type,
-            fields_v1,
-            manager,
-            operation,
-            subresource,
-            time,
+        |(api_version, fields_type, fields_v1, manager, operation, subresource, time)| {
+            meta::ManagedFieldsEntry {
+                api_version,
+                fields_type,
+                fields_v1,
+                manager,
+                operation,
+                subresource,
+                time,
+            }
         },
     )
 }
@@ -76,8 +84,14 @@ fn any_client_backend() -> BoxedStrategy<v5::Backend> {
 /// Nothing but what both sides write of a time: whole seconds.
 fn with_whole_seconds(mut backend: v5::Backend) -> v5::Backend {
     let metadata = &mut backend.metadata;
-    let entries = metadata.managed_fields.iter_mut().flatten().filter_map(|entry| entry.time.as_mut());
-    for time in metadata.creation_timestamp.iter_mut().chain(&mut metadata.deletion_timestamp).chain(entries) {
+    let entries =
+        metadata.managed_fields.iter_mut().flatten().filter_map(|entry| entry.time.as_mut());
+    for time in metadata
+        .creation_timestamp
+        .iter_mut()
+        .chain(&mut metadata.deletion_timestamp)
+        .chain(entries)
+    {
         time.0 = Timestamp::from_second(time.0.as_second()).expect("a time");
     }
     backend
@@ -154,13 +168,17 @@ fn all_metadata_that_is_judged_is_read_from_the_clients_type() {
     assert_eq!(
         Vec::from_iter(&paths),
         [
-            "metadata.annotations", "metadata.finalizers", "metadata.generateName", "metadata.labels", "metadata.name",
-            "metadata.namespace", "metadata.ownerReferences", "metadata.ownerReferences.apiVersion",
-            "metadata.ownerReferences.kind", "metadata.ownerReferences.name", "metadata.ownerReferences.uid",
+            "metadata.annotations", "metadata.finalizers", "metadata.generateName",
+            "metadata.labels", "metadata.name", "metadata.namespace", "metadata.ownerReferences",
+            "metadata.ownerReferences.apiVersion", "metadata.ownerReferences.kind",
+            "metadata.ownerReferences.name", "metadata.ownerReferences.uid",
         ]
     );
     assert_eq!(report, ours.validate(&Profile::default()));
-    assert_eq!(theirs.controller_condition(&Profile::default(), "now").observed_generation, Some(7));
+    assert_eq!(
+        theirs.controller_condition(&Profile::default(), "now").observed_generation,
+        Some(7)
+    );
 }
 
 fn reports<'r>(judge: impl Fn(&Profile) -> Report + 'r) -> impl Iterator<Item = Report> + 'r {
@@ -177,7 +195,10 @@ fn what_a_server_stored_reads_writes_and_is_judged_alike() {
         let client_read = |object: &Value| serde_json::from_value::<v5::Backend>(object.clone());
         match (read(object), client_read(object)) {
             (Ok(ours), Ok(theirs)) => {
-                assert_eq!(serde_json::to_value(&theirs).unwrap(), serde_json::to_value(&ours).unwrap());
+                assert_eq!(
+                    serde_json::to_value(&theirs).unwrap(),
+                    serde_json::to_value(&ours).unwrap()
+                );
                 let judged = reports(|profile| theirs.validate(profile));
                 assert!(judged.eq(reports(|profile| ours.validate(profile))), "{object}");
                 assert_eq!(<Backend>::from(theirs), ours);
@@ -201,7 +222,10 @@ fn what_is_refused_is_refused_alike() {
     for line in include_str!("../../conformance/admission.ndjson").lines() {
         let case: Value = serde_json::from_str(line).expect("a case");
         let text = case["manifest"].as_str().expect("a manifest");
-        let Some(ours) = manifest::check_as_backend(text, &Profile::default()).backend().cloned() else { continue };
+        let Some(ours) = manifest::check_as_backend(text, &Profile::default()).backend().cloned()
+        else {
+            continue;
+        };
         let Ok(theirs) = v5::Backend::try_from(ours.clone()) else { continue };
         let report = theirs.validate(&Profile::default());
         assert_eq!(report, ours.validate(&Profile::default()), "{text}");
@@ -219,7 +243,8 @@ fn what_cannot_be_held_is_named_with_its_place() {
         (error.path().to_string(), error.to_string())
     };
     let opaque = |value: Value| serde_json::from_value::<OpaqueValue>(value).expect("any value");
-    let metadata = ObjectMeta { deletion_timestamp: Some("yesterday\n".into()), ..ObjectMeta::default() };
+    let metadata =
+        ObjectMeta { deletion_timestamp: Some("yesterday\n".into()), ..ObjectMeta::default() };
     let path = "metadata.deletionTimestamp";
     assert_eq!(
         refusal(metadata),
@@ -228,7 +253,10 @@ fn what_cannot_be_held_is_named_with_its_place() {
     let entries = vec![opaque(json!({"manager": "kubectl"})), opaque(json!({"manager": 1}))];
     let metadata = ObjectMeta { managed_fields: Some(entries), ..ObjectMeta::default() };
     let path = "metadata.managedFields[1]";
-    assert_eq!(refusal(metadata), (path.into(), "metadata.managedFields[1]: no entry of managed fields".into()));
+    assert_eq!(
+        refusal(metadata),
+        (path.into(), "metadata.managedFields[1]: no entry of managed fields".into())
+    );
 
     let condition = Condition {
         r#type: "Accepted".into(),
@@ -244,8 +272,10 @@ fn what_cannot_be_held_is_named_with_its_place() {
 
 #[test]
 fn a_time_keeps_its_instant() {
-    let metadata =
-        ObjectMeta { creation_timestamp: Some("2024-02-29T12:00:00.5+01:00".into()), ..ObjectMeta::default() };
+    let metadata = ObjectMeta {
+        creation_timestamp: Some("2024-02-29T12:00:00.5+01:00".into()),
+        ..ObjectMeta::default()
+    };
     let metadata = ObjectMeta::from(meta::ObjectMeta::try_from(metadata).unwrap());
     assert_eq!(metadata.creation_timestamp.as_deref(), Some("2024-02-29T11:00:00.5Z"));
 }
@@ -263,14 +293,18 @@ fn with_floats(value: &mut Value) {
 #[test]
 fn the_crd_of_every_release_is_the_same_in_the_clients_type() {
     for &release in Release::ALL {
-        let (mut ours, mut theirs) = (schema::crd(release), serde_json::to_value(v5::crd(release)).unwrap());
+        let (mut ours, mut theirs) =
+            (schema::crd(release), serde_json::to_value(v5::crd(release)).unwrap());
         with_floats(&mut ours);
         with_floats(&mut theirs);
         assert_eq!(theirs, ours, "{release}");
     }
     assert_eq!(v5::Backend::crd(), v5::crd(Release::LATEST));
     assert_eq!(Some(v5::Backend::crd_name()), v5::Backend::crd().metadata.name.as_deref());
-    assert_eq!(v5::Backend::crd().spec.names.short_names.unwrap_or_default(), v5::Backend::shortnames());
+    assert_eq!(
+        v5::Backend::crd().spec.names.short_names.unwrap_or_default(),
+        v5::Backend::shortnames()
+    );
     let resource = v5::Backend::api_resource();
     assert_eq!(resource.api_version, "gateway.envoyproxy.io/v1alpha1");
     assert_eq!((resource.kind.as_str(), resource.plural.as_str()), ("Backend", "backends"));

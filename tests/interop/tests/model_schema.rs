@@ -8,9 +8,10 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use envoy_gateway_backend::api::{
-    AppProtocol, Backend, BackendEndpoint, BackendList, BackendSpec, BackendStatus, BackendTls, BackendType, Condition,
-    ConditionStatus, Fingerprint, FqdnAddress, IpAddress, ListMeta, LocalObjectReference, ObjectMeta, OpaqueValue,
-    OwnerReference, SecretObjectReference, TlsVersion, UnixAddress, WellKnownCaCertificates,
+    AppProtocol, Backend, BackendEndpoint, BackendList, BackendSpec, BackendStatus, BackendTls,
+    BackendType, Condition, ConditionStatus, Fingerprint, FqdnAddress, IpAddress, ListMeta,
+    LocalObjectReference, ObjectMeta, OpaqueValue, OwnerReference, SecretObjectReference,
+    TlsVersion, UnixAddress, WellKnownCaCertificates,
 };
 use generate::any_backend;
 use jsonschema::Validator;
@@ -41,7 +42,8 @@ impl Types {
         for value in values {
             let value = serde_json::to_value(value).expect("the model is JSON");
             for validator in &*validators {
-                let errors: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+                let errors: Vec<_> =
+                    validator.iter_errors(&value).map(|error| error.to_string()).collect();
                 prop_assert!(errors.is_empty(), "{}: {:?}\n{}", name, errors, value);
             }
             *asked += 1;
@@ -79,8 +81,10 @@ impl Types {
         spec.tls.iter().try_for_each(|tls| self.check_tls(tls))?;
         self.check::<BackendTls>(spec.tls.as_slice())?;
         self.check::<BackendSpec>(std::slice::from_ref(spec))?;
-        let conditions = status.as_ref().and_then(|status| status.conditions.as_deref()).unwrap_or_default();
-        let statuses: Vec<ConditionStatus> = conditions.iter().map(|condition| condition.status.clone()).collect();
+        let conditions =
+            status.as_ref().and_then(|status| status.conditions.as_deref()).unwrap_or_default();
+        let statuses: Vec<ConditionStatus> =
+            conditions.iter().map(|condition| condition.status.clone()).collect();
         self.check::<ConditionStatus>(&statuses)?;
         self.check::<Condition>(conditions)?;
         self.check::<BackendStatus>(status.as_slice())?;
@@ -113,7 +117,10 @@ fn what_the_model_writes_is_valid() {
 fn what_the_model_does_not_read_is_invalid() {
     let [reads, writes] = validators::<Backend>();
     let minimal = json!({ "spec": {} });
-    assert!(reads.is_valid(&minimal) && !writes.is_valid(&minimal), "apiVersion, kind and metadata are always written");
+    assert!(
+        reads.is_valid(&minimal) && !writes.is_valid(&minimal),
+        "apiVersion, kind and metadata are always written"
+    );
     for object in [
         json!({}),
         json!({ "spec": null }),

@@ -1,5 +1,5 @@
-//! The crate builds with the Rust it names: none of its dependencies asks for a later one, nor does its syntax. (Of the standard
-//! library, clippy's `incompatible_msrv` knows.)
+//! The crate builds with the Rust it names: none of its dependencies asks for a later one, nor does
+//! its syntax. (Of the standard library, clippy's `incompatible_msrv` knows.)
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,7 +20,10 @@ fn version(text: &str) -> [u32; 3] {
 fn metadata() -> Value {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version=1", "--all-features", "--locked", "--manifest-path", manifest])
+        .args([
+            "metadata", "--format-version=1", "--all-features", "--locked", "--manifest-path",
+            manifest,
+        ])
         .output()
         .expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -38,22 +41,33 @@ fn items<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
 #[test]
 fn no_dependency_asks_for_a_later_rust() {
     let metadata = metadata();
-    let packages: BTreeMap<_, _> = items(&metadata, "packages").map(|package| (text(package, "id"), package)).collect();
-    let nodes: BTreeMap<_, _> = items(&metadata["resolve"], "nodes").map(|node| (text(node, "id"), node)).collect();
-    let (root, ours) = packages.iter().find(|(_, package)| text(package, "name") == LIBRARY).expect("the library");
+    let packages: BTreeMap<_, _> =
+        items(&metadata, "packages").map(|package| (text(package, "id"), package)).collect();
+    let nodes: BTreeMap<_, _> =
+        items(&metadata["resolve"], "nodes").map(|node| (text(node, "id"), node)).collect();
+    let (root, ours) =
+        packages.iter().find(|(_, package)| text(package, "name") == LIBRARY).expect("the library");
     let ours = version(text(ours, "rust_version"));
 
     let (mut pending, mut seen) = (vec![*root], std::collections::BTreeSet::from([*root]));
     let mut later = Vec::new();
     while let Some(id) = pending.pop() {
         let package = packages[id];
-        if let Some(theirs) = package["rust_version"].as_str().filter(|theirs| version(theirs) > ours) {
-            later.push(format!("{} {} asks for Rust {theirs}", text(package, "name"), text(package, "version")));
+        if let Some(theirs) =
+            package["rust_version"].as_str().filter(|theirs| version(theirs) > ours)
+        {
+            later.push(format!(
+                "{} {} asks for Rust {theirs}",
+                text(package, "name"),
+                text(package, "version")
+            ));
         }
-        // Dependencies of the build and of its scripts count; those of tests do not: their `kind` is `dev`.
+        // Dependencies of the build and of its scripts count; those of tests do not: their `kind`
+        // is `dev`.
         let needed = items(nodes[id], "deps")
             .filter(|dependency| items(dependency, "dep_kinds").any(|kind| kind["kind"] != "dev"));
-        pending.extend(needed.map(|dependency| text(dependency, "pkg")).filter(|id| seen.insert(id)));
+        pending
+            .extend(needed.map(|dependency| text(dependency, "pkg")).filter(|id| seen.insert(id)));
     }
     assert!(seen.len() > 20, "{seen:?}");
     assert!(later.is_empty(), "{later:#?}");
@@ -107,7 +121,12 @@ fn no_syntax_asks_for_a_later_rust() {
     for file in files {
         let source = fs::read_to_string(&file).expect("a source");
         match if_let_guards(&source) {
-            Ok(found) => assert_eq!(found, 0, "{} has `if let` guards, which only Rust 1.95 reads", file.display()),
+            Ok(found) => assert_eq!(
+                found,
+                0,
+                "{} has `if let` guards, which only Rust 1.95 reads",
+                file.display()
+            ),
             Err(error) => panic!("{}: {error}", file.display()),
         }
     }
@@ -115,7 +134,9 @@ fn no_syntax_asks_for_a_later_rust() {
 
 #[test]
 fn guards_are_found() {
-    let found = |arm: &str| if_let_guards(&format!("fn f(x: Option<u8>) {{ match x {{ {arm} _ => {{}} }} }}")).unwrap();
+    let found = |arm: &str| {
+        if_let_guards(&format!("fn f(x: Option<u8>) {{ match x {{ {arm} _ => {{}} }} }}")).unwrap()
+    };
     assert_eq!(found("y if let Some(1) = y => {}"), 1);
     assert_eq!(found("y if true && let Some(1) = y => {}"), 1);
     assert_eq!(found("y if y == Some(1) => if let Some(1) = y {}"), 0);

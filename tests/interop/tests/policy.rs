@@ -1,6 +1,7 @@
 //! Admission policies say what the native checks say, rule by rule, evaluated by a CEL engine.
 //!
-//! The API server's own libraries for IP addresses are not used, so that every engine can evaluate the policies.
+//! The API server's own libraries for IP addresses are not used, so that every engine can evaluate
+//! the policies.
 
 #[path = "policy/corpora.rs"]
 mod corpora;
@@ -45,7 +46,8 @@ fn policy(profile: &Profile) -> AdmissionPolicy {
     AdmissionPolicy::new("backends", profile).expect("there is something to enforce")
 }
 
-/// Asserts that the native checks and a policy find the same rules broken, and say so in the same words.
+/// Asserts that the native checks and a policy find the same rules broken, and say so in the same
+/// words.
 fn assert_agree(report: &Report, refusals: &[Refusal<'_>], context: &dyn Display) {
     let native: BTreeSet<_> = report.errors().map(|finding| finding.rule.id()).collect();
     let in_cel: BTreeSet<_> = refusals.iter().map(|refusal| refusal.validation.rule.id()).collect();
@@ -55,8 +57,9 @@ fn assert_agree(report: &Report, refusals: &[Refusal<'_>], context: &dyn Display
     }
 }
 
-/// Whether a refusal is said in the words of a native finding of its rule, on one line. Of several complaints about a value it
-/// has the first, and of some rules it knows less to say: up to what names the domain or the address.
+/// Whether a refusal is said in the words of a native finding of its rule, on one line. Of several
+/// complaints about a value it has the first, and of some rules it knows less to say: up to what
+/// names the domain or the address.
 fn in_native_words(report: &Report, Refusal { validation, message }: &Refusal<'_>) -> bool {
     let one_line = |text: &str| text.replace('\n', " ");
     let message = one_line(message);

@@ -1,6 +1,8 @@
-//! Our SARIF logs are SARIF: they hold to its schema, formats included, and decode into `serde-sarif`'s types.
+//! Our SARIF logs are SARIF: they hold to its schema, formats included, and decode into
+//! `serde-sarif`'s types.
 //!
-//! The schema is the one that `serde-sarif` generates its types from; it lies in that package's folder.
+//! The schema is the one that `serde-sarif` generates its types from; it lies in that package's
+//! folder.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,7 +33,8 @@ fn package_folder(name: &str) -> PathBuf {
 
 fn schema() -> jsonschema::Validator {
     let file = package_folder("serde-sarif").join("src/schema.json");
-    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let text = std::fs::read_to_string(&file)
+        .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let mut schema: Value = serde_json::from_str(&text).expect("a schema");
     // A bracket too many keeps these from being regular expressions; our logs name no language.
     for holder in ["run", "toolComponent"] {
@@ -42,12 +45,15 @@ fn schema() -> jsonschema::Validator {
     jsonschema::options().should_validate_formats(true).build(&schema).expect("a sound schema")
 }
 
-/// Texts that together trip every rule that a file can trip, and one that would forge output if it could.
+/// Texts that together trip every rule that a file can trip, and one that would forge output if it
+/// could.
 fn texts() -> Vec<(String, String)> {
     let mut files = vec![root().join("tests/render/manifest.yaml")];
     for entry in std::fs::read_dir(root().join("tests/diagnostics")).expect("a folder") {
-        files
-            .extend(Some(entry.expect("an entry").path()).filter(|path| path.to_string_lossy().ends_with(".bad.yaml")));
+        files.extend(
+            Some(entry.expect("an entry").path())
+                .filter(|path| path.to_string_lossy().ends_with(".bad.yaml")),
+        );
     }
     files.sort();
     let mut texts: Vec<_> = files
@@ -93,8 +99,11 @@ fn our_logs_hold_to_the_schema() {
     let schema = schema();
     for sarif in [Sarif::new(), Sarif::new().with_pages("https://example.com/docs/rules.md")] {
         let (log, ..) = log(sarif);
-        let errors: Vec<_> =
-            schema.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).take(5).collect();
+        let errors: Vec<_> = schema
+            .iter_errors(&log)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .take(5)
+            .collect();
         assert!(errors.is_empty(), "{errors:#?}");
     }
     assert!(schema.is_valid(&Sarif::new().finish()));
@@ -103,7 +112,8 @@ fn our_logs_hold_to_the_schema() {
     broken["runs"][0]["tool"]["driver"]["rules"][0]["helpUri"] = "docs/rules.md#pattern".into();
     assert!(!schema.is_valid(&broken));
     let (mut broken, ..) = log(Sarif::new());
-    broken["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startColumn"] = "one".into();
+    broken["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startColumn"] =
+        "one".into();
     assert!(!schema.is_valid(&broken));
 }
 
@@ -115,7 +125,12 @@ fn our_logs_decode() {
     let driver = &run.tool.driver;
     assert_eq!(driver.name, "envoy-gateway-backend");
     let descriptors = driver.rules.as_ref().expect("rules");
-    assert!(descriptors.iter().map(|rule| rule.id.as_str()).eq(rules().map(envoy_gateway_backend::Rule::id)));
+    assert!(
+        descriptors
+            .iter()
+            .map(|rule| rule.id.as_str())
+            .eq(rules().map(envoy_gateway_backend::Rule::id))
+    );
     let results = run.results.as_ref().expect("results");
     assert_eq!(results.len(), findings);
     assert_eq!(results.iter().filter(|result| result.fixes.is_some()).count(), fixes);
@@ -123,7 +138,8 @@ fn our_logs_decode() {
         let index = usize::try_from(result.rule_index.expect("an index")).expect("a small number");
         assert_eq!(Some(&descriptors[index].id), result.rule_id.as_ref());
         let location = &result.locations.as_ref().expect("locations")[0];
-        let region = location.physical_location.as_ref().expect("a file").region.as_ref().expect("a region");
+        let region =
+            location.physical_location.as_ref().expect("a file").region.as_ref().expect("a region");
         assert!(region.start_line >= Some(1) && region.start_column >= Some(1));
         assert!(region.end_line >= region.start_line && region.end_column >= region.start_column);
         let fingerprints = result.partial_fingerprints.as_ref().expect("fingerprints");

@@ -1,4 +1,5 @@
-//! `Validate` as a web framework uses it: a Backend is posted as JSON, and answered with our errors where it is refused.
+//! `Validate` as a web framework uses it: a Backend is posted as JSON, and answered with our errors
+//! where it is refused.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, Request, State};
@@ -13,14 +14,16 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 use validator::{Validate, ValidateArgs, ValidationErrors, ValidationErrorsKind};
 
-/// A body that was decoded and validated, whatever its type: the extractor that every such service has.
+/// A body that was decoded and validated, whatever its type: the extractor that every such service
+/// has.
 struct Validated<T>(T);
 
 impl<S: Send + Sync, T: DeserializeOwned + Validate> FromRequest<S> for Validated<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let Json(body) = Json::<T>::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        let Json(body) =
+            Json::<T>::from_request(request, state).await.map_err(IntoResponse::into_response)?;
         match body.validate() {
             Ok(()) => Ok(Self(body)),
             Err(errors) => Err((StatusCode::BAD_REQUEST, Json(errors)).into_response()),
@@ -45,9 +48,12 @@ async fn create(Validated(backend): Validated<Backend>) -> (StatusCode, String) 
 
 /// Posts a body to the service of a profile.
 async fn answer(path: &str, profile: Profile, body: String) -> (StatusCode, Vec<u8>) {
-    let service =
-        Router::new().route("/", post(create)).route("/for-profile", post(with_args::<Backend>)).with_state(profile);
-    let request = Request::post(path).header(header::CONTENT_TYPE, "application/json").body(Body::from(body));
+    let service = Router::new()
+        .route("/", post(create))
+        .route("/for-profile", post(with_args::<Backend>))
+        .with_state(profile);
+    let request =
+        Request::post(path).header(header::CONTENT_TYPE, "application/json").body(Body::from(body));
     let response = service.oneshot(request.expect("a request")).await.expect("an answer");
     let status = response.status();
     (status, to_bytes(response.into_body(), 1 << 20).await.expect("a body").to_vec())
@@ -59,7 +65,8 @@ fn backend(spec: &Value) -> String {
 
 #[tokio::test]
 async fn a_good_backend_passes() {
-    let body = backend(&json!({"endpoints": [{"fqdn": {"hostname": "api.example.com", "port": 443}}]}));
+    let body =
+        backend(&json!({"endpoints": [{"fqdn": {"hostname": "api.example.com", "port": 443}}]}));
     assert_eq!(answer("/", Profile::default(), body).await, (StatusCode::CREATED, b"api".to_vec()));
 }
 
@@ -97,35 +104,47 @@ async fn a_bad_backend_is_answered_with_each_error_where_it_is() {
 
 #[tokio::test]
 async fn the_profile_can_come_from_the_service() {
-    let spec = json!({"endpoints": [{"fqdn": {"hostname": "api.example.com", "port": 443}, "zone": "a"}]});
+    let spec =
+        json!({"endpoints": [{"fqdn": {"hostname": "api.example.com", "port": 443}, "zone": "a"}]});
     let (status, _) = answer("/for-profile", Profile::new(Release::V1_5), backend(&spec)).await;
     assert_eq!(status, StatusCode::CREATED);
     let (status, body) = answer("/for-profile", Profile::new(Release::V1_4), backend(&spec)).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     let body: Value = serde_json::from_slice(&body).expect("JSON");
     assert_eq!(body["spec"]["endpoints"]["0"]["zone"][0]["code"], "unknown-field");
-    assert_eq!(body["spec"]["endpoints"]["0"]["zone"][0]["params"]["path"], "spec.endpoints[0].zone");
+    assert_eq!(
+        body["spec"]["endpoints"]["0"]["zone"][0]["params"]["path"],
+        "spec.endpoints[0].zone"
+    );
 }
 
 /// Every error, with the names it is nested under.
 fn flat(errors: &ValidationErrors) -> Vec<(String, &validator::ValidationError)> {
     let below = |name: &str, errors| {
-        flat(errors).into_iter().map(|(path, error)| (format!("{name}/{path}"), error)).collect::<Vec<_>>()
+        flat(errors)
+            .into_iter()
+            .map(|(path, error)| (format!("{name}/{path}"), error))
+            .collect::<Vec<_>>()
     };
     let nested = errors.errors().iter().flat_map(|(name, kind)| match kind {
         ValidationErrorsKind::Struct(errors) => below(name, errors),
-        ValidationErrorsKind::List(items) => {
-            items.iter().flat_map(|(index, errors)| below(&format!("{name}/{index}"), errors)).collect()
+        ValidationErrorsKind::List(items) => items
+            .iter()
+            .flat_map(|(index, errors)| below(&format!("{name}/{index}"), errors))
+            .collect(),
+        ValidationErrorsKind::Field(errors) => {
+            errors.iter().map(|error| (name.to_string(), error)).collect()
         }
-        ValidationErrorsKind::Field(errors) => errors.iter().map(|error| (name.to_string(), error)).collect(),
     });
     nested.collect()
 }
 
 fn places(backend: &Backend) -> Vec<String> {
     let errors = Validate::validate(backend).expect_err("it is refused");
-    let mut places: Vec<_> =
-        flat(&errors).into_iter().map(|(place, error)| format!("{place}: {}", error.code)).collect();
+    let mut places: Vec<_> = flat(&errors)
+        .into_iter()
+        .map(|(place, error)| format!("{place}: {}", error.code))
+        .collect();
     places.sort();
     places
 }
@@ -134,13 +153,21 @@ fn places(backend: &Backend) -> Vec<String> {
 fn what_is_said_of_a_whole_has_a_place() {
     let name = BackendEndpoint::fqdn("api.example.com", 443);
     let tls = BackendTls { auto_sni_from_endpoint_hostname: Some(true), ..BackendTls::system_ca() };
-    let spec = BackendSpec { endpoints: Some(vec![name.clone()]), ..BackendSpec::dynamic_resolver().with_tls(tls) };
+    let spec = BackendSpec {
+        endpoints: Some(vec![name.clone()]),
+        ..BackendSpec::dynamic_resolver().with_tls(tls)
+    };
     assert_eq!(
         places(&Backend::new("api", spec)),
-        ["spec/__all__: dynamic-resolver-excludes-auto-sni", "spec/__all__: dynamic-resolver-excludes-endpoints"]
+        [
+            "spec/__all__: dynamic-resolver-excludes-auto-sni",
+            "spec/__all__: dynamic-resolver-excludes-endpoints"
+        ]
     );
-    // A list is full and its items are wrong; an item of texts is wrong; an object is wrong by what it holds.
-    let mut spec = BackendSpec::endpoints(vec![name; 257]).with_app_protocols([AppProtocol::from("h2")]);
+    // A list is full and its items are wrong; an item of texts is wrong; an object is wrong by what
+    // it holds.
+    let mut spec =
+        BackendSpec::endpoints(vec![name; 257]).with_app_protocols([AppProtocol::from("h2")]);
     spec.endpoints.as_mut().expect("they are there")[0].hostname = Some("A".into());
     spec.tls = Some(BackendTls { sni: Some(String::new()), ..BackendTls::system_ca() });
     let places = places(&Backend::new("api", spec));
@@ -157,12 +184,18 @@ fn what_is_said_of_a_whole_has_a_place() {
 #[test]
 fn a_full_list_of_good_items_is_a_field() {
     let name = BackendEndpoint::fqdn("api.example.com", 443);
-    assert_eq!(places(&Backend::new("api", BackendSpec::endpoints(vec![name; 257]))), ["spec/endpoints: too-many"]);
+    assert_eq!(
+        places(&Backend::new("api", BackendSpec::endpoints(vec![name; 257]))),
+        ["spec/endpoints: too-many"]
+    );
 }
 
 #[test]
 fn warnings_do_not_fail() {
-    let backend = Backend::new("api", BackendSpec::endpoints([BackendEndpoint::ip([169, 254, 169, 254], 80)]));
+    let backend = Backend::new(
+        "api",
+        BackendSpec::endpoints([BackendEndpoint::ip([169, 254, 169, 254], 80)]),
+    );
     let report = Backend::validate(&backend, &Profile::default());
     assert!(!report.is_empty() && !report.has_errors());
     assert_eq!(Validate::validate(&backend), Ok(()));
@@ -176,7 +209,9 @@ fn no_error_of_the_corpus_is_lost() {
     let (mut objects, mut errors) = (0, 0);
     for line in corpus.lines() {
         let case: Value = serde_json::from_str(line).expect("a case");
-        let Ok(backend) = serde_json::from_str::<Backend>(case["manifest"].as_str().expect("a manifest")) else {
+        let Ok(backend) =
+            serde_json::from_str::<Backend>(case["manifest"].as_str().expect("a manifest"))
+        else {
             continue;
         };
         objects += 1;
@@ -209,7 +244,9 @@ fn said(errors: &ValidationErrors) -> Vec<(String, String, String)> {
 fn found(report: &Report) -> Vec<(String, String, String)> {
     let mut found: Vec<_> = report
         .errors()
-        .map(|finding| (finding.rule.id().to_owned(), finding.path.to_string(), finding.message.clone()))
+        .map(|finding| {
+            (finding.rule.id().to_owned(), finding.path.to_string(), finding.message.clone())
+        })
         .collect();
     found.sort();
     found

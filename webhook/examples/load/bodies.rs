@@ -32,7 +32,15 @@ impl Kind {
         assert_eq!(answer.refusal.is_none(), allowed, "{name}");
         let answer = String::from_utf8(answer.body).expect("text");
         let content_type = "application/json";
-        Self { name, share, usual: true, content_type, body, status: StatusCode::OK, answer: Some(answer) }
+        Self {
+            name,
+            share,
+            usual: true,
+            content_type,
+            body,
+            status: StatusCode::OK,
+            answer: Some(answer),
+        }
     }
 
     fn hostile(mut self) -> Self {
@@ -42,7 +50,15 @@ impl Kind {
 
     /// A body that is none.
     fn refused(name: &'static str, share: u64, status: StatusCode, body: String) -> Self {
-        Self { name, share, usual: false, content_type: "application/json", body, status, answer: None }
+        Self {
+            name,
+            share,
+            usual: false,
+            content_type: "application/json",
+            body,
+            status,
+            answer: None,
+        }
     }
 
     pub(crate) fn body(&self, uid: &str) -> String {
@@ -67,12 +83,12 @@ pub(crate) fn kinds() -> Vec<Kind> {
     let mut advised = good.clone();
     advised["spec"]["tls"] = json!({"wellKnownCACertificates": "System", "minVersion": "1.1"});
     let mut large = good.clone();
-    let endpoint =
-        |n: usize| json!({"ip": {"address": format!("192.0.{}.{}", 2 + n / 250, 1 + n % 250), "port": 8080}});
+    let endpoint = |n: usize| json!({"ip": {"address": format!("192.0.{}.{}", 2 + n / 250, 1 + n % 250), "port": 8080}});
     large["spec"]["endpoints"] = (0..256).map(endpoint).collect();
     let mut updated = good.clone();
     updated["metadata"]["resourceVersion"] = json!("4711");
-    updated["metadata"]["managedFields"] = json!([{"manager": "kubectl", "fieldsV1": {"f:spec": {"f:endpoints": {}}}}]);
+    updated["metadata"]["managedFields"] =
+        json!([{"manager": "kubectl", "fieldsV1": {"f:spec": {"f:endpoints": {}}}}]);
     let mut other = create(UID, &bad);
     other["request"]["kind"]["kind"] = json!("EnvoyProxy");
     let raw = |spec: &str| {
@@ -89,7 +105,8 @@ pub(crate) fn kinds() -> Vec<Kind> {
     };
     let deep = format!("{{\"type\": {}{}}}", "[".repeat(9_000), "]".repeat(9_000));
     let mixed = format!("{{\"type\": {}{}{}}}", "[".repeat(90), keys(4_000), "]".repeat(90));
-    let mut text_plain = Kind::refused("not JSON by its type", 1, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{}".into());
+    let mut text_plain =
+        Kind::refused("not JSON by its type", 1, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{}".into());
     text_plain.content_type = "text/plain";
     let kinds = vec![
         Kind::review("a good one", 39, true, create(UID, &good).to_string()),
@@ -97,13 +114,24 @@ pub(crate) fn kinds() -> Vec<Kind> {
         Kind::review("a bad one", 15, false, create(UID, &bad).to_string()),
         Kind::review("256 endpoints", 6, true, create(UID, &large).to_string()),
         Kind::review("an update", 10, true, reviewed(UID, "UPDATE", &updated, &bad).to_string()),
-        Kind::review("a deletion", 3, true, reviewed(UID, "DELETE", &Value::Null, &bad).to_string()),
+        Kind::review(
+            "a deletion",
+            3,
+            true,
+            reviewed(UID, "DELETE", &Value::Null, &bad).to_string(),
+        ),
         Kind::review("another kind", 4, true, other.to_string()),
         Kind::review("1,000 unknown fields", 2, false, raw(&keys(1_000))).hostile(),
         Kind::review("4,000 unknown fields, 90 levels deep", 1, false, raw(&mixed)).hostile(),
         Kind::review("40,000 unknown fields", 1, false, raw(&keys(40_000))).hostile(),
         Kind::review("9,000 levels", 2, false, raw(&deep)).hostile(),
-        Kind::review("a long text", 1, false, raw(&format!("{{\"type\": \"{}\"}}", "é".repeat(1 << 19)))).hostile(),
+        Kind::review(
+            "a long text",
+            1,
+            false,
+            raw(&format!("{{\"type\": \"{}\"}}", "é".repeat(1 << 19))),
+        )
+        .hostile(),
         Kind::refused("broken JSON", 3, StatusCode::BAD_REQUEST, "{\"kind\": ".into()),
         Kind::refused("JSON, but no review", 2, StatusCode::BAD_REQUEST, "[[[[1]]]]".into()),
         Kind::refused("too large", 1, StatusCode::PAYLOAD_TOO_LARGE, " ".repeat(4 << 20)),

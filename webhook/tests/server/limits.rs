@@ -37,7 +37,8 @@ async fn a_body_may_be_as_large_as_the_limit() {
 
 /// Writes a request by hand and reads until the server hangs up.
 async fn by_hand(webhook: &Webhook, text: &str) -> String {
-    let mut stream = connect(webhook.address, &webhook.chain, b"http/1.1").await.expect("a connection");
+    let mut stream =
+        connect(webhook.address, &webhook.chain, b"http/1.1").await.expect("a connection");
     stream.write_all(text.as_bytes()).await.expect("it takes it");
     let mut answer = Vec::new();
     // It may end without TLS's farewell.
@@ -51,19 +52,25 @@ async fn a_body_that_is_too_large_is_not_read() {
     let declared = by_hand(&webhook, &format!("{HEAD}content-length: 1000000000000\r\n\r\n")).await;
     assert!(declared.starts_with("HTTP/1.1 413 "), "{declared}");
     let chunk = format!("{:x}\r\n{}\r\n", 600, " ".repeat(600));
-    let streamed = by_hand(&webhook, &format!("{HEAD}transfer-encoding: chunked\r\n\r\n{chunk}{chunk}")).await;
+    let streamed =
+        by_hand(&webhook, &format!("{HEAD}transfer-encoding: chunked\r\n\r\n{chunk}{chunk}")).await;
     assert!(streamed.starts_with("HTTP/1.1 413 "), "{streamed}");
 }
 
 #[tokio::test]
 async fn all_bodies_together_have_a_limit() {
-    let webhook = Webhook::start(&["--max-body", "6000", "--max-bodies", "6000", "--body-timeout", "60"]).await;
-    let mut held = connect(webhook.address, &webhook.chain, b"http/1.1").await.expect("a connection");
+    let webhook =
+        Webhook::start(&["--max-body", "6000", "--max-bodies", "6000", "--body-timeout", "60"])
+            .await;
+    let mut held =
+        connect(webhook.address, &webhook.chain, b"http/1.1").await.expect("a connection");
     let begun = format!("{HEAD}content-length: 6000\r\n\r\n{}", " ".repeat(5900));
     held.write_all(begun.as_bytes()).await.expect("it takes it");
     let mut client = Client::http1(webhook.address, &webhook.chain).await.expect("a connection");
     let review = good();
-    let status = async |client: &mut Client| client.send(post(review.clone())).await.map(|(status, _)| status);
+    let status = async |client: &mut Client| {
+        client.send(post(review.clone())).await.map(|(status, _)| status)
+    };
     let start = Instant::now();
     // The other body takes its time to arrive.
     while status(&mut client).await.ok() == Some(StatusCode::OK) {
@@ -72,7 +79,8 @@ async fn all_bodies_together_have_a_limit() {
     drop(held);
     loop {
         // An answer before the end of a body ends its connection.
-        let mut client = Client::http1(webhook.address, &webhook.chain).await.expect("a connection");
+        let mut client =
+            Client::http1(webhook.address, &webhook.chain).await.expect("a connection");
         match status(&mut client).await {
             Ok(StatusCode::OK) => break,
             Ok(status) => assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE),
@@ -84,16 +92,28 @@ async fn all_bodies_together_have_a_limit() {
 
 #[tokio::test]
 async fn slow_clients_are_hung_up_on() {
-    let webhook = Webhook::start(&["--header-timeout", "0.3", "--body-timeout", "0.3", "--idle-timeout", "0.3"]).await;
+    let webhook = Webhook::start(&[
+        "--header-timeout", "0.3", "--body-timeout", "0.3", "--idle-timeout", "0.3",
+    ])
+    .await;
     let start = Instant::now();
     // No TLS at all.
     let mut silent = TcpStream::connect(webhook.address).await.expect("a connection");
-    assert_eq!(timeout(SOON, silent.read(&mut [0; 1])).await.expect("it hangs up soon").unwrap_or_default(), 0);
+    assert_eq!(
+        timeout(SOON, silent.read(&mut [0; 1]))
+            .await
+            .expect("it hangs up soon")
+            .unwrap_or_default(),
+        0
+    );
     // No headers, a part of them, and a body that stops.
     assert_eq!(by_hand(&webhook, "").await, "");
     assert_eq!(by_hand(&webhook, HEAD).await, "");
     let body = by_hand(&webhook, &format!("{HEAD}content-length: 100\r\n\r\n{{")).await;
-    assert!(body.starts_with("HTTP/1.1 408 ") && body.ends_with("the body took longer than 300ms"), "{body}");
+    assert!(
+        body.starts_with("HTTP/1.1 408 ") && body.ends_with("the body took longer than 300ms"),
+        "{body}"
+    );
     // Nothing more after a request; with HTTP/2 nothing after the handshake.
     let idle = by_hand(&webhook, "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
     assert!(idle.starts_with("HTTP/1.1 200 ") && idle.ends_with("ok"), "{idle}");
@@ -113,7 +133,11 @@ async fn a_connection_does_not_grow_old() {
         answered += 1;
         assert!(start.elapsed() < SOON);
     }
-    assert!(answered > 0 && start.elapsed() > Duration::from_millis(250), "{answered} in {:?}", start.elapsed());
+    assert!(
+        answered > 0 && start.elapsed() > Duration::from_millis(250),
+        "{answered} in {:?}",
+        start.elapsed()
+    );
 }
 
 #[tokio::test]

@@ -19,19 +19,25 @@ use tokio_rustls::client::TlsStream;
 
 /// Writes a new certificate for `localhost` and its key.
 pub(crate) fn issue(chain: &Path, key: &Path) {
-    let issued = rcgen::generate_simple_self_signed([String::from("localhost")]).expect("a certificate");
+    let issued =
+        rcgen::generate_simple_self_signed([String::from("localhost")]).expect("a certificate");
     // The key first: whoever looks in between has two that do not fit.
     std::fs::write(key, issued.signing_key.serialize_pem()).expect("a file");
     std::fs::write(chain, issued.cert.pem()).expect("a file");
 }
 
 /// A TLS connection that trusts the certificate in a file, and speaks one protocol.
-pub(crate) async fn connect(address: SocketAddr, chain: &Path, protocol: &[u8]) -> io::Result<TlsStream<TcpStream>> {
+pub(crate) async fn connect(
+    address: SocketAddr,
+    chain: &Path,
+    protocol: &[u8],
+) -> io::Result<TlsStream<TcpStream>> {
     let certificate = CertificateDer::from_pem_file(chain).expect("a certificate");
     let mut roots = RootCertStore::empty();
     roots.add(certificate).expect("a certificate to trust");
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let config =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let mut config = config.expect("versions").with_root_certificates(roots).with_no_client_auth();
     config.alpn_protocols = vec![protocol.to_vec()];
     let stream = TcpStream::connect(address).await?;
@@ -42,11 +48,13 @@ pub(crate) async fn connect(address: SocketAddr, chain: &Path, protocol: &[u8]) 
 }
 
 /// How a request by hand begins; its length and an empty line are still to come.
-pub(crate) const HEAD: &str = "POST /validate HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
+pub(crate) const HEAD: &str =
+    "POST /validate HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
 
 /// A request to `/validate`.
 pub(crate) fn post(body: impl Into<Bytes>) -> Request<Full<Bytes>> {
-    let request = Request::post("https://localhost/validate?timeout=10s").header("content-type", "application/json");
+    let request = Request::post("https://localhost/validate?timeout=10s")
+        .header("content-type", "application/json");
     request.header("host", "localhost").body(Full::new(body.into())).expect("a request")
 }
 
@@ -66,13 +74,17 @@ impl Client {
 
     pub(crate) async fn http2(address: SocketAddr, chain: &Path) -> io::Result<Self> {
         let stream = TokioIo::new(connect(address, chain, b"h2").await?);
-        let (sender, connection) = http2::handshake(TokioExecutor::new(), stream).await.map_err(io::Error::other)?;
+        let (sender, connection) =
+            http2::handshake(TokioExecutor::new(), stream).await.map_err(io::Error::other)?;
         tokio::spawn(connection);
         Ok(Self::Http2(sender))
     }
 
     /// Status and body of the answer.
-    pub(crate) async fn send(&mut self, request: Request<Full<Bytes>>) -> hyper::Result<(StatusCode, Bytes)> {
+    pub(crate) async fn send(
+        &mut self,
+        request: Request<Full<Bytes>>,
+    ) -> hyper::Result<(StatusCode, Bytes)> {
         let response = match self {
             Self::Http1(sender) => {
                 sender.ready().await?;

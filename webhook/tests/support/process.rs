@@ -15,7 +15,8 @@ pub(crate) struct Process {
 impl Process {
     /// Starts it, and waits until it listens.
     pub(crate) fn start(program: &Path, options: &[&str]) -> Self {
-        let mut child = Command::new(program).args(options).stderr(Stdio::piped()).spawn().expect("it starts");
+        let mut child =
+            Command::new(program).args(options).stderr(Stdio::piped()).spawn().expect("it starts");
         let mut log = BufReader::new(child.stderr.take().expect("it is piped"));
         let mut line = String::new();
         log.read_line(&mut line).expect("a line");

@@ -14,7 +14,8 @@ pub(crate) fn backend(hostname: &str) -> Value {
 
 /// A review of an operation on a Backend, with whatever else a server says of it.
 pub(crate) fn review(uid: &str, operation: &str, object: &Value, old: &Value) -> Value {
-    let resource = json!({"group": "gateway.envoyproxy.io", "version": "v1alpha1", "resource": "backends"});
+    let resource =
+        json!({"group": "gateway.envoyproxy.io", "version": "v1alpha1", "resource": "backends"});
     let kind = json!({"group": "gateway.envoyproxy.io", "version": "v1alpha1", "kind": "Backend"});
     json!({
         "kind": "AdmissionReview",

@@ -26,7 +26,9 @@ pub(crate) struct Webhook {
 pub(crate) fn files() -> (PathBuf, PathBuf) {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let name = format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let file = |ending| PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("webhook-{name}.{ending}"));
+    let file = |ending| {
+        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("webhook-{name}.{ending}"))
+    };
     (file("crt"), file("key"))
 }
 
@@ -34,8 +36,13 @@ impl Webhook {
     pub(crate) async fn start(options: &[&str]) -> Self {
         let (chain, key) = files();
         client::issue(&chain, &key);
-        let given = ["webhook", "--listen", "127.0.0.1:0", "--tls-cert"].map(String::from).into_iter();
-        let given = given.chain([chain.display().to_string(), "--tls-key".into(), key.display().to_string()]);
+        let given =
+            ["webhook", "--listen", "127.0.0.1:0", "--tls-cert"].map(String::from).into_iter();
+        let given = given.chain([
+            chain.display().to_string(),
+            "--tls-key".into(),
+            key.display().to_string(),
+        ]);
         let options = Options::parse_from(given.chain(options.iter().map(ToString::to_string)));
         let certificate = Arc::new(Certificate::load(&chain, &key).expect("a certificate"));
         let tls = certificate.server_config().expect("a configuration");

@@ -16,7 +16,10 @@ pub(crate) fn criterion() -> Criterion<CpuTime> {
         .nresamples(1_000)
 }
 
-pub(crate) fn group<'c>(criterion: &'c mut Criterion<CpuTime>, name: &str) -> BenchmarkGroup<'c, CpuTime> {
+pub(crate) fn group<'c>(
+    criterion: &'c mut Criterion<CpuTime>,
+    name: &str,
+) -> BenchmarkGroup<'c, CpuTime> {
     let mut group = criterion.benchmark_group(name);
     group.sampling_mode(SamplingMode::Flat);
     group

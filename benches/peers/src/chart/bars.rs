@@ -38,7 +38,13 @@ pub fn bars(title: &str, subtitle: &str, panels: &[Panel]) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a dozen rows")]
     let height = 62.0 + rows as f64 * ROW + panels.len() as f64 * (HEAD + FOOT);
     let mut svg = Svg::new(height, title);
-    svg.text(20.0, 30.0, Anchor::Start, &format!("font-size=\"16\" font-weight=\"600\" fill=\"{INK}\""), title);
+    svg.text(
+        20.0,
+        30.0,
+        Anchor::Start,
+        &format!("font-size=\"16\" font-weight=\"600\" fill=\"{INK}\""),
+        title,
+    );
     svg.text(20.0, 49.0, Anchor::Start, &format!("fill=\"{FAINT}\""), subtitle);
     let mut top = 58.0;
     for panel in panels {
@@ -51,7 +57,13 @@ pub fn bars(title: &str, subtitle: &str, panels: &[Panel]) -> String {
 fn draw(svg: &mut Svg, top: f64, panel: &Panel) -> f64 {
     let longest = panel.bars.iter().map(|bar| bar.nanoseconds).fold(1.0, f64::max);
     let x = |nanoseconds: f64| LEFT + (RIGHT - LEFT) * nanoseconds / longest;
-    svg.text(20.0, top + 22.0, Anchor::Start, &format!("font-weight=\"600\" fill=\"{INK}\""), &panel.title);
+    svg.text(
+        20.0,
+        top + 22.0,
+        Anchor::Start,
+        &format!("font-weight=\"600\" fill=\"{INK}\""),
+        &panel.title,
+    );
     let first = top + HEAD;
     #[expect(clippy::cast_precision_loss, reason = "a few rows")]
     let bottom = first + panel.bars.len() as f64 * ROW;
@@ -62,7 +74,13 @@ fn draw(svg: &mut Svg, top: f64, panel: &Panel) -> f64 {
         let at = x(tick * scale);
         svg.line((at, first - 2.0), (at, bottom + 2.0), &format!("stroke=\"{GRID}\""));
         let label = if tick == 0.0 { "0".to_owned() } else { format!("{tick} {unit}") };
-        svg.text(at, bottom + 15.0, Anchor::Middle, &format!("font-size=\"10\" fill=\"{FAINT}\""), &label);
+        svg.text(
+            at,
+            bottom + 15.0,
+            Anchor::Middle,
+            &format!("font-size=\"10\" fill=\"{FAINT}\""),
+            &label,
+        );
         tick += step;
     }
     let mut y = first;
@@ -71,7 +89,8 @@ fn draw(svg: &mut Svg, top: f64, panel: &Panel) -> f64 {
         let weight = if index == 0 { " font-weight=\"600\"" } else { "" };
         svg.text(LEFT - 8.0, y + 15.0, Anchor::End, &format!("fill=\"{INK}\"{weight}"), &bar.label);
         svg.rect((LEFT, y + 3.0), ((x(bar.nanoseconds) - LEFT).max(1.5), ROW - 6.0), fill);
-        let figures = [time(bar.nanoseconds), bar.remark.clone()].into_iter().filter(|part| !part.is_empty());
+        let figures =
+            [time(bar.nanoseconds), bar.remark.clone()].into_iter().filter(|part| !part.is_empty());
         let figures = figures.collect::<Vec<_>>().join("  ·  ");
         let style = format!("fill=\"{INK}\"{weight} {HALO}");
         svg.text(x(bar.nanoseconds) + 6.0, y + 15.0, Anchor::Start, &style, &figures);
@@ -83,7 +102,11 @@ fn draw(svg: &mut Svg, top: f64, panel: &Panel) -> f64 {
 /// 1, 2 or 5 times a power of ten, so that an axis has two to five steps.
 fn step(longest: f64) -> f64 {
     let power = 10_f64.powf((longest / 2.0).log10().floor());
-    [5.0, 2.0, 1.0].into_iter().map(|times| times * power).find(|step| longest / step >= 2.0).unwrap_or(power)
+    [5.0, 2.0, 1.0]
+        .into_iter()
+        .map(|times| times * power)
+        .find(|step| longest / step >= 2.0)
+        .unwrap_or(power)
 }
 
 #[cfg(test)]
@@ -92,7 +115,8 @@ mod tests {
 
     #[test]
     fn axes_have_two_to_five_steps() {
-        let steps = [0.9, 1.0, 4.0, 7.5, 34.0, 199.0, 999.0].map(|longest| step(longest).to_string());
+        let steps =
+            [0.9, 1.0, 4.0, 7.5, 34.0, 199.0, 999.0].map(|longest| step(longest).to_string());
         assert_eq!(steps, ["0.2", "0.5", "2", "2", "10", "50", "200"]);
     }
 }

@@ -39,12 +39,19 @@ const HEIGHT: f64 = 452.0;
 /// What a name takes, from line to line.
 const ROOM: f64 = 16.0;
 
-/// Draws the chart, and for each line a dotted one: what its last cost would be in proportion to the size.
+/// Draws the chart, and for each line a dotted one: what its last cost would be in proportion to
+/// the size.
 #[must_use]
 pub fn lines(chart: &Lines) -> String {
     let paper = Paper::of(chart);
     let mut svg = Svg::new(HEIGHT, &chart.title);
-    svg.text(20.0, 30.0, Anchor::Start, &format!("font-size=\"16\" font-weight=\"600\" fill=\"{INK}\""), &chart.title);
+    svg.text(
+        20.0,
+        30.0,
+        Anchor::Start,
+        &format!("font-size=\"16\" font-weight=\"600\" fill=\"{INK}\""),
+        &chart.title,
+    );
     svg.text(20.0, 49.0, Anchor::Start, &format!("fill=\"{FAINT}\""), &chart.subtitle);
     axes(&mut svg, &paper, chart);
     // From the top, with room for each name.
@@ -53,7 +60,13 @@ pub fn lines(chart: &Lines) -> String {
     let mut above = TOP - ROOM;
     for (line, colour) in lines {
         above = (paper.y(last(line)) + 4.0).max(above + ROOM);
-        svg.text(RIGHT + 10.0, above, Anchor::Start, &format!("font-weight=\"600\" fill=\"{colour}\""), &line.label);
+        svg.text(
+            RIGHT + 10.0,
+            above,
+            Anchor::Start,
+            &format!("font-weight=\"600\" fill=\"{colour}\""),
+            &line.label,
+        );
         draw(&mut svg, &paper, line, colour);
     }
     svg.finish()
@@ -73,7 +86,9 @@ struct Paper {
 impl Paper {
     fn of(chart: &Lines) -> Self {
         let points = || chart.lines.iter().flat_map(|line| &line.points);
-        let edges = |edges: (f64, f64), value: &f64| (edges.0.min(value.log10()), edges.1.max(value.log10()));
+        let edges = |edges: (f64, f64), value: &f64| {
+            (edges.0.min(value.log10()), edges.1.max(value.log10()))
+        };
         let none = (f64::MAX, f64::MIN);
         let y = points().map(|(_, y)| y).fold(none, edges);
         Self { x: points().map(|(x, _)| x).fold(none, edges), y: (y.0.floor(), y.1.ceil()) }
@@ -98,7 +113,13 @@ fn axes(svg: &mut Svg, paper: &Paper, chart: &Lines) {
     while decade <= paper.y.1 {
         let cost = 10_f64.powf(decade);
         svg.line((LEFT, paper.y(cost)), (RIGHT, paper.y(cost)), &format!("stroke=\"{GRID}\""));
-        svg.text(LEFT - 8.0, paper.y(cost) + 4.0, Anchor::End, &faint, &round(&time(cost * 1.000_001)));
+        svg.text(
+            LEFT - 8.0,
+            paper.y(cost) + 4.0,
+            Anchor::End,
+            &faint,
+            &round(&time(cost * 1.000_001)),
+        );
         decade += 1.0;
     }
     for &(size, _) in chart.lines.first().map(|line| line.points.as_slice()).unwrap_or_default() {
@@ -108,12 +129,24 @@ fn axes(svg: &mut Svg, paper: &Paper, chart: &Lines) {
     let ink = format!("fill=\"{INK}\"");
     svg.text(f64::midpoint(LEFT, RIGHT), BOTTOM + 40.0, Anchor::Middle, &ink, &chart.x);
     let middle = f64::midpoint(TOP, BOTTOM);
-    svg.text(20.0, middle, Anchor::Middle, &format!("{ink} transform=\"rotate(-90 20 {middle})\""), &chart.y);
+    svg.text(
+        20.0,
+        middle,
+        Anchor::Middle,
+        &format!("{ink} transform=\"rotate(-90 20 {middle})\""),
+        &chart.y,
+    );
 
     let (size, remark) = &chart.mark;
     let at = paper.x(*size);
     svg.line((at, TOP), (at, BOTTOM), &format!("stroke=\"{FAINT}\" stroke-dasharray=\"4 3\""));
-    svg.text(at + 6.0, BOTTOM - 8.0, Anchor::Start, &format!("font-size=\"11\" {faint} {HALO}"), remark);
+    svg.text(
+        at + 6.0,
+        BOTTOM - 8.0,
+        Anchor::Start,
+        &format!("font-size=\"11\" {faint} {HALO}"),
+        remark,
+    );
 }
 
 fn draw(svg: &mut Svg, paper: &Paper, line: &Line, colour: &str) {
@@ -127,10 +160,14 @@ fn draw(svg: &mut Svg, paper: &Paper, line: &Line, colour: &str) {
         let _ = write!(path, "{x:.1},{y:.1} ");
         path
     });
-    let _ = writeln!(svg.0, "<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>");
+    let _ = writeln!(
+        svg.0,
+        "<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>"
+    );
     for &point in &line.points {
         let (x, y) = paper.at(point);
-        let _ = writeln!(svg.0, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\" fill=\"{colour}\"/>");
+        let _ =
+            writeln!(svg.0, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\" fill=\"{colour}\"/>");
     }
 }
 

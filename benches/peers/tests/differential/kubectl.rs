@@ -27,7 +27,9 @@ fn floats(value: Value) -> Value {
     match value {
         Value::Number(number) => number.as_f64().into(),
         Value::Array(items) => items.into_iter().map(floats).collect(),
-        Value::Object(entries) => entries.into_iter().map(|(key, value)| (key, floats(value))).collect(),
+        Value::Object(entries) => {
+            entries.into_iter().map(|(key, value)| (key, floats(value))).collect()
+        }
         other => other,
     }
 }
@@ -51,8 +53,9 @@ pub(crate) fn assert_ours(case: &Case) {
     assert_eq!(error.as_ref().map(words), theirs, "{}", case.id);
 }
 
-/// Whether `kubectl`, asked now, reads a text as we do; how, where it does not. It is not asked about texts that are not one
-/// object or one error, as it prints several in one list, and about JSON, which 1.32 does not read as YAML where it is broken.
+/// Whether `kubectl`, asked now, reads a text as we do; how, where it does not. It is not asked
+/// about texts that are not one object or one error, as it prints several in one list, and about
+/// JSON, which 1.32 does not read as YAML where it is broken.
 pub(crate) fn verdict(text: &str) -> Option<Result<(), String>> {
     let (values, error) = read(text);
     if values.len() + usize::from(error.is_some()) != 1 || text.trim_start().starts_with('{') {
@@ -60,7 +63,9 @@ pub(crate) fn verdict(text: &str) -> Option<Result<(), String>> {
     }
     let theirs = match (ask(text), values.first(), &error) {
         (Ok(theirs), Some(ours), None) if theirs == *ours => return Some(Ok(())),
-        (Err(theirs), None, Some(ours)) if theirs.ends_with(&words(ours).message) => return Some(Ok(())),
+        (Err(theirs), None, Some(ours)) if theirs.ends_with(&words(ours).message) => {
+            return Some(Ok(()));
+        }
         (theirs, ..) => theirs,
     };
     Some(Err(format!("kubectl: {theirs:?}\n  ours: {values:?} {error:?}")))
@@ -69,7 +74,10 @@ pub(crate) fn verdict(text: &str) -> Option<Result<(), String>> {
 /// Asks `kubectl` for the object that it would send.
 fn ask(text: &str) -> Result<Value, String> {
     let mut kubectl = Command::new("kubectl")
-        .args(["patch", "--local", "--kubeconfig=/dev/null", "--type=merge", "--patch={}", "--output=json"])
+        .args([
+            "patch", "--local", "--kubeconfig=/dev/null", "--type=merge", "--patch={}",
+            "--output=json",
+        ])
         .arg("--filename=-")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -1,7 +1,7 @@
 //! What our reader and the others make of a text, in terms that they share.
 //!
-//! Read is the first document, as `kubectl` reads no further, and only as far as it is YAML: what plain scalars, tags and merge
-//! keys mean is no parser's affair.
+//! Read is the first document, as `kubectl` reads no further, and only as far as it is YAML: what
+//! plain scalars, tags and merge keys mean is no parser's affair.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -54,7 +54,8 @@ pub(crate) struct Node {
 /// A parser, by its name.
 pub(crate) type Peer = (&'static str, fn(&str) -> Reading);
 
-pub(crate) const PEERS: [Peer; 3] = [("granit-parser", granit), ("libyaml-safer", libyaml), ("saphyr-parser", saphyr)];
+pub(crate) const PEERS: [Peer; 3] =
+    [("granit-parser", granit), ("libyaml-safer", libyaml), ("saphyr-parser", saphyr)];
 
 /// What was said so far.
 #[derive(Default)]
@@ -76,17 +77,21 @@ impl Document {
         self.events.push(Said::Scalar { text: text.to_owned(), plain, node });
     }
 
-    /// An alias by its name. Where nothing before has that name, `kubectl` refuses the text, though libyaml's parser does not.
+    /// An alias by its name. Where nothing before has that name, `kubectl` refuses the text, though
+    /// libyaml's parser does not.
     fn alias(&mut self, name: &str) -> Result<(), String> {
         let anchor = self.anchors.iter().rposition(|anchor| anchor == name);
-        self.events.push(Said::Alias(anchor.ok_or_else(|| format!("unknown anchor '{name}' referenced"))?));
+        self.events.push(Said::Alias(
+            anchor.ok_or_else(|| format!("unknown anchor '{name}' referenced"))?,
+        ));
         Ok(())
     }
 }
 
 /// Our reading.
 pub(crate) fn ours(text: &str) -> Reading {
-    let node = |document: &mut Document, of: &Properties<'_>| document.named(of.anchor, of.tag.as_deref());
+    let node =
+        |document: &mut Document, of: &Properties<'_>| document.named(of.anchor, of.tag.as_deref());
     reading(|document| {
         let mut parser = Parser::new(text);
         while let Some(event) = parser.next_event().map_err(|error| error.to_string())? {
@@ -158,11 +163,19 @@ fn granit(text: &str) -> Reading {
         for event in granit_parser::Parser::new_from_str_with_options(text, options) {
             match event.map_err(|error| error.to_string())?.0 {
                 Granit::Scalar(text, style, anchor, tag) => {
-                    document.scalar(&text, style == granit_parser::ScalarStyle::Plain, node(anchor, tag.as_deref()));
+                    document.scalar(
+                        &text,
+                        style == granit_parser::ScalarStyle::Plain,
+                        node(anchor, tag.as_deref()),
+                    );
                 }
                 Granit::Alias(anchor) => document.events.push(Said::Alias(anchor - 1)),
-                Granit::SequenceStart(_, anchor, tag) => document.events.push(Said::List(node(anchor, tag.as_deref()))),
-                Granit::MappingStart(_, anchor, tag) => document.events.push(Said::Map(node(anchor, tag.as_deref()))),
+                Granit::SequenceStart(_, anchor, tag) => {
+                    document.events.push(Said::List(node(anchor, tag.as_deref())))
+                }
+                Granit::MappingStart(_, anchor, tag) => {
+                    document.events.push(Said::Map(node(anchor, tag.as_deref())))
+                }
                 Granit::SequenceEnd | Granit::MappingEnd => document.events.push(Said::End),
                 Granit::DocumentEnd => break,
                 _ => {}
@@ -181,14 +194,25 @@ fn saphyr(text: &str) -> Reading {
         for event in saphyr_parser::Parser::new_from_str(text) {
             match event.map_err(|error| error.to_string())?.0 {
                 Saphyr::Scalar(text, style, anchor, tag) => {
-                    document.scalar(&text, style == saphyr_parser::ScalarStyle::Plain, node(anchor, tag.as_deref()));
+                    document.scalar(
+                        &text,
+                        style == saphyr_parser::ScalarStyle::Plain,
+                        node(anchor, tag.as_deref()),
+                    );
                 }
                 Saphyr::Alias(anchor) => document.events.push(Said::Alias(anchor - 1)),
-                Saphyr::SequenceStart(anchor, tag) => document.events.push(Said::List(node(anchor, tag.as_deref()))),
-                Saphyr::MappingStart(anchor, tag) => document.events.push(Said::Map(node(anchor, tag.as_deref()))),
+                Saphyr::SequenceStart(anchor, tag) => {
+                    document.events.push(Said::List(node(anchor, tag.as_deref())))
+                }
+                Saphyr::MappingStart(anchor, tag) => {
+                    document.events.push(Said::Map(node(anchor, tag.as_deref())))
+                }
                 Saphyr::SequenceEnd | Saphyr::MappingEnd => document.events.push(Said::End),
                 Saphyr::DocumentEnd => break,
-                Saphyr::Nothing | Saphyr::StreamStart | Saphyr::StreamEnd | Saphyr::DocumentStart(_) => {}
+                Saphyr::Nothing
+                | Saphyr::StreamStart
+                | Saphyr::StreamEnd
+                | Saphyr::DocumentStart(_) => {}
             }
         }
         Ok(())

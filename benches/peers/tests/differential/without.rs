@@ -32,7 +32,11 @@ pub(crate) fn quoted_indented(text: &str) -> String {
     let mut parser = Parser::new(text);
     let (mut written, mut at) = (String::new(), 0);
     while let Ok(Some(event)) = parser.next_event() {
-        if let EventKind::Scalar { style: ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted, .. } = event.kind {
+        if let EventKind::Scalar {
+            style: ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted,
+            ..
+        } = event.kind
+        {
             written.push_str(&text[at..event.span.start]);
             let quoted = &text[event.span.start..event.span.end];
             written.push_str(&quoted.replace('\r', "\n").replace('\n', "\n                    "));
@@ -67,7 +71,8 @@ pub(crate) fn after(text: &str, between: impl Fn(char, char) -> Option<char>) ->
     written
 }
 
-/// Other text for characters in flow collections and outside of quotes, by what follows them; where it is empty, the character.
+/// Other text for characters in flow collections and outside of quotes, by what follows them; where
+/// it is empty, the character.
 pub(crate) fn in_flow(text: &str, edit: impl Fn(char, char) -> &'static str) -> String {
     let (mut depth, mut quote, mut before) = (0_usize, None, '\n');
     let mut written = String::new();
@@ -111,7 +116,8 @@ pub(crate) fn plain_tags(text: &str) -> String {
     written
 }
 
-/// Anchors and aliases with nothing in their names but what libyaml's `IS_ALPHA` allows, and a blank behind.
+/// Anchors and aliases with nothing in their names but what libyaml's `IS_ALPHA` allows, and a
+/// blank behind.
 pub(crate) fn plain_anchors(text: &str) -> String {
     let mut name = false;
     let mut written = String::new();

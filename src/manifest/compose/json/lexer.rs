@@ -210,7 +210,8 @@ fn special_of(bytes: [u8; 8]) -> Option<usize> {
     const fn each(byte: u8) -> u64 {
         u64::from_le_bytes([byte; 8])
     }
-    // The highest bit of each byte below a limit; wrongly set at most behind one that is set rightly, from which is borrowed.
+    // The highest bit of each byte below a limit; wrongly set at most behind one that is set
+    // rightly, from which is borrowed.
     const fn below(word: u64, limit: u8) -> u64 {
         word.wrapping_sub(each(limit)) & !word & each(0x80)
     }
@@ -226,7 +227,10 @@ mod tests {
     #[test]
     fn the_first_special_byte_ends_what_is_plain() {
         let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..=0x1f);
-        for plain in ["aaaaaaaaaaaaaaaaaaaaaaaa", "\u{20}!#[]\u{7f}\u{80}\u{a2}\u{dc}\u{ff}\u{1f600}\u{20}!#[]~~~"] {
+        for plain in [
+            "aaaaaaaaaaaaaaaaaaaaaaaa",
+            "\u{20}!#[]\u{7f}\u{80}\u{a2}\u{dc}\u{ff}\u{1f600}\u{20}!#[]~~~",
+        ] {
             for plain in plain.char_indices().filter_map(|(len, _)| plain.get(..len)) {
                 for special in (0..0x80_u8).map(char::from) {
                     for behind in ["", "\"\\\u{0}", "zzzzzzzzz\""] {

@@ -66,7 +66,8 @@ impl<'t> Reader<'t> {
         self.next_within(|_| Ok(()), |_| Ok(()))
     }
 
-    /// What comes next, where `reach` lets reading go as far as a place, and `count` lets a key or a value begin at one.
+    /// What comes next, where `reach` lets reading go as far as a place, and `count` lets a key or
+    /// a value begin at one.
     #[inline]
     pub(super) fn next_within(
         &mut self,
@@ -84,7 +85,9 @@ impl<'t> Reader<'t> {
             }
             (Expect::More, Some(b'}')) if self.in_object => Ok(self.end()),
             (Expect::More, Some(b']')) if !self.in_object => Ok(self.end()),
-            (Expect::More, _) if self.in_object => Err(self.lexer.unexpected("after object key:value pair")),
+            (Expect::More, _) if self.in_object => {
+                Err(self.lexer.unexpected("after object key:value pair"))
+            }
             (Expect::More, _) => Err(self.lexer.unexpected("after array element")),
             (Expect::FirstKey, Some(b'}')) | (Expect::FirstItem, Some(b']')) => Ok(self.end()),
             (Expect::FirstKey, _) => self.key(count),

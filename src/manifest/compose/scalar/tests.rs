@@ -45,8 +45,10 @@ fn integers() {
     }
     assert_eq!(plain("18446744073709551615"), Scalar::Unsigned(u64::MAX));
     assert_eq!(plain("0xFFFFFFFFFFFFFFFF"), Scalar::Unsigned(u64::MAX));
-    for text in ["0b12", "0xG", "_1", "0o8", "0x", "0b", "+", "-", "--1", "+-1", "0x-1", "0o+1", "0x1FFFFFFFFFFFFFFFFF"]
-    {
+    for text in [
+        "0b12", "0xG", "_1", "0o8", "0x", "0b", "+", "-", "--1", "+-1", "0x-1", "0o+1",
+        "0x1FFFFFFFFFFFFFFFFF",
+    ] {
         assert_eq!(plain(text), Scalar::Text, "{text}");
     }
 }
@@ -77,8 +79,8 @@ fn floats() {
     assert_eq!(plain("-.Inf"), Scalar::Float(f64::NEG_INFINITY));
     assert!(matches!(plain(".NaN"), Scalar::Float(float) if float.is_nan()));
     for text in [
-        ".", "..", "._5", ".5_", ".5__0", "1e", "1e+", "1.2.3", "1e400", "-1e999", ".5e400", "-.nan", "1e5x", "1:30",
-        "::1",
+        ".", "..", "._5", ".5_", ".5__0", "1e", "1e+", "1.2.3", "1e400", "-1e999", ".5e400",
+        "-.nan", "1e5x", "1:30", "::1",
     ] {
         assert_eq!(plain(text), Scalar::Text, "{text}");
     }
@@ -86,7 +88,8 @@ fn floats() {
 
 #[test]
 fn tags_convert_or_say_why_not() {
-    let tagged = |tag: &str, text: &str| resolve(text, true, Some(&format!("tag:yaml.org,2002:{tag}")));
+    let tagged =
+        |tag: &str, text: &str| resolve(text, true, Some(&format!("tag:yaml.org,2002:{tag}")));
     assert_eq!(tagged("str", "yes"), Ok(Scalar::Text));
     assert_eq!(tagged("str", ""), Ok(Scalar::Text));
     assert_eq!(tagged("int", "443"), Ok(Scalar::Integer(443)));
@@ -105,7 +108,11 @@ fn tags_convert_or_say_why_not() {
         ("int", "", "cannot decode !!null `` as a !!int"),
         ("bool", "1", "cannot decode !!int `1` as a !!bool"),
         ("null", "x", "cannot decode !!str `x` as a !!null"),
-        ("float", "18446744073709551615", "cannot decode !!int `18446744073709551615` as a !!float"),
+        (
+            "float",
+            "18446744073709551615",
+            "cannot decode !!int `18446744073709551615` as a !!float",
+        ),
         ("timestamp", "x", "cannot decode !!str `x` as a !!timestamp"),
     ] {
         assert_eq!(tagged(tag, text).unwrap_err().to_string(), message);

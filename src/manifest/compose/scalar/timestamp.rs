@@ -2,7 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-/// goyaml's `parseTimestamp`: `2006-1-2`, with a time after `T`, `t` or a space, the first two with a zone.
+/// goyaml's `parseTimestamp`: `2006-1-2`, with a time after `T`, `t` or a space, the first two with
+/// a zone.
 pub(super) fn is_timestamp(text: &str) -> bool {
     let mut rest = text.as_bytes();
     let Some(()) = date(&mut rest) else {

@@ -1,6 +1,9 @@
 //! Where a node of YAML goes: into a list, under its key, or apart, behind a merge key.
 
-use super::{Composer, Content, Key, Kind, Marks, Node, Open, OpenKind, Pair, Place, ReadError, Slot, Text, go};
+use super::{
+    Composer, Content, Key, Kind, Marks, Node, Open, OpenKind, Pair, Place, ReadError, Slot, Text,
+    go,
+};
 
 impl Composer<'_, '_> {
     /// A finished value takes its place in what is open.
@@ -14,7 +17,9 @@ impl Composer<'_, '_> {
             *slot = Slot::Key;
             let marks = if *merged { marks.with(Marks::MERGED) } else { marks };
             self.builder.pairs.push(Pair { key, key_place: place, value: node, marks });
-        } else if let Some(Open { kind: OpenKind::Sequence | OpenKind::MergeSequence, .. }) = self.open.last() {
+        } else if let Some(Open { kind: OpenKind::Sequence | OpenKind::MergeSequence, .. }) =
+            self.open.last()
+        {
             self.builder.nodes.push(node);
         } else {
             return self.place_apart(node);

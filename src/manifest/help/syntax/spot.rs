@@ -42,7 +42,10 @@ impl<'t> Spot<'t> {
 
     /// What the error speaks of, where it speaks of something.
     pub(super) fn spoken_of(&self) -> Option<(Span, &'t str)> {
-        self.span.slice(self.text).filter(|source| !source.is_empty()).map(|source| (self.span, source))
+        self.span
+            .slice(self.text)
+            .filter(|source| !source.is_empty())
+            .map(|source| (self.span, source))
     }
 
     /// The line of the spot.
@@ -63,7 +66,10 @@ impl<'t> Spot<'t> {
     /// The lines above the one of the spot, the nearest first, blank ones and comments left out.
     pub(super) fn above(&self) -> impl Iterator<Item = &'t str> {
         let above = self.text.get(..line_start(self.text, self.span.start)).unwrap_or_default();
-        above.lines().rev().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
+        above
+            .lines()
+            .rev()
+            .filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
     }
 
     /// The lines above, the nearest first, with their numbers.
@@ -110,11 +116,15 @@ impl<'t> Spot<'t> {
     /// The word at the spot: up to a blank, the end of the line, or what ends it in brackets.
     pub(super) fn token(&self) -> &'t str {
         let rest = self.rest();
-        let end = rest.char_indices().skip(1).find(|(_, c)| c.is_whitespace() || matches!(c, ',' | '}' | ']'));
+        let end = rest
+            .char_indices()
+            .skip(1)
+            .find(|(_, c)| c.is_whitespace() || matches!(c, ',' | '}' | ']'));
         rest.get(..end.map_or(rest.len(), |(at, _)| at)).unwrap_or_default()
     }
 
-    /// The value at the spot without quotes: up to the end of the line, a comment, or what ends it in brackets.
+    /// The value at the spot without quotes: up to the end of the line, a comment, or what ends it
+    /// in brackets.
     pub(super) fn value(&self) -> &'t str {
         let line = self.rest().split(['\n', '\r']).next().unwrap_or_default();
         let line = line.find(" #").and_then(|at| line.get(..at)).unwrap_or(line);
@@ -136,14 +146,16 @@ impl<'t> Spot<'t> {
         open.pop()
     }
 
-    /// The number of the next line of the document, of those that are near, that is indented less than the one of the spot.
+    /// The number of the next line of the document, of those that are near, that is indented less
+    /// than the one of the spot.
     pub(super) fn line_further_left(&self) -> Option<usize> {
         /// A list may have an item on each of its lines that asks for this.
         const NEAR: usize = 1_000;
         let indent = Some(indentation(self.line())).filter(|indent| *indent > 0)?;
         let start = line_start(self.text, self.span.start);
         let lines = self.text.get(start..)?.lines().enumerate().take(NEAR).skip(1);
-        let mut lines = lines.take_while(|(_, line)| !line.starts_with("---") && !line.starts_with("..."));
+        let mut lines =
+            lines.take_while(|(_, line)| !line.starts_with("---") && !line.starts_with("..."));
         let (at, _) = lines.find(|(_, line)| {
             let content = line.trim_start();
             !content.is_empty() && !content.starts_with('#') && indentation(line) < indent

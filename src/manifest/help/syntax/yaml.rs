@@ -77,7 +77,9 @@ fn in_quotes_from(spot: &Spot<'_>, at: usize) -> Option<Help> {
     let first = text.chars().next()?;
     let value = spot.at(at).value();
     if let Some(template) = template(value) {
-        return Some(format!("this looks like an unrendered template: render `{template}` first").into());
+        return Some(
+            format!("this looks like an unrendered template: render `{template}` first").into(),
+        );
     }
     if value.starts_with("```") {
         return Some("this line is of Markdown: remove it".into());
@@ -100,7 +102,13 @@ fn no_value_here(spot: &Spot<'_>) -> Option<Help> {
             return Some("a colon too many stands at the end of the line: remove it, or put the text in quotes".into());
         }
         let value = format!("{}{}", value.trim_start(), rest.trim_end());
-        return Some(format!("a text with `: ` in it goes in quotes: `{name}: {}`", leaf::quoted(&value, "")).into());
+        return Some(
+            format!(
+                "a text with `: ` in it goes in quotes: `{name}: {}`",
+                leaf::quoted(&value, "")
+            )
+            .into(),
+        );
     }
     let above = spot.above().next()?;
     if above.trim_start().starts_with("//") {
@@ -127,10 +135,13 @@ fn no_key(spot: &Spot<'_>) -> Option<Help> {
         };
     }
     match (spot.before().trim_end().chars().last()?, spot.next_char()?) {
-        ('"' | '\'', c) if !matches!(c, ',' | '}' | ']') => {
-            Some("what stands behind the closing quote is not part of the text: put all of it in quotes".into())
+        ('"' | '\'', c) if !matches!(c, ',' | '}' | ']') => Some(
+            "what stands behind the closing quote is not part of the text: put all of it in quotes"
+                .into(),
+        ),
+        (_, c @ ('}' | ']' | ',')) => {
+            Some(format!("nothing is open that `{c}` could close or go on with").into())
         }
-        (_, c @ ('}' | ']' | ',')) => Some(format!("nothing is open that `{c}` could close or go on with").into()),
         _ => None,
     }
 }
@@ -152,7 +163,9 @@ fn no_dash(spot: &Spot<'_>) -> Option<Help> {
 }
 
 fn not_closed(spot: &Spot<'_>, open: char, close: char) -> Help {
-    let Some(at) = spot.context_at() else { return format!("close the `{open}` with `{close}`").into() };
+    let Some(at) = spot.context_at() else {
+        return format!("close the `{open}` with `{close}`").into();
+    };
     if spot.line_number(at) == spot.line_number(spot.start()) {
         return format!(
             "a comma is missing before this, or the `{close}` for the `{open}` of column {}",
@@ -161,7 +174,10 @@ fn not_closed(spot: &Spot<'_>, open: char, close: char) -> Help {
         .into();
     }
     let place = spot.place(spot.start());
-    Help::at(Span::new(at, at + 1), format!("this `{open}` is not closed: put `{close}`, or a comma, before {place}"))
+    Help::at(
+        Span::new(at, at + 1),
+        format!("this `{open}` is not closed: put `{close}`, or a comma, before {place}"),
+    )
 }
 
 const COMMENT: &str = "a comment begins with `#`, not with `//`";
@@ -175,7 +191,9 @@ fn no_colon(spot: &Spot<'_>) -> Option<Help> {
     if word.starts_with("//") {
         return Some(Help::at(span, COMMENT));
     }
-    if let Some((name, value)) = word.split_once(':').filter(|(name, value)| is_field(name) && is_word(value)) {
+    if let Some((name, value)) =
+        word.split_once(':').filter(|(name, value)| is_field(name) && is_word(value))
+    {
         let behind = at + name.len() + 1;
         let mut help = Help::from(Advice::with(
             format!("a blank is missing behind the colon: `{name}: {value}`"),
@@ -187,9 +205,12 @@ fn no_colon(spot: &Spot<'_>) -> Option<Help> {
     if let Some((name, value)) = word.split_once('=').filter(|(name, _)| is_field(name.trim())) {
         let (name, value) = (name.trim_end(), value.trim_start());
         let mark = at + name.len()..at + word.len() - value.len();
-        let edits = (is_word(value) && spot.text().get(mark.clone()).is_some()).then(|| vec![(mark, ": ".to_owned())]);
-        let mut help =
-            Help::from(Advice::with(format!("a colon stands between a field and its value: `{name}: {value}`"), edits));
+        let edits = (is_word(value) && spot.text().get(mark.clone()).is_some())
+            .then(|| vec![(mark, ": ".to_owned())]);
+        let mut help = Help::from(Advice::with(
+            format!("a colon stands between a field and its value: `{name}: {value}`"),
+            edits,
+        ));
         help.look_at = Some(span);
         return Some(help);
     }
@@ -216,13 +237,18 @@ fn is_field(word: &str) -> bool {
 }
 
 fn open_quote(spot: &Spot<'_>) -> Option<Help> {
-    let at = spot.context_at().filter(|_| spot.context() == Some("while scanning a quoted scalar"))?;
+    let at =
+        spot.context_at().filter(|_| spot.context() == Some("while scanning a quoted scalar"))?;
     let quote = spot.text().get(at..)?.chars().next()?;
-    Some(Help::at(Span::new(at, at + 1), format!("this quote is never closed: put `{quote}` behind the text")))
+    Some(Help::at(
+        Span::new(at, at + 1),
+        format!("this quote is never closed: put `{quote}` behind the text"),
+    ))
 }
 
 fn no_content(spot: &Spot<'_>) -> Option<Help> {
-    let flow = spot.context() == Some("while parsing a flow node") || spot.before().contains(['{', '[']);
+    let flow =
+        spot.context() == Some("while parsing a flow node") || spot.before().contains(['{', '[']);
     match (spot.next_char()?, spot.open_bracket()) {
         ('}', Some('[')) => Some("`]` is missing before this".into()),
         (']', Some('{')) => Some("`}` is missing before this".into()),

@@ -13,12 +13,16 @@ impl<'t> Parser<'t> {
                 let end = self.scanner.span().end;
                 self.scanner.take();
                 match self.scanner.peek()? {
-                    Kind::BlockEntry | Kind::BlockEnd => Ok(Some(self.empty_scalar_at(end, State::BlockSequenceEntry))),
+                    Kind::BlockEntry | Kind::BlockEnd => {
+                        Ok(Some(self.empty_scalar_at(end, State::BlockSequenceEntry)))
+                    }
                     _ => self.node(Allowed::Block, State::BlockSequenceEntry),
                 }
             }
             Kind::BlockEnd => Ok(Some(self.end_collection(EventKind::SequenceEnd))),
-            _ => Err(self.error_in("while parsing a block collection", "did not find expected '-' indicator")),
+            _ => Err(self.error_in(
+                "while parsing a block collection", "did not find expected '-' indicator",
+            )),
         }
     }
 

@@ -6,13 +6,16 @@ use crate::manifest::yaml::event::{Event, EventKind, Properties};
 use crate::manifest::yaml::token::Kind;
 
 impl<'t> Parser<'t> {
-    /// `flow_sequence ::= FLOW-SEQUENCE-START (flow_sequence_entry FLOW-ENTRY)* flow_sequence_entry? FLOW-SEQUENCE-END`,
-    /// `flow_sequence_entry ::= flow_node | KEY flow_node? (VALUE flow_node?)?`.
+    /// `flow_sequence ::= FLOW-SEQUENCE-START (flow_sequence_entry FLOW-ENTRY)*
+    /// flow_sequence_entry? FLOW-SEQUENCE-END`, `flow_sequence_entry ::= flow_node | KEY
+    /// flow_node? (VALUE flow_node?)?`.
     pub(super) fn flow_sequence_entry(&mut self, first: bool) -> Next<'t> {
         let mut kind = self.scanner.peek()?;
         if !first && kind != Kind::FlowSequenceEnd {
             if kind != Kind::FlowEntry {
-                return Err(self.error_in("while parsing a flow sequence", "did not find expected ',' or ']'"));
+                return Err(self.error_in(
+                    "while parsing a flow sequence", "did not find expected ',' or ']'",
+                ));
             }
             self.scanner.take();
             kind = self.scanner.peek()?;
@@ -23,7 +26,8 @@ impl<'t> Parser<'t> {
                 let span = self.scanner.span();
                 self.scanner.take();
                 self.state = State::FlowPairKey;
-                let kind = EventKind::MappingStart { properties: Properties::default(), flow: true };
+                let kind =
+                    EventKind::MappingStart { properties: Properties::default(), flow: true };
                 Ok(Some(Event { kind, span }))
             }
             _ => self.node(Allowed::Flow, State::FlowSequenceEntry),
@@ -34,7 +38,8 @@ impl<'t> Parser<'t> {
     pub(super) fn flow_pair_key(&mut self) -> Next<'t> {
         match self.scanner.peek()? {
             Kind::Value | Kind::FlowEntry | Kind::FlowSequenceEnd => {
-                // libyaml passes over the token, so that `[? : a]` is refused and `[?]` does not end.
+                // libyaml passes over the token, so that `[? : a]` is refused and `[?]` does not
+                // end.
                 let end = self.scanner.span().end;
                 self.scanner.take();
                 Ok(Some(self.empty_scalar_at(end, State::FlowPairValue)))
@@ -59,13 +64,15 @@ impl<'t> Parser<'t> {
         Ok(Some(empty(EventKind::MappingEnd, self.scanner.span().start)))
     }
 
-    /// `flow_mapping ::= FLOW-MAPPING-START (flow_mapping_entry FLOW-ENTRY)* flow_mapping_entry? FLOW-MAPPING-END`,
-    /// `flow_mapping_entry ::= flow_node | KEY flow_node? (VALUE flow_node?)?`.
+    /// `flow_mapping ::= FLOW-MAPPING-START (flow_mapping_entry FLOW-ENTRY)* flow_mapping_entry?
+    /// FLOW-MAPPING-END`, `flow_mapping_entry ::= flow_node | KEY flow_node? (VALUE
+    /// flow_node?)?`.
     pub(super) fn flow_mapping_key(&mut self, first: bool) -> Next<'t> {
         let mut kind = self.scanner.peek()?;
         if !first && kind != Kind::FlowMappingEnd {
             if kind != Kind::FlowEntry {
-                return Err(self.error_in("while parsing a flow mapping", "did not find expected ',' or '}'"));
+                return Err(self
+                    .error_in("while parsing a flow mapping", "did not find expected ',' or '}'"));
             }
             self.scanner.take();
             kind = self.scanner.peek()?;

@@ -54,7 +54,8 @@ impl<'t> Parser<'t> {
             Kind::Scalar(style) => {
                 span.end = content.end;
                 self.state = next;
-                let kind = EventKind::Scalar { value: self.scanner.take_text(style), style, properties };
+                let kind =
+                    EventKind::Scalar { value: self.scanner.take_text(style), style, properties };
                 return Ok(Some(Event { kind, span }));
             }
             Kind::BlockEntry if allowed == Allowed::Indentless => {
@@ -74,21 +75,27 @@ impl<'t> Parser<'t> {
                 return Ok(Some(Event { kind, span }));
             }
             _ => {
-                let what = if block { "while parsing a block node" } else { "while parsing a flow node" };
-                return Err(self.error(Some((what, span.start)), "did not find expected node content"));
+                let what =
+                    if block { "while parsing a block node" } else { "while parsing a flow node" };
+                return Err(
+                    self.error(Some((what, span.start)), "did not find expected node content")
+                );
             }
         };
         self.scanner.take();
         span.end = content.end;
         self.begin_collection(first, next, content.start);
         let kind = match first {
-            State::FlowMappingFirst | State::BlockMappingKey => EventKind::MappingStart { properties, flow },
+            State::FlowMappingFirst | State::BlockMappingKey => {
+                EventKind::MappingStart { properties, flow }
+            }
             _ => EventKind::SequenceStart { properties, flow },
         };
         Ok(Some(Event { kind, span }))
     }
 
-    /// `properties ::= TAG ANCHOR? | ANCHOR TAG?`, or none; and whether there are any. Their places are added to the span.
+    /// `properties ::= TAG ANCHOR? | ANCHOR TAG?`, or none; and whether there are any. Their places
+    /// are added to the span.
     fn properties(&mut self, span: &mut Span) -> Result<(Properties<'t>, bool), Error> {
         let mut anchor = None;
         let mut tag = None;

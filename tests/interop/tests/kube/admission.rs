@@ -26,7 +26,11 @@ impl Refusal {
     /// apimachinery, `errors.NewInvalid`.
     fn invalid(name: &str, report: &Report) -> Self {
         let said: Vec<String> = report.causes().map(|cause| cause.to_string()).collect();
-        let said = if let [one] = said.as_slice() { one.clone() } else { format!("[{}]", said.join(", ")) };
+        let said = if let [one] = said.as_slice() {
+            one.clone()
+        } else {
+            format!("[{}]", said.join(", "))
+        };
         let causes: Vec<_> = report.causes().collect();
         let details = json!({"name": name, "group": GROUP, "kind": KIND, "causes": causes});
         Self::new(422, "Invalid", &format!("{KIND}.{GROUP} {name:?} is invalid: {said}"), &details)
@@ -45,7 +49,10 @@ impl Refusal {
 
 fn strict_findings(report: &Report) -> impl Iterator<Item = &str> {
     let strict = [Some(Reason::StrictUnknownField), Some(Reason::StrictDuplicateField)];
-    report.iter().filter(move |finding| strict.contains(&finding.reason)).map(|finding| finding.message.as_str())
+    report
+        .iter()
+        .filter(move |finding| strict.contains(&finding.reason))
+        .map(|finding| finding.message.as_str())
 }
 
 fn profile() -> Profile {
@@ -82,13 +89,16 @@ pub(crate) fn admit_status(object: &Value) -> Result<Value, Refusal> {
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     match serde_json::from_value(object["status"].clone()) {
         Ok(status) => {
-            let backend = Backend { metadata: ObjectMeta::default(), spec: BackendSpec::default(), status };
+            let backend =
+                Backend { metadata: ObjectMeta::default(), spec: BackendSpec::default(), status };
             let report = backend.validate_status(&profile());
             if report.has_errors() {
                 return Err(Refusal::invalid(name, &report));
             }
             Ok(serde_json::to_value(backend.status).expect("a status is JSON"))
         }
-        Err(_) => Err(Refusal::invalid(name, &manifest::check_status(&object.to_string(), &profile()))),
+        Err(_) => {
+            Err(Refusal::invalid(name, &manifest::check_status(&object.to_string(), &profile())))
+        }
     }
 }

@@ -39,8 +39,10 @@ async fn reconcile(backend: Arc<Backend>, context: Arc<Context>) -> Result<Actio
     let mut status = backend.status.clone().unwrap_or_default();
     status.merge_condition(condition);
     if backend.status.as_ref() != Some(&status) {
-        let backends: Api<Backend> = Api::namespaced(context.client.clone(), &backend.namespace().unwrap_or_default());
-        // A patch keeps what a newer release has and this crate does not know; a replace would drop it.
+        let backends: Api<Backend> =
+            Api::namespaced(context.client.clone(), &backend.namespace().unwrap_or_default());
+        // A patch keeps what a newer release has and this crate does not know; a replace would drop
+        // it.
         let patch = Patch::Merge(json!({ "status": status }));
         backends.patch_status(&backend.name_any(), &PatchParams::default(), &patch).await?;
     }

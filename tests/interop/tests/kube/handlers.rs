@@ -22,7 +22,9 @@ use super::store::Key;
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let code = self.0["code"].as_u64().and_then(|code| StatusCode::from_u16(u16::try_from(code).ok()?).ok());
+        let code = self.0["code"]
+            .as_u64()
+            .and_then(|code| StatusCode::from_u16(u16::try_from(code).ok()?).ok());
         (code.expect("a status code"), Json(self.0)).into_response()
     }
 }
@@ -46,7 +48,10 @@ impl Parameters {
     }
 }
 
-pub(crate) async fn list_all(State(shared): State<Arc<Shared>>, Query(parameters): Query<Parameters>) -> Answer {
+pub(crate) async fn list_all(
+    State(shared): State<Arc<Shared>>,
+    Query(parameters): Query<Parameters>,
+) -> Answer {
     list_or_watch(shared, None, &parameters)
 }
 
@@ -58,7 +63,11 @@ pub(crate) async fn list(
     list_or_watch(shared, Some(namespace), &parameters)
 }
 
-fn list_or_watch(shared: Arc<Shared>, namespace: Option<String>, parameters: &Parameters) -> Answer {
+fn list_or_watch(
+    shared: Arc<Shared>,
+    namespace: Option<String>,
+    parameters: &Parameters,
+) -> Answer {
     if parameters.watch == Some(true) {
         return watch_from(shared, namespace, parameters);
     }
@@ -76,7 +85,11 @@ fn list_or_watch(shared: Arc<Shared>, namespace: Option<String>, parameters: &Pa
 
 /// What is behind a version, then what comes, a line of JSON each, until time is up.
 fn watch_from(shared: Arc<Shared>, namespace: Option<String>, parameters: &Parameters) -> Answer {
-    let version: u64 = parameters.resource_version.as_deref().and_then(|version| version.parse().ok()).unwrap_or(0);
+    let version: u64 = parameters
+        .resource_version
+        .as_deref()
+        .and_then(|version| version.parse().ok())
+        .unwrap_or(0);
     let mut connection = shared.connections.subscribe();
     let connected = *connection.borrow_and_update();
     let until = Instant::now() + Duration::from_secs(parameters.timeout_seconds.unwrap_or(290));
@@ -91,27 +104,29 @@ fn watch_from(shared: Arc<Shared>, namespace: Option<String>, parameters: &Param
     let lines = move |next: usize| {
         let store = shared.store();
         let known = store.events.iter().skip(next).filter(|event| event.version > version);
-        let meant =
-            known.filter(|event| event.namespace.is_none() || namespace.is_none() || event.namespace == namespace);
+        let meant = known.filter(|event| {
+            event.namespace.is_none() || namespace.is_none() || event.namespace == namespace
+        });
         (meant.map(|event| event.line.as_str()).collect::<String>(), store.events.len())
     };
-    let lines = stream::unfold((lines, connection, 0), move |(lines, mut connection, next)| async move {
-        loop {
-            // What happened before the end is told before it.
-            let ended = *connection.borrow_and_update() != connected;
-            let (text, next) = lines(next);
-            if !text.is_empty() {
-                return Some((Ok::<_, Infallible>(text), (lines, connection, next)));
+    let lines =
+        stream::unfold((lines, connection, 0), move |(lines, mut connection, next)| async move {
+            loop {
+                // What happened before the end is told before it.
+                let ended = *connection.borrow_and_update() != connected;
+                let (text, next) = lines(next);
+                if !text.is_empty() {
+                    return Some((Ok::<_, Infallible>(text), (lines, connection, next)));
+                }
+                if ended {
+                    return None;
+                }
+                tokio::select! {
+                    changed = connection.changed() => changed.ok()?,
+                    () = tokio::time::sleep_until(until) => return None,
+                }
             }
-            if ended {
-                return None;
-            }
-            tokio::select! {
-                changed = connection.changed() => changed.ok()?,
-                () = tokio::time::sleep_until(until) => return None,
-            }
-        }
-    });
+        });
     Ok(([(header::CONTENT_TYPE, "application/json")], Body::from_stream(lines)).into_response())
 }
 
@@ -125,7 +140,12 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(created)).into_response())
 }
 
-fn store_new(shared: &Shared, namespace: &str, object: &Value, strict: bool) -> Result<Value, Refusal> {
+fn store_new(
+    shared: &Shared,
+    namespace: &str,
+    object: &Value,
+    strict: bool,
+) -> Result<Value, Refusal> {
     let mut object = admit(object, strict)?;
     let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
     let mut store = shared.store();
@@ -185,7 +205,8 @@ pub(crate) async fn patch_object(
     let strict = parameters.strict();
     if content_type(&headers) == APPLY && shared.store().get(&key).is_none() {
         let object = serde_json::from_str(&body).expect("JSON is YAML");
-        return Ok((StatusCode::CREATED, Json(store_new(&shared, &key.0, &object, strict)?)).into_response());
+        return Ok((StatusCode::CREATED, Json(store_new(&shared, &key.0, &object, strict)?))
+            .into_response());
     }
     update(&shared, key, |old| patched(&headers, &body, old), |_, new| admit(new, strict))
 }
@@ -212,7 +233,8 @@ fn patched(headers: &HeaderMap, body: &str, old: &Value) -> Result<Value, Refusa
     match content_type(headers) {
         "application/merge-patch+json" | APPLY => patch::merge(&mut new, patch),
         "application/json-patch+json" => {
-            patch::json_patch(&mut new, &patch).map_err(|error| Refusal::new(422, "Invalid", &error, &json!({})))?;
+            patch::json_patch(&mut new, &patch)
+                .map_err(|error| Refusal::new(422, "Invalid", &error, &json!({})))?;
         }
         other => return Err(bad_request(format!("{other} is not supported"))),
     }
@@ -238,12 +260,17 @@ fn update(
     let sent = sent(&old)?;
     let version = &sent["metadata"]["resourceVersion"];
     if !version.is_null() && *version != old["metadata"]["resourceVersion"] {
-        let message =
-            format!("Operation cannot be fulfilled on {PLURAL}.{GROUP} {:?}: the object has been modified", key.1);
+        let message = format!(
+            "Operation cannot be fulfilled on {PLURAL}.{GROUP} {:?}: the object has been modified",
+            key.1
+        );
         return Err(Refusal::new(409, "Conflict", &message, &details(&key.1)));
     }
     let mut new = stored(&old, &sent)?;
-    for field in ["namespace", "uid", "creationTimestamp", "generation", "resourceVersion", "deletionTimestamp"] {
+    for field in [
+        "namespace", "uid", "creationTimestamp", "generation", "resourceVersion",
+        "deletionTimestamp",
+    ] {
         if let Some(value) = old["metadata"].get(field) {
             new["metadata"][field] = value.clone();
         }
@@ -252,7 +279,8 @@ fn update(
         new["status"] = status.clone();
     }
     if new["spec"] != old["spec"] {
-        new["metadata"]["generation"] = (old["metadata"]["generation"].as_i64().unwrap_or_default() + 1).into();
+        new["metadata"]["generation"] =
+            (old["metadata"]["generation"].as_i64().unwrap_or_default() + 1).into();
     }
     let finalizers = new["metadata"]["finalizers"].as_array().map_or(0, Vec::len);
     let answer = if new == old {

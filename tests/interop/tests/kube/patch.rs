@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-/// JSON Merge Patch (RFC 7396). Server-side apply by one manager of what nobody else manages comes to the same.
+/// JSON Merge Patch (RFC 7396). Server-side apply by one manager of what nobody else manages comes
+/// to the same.
 pub(crate) fn merge(target: &mut Value, patch: Value) {
     let Value::Object(entries) = patch else {
         *target = patch;
@@ -20,7 +21,8 @@ pub(crate) fn merge(target: &mut Value, patch: Value) {
     }
 }
 
-/// JSON Patch (RFC 6902): `test`, `add` and `remove`. As in the API server, a test for `null` passes where nothing is.
+/// JSON Patch (RFC 6902): `test`, `add` and `remove`. As in the API server, a test for `null`
+/// passes where nothing is.
 pub(crate) fn json_patch(target: &mut Value, operations: &Value) -> Result<(), String> {
     for operation in operations.as_array().ok_or("not a list of operations")? {
         let path = operation["path"].as_str().ok_or("no path")?;
@@ -34,11 +36,15 @@ pub(crate) fn json_patch(target: &mut Value, operations: &Value) -> Result<(), S
             }
             Some("add") => match target.pointer_mut(above).ok_or("no such parent")? {
                 Value::Array(items) if last == "-" => items.push(operation["value"].clone()),
-                Value::Object(entries) => drop(entries.insert(last.to_owned(), operation["value"].clone())),
+                Value::Object(entries) => {
+                    drop(entries.insert(last.to_owned(), operation["value"].clone()))
+                }
                 other => return Err(format!("add to {other}")),
             },
             Some("remove") => match target.pointer_mut(above).ok_or("no such parent")? {
-                Value::Array(items) => drop(items.remove(last.parse().map_err(|_| "not an index")?)),
+                Value::Array(items) => {
+                    drop(items.remove(last.parse().map_err(|_| "not an index")?))
+                }
                 Value::Object(entries) => drop(entries.remove(last)),
                 other => return Err(format!("remove from {other}")),
             },

@@ -2,10 +2,14 @@
 
 use std::pin::pin;
 
-use envoy_gateway_backend::api::{AppProtocol, BackendEndpoint, BackendStatus, BackendType, TlsVersion};
+use envoy_gateway_backend::api::{
+    AppProtocol, BackendEndpoint, BackendStatus, BackendType, TlsVersion,
+};
 use envoy_gateway_backend::kube::v5::Backend;
 use futures::{Stream, StreamExt, TryStreamExt};
-use kube::api::{DeleteParams, ListParams, Patch, PatchParams, PostParams, WatchEvent, WatchParams};
+use kube::api::{
+    DeleteParams, ListParams, Patch, PatchParams, PostParams, WatchEvent, WatchParams,
+};
 use kube::core::object::{HasSpec, HasStatus};
 use kube::runtime::reflector::{self, ObjectRef};
 use kube::runtime::watcher;
@@ -26,7 +30,10 @@ fn assert_newer(backend: &Backend) {
     assert_eq!(tls.min_version, Some(TlsVersion::from("1.4")));
     assert_eq!(backend.status().and_then(|status| status.conditions.as_deref()), Some(&[][..]));
     let encoded = serde_json::to_value(backend).expect("JSON");
-    assert_eq!(encoded["spec"]["tls"], json!({"minVersion": "1.4", "wellKnownCACertificates": "Corporate"}));
+    assert_eq!(
+        encoded["spec"]["tls"],
+        json!({"minVersion": "1.4", "wellKnownCACertificates": "Corporate"})
+    );
     assert_eq!(encoded["spec"].get("retries"), None);
 }
 
@@ -58,7 +65,10 @@ async fn a_list_comes_in_pages() {
         }
         assert_eq!(names, ["a", "b", "c", "d", "e"]);
         assert_eq!(pages, [(2, Some(3)), (2, Some(1)), (1, None)]);
-        let all = Api::<Backend>::all(server.client()).list(&ListParams::default()).await.expect("a list");
+        let all = Api::<Backend>::all(server.client())
+            .list(&ListParams::default())
+            .await
+            .expect("a list");
         assert_eq!(all.items.last().and_then(ResourceExt::namespace).as_deref(), Some("other"));
         assert_eq!(all.items.len(), 6);
     })
@@ -87,17 +97,23 @@ async fn an_object_of_a_newer_release_breaks_neither_list_nor_watch() {
         }
 
         // Nothing is lost where only the status is patched.
-        let status = BackendStatus { conditions: Some(vec![condition("Accepted", "2024-01-01T00:00:00Z")]) };
+        let status =
+            BackendStatus { conditions: Some(vec![condition("Accepted", "2024-01-01T00:00:00Z")]) };
         let patch = Patch::Merge(json!({ "status": status }));
         api.patch_status("newer", &PatchParams::default(), &patch).await.expect("it is stored");
         let key = ("default".to_owned(), "newer".to_owned());
-        assert_eq!(server.store().get(&key).expect("it is there")["spec"], newer_object("newer")["spec"]);
+        assert_eq!(
+            server.store().get(&key).expect("it is there")["spec"],
+            newer_object("newer")["spec"]
+        );
     })
     .await;
 }
 
 /// The next event of a watcher, in short.
-async fn next(events: &mut (impl Stream<Item = watcher::Result<watcher::Event<Backend>>> + Unpin)) -> String {
+async fn next(
+    events: &mut (impl Stream<Item = watcher::Result<watcher::Event<Backend>>> + Unpin),
+) -> String {
     let event = events.next().await.expect("an event").expect("no error");
     match &event {
         watcher::Event::Apply(backend) => {
@@ -127,11 +143,18 @@ async fn a_reflector_follows_what_is_added_modified_and_deleted() {
 
         let mut second = create(&api, "second").await;
         assert_eq!(next(&mut events).await, "Apply(second) 1");
-        second.spec_mut().endpoints.get_or_insert_default().push(BackendEndpoint::fqdn("b.example.com", 443));
+        second
+            .spec_mut()
+            .endpoints
+            .get_or_insert_default()
+            .push(BackendEndpoint::fqdn("b.example.com", 443));
         api.replace("second", &PostParams::default(), &second).await.expect("it is stored");
         assert_eq!(next(&mut events).await, "Apply(second) 2");
         let kept = store.get(&ObjectRef::from_obj(&second)).expect("it is there");
-        assert_eq!((kept.metadata.generation, kept.spec.endpoints.as_ref().map(Vec::len)), (Some(2), Some(2)));
+        assert_eq!(
+            (kept.metadata.generation, kept.spec.endpoints.as_ref().map(Vec::len)),
+            (Some(2), Some(2))
+        );
 
         api.delete("first", &DeleteParams::default()).await.expect("it goes");
         assert_eq!(next(&mut events).await, "Delete(first)");
@@ -152,7 +175,8 @@ async fn a_watch_goes_on_from_a_bookmark() {
         for expected in ["Init", "InitApply(first)", "InitDone"] {
             assert_eq!(next(&mut events).await, expected);
         }
-        // The bookmark is no event of the watcher's own: it is taken in while the next one is awaited.
+        // The bookmark is no event of the watcher's own: it is taken in while the next one is
+        // awaited.
         let awaited = next(&mut events);
         let meanwhile = async {
             while server.store().watched_from.is_empty() {

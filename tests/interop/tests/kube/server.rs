@@ -1,4 +1,5 @@
-//! An API server for one resource, on loopback: it lists, watches and stores Backends, and answers from the crate's admission.
+//! An API server for one resource, on loopback: it lists, watches and stores Backends, and answers
+//! from the crate's admission.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -11,7 +12,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::handlers::{create, delete, list, list_all, patch_object, patch_status, read, replace, replace_status};
+use super::handlers::{
+    create, delete, list, list_all, patch_object, patch_status, read, replace, replace_status,
+};
 use super::store::Store;
 
 /// The server; it ends with its owner.
@@ -30,7 +33,8 @@ pub(crate) struct Shared {
 
 impl Server {
     pub(crate) async fn start() -> Self {
-        let shared = Arc::new(Shared { store: Mutex::default(), connections: watch::Sender::new(0) });
+        let shared =
+            Arc::new(Shared { store: Mutex::default(), connections: watch::Sender::new(0) });
         let root = format!("/apis/{API_VERSION}");
         let router = Router::new()
             .route(&format!("{root}/{PLURAL}"), get(list_all))
@@ -46,7 +50,8 @@ impl Server {
             .with_state(Arc::clone(&shared));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
         let address = listener.local_addr().expect("its address");
-        let task = tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
+        let task =
+            tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
         Self { address, shared, task }
     }
 

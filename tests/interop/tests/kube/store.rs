@@ -75,8 +75,12 @@ impl Store {
     /// The objects of a namespace, or of all, behind a key.
     pub(crate) fn page(&self, namespace: Option<&str>, limit: usize, behind: Option<&str>) -> Page {
         let token = |(namespace, name): &Key| format!("{namespace}/{name}");
-        let known = self.objects.iter().filter(|((of, _), _)| namespace.is_none_or(|namespace| namespace == of));
-        let mut rest = known.skip_while(|(key, _)| behind.is_some_and(|behind| token(key).as_str() <= behind));
+        let known = self
+            .objects
+            .iter()
+            .filter(|((of, _), _)| namespace.is_none_or(|namespace| namespace == of));
+        let mut rest =
+            known.skip_while(|(key, _)| behind.is_some_and(|behind| token(key).as_str() <= behind));
         let (keys, items): (Vec<_>, Vec<_>) =
             rest.by_ref().take(limit).map(|(key, object)| (key, object.clone())).unzip();
         let remaining = rest.count();

@@ -1,6 +1,8 @@
 //! What is written: accepted and defaulted, or refused with the reasons.
 
-use envoy_gateway_backend::api::{BackendEndpoint, BackendSpec, BackendStatus, BackendTls, BackendType, Condition};
+use envoy_gateway_backend::api::{
+    BackendEndpoint, BackendSpec, BackendStatus, BackendTls, BackendType, Condition,
+};
 use envoy_gateway_backend::{Acceptance, Profile, Release};
 use kube::ResourceExt;
 use kube::api::{Patch, PatchParams, PostParams};
@@ -14,7 +16,10 @@ use super::{api, backend, condition, create, refusal, to, within};
 /// Reason, message and field of each cause.
 fn causes(status: &Status) -> Vec<(&str, &str, &str)> {
     let details = status.details.as_ref().expect("details");
-    assert_eq!((details.group.as_str(), details.kind.as_str()), ("gateway.envoyproxy.io", "Backend"));
+    assert_eq!(
+        (details.group.as_str(), details.kind.as_str()),
+        ("gateway.envoyproxy.io", "Backend")
+    );
     details.causes.iter().map(|cause| (&*cause.reason, &*cause.message, &*cause.field)).collect()
 }
 
@@ -24,7 +29,8 @@ async fn what_is_created_is_defaulted() {
         let server = Server::start().await;
         let mut given = backend("b", to("api.example.com").with_tls(BackendTls::system_ca()));
         given.status = Some(BackendStatus { conditions: Some(Vec::new()) });
-        let stored = api(&server).create(&PostParams::default(), &given).await.expect("it is stored");
+        let stored =
+            api(&server).create(&PostParams::default(), &given).await.expect("it is stored");
         given.apply_defaults(Release::LATEST);
         assert_eq!(stored.spec.r#type, Some(BackendType::Endpoints));
         assert_eq!(stored.spec.tls.as_ref().and_then(|tls| tls.insecure_skip_verify), Some(false));

@@ -36,7 +36,9 @@ impl Case {
     fn is_accepted(&self, release: Release) -> Option<bool> {
         let expected = self.expect.as_array().expect("verdicts").iter();
         let of_release = |expected: &&Value| {
-            expected["releases"].as_array().is_some_and(|all| all.contains(&release.as_str().into()))
+            expected["releases"]
+                .as_array()
+                .is_some_and(|all| all.contains(&release.as_str().into()))
         };
         expected.clone().find(of_release)?["accepted"].as_bool()
     }
@@ -44,7 +46,8 @@ impl Case {
 
 fn cases(name: &str) -> Vec<Case> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance").join(name);
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect()
 }
 
@@ -53,8 +56,9 @@ fn the_controller_is_said_for_every_release() {
     let cases = cases("acceptance.ndjson");
     for &release in Release::ALL {
         let profiles = [Infrastructure::Kubernetes, Infrastructure::Host].map(|infrastructure| {
-            [true, false]
-                .map(|enabled| controller(release).with_infrastructure(infrastructure).with_backend_api(enabled))
+            [true, false].map(|enabled| {
+                controller(release).with_infrastructure(infrastructure).with_backend_api(enabled)
+            })
         });
         let policies = profiles.each_ref().map(|profiles| profiles.each_ref().map(policy));
         let engines = policies.each_ref().map(|policies| policies.each_ref().map(Engine::new));
@@ -66,19 +70,31 @@ fn the_controller_is_said_for_every_release() {
                 &engines[usize::from(host)][usize::from(disabled)],
             );
             let refusals = engine.refusals(&case.object(), case.namespace());
-            assert_agree(&case.backend.validate(profile), &refusals, &format_args!("{release}: {}", case.id));
+            assert_agree(
+                &case.backend.validate(profile),
+                &refusals,
+                &format_args!("{release}: {}", case.id),
+            );
             // The controller itself, but for the CA that a BackendTLSPolicy may give.
             if let Some(accepted) = case.is_accepted(release) {
                 let refused = refusals.iter().any(|refusal| {
-                    case.tls_policies.is_empty() || refusal.validation.rule.id() != "controller-ca-required"
+                    case.tls_policies.is_empty()
+                        || refusal.validation.rule.id() != "controller-ca-required"
                 });
                 assert!(!(accepted && refused), "{release}: {}", case.id);
-                assert!(accepted || refused || !case.tls_policies.is_empty(), "{release}: {}", case.id);
+                assert!(
+                    accepted || refused || !case.tls_policies.is_empty(),
+                    "{release}: {}",
+                    case.id
+                );
                 asked += 1;
             }
         }
         let expressions: usize = engines.iter().flatten().map(Engine::expressions).sum();
-        println!("controller {release}: {expressions} expressions agree on {} Backends", cases.len());
+        println!(
+            "controller {release}: {expressions} expressions agree on {} Backends",
+            cases.len()
+        );
         assert_eq!(asked, cases.len());
     }
 }
@@ -87,14 +103,24 @@ fn the_controller_is_said_for_every_release() {
 fn what_depends_on_policies_is_left_out() {
     let profile = Profile::new(Release::V1_9).with_gates([Gate::Controller]);
     let without = policy(&profile);
-    assert!(without.validations().iter().all(|validation| validation.rule.id() != "controller-ca-required"));
+    assert!(
+        without
+            .validations()
+            .iter()
+            .all(|validation| validation.rule.id() != "controller-ca-required")
+    );
     let engine = Engine::new(&without);
-    for case in
-        cases("acceptance.ndjson").iter().filter(|case| case.infrastructure != "Host" && case.backend_api_enabled)
+    for case in cases("acceptance.ndjson")
+        .iter()
+        .filter(|case| case.infrastructure != "Host" && case.backend_api_enabled)
     {
         let refusals = engine.refusals(&case.object(), case.namespace());
         assert_agree(&case.backend.validate(&profile), &refusals, &case.id);
-        assert!(case.is_accepted(Release::V1_9) != Some(true) || refusals.is_empty(), "{}", case.id);
+        assert!(
+            case.is_accepted(Release::V1_9) != Some(true) || refusals.is_empty(),
+            "{}",
+            case.id
+        );
     }
 }
 

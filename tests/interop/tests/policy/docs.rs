@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use envoy_gateway_backend::admission_policy::{AdmissionPolicy, AdmissionPolicyError};
-use envoy_gateway_backend::api::{Backend, BackendAddress, BackendEndpoint, BackendSpec, BackendTls};
+use envoy_gateway_backend::api::{
+    Backend, BackendAddress, BackendEndpoint, BackendSpec, BackendTls,
+};
 use envoy_gateway_backend::platform::{DomainGroup, NetworkGroup};
 use envoy_gateway_backend::{Gate, Platform, Profile, Release, Rule, rules};
 
@@ -49,7 +51,10 @@ fn what_is_left_out_is_one_rule() {
         let policy = policy(&profile);
         said.extend(policy.validations().iter().map(|validation| validation.rule.id()));
         let own: BTreeSet<_> = policy.left_out().iter().map(|left| left.rule.id()).collect();
-        assert!(own.is_empty() || profile.policies().is_none() && profile.release() >= Release::V1_5, "{own:?}");
+        assert!(
+            own.is_empty() || profile.policies().is_none() && profile.release() >= Release::V1_5,
+            "{own:?}"
+        );
         left_out.extend(own);
     }
     assert_eq!(left_out, BTreeSet::from(["controller-ca-required"]));
@@ -57,7 +62,8 @@ fn what_is_left_out_is_one_rule() {
     assert_eq!(said, of_gates.map(Rule::id).collect());
 }
 
-/// Backends that cost the most: as many endpoints as a CRD admits, with the longest names or addresses, good or bad.
+/// Backends that cost the most: as many endpoints as a CRD admits, with the longest names or
+/// addresses, good or bad.
 fn dearest(release: Release) -> Vec<Backend> {
     let many = if release < Release::V1_3 {
         4
@@ -89,18 +95,30 @@ fn dearest(release: Release) -> Vec<Backend> {
         if let BackendAddress::Ip(ip) = &mut endpoint.address {
             (*address).clone_into(&mut ip.address);
         }
-        if release < Release::V1_5 { endpoint } else { endpoint.with_hostname("a.".repeat(126) + "a") }
+        if release < Release::V1_5 {
+            endpoint
+        } else {
+            endpoint.with_hostname("a.".repeat(126) + "a")
+        }
     });
-    let backend =
-        |endpoint| Backend::new("b", BackendSpec::endpoints(vec![endpoint; many]).with_tls(BackendTls::system_ca()));
+    let backend = |endpoint| {
+        Backend::new(
+            "b",
+            BackendSpec::endpoints(vec![endpoint; many]).with_tls(BackendTls::system_ca()),
+        )
+    };
     names.chain(addresses).map(backend).collect()
 }
 
 /// The most that a policy costs for these Backends.
 fn cost(policy: &AdmissionPolicy, backends: &[Backend]) -> Cost {
     let meter = Meter::new(policy);
-    let costs = backends.iter().map(|backend| meter.measure(&serde_json::to_value(backend).expect("JSON")).0);
-    costs.reduce(|a, b| Cost { total: a.total.max(b.total), dearest: a.dearest.max(b.dearest) }).expect("a Backend")
+    let costs = backends
+        .iter()
+        .map(|backend| meter.measure(&serde_json::to_value(backend).expect("JSON")).0);
+    costs
+        .reduce(|a, b| Cost { total: a.total.max(b.total), dearest: a.dearest.max(b.dearest) })
+        .expect("a Backend")
 }
 
 #[test]
@@ -119,7 +137,9 @@ fn no_backend_that_the_crd_admits_costs_too_much() {
 /// A ready platform and the controller of the latest release.
 fn both(name: &str) -> Profile {
     let platform = Platform::ready(name).expect("it is ready");
-    controller(Release::LATEST).with_gates([Gate::Platform, Gate::Controller]).with_platform(platform)
+    controller(Release::LATEST)
+        .with_gates([Gate::Platform, Gate::Controller])
+        .with_platform(platform)
 }
 
 /// A platform with a long list of domains and networks of its own.
@@ -127,22 +147,25 @@ fn long_lists(domains: usize, networks: u32) -> Platform {
     let mut platform = Platform::public_egress();
     let domains = (0..domains).map(|number| format!("tenant-{number}.example.com"));
     platform.names.denied.push(DomainGroup::new("own", domains));
-    let networks =
-        (0..networks).map(|number| Ipv6Net::new_assert((u128::from(0x2a00_0000 + number) << 96).into(), 32).into());
+    let networks = (0..networks).map(|number| {
+        Ipv6Net::new_assert((u128::from(0x2a00_0000 + number) << 96).into(), 32).into()
+    });
     platform.addresses.denied.push(NetworkGroup::new("own", networks));
     platform
 }
 
 #[test]
 fn long_lists_stay_within_the_limits() {
-    let cost = cost(&policy(&platform(long_lists(2000, 200), Release::LATEST)), &dearest(Release::LATEST));
+    let cost =
+        cost(&policy(&platform(long_lists(2000, 200), Release::LATEST)), &dearest(Release::LATEST));
     println!("public-egress with 2000 domains and 200 networks more: {cost:?}");
     assert!(cost.total < BUDGET && cost.dearest < EXPRESSION_LIMIT, "{cost:?}");
 }
 
 #[test]
 fn what_is_longer_than_an_expression_may_be_is_no_policy() {
-    let error = AdmissionPolicy::new("backends", &platform(long_lists(5000, 0), Release::LATEST)).unwrap_err();
+    let error = AdmissionPolicy::new("backends", &platform(long_lists(5000, 0), Release::LATEST))
+        .unwrap_err();
     assert!(matches!(error, AdmissionPolicyError::TooLong { length: 100_001.., .. }), "{error}");
 }
 
@@ -191,19 +214,24 @@ fn page() -> String {
     page += "\n## What is said\n\n| rule | | in CEL |\n|---|---|---|\n";
     let policies: Vec<_> = profiles().iter().map(policy).collect();
     for rule in rules().filter(|rule| [Gate::Platform, Gate::Controller].contains(&rule.gate())) {
-        let left_out = policies.iter().flat_map(AdmissionPolicy::left_out).find(|left| left.rule == rule);
+        let left_out =
+            policies.iter().flat_map(AdmissionPolicy::left_out).find(|left| left.rule == rule);
         let said = match (rule.id(), left_out) {
-            ("controller-disabled", _) => "where the profile says so; then everything is refused".to_owned(),
+            ("controller-disabled", _) => {
+                "where the profile says so; then everything is refused".to_owned()
+            }
             (_, Some(left)) => format!("with `--policies none` alone: {}", left.why),
             (_, None) => "yes".to_owned(),
         };
-        writeln!(page, "| [`{id}`](rules.md#{id}) | {} | {said} |", rule.summary(), id = rule.id()).unwrap();
+        writeln!(page, "| [`{id}`](rules.md#{id}) | {} | {said} |", rule.summary(), id = rule.id())
+            .unwrap();
     }
     page += NOT_SAID;
     page += "\n## What it costs\n";
     page += COST;
     let controller = ("the controller".to_owned(), controller(Release::LATEST));
-    let ready = Platform::READY.iter().map(|name| (format!("`{name}` and the controller"), both(name)));
+    let ready =
+        Platform::READY.iter().map(|name| (format!("`{name}` and the controller"), both(name)));
     for (name, profile) in [controller].into_iter().chain(ready) {
         let policy = policy(&profile);
         let usual = Backend::new(
@@ -215,20 +243,31 @@ fn page() -> String {
             .with_tls(BackendTls::system_ca()),
         );
         let (usual, most) = (cost(&policy, &[usual]), cost(&policy, &dearest(Release::LATEST)));
-        let figures = [Engine::new(&policy).expressions() as u64, usual.total, most.total, most.dearest].map(thousands);
+        let figures =
+            [Engine::new(&policy).expressions() as u64, usual.total, most.total, most.dearest]
+                .map(thousands);
         writeln!(page, "| {name} | {} |", figures.join(" | ")).unwrap();
     }
     let [few, many] = [100, 200].map(|networks| {
-        cost(&policy(&platform(long_lists(0, networks), Release::LATEST)), &dearest(Release::LATEST)).dearest
+        cost(
+            &policy(&platform(long_lists(0, networks), Release::LATEST)),
+            &dearest(Release::LATEST),
+        )
+        .dearest
     });
     writeln!(page, "{GROWTH} {}.", thousands((many - few).next_multiple_of(10_000))).unwrap();
     let example = policy(&platform(Platform::datum_cloud(), Release::V1_8));
-    write!(page, "\n## An example\n\n`--platform datum-cloud --release v1.8`:\n\n```yaml\n{example}```\n").unwrap();
+    write!(
+        page,
+        "\n## An example\n\n`--platform datum-cloud --release v1.8`:\n\n```yaml\n{example}```\n"
+    )
+    .unwrap();
     page
 }
 
 fn thousands(number: u64) -> String {
     let digits = number.to_string();
-    let groups = digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).expect("digits"));
+    let groups =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).expect("digits"));
     groups.collect::<Vec<_>>().join(",")
 }

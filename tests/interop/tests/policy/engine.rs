@@ -1,7 +1,7 @@
 //! A policy evaluated as the API server does, by `kube-cel`.
 //!
-//! In two things it is set right here: its `size()` of a text counts bytes where the API server counts characters, and it
-//! compiles a regular expression each time one is asked.
+//! In two things it is set right here: its `size()` of a text counts bytes where the API server
+//! counts characters, and it compiles a regular expression each time one is asked.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -34,10 +34,18 @@ pub(crate) struct Refusal<'a> {
 impl<'a> Engine<'a> {
     pub(crate) fn new(policy: &'a AdmissionPolicy) -> Self {
         let [object, _] = policy.objects();
-        let condition = object["spec"]["matchConditions"][0]["expression"].as_str().expect("a condition");
-        let variables = policy.variables().iter().map(|variable| (variable.name, compile(&variable.expression)));
+        let condition =
+            object["spec"]["matchConditions"][0]["expression"].as_str().expect("a condition");
+        let variables = policy
+            .variables()
+            .iter()
+            .map(|variable| (variable.name, compile(&variable.expression)));
         let validations = policy.validations().iter().map(|validation| {
-            (validation, compile(&validation.expression), validation.message_expression.as_deref().map(compile))
+            (
+                validation,
+                compile(&validation.expression),
+                validation.message_expression.as_deref().map(compile),
+            )
         });
         Self {
             functions: functions(),
@@ -54,7 +62,11 @@ impl<'a> Engine<'a> {
     }
 
     /// Whether the policy looks at a request at all.
-    pub(crate) fn looks_at(&self, object: &serde_json::Value, old: Option<&serde_json::Value>) -> bool {
+    pub(crate) fn looks_at(
+        &self,
+        object: &serde_json::Value,
+        old: Option<&serde_json::Value>,
+    ) -> bool {
         let scope = self.scope(object, old, "default");
         match self.condition.execute(&scope) {
             Ok(Value::Bool(answer)) => answer,
@@ -62,14 +74,19 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Every validation that is false. Every variable and message is evaluated, needed or not: none may fail.
+    /// Every validation that is false. Every variable and message is evaluated, needed or not: none
+    /// may fail.
     pub(crate) fn refusals(&self, object: &serde_json::Value, namespace: &str) -> Vec<Refusal<'a>> {
         let mut scope = self.scope(object, None, namespace);
         let mut known = HashMap::new();
         for (name, program) in &self.variables {
-            let value = program.execute(&scope).unwrap_or_else(|error| panic!("{name}: {error}: {object}"));
+            let value =
+                program.execute(&scope).unwrap_or_else(|error| panic!("{name}: {error}: {object}"));
             known.insert(Key::from(*name), value);
-            scope.add_variable_from_value("variables", Value::Map(Map { map: Arc::new(known.clone()) }));
+            scope.add_variable_from_value(
+                "variables",
+                Value::Map(Map { map: Arc::new(known.clone()) }),
+            );
         }
         let mut refusals = Vec::new();
         for (validation, program, message) in &self.validations {
@@ -90,11 +107,18 @@ impl<'a> Engine<'a> {
         refusals
     }
 
-    fn scope(&self, object: &serde_json::Value, old: Option<&serde_json::Value>, namespace: &str) -> Context<'_> {
+    fn scope(
+        &self,
+        object: &serde_json::Value,
+        old: Option<&serde_json::Value>,
+        namespace: &str,
+    ) -> Context<'_> {
         let mut scope = self.functions.new_inner_scope();
         let operation = if old.is_some() { "UPDATE" } else { "CREATE" };
         let request = json!({ "operation": operation, "namespace": namespace });
-        for (name, value) in [("object", Some(object)), ("oldObject", old), ("request", Some(&request))] {
+        for (name, value) in
+            [("object", Some(object)), ("oldObject", old), ("request", Some(&request))]
+        {
             scope.add_variable_from_value(name, to_value(value).expect("JSON is a value"));
         }
         scope
@@ -107,7 +131,8 @@ fn compile(expression: &str) -> Program {
 
 fn functions() -> Context<'static> {
     let mut context = Context::default().with_all();
-    let matches = |This(text): This<Arc<String>>, pattern: Arc<String>| Ok(regex(&pattern)?.is_match(&text));
+    let matches =
+        |This(text): This<Arc<String>>, pattern: Arc<String>| Ok(regex(&pattern)?.is_match(&text));
     let find = |This(text): This<Arc<String>>, pattern: Arc<String>| {
         let found = regex(&pattern)?.find(&text).map(|found| found.as_str().to_owned());
         Ok::<_, ExecutionError>(Value::from(found.unwrap_or_default()))
@@ -119,7 +144,9 @@ fn functions() -> Context<'static> {
             Value::List(items) => items.len(),
             Value::Map(map) => map.map.len(),
             Value::String(text) => text.chars().count(),
-            other => return Err(ExecutionError::function_error("size", format!("{other:?} has none"))),
+            other => {
+                return Err(ExecutionError::function_error("size", format!("{other:?} has none")));
+            }
         };
         i64::try_from(size).map_err(|error| ExecutionError::function_error("size", error))
     });
@@ -135,7 +162,8 @@ pub(crate) fn regex(pattern: &str) -> Result<Rc<Regex>, ExecutionError> {
         if let Some(regex) = compiled.get(pattern) {
             return Ok(Rc::clone(regex));
         }
-        let regex = Regex::new(pattern).map_err(|error| ExecutionError::function_error("regex", error))?;
+        let regex =
+            Regex::new(pattern).map_err(|error| ExecutionError::function_error("regex", error))?;
         Ok(Rc::clone(compiled.entry(pattern.to_owned()).or_insert_with(|| Rc::new(regex))))
     })
 }

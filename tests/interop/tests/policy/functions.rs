@@ -1,7 +1,8 @@
 //! Values and functions of CEL as the policies use them, and what the functions cost.
 //!
-//! The prices are those of cel-go (`interpreter/runtimecost.go`) and of Kubernetes (`apiserver/pkg/cel/library/cost.go`), rounded up
-//! where they depend on how an expression was compiled.
+//! The prices are those of cel-go (`interpreter/runtimecost.go`) and of Kubernetes
+//! (`apiserver/pkg/cel/library/cost.go`), rounded up where they depend on how an expression was
+//! compiled.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -23,7 +24,9 @@ pub(crate) fn json(value: &serde_json::Value) -> Value {
     match value {
         serde_json::Value::Null => Value::Null,
         serde_json::Value::Bool(value) => Value::Bool(*value),
-        serde_json::Value::Number(number) => Value::Int(number.as_i64().expect("a Backend has integers")),
+        serde_json::Value::Number(number) => {
+            Value::Int(number.as_i64().expect("a Backend has integers"))
+        }
         serde_json::Value::String(text) => Value::Text(text.as_str().into()),
         serde_json::Value::Array(items) => Value::List(items.iter().map(json).collect()),
         serde_json::Value::Object(map) => {
@@ -93,7 +96,9 @@ pub(crate) fn price(name: &str, args: &[Value], value: &Value) -> u64 {
         ("_==_" | "_!=_", [a, b]) => traversal(size(a).min(size(b))),
         ("_+_", [a @ Value::Text(_), b]) => traversal(size(a) + size(b)),
         ("@in", [_, list @ Value::List(_)]) | ("min" | "sum", [list]) => size(list),
-        ("startsWith" | "endsWith" | "lowerAscii" | "substring" | "indexOf", [text, ..]) => traversal(size(text)),
+        ("startsWith" | "endsWith" | "lowerAscii" | "substring" | "indexOf", [text, ..]) => {
+            traversal(size(text))
+        }
         ("replace" | "split", [text, ..]) => traversal(2 * size(text)),
         ("join", _) => traversal(2 * size(value)),
         ("matches" | "find", [text, pattern]) => matching(text, pattern),
@@ -121,18 +126,24 @@ pub(crate) fn apply(name: &str, args: &[Value]) -> Value {
             same_types(&items);
             Value::List(items)
         }
-        ("_[_]", [Value::Map(map), key]) => map.get(text(key)).unwrap_or_else(|| panic!("no {key:?}")).clone(),
+        ("_[_]", [Value::Map(map), key]) => {
+            map.get(text(key)).unwrap_or_else(|| panic!("no {key:?}")).clone()
+        }
         ("_[_]", [list, at]) => items(list)[index(at)].clone(),
         ("@in", [key, Value::Map(map)]) => Value::Bool(map.contains_key(text(key))),
         ("@in", [item, list]) => Value::Bool(items(list).contains(item)),
-        ("size", [Value::Text(_) | Value::List(_), ..]) => Value::Int(i64::try_from(size(&args[0])).expect("small")),
+        ("size", [Value::Text(_) | Value::List(_), ..]) => {
+            Value::Int(i64::try_from(size(&args[0])).expect("small"))
+        }
         ("string", [Value::Int(value)]) => new_text(value.to_string()),
         ("string", [a]) => new_text(text(a)),
         ("int", [a]) => Value::Int(text(a).parse().expect("a number")),
         ("startsWith", [a, b]) => Value::Bool(text(a).starts_with(text(b))),
         ("endsWith", [a, b]) => Value::Bool(text(a).ends_with(text(b))),
         ("contains", [a, b]) => Value::Bool(text(a).contains(text(b))),
-        ("matches", [a, b]) => Value::Bool(engine::regex(text(b)).expect("a pattern").is_match(text(a))),
+        ("matches", [a, b]) => {
+            Value::Bool(engine::regex(text(b)).expect("a pattern").is_match(text(a)))
+        }
         ("find", [a, b]) => {
             let regex = engine::regex(text(b)).expect("a pattern");
             new_text(regex.find(text(a)).map_or("", |found| found.as_str()))
@@ -150,7 +161,9 @@ pub(crate) fn apply(name: &str, args: &[Value]) -> Value {
             assert!(from <= to && to <= length, "{from} to {to} of {a:?}");
             new_text(text(a).chars().take(to).skip(from).collect::<String>())
         }
-        ("charAt", [a, at]) => new_text(text(a).chars().nth(index(at)).expect("a character").to_string()),
+        ("charAt", [a, at]) => {
+            new_text(text(a).chars().nth(index(at)).expect("a character").to_string())
+        }
         ("indexOf", [a, b]) => {
             let at = text(a).find(text(b)).map(|at| text(a)[..at].chars().count());
             Value::Int(at.map_or(-1, |at| i64::try_from(at).expect("small")))

@@ -24,7 +24,8 @@ struct Seen {
 fn check(profile: &Profile, near: &Platform, seen: &RefCell<Seen>) {
     let policy = policy(profile);
     let (engine, meter) = (Engine::new(&policy), Meter::new(&policy));
-    let mut runner = TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
     let judged = runner.run(&objects::backend(near), |backend| {
         let object = serde_json::to_value(&backend).expect("a Backend is JSON");
         let report = backend.validate(profile);
@@ -34,7 +35,9 @@ fn check(profile: &Profile, near: &Platform, seen: &RefCell<Seen>) {
         prop_assert_eq!(meter.measure(&object).1, refusals.len(), "{}", object);
         let mut seen = seen.borrow_mut();
         seen.asked += 1;
-        for rule in refusals.iter().map(|refusal| refusal.validation.rule.id()).collect::<BTreeSet<_>>() {
+        for rule in
+            refusals.iter().map(|refusal| refusal.validation.rule.id()).collect::<BTreeSet<_>>()
+        {
             *seen.broken.entry(rule).or_default() += 1;
         }
         Ok(())
@@ -46,7 +49,12 @@ fn check(profile: &Profile, near: &Platform, seen: &RefCell<Seen>) {
 fn assert_all_seen(gate: Gate, but: &[&str], seen: &Seen) {
     for rule in rules().filter(|rule| rule.gate() == gate && !but.contains(&rule.id())) {
         let broken = seen.broken.get(rule.id()).copied().unwrap_or_default();
-        assert!(broken > 0 && broken < seen.asked, "{} is broken by {broken} of {}", rule.id(), seen.asked);
+        assert!(
+            broken > 0 && broken < seen.asked,
+            "{} is broken by {broken} of {}",
+            rule.id(),
+            seen.asked
+        );
     }
 }
 

@@ -16,7 +16,9 @@ fn the_yaml_is_the_objects() {
         let policy = policy(&profile);
         let text = policy.to_string();
         let documents: Vec<_> = serde_yaml_ng::Deserializer::from_str(&text)
-            .map(|document| Value::deserialize(document).unwrap_or_else(|error| panic!("{error}: {text}")))
+            .map(|document| {
+                Value::deserialize(document).unwrap_or_else(|error| panic!("{error}: {text}"))
+            })
             .collect();
         assert_eq!(documents, policy.objects(), "{text}");
     }
@@ -27,14 +29,19 @@ fn the_objects_are_what_the_api_server_takes() {
     let profile = controller(Release::V1_9)
         .with_gates([Gate::Platform, Gate::Controller])
         .with_platform(Platform::public_egress());
-    let [policy, binding] =
-        AdmissionPolicy::new("egress.example", &profile).expect("a policy").with_action(Action::Warn).objects();
+    let [policy, binding] = AdmissionPolicy::new("egress.example", &profile)
+        .expect("a policy")
+        .with_action(Action::Warn)
+        .objects();
     for object in [&policy, &binding] {
         assert_eq!(object["apiVersion"], "admissionregistration.k8s.io/v1");
         assert_eq!(object["metadata"], json!({ "name": "egress.example" }));
     }
     assert_eq!(binding["kind"], "ValidatingAdmissionPolicyBinding");
-    assert_eq!(binding["spec"], json!({ "policyName": "egress.example", "validationActions": ["Warn"] }));
+    assert_eq!(
+        binding["spec"],
+        json!({ "policyName": "egress.example", "validationActions": ["Warn"] })
+    );
     assert_eq!(policy["kind"], "ValidatingAdmissionPolicy");
     assert_eq!(policy["spec"]["failurePolicy"], "Fail");
     assert_eq!(
@@ -44,13 +51,22 @@ fn the_objects_are_what_the_api_server_takes() {
             "operations": ["CREATE", "UPDATE"], "resources": ["backends"],
         }])
     );
-    let names: Vec<_> =
-        policy["spec"]["variables"].as_array().unwrap().iter().map(|variable| &variable["name"]).collect();
-    assert!(names.iter().all(|name| names.iter().filter(|other| *other == name).count() == 1), "{names:?}");
+    let names: Vec<_> = policy["spec"]["variables"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|variable| &variable["name"])
+        .collect();
+    assert!(
+        names.iter().all(|name| names.iter().filter(|other| *other == name).count() == 1),
+        "{names:?}"
+    );
     for validation in policy["spec"]["validations"].as_array().expect("validations") {
         let message = validation["message"].as_str().expect("a message");
         assert!(!message.trim().is_empty() && !message.contains(char::is_control), "{message}");
-        assert!(["Invalid", "Forbidden"].contains(&validation["reason"].as_str().expect("a reason")));
+        assert!(
+            ["Invalid", "Forbidden"].contains(&validation["reason"].as_str().expect("a reason"))
+        );
     }
 }
 
@@ -60,8 +76,9 @@ fn every_expression_is_short_enough_to_be_parsed() {
         let policy = policy(&platform(own, Release::LATEST));
         let variables = policy.variables().iter().map(|variable| variable.expression.as_str());
         let validations = policy.validations().iter();
-        let validations =
-            validations.flat_map(|v| [v.expression.as_str(), v.message_expression.as_deref().unwrap_or_default()]);
+        let validations = validations.flat_map(|v| {
+            [v.expression.as_str(), v.message_expression.as_deref().unwrap_or_default()]
+        });
         for expression in variables.chain(validations) {
             // cel-go's `expressionSizeCodePointLimit`.
             assert!(expression.chars().count() < 100_000, "{name}: {expression}");
@@ -73,7 +90,10 @@ fn every_expression_is_short_enough_to_be_parsed() {
 fn messages_name_the_first_value() {
     let says = |profile: &Profile, endpoint| {
         let policy = policy(profile);
-        let backend = Backend::new("b", BackendSpec::endpoints([BackendEndpoint::ip([8, 8, 8, 8], 1), endpoint]));
+        let backend = Backend::new(
+            "b",
+            BackendSpec::endpoints([BackendEndpoint::ip([8, 8, 8, 8], 1), endpoint]),
+        );
         let object = serde_json::to_value(&backend).expect("a Backend is JSON");
         let refusals = Engine::new(&policy).refusals(&object, "default");
         let [refusal] = refusals.as_slice() else { panic!("{refusals:?}") };
@@ -122,8 +142,7 @@ fn messages_name_the_first_value() {
 fn what_does_not_touch_the_spec_is_let_through() {
     let policy = policy(&controller(Release::LATEST));
     let engine = Engine::new(&policy);
-    let backend =
-        |address| json!({ "metadata": {}, "spec": { "endpoints": [{ "ip": { "address": address, "port": 1 } }] } });
+    let backend = |address| json!({ "metadata": {}, "spec": { "endpoints": [{ "ip": { "address": address, "port": 1 } }] } });
     let mut labelled = backend("127.0.0.1");
     labelled["metadata"]["labels"] = json!({ "a": "b" });
     assert!(engine.looks_at(&backend("127.0.0.1"), None));
@@ -133,8 +152,9 @@ fn what_does_not_touch_the_spec_is_let_through() {
 
 #[test]
 fn a_policy_needs_a_name_and_something_to_enforce() {
-    let errors =
-        |name: &str, profile: &Profile| AdmissionPolicy::new(name, profile).expect_err("no policy").to_string();
+    let errors = |name: &str, profile: &Profile| {
+        AdmissionPolicy::new(name, profile).expect_err("no policy").to_string()
+    };
     let profile = controller(Release::LATEST);
     assert!(
         errors("No Name", &profile)
@@ -142,9 +162,15 @@ fn a_policy_needs_a_name_and_something_to_enforce() {
     );
     assert_eq!(
         errors(&"a".repeat(254), &profile),
-        format!("`{}` is no name for a policy: must be no more than 253 characters", "a".repeat(254))
+        format!(
+            "`{}` is no name for a policy: must be no more than 253 characters",
+            "a".repeat(254)
+        )
     );
     let nothing = "there is nothing to enforce: ask the controller gate, or give a platform that forbids something";
     assert_eq!(errors("b", &platform(Platform::default(), Release::LATEST)), nothing);
-    assert_eq!(errors("b", &Profile::default().with_gates([Gate::Admission, Gate::Platform])), nothing);
+    assert_eq!(
+        errors("b", &Profile::default().with_gates([Gate::Admission, Gate::Platform])),
+        nothing
+    );
 }

@@ -1,6 +1,8 @@
-//! What a policy costs, in the API server's units: an interpreter of its expressions that counts as the API server does.
+//! What a policy costs, in the API server's units: an interpreter of its expressions that counts as
+//! the API server does.
 //!
-//! It is strict about types, as the API server's compiler is: lists and maps have values of one type, conditions are booleans.
+//! It is strict about types, as the API server's compiler is: lists and maps have values of one
+//! type, conditions are booleans.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -41,11 +43,13 @@ pub(crate) struct Meter {
 
 impl Meter {
     pub(crate) fn new(policy: &AdmissionPolicy) -> Self {
-        let variables = policy.variables().iter().map(|variable| (variable.name, compile(&variable.expression)));
-        let validations = policy
-            .validations()
+        let variables = policy
+            .variables()
             .iter()
-            .map(|validation| (compile(&validation.expression), validation.message_expression.as_deref().map(compile)));
+            .map(|variable| (variable.name, compile(&variable.expression)));
+        let validations = policy.validations().iter().map(|validation| {
+            (compile(&validation.expression), validation.message_expression.as_deref().map(compile))
+        });
         Self { variables: variables.collect(), validations: validations.collect() }
     }
 
@@ -57,7 +61,11 @@ impl Meter {
         let refusals = values.iter().filter(|value| !truth(value)).count();
         // Messages are a second round, which works out the variables anew, and are all evaluated.
         let messages = self.validations.iter().filter_map(|(_, message)| message.as_ref());
-        assert!(self.round(object, messages, &mut cost).iter().all(|message| matches!(message, Value::Text(_))));
+        assert!(
+            self.round(object, messages, &mut cost)
+                .iter()
+                .all(|message| matches!(message, Value::Text(_)))
+        );
         (cost, refusals)
     }
 
@@ -68,8 +76,10 @@ impl Meter {
         cost: &mut Cost,
     ) -> Vec<Value> {
         let request = serde_json::json!({ "operation": "CREATE", "namespace": "default" });
-        let scope = [("object", json(object)), ("request", json(&request)), ("variables", Value::Null)];
-        let mut run = Run { spent: 0, scope: scope.map(|(name, value)| (name.to_owned(), value)).into() };
+        let scope =
+            [("object", json(object)), ("request", json(&request)), ("variables", Value::Null)];
+        let mut run =
+            Run { spent: 0, scope: scope.map(|(name, value)| (name.to_owned(), value)).into() };
         let mut variables = BTreeMap::new();
         for (name, program) in &self.variables {
             let value = run.all(program, cost);
@@ -109,11 +119,15 @@ impl Run {
                 found.unwrap_or_else(|| panic!("there is no `{name}`")).1.clone()
             }
             Expr::Select(select) => {
-                let Value::Map(map) = self.eval(&select.operand) else { panic!("`{}` of no map", select.field) };
+                let Value::Map(map) = self.eval(&select.operand) else {
+                    panic!("`{}` of no map", select.field)
+                };
                 self.spent += 1;
                 match map.get(&select.field) {
                     found if select.test => Value::Bool(found.is_some()),
-                    found => found.unwrap_or_else(|| panic!("there is no field `{}`", select.field)).clone(),
+                    found => found
+                        .unwrap_or_else(|| panic!("there is no field `{}`", select.field))
+                        .clone(),
                 }
             }
             Expr::List(list) => {
@@ -124,7 +138,8 @@ impl Run {
             }
             Expr::Map(map) => {
                 self.spent += 30;
-                let entries: Vec<_> = map.entries.iter().map(|entry| self.entry(&entry.expr)).collect();
+                let entries: Vec<_> =
+                    map.entries.iter().map(|entry| self.entry(&entry.expr)).collect();
                 same_types(&entries.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>());
                 Value::Map(Rc::new(entries.into_iter().collect()))
             }

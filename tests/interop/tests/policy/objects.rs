@@ -4,7 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use envoy_gateway_backend::Platform;
 use envoy_gateway_backend::api::{
-    Backend, BackendAddress, BackendEndpoint, FqdnAddress, IpAddress, SecretObjectReference, UnixAddress,
+    Backend, BackendAddress, BackendEndpoint, FqdnAddress, IpAddress, SecretObjectReference,
+    UnixAddress,
 };
 use envoy_gateway_backend::platform::Ipv4Embedding;
 use proptest::collection::vec;
@@ -45,11 +46,8 @@ fn endpoint(platform: &Platform) -> impl Strategy<Value = BackendEndpoint> + use
         1 => (option::of(fqdn), option::of(ip), option::of(unix))
             .prop_map(|(fqdn, ip, unix)| BackendAddress::from_fields(fqdn, ip, unix)),
     ];
-    (address, option::weighted(0.2, name(platform))).prop_map(|(address, hostname)| BackendEndpoint {
-        address,
-        hostname,
-        zone: None,
-    })
+    (address, option::weighted(0.2, name(platform)))
+        .prop_map(|(address, hostname)| BackendEndpoint { address, hostname, zone: None })
 }
 
 /// Addresses at both ends of the platform's networks and one beyond, and some others.
@@ -60,15 +58,18 @@ fn addresses(platform: &Platform) -> Vec<IpAddr> {
     let ends = networks.flat_map(|network| match (network.network(), network.broadcast()) {
         (IpAddr::V4(first), IpAddr::V4(last)) => {
             let (first, last) = (first.to_bits(), last.to_bits());
-            [first, last, first.wrapping_sub(1), last.wrapping_add(1)].map(|bits| Ipv4Addr::from_bits(bits).into())
+            [first, last, first.wrapping_sub(1), last.wrapping_add(1)]
+                .map(|bits| Ipv4Addr::from_bits(bits).into())
         }
         (IpAddr::V6(first), IpAddr::V6(last)) => {
             let (first, last) = (first.to_bits(), last.to_bits());
-            [first, last, first.wrapping_sub(1), last.wrapping_add(1)].map(|bits| Ipv6Addr::from_bits(bits).into())
+            [first, last, first.wrapping_sub(1), last.wrapping_add(1)]
+                .map(|bits| Ipv6Addr::from_bits(bits).into())
         }
         _ => unreachable!("a network is of one family"),
     });
-    let others = ["127.0.0.1", "128.0.0.0", "8.8.8.8", "10.1.2.3", "::", "::1", "::2", "2606:4700::1111"];
+    let others =
+        ["127.0.0.1", "128.0.0.0", "8.8.8.8", "10.1.2.3", "::", "::1", "::2", "2606:4700::1111"];
     ends.chain(others.map(|text| text.parse().expect("an address"))).collect()
 }
 
@@ -89,8 +90,10 @@ fn address(platform: &Platform) -> impl Strategy<Value = String> + use<> {
         let text = spell(address, style);
         if upper { text.to_uppercase() } else { text }
     });
-    let edit =
-        option::weighted(0.2, (any::<prop::sample::Index>(), select(vec!["", "0", ":", ".", "%", "f", "%eth0"])));
+    let edit = option::weighted(
+        0.2,
+        (any::<prop::sample::Index>(), select(vec!["", "0", ":", ".", "%", "f", "%eth0"])),
+    );
     (text, edit).prop_map(|(text, edit)| match edit {
         None => text,
         Some((at, insert)) => {
@@ -108,7 +111,9 @@ fn spell(address: IpAddr, style: u8) -> String {
     let IpAddr::V6(v6) = address else { return address.to_string() };
     let groups = v6.segments();
     let quad = Ipv4Addr::from_bits(u32::try_from(v6.to_bits() & 0xffff_ffff).expect("32 bits"));
-    let join = |groups: &[u16]| groups.iter().map(|group| format!("{group:x}")).collect::<Vec<_>>().join(":");
+    let join = |groups: &[u16]| {
+        groups.iter().map(|group| format!("{group:x}")).collect::<Vec<_>>().join(":")
+    };
     match style {
         0 => groups.map(|group| format!("{group:04x}")).join(":"),
         1 => join(&groups),
@@ -130,20 +135,24 @@ fn spell(address: IpAddr, style: u8) -> String {
 /// A host name near what the platform has something against.
 fn name(platform: &Platform) -> impl Strategy<Value = String> + use<> {
     let rules = &platform.names;
-    let domains = rules.denied.iter().flat_map(|group| &group.domains).chain(rules.allowed.iter().flatten());
+    let domains =
+        rules.denied.iter().flat_map(|group| &group.domains).chain(rules.allowed.iter().flatten());
     let mut domains: Vec<_> = domains.cloned().collect();
     domains.extend(["example.com", "com", "a", "a.b.c.d", "localhost"].map(String::from));
     let number = select(vec![
-        "0", "1", "127", "0177", "0x7f", "0X7F", "0x", "08", "255", "256", "65535", "65536", "16777215", "16777216",
-        "2130706433", "0x7f000001", "017700000001", "037777777777", "040000000000", "4294967295", "4294967296",
-        "00000000000000000127", "0x00000000000000000007f", "99999999999", "999999999999", "0x1ffffffff", "a", "",
+        "0", "1", "127", "0177", "0x7f", "0X7F", "0x", "08", "255", "256", "65535", "65536",
+        "16777215", "16777216", "2130706433", "0x7f000001", "017700000001", "037777777777",
+        "040000000000", "4294967295", "4294967296", "00000000000000000127",
+        "0x00000000000000000007f", "99999999999", "999999999999", "0x1ffffffff", "a", "",
     ]);
     let numeric = vec(number, 1..=5).prop_map(|numbers| numbers.join("."));
     let quad = any::<u32>().prop_map(|bits| Ipv4Addr::from_bits(bits).to_string());
-    let word = || prop_oneof![4 => "[a-z0-9]([a-z0-9-]{0,4}[a-z0-9])?", 1 => "[a-zA-Z0-9_*.-]{0,4}"];
-    let long = (62..=65_usize, word()).prop_map(|(length, word)| format!("{}.{word}", "a".repeat(length)));
-    let longest =
-        (251..=256_usize).prop_map(|length| format!("{}.com", "a.".repeat(128))[256 + 3 - length..].to_owned());
+    let word =
+        || prop_oneof![4 => "[a-z0-9]([a-z0-9-]{0,4}[a-z0-9])?", 1 => "[a-zA-Z0-9_*.-]{0,4}"];
+    let long =
+        (62..=65_usize, word()).prop_map(|(length, word)| format!("{}.{word}", "a".repeat(length)));
+    let longest = (251..=256_usize)
+        .prop_map(|length| format!("{}.com", "a.".repeat(128))[256 + 3 - length..].to_owned());
     let below = (option::of(word()), select(domains)).prop_map(|(word, domain)| match word {
         Some(word) => format!("{word}.{domain}"),
         None => domain,

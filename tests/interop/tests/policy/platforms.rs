@@ -5,9 +5,14 @@ use serde_json::{Value, json};
 
 /// The ready platforms, and ours, by name.
 pub(crate) fn all() -> Vec<(String, Platform)> {
-    let ready = Platform::READY.iter().map(|name| ((*name).to_owned(), Platform::ready(name).expect("it is ready")));
+    let ready = Platform::READY
+        .iter()
+        .map(|name| ((*name).to_owned(), Platform::ready(name).expect("it is ready")));
     let ours = ours().into_iter().map(|(name, policy)| {
-        (name.to_owned(), serde_json::from_value(policy).unwrap_or_else(|error| panic!("{name}: {error}")))
+        (
+            name.to_owned(),
+            serde_json::from_value(policy).unwrap_or_else(|error| panic!("{name}: {error}")),
+        )
     });
     ready.chain(ours).collect()
 }
