@@ -64,9 +64,11 @@ fn repository_contains_no_replaced_word() {
         if pending.contains(&path) && !found.is_empty() {
             still_pending.insert(path);
         } else {
-            findings.extend(found.into_iter().map(|(line, word, instead)| {
-                format!("{path}:{line}: `{word}`; write: {instead}")
-            }));
+            findings.extend(
+                found.into_iter().map(|(line, word, instead)| {
+                    format!("{path}:{line}: `{word}`; write: {instead}")
+                }),
+            );
         }
     }
     if std::env::var_os("UPDATE_LANGUAGE").is_some() {
@@ -74,7 +76,9 @@ fn repository_contains_no_replaced_word() {
         std::fs::write(root().join(PENDING), list).unwrap();
     } else {
         findings.extend(
-            pending.difference(&still_pending).map(|path| format!("{path}: remove it from {PENDING}")),
+            pending
+                .difference(&still_pending)
+                .map(|path| format!("{path}: remove it from {PENDING}")),
         );
     }
     assert!(findings.is_empty(), "see docs/style.md:\n{}", findings.join("\n"));
