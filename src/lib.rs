@@ -44,7 +44,7 @@ mod release;
 #[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
 pub mod render;
 mod report;
-pub mod resolved;
+
 mod rule;
 mod rules;
 #[cfg(feature = "schema")]
@@ -52,6 +52,7 @@ mod rules;
 pub mod schema;
 mod status;
 mod suggest;
+pub mod translator;
 mod valid;
 mod validation;
 #[cfg(feature = "validator")]

@@ -30,15 +30,14 @@
 //! not looked at.
 
 mod addresses;
-pub(crate) mod check;
 mod names;
 pub(crate) mod numeric;
-pub(crate) mod objection;
 mod ready;
 #[cfg(test)]
 mod tests;
 mod text;
 mod tls;
+pub(crate) mod violation;
 
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -46,7 +45,7 @@ use serde_with::skip_serializing_none;
 use crate::api::BackendType;
 
 pub use addresses::{AddressRules, Ipv4Embedding, NetworkGroup, NonAddress};
-pub(crate) use check::{RULES, check};
+
 pub use names::{DomainGroup, NameRules, Reading};
 pub use tls::TlsRules;
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::platform::Platform;
 use crate::policy::BackendTlsPolicy;
 use crate::release::Release;
-use crate::resolved::Route;
 use crate::rule::{Gate, Rule, Severity};
 use crate::rules::{self, rules};
 use crate::suggest::nearest;
+use crate::translator::Route;
 
 /// What a Backend is judged for: a release of Envoy Gateway, the gates to ask, and the facts of the
 /// cluster that they need.

@@ -1,9 +1,9 @@
 //! Every rule there is.
 
-use crate::platform;
 use crate::rule::Rule;
 use crate::suggest::nearest;
-use crate::validation::{advice, controller, endpoints, meta, serving, shape, spec, tls};
+use crate::translator::acceptance;
+use crate::validation::{advice, endpoints, meta, platform, serving, shape, spec, tls};
 
 /// Every rule of the crate, gate by gate, in the order an object meets them.
 ///
@@ -27,8 +27,8 @@ static RULES: &[&[&Rule]] = &[
     endpoints::RULES,
     tls::RULES,
     platform::RULES,
-    controller::RULES,
-    controller::NAME_RULES,
+    acceptance::RULES,
+    acceptance::NAME_RULES,
     serving::RULES,
     advice::RULES,
     advice::TLS_RULES,

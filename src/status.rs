@@ -3,7 +3,7 @@
 use crate::api::{Backend, BackendStatus, Condition, ConditionStatus, Metadata};
 use crate::profile::Profile;
 use crate::release::Release;
-use crate::validation::controller::{DISABLED_MESSAGE, objections};
+use crate::translator::acceptance::{DISABLED_MESSAGE, rejections};
 
 /// The type of the condition of an accepted Backend.
 const ACCEPTED: &str = "Accepted";
@@ -36,8 +36,8 @@ impl<M: Metadata> Backend<M> {
     pub fn controller_condition(&self, profile: &Profile, time: impl Into<String>) -> Condition {
         let mut first = None;
         let known = profile.clone().knowing_policies();
-        objections(&known, self, &mut |objection| {
-            first.get_or_insert(objection.message);
+        rejections(&known, self, &mut |rejection| {
+            first.get_or_insert(rejection.message);
         });
         let (r#type, status, message) = match first {
             None => (ACCEPTED, ConditionStatus::True, "The Backend was accepted".to_owned()),

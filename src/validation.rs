@@ -11,6 +11,7 @@ pub(crate) mod endpoints;
 pub(crate) mod leaf;
 pub(crate) mod meta;
 pub(crate) mod plain;
+pub(crate) mod platform;
 pub(crate) mod serving;
 pub(crate) mod shape;
 pub(crate) mod spec;
@@ -19,7 +20,7 @@ pub(crate) mod tls;
 
 use crate::api::{Backend, BackendEndpoint, BackendSpec, Metadata};
 use crate::path::Path;
-use crate::platform;
+
 use crate::profile::Profile;
 use crate::release::Release;
 use crate::report::Report;

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use envoy_gateway_backend::render::{self, Source, Style};
-use envoy_gateway_backend::resolved::{Route, RouteKind};
+use envoy_gateway_backend::translator::{Route, RouteKind};
 use envoy_gateway_backend::{Gate, Platform, Profile, Rule, manifest, rules};
 
 /// Rules that no file of a reasonable size can trip, with where they are tested instead.

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
-use envoy_gateway_backend::resolved::{Route, RouteKind};
+use envoy_gateway_backend::translator::{Route, RouteKind};
 use envoy_gateway_backend::{
     FieldPath, Gate, Infrastructure, Level, ParseFieldPathError, Platform, Profile, Release,
 };

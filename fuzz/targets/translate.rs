@@ -5,7 +5,7 @@
 use arbitrary::Unstructured;
 use envoy_gateway_backend::api::Backend;
 use envoy_gateway_backend::fuzzing::valid_backend;
-use envoy_gateway_backend::resolved::Route;
+use envoy_gateway_backend::translator::Route;
 use envoy_gateway_backend::{Gate, Profile};
 use libfuzzer_sys::fuzz_target;
 

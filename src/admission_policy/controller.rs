@@ -10,7 +10,7 @@ use super::{LeftOut, StatusReason, addresses, networks};
 use crate::fields::pattern::Pattern;
 use crate::platform::Ipv4Embedding;
 use crate::profile::Profile;
-use crate::validation::controller::{self, names};
+use crate::translator::acceptance::{self, names};
 
 /// What Go's `IsLoopback` holds for.
 const LOOPBACK: [IpNet; 3] = [
@@ -27,10 +27,10 @@ pub(super) fn draft(draft: &mut Draft, profile: &Profile) {
     if !profile.is_backend_api_enabled() {
         // Nothing is accepted, whatever it is.
         draft.validation(
-            &controller::DISABLED,
+            &acceptance::DISABLED,
             StatusReason::Forbidden,
             "false",
-            controller::DISABLED_MESSAGE,
+            acceptance::DISABLED_MESSAGE,
         );
         return;
     }
@@ -41,13 +41,13 @@ pub(super) fn draft(draft: &mut Draft, profile: &Profile) {
 }
 
 fn dynamic_resolver(draft: &mut Draft, profile: &Profile) {
-    let (rule, release) = (&controller::DYNAMIC_RESOLVER, profile.release());
+    let (rule, release) = (&acceptance::DYNAMIC_RESOLVER, profile.release());
     if !rule.holds_in(release) {
         return;
     }
     draft.endpoints();
     let mut empty = "size(variables.endpoints) == 0".to_owned();
-    if controller::dynamic_resolver_excludes_protocols(release) {
+    if acceptance::dynamic_resolver_excludes_protocols(release) {
         empty += " && (!has(object.spec.appProtocols) || size(object.spec.appProtocols) == 0)";
     }
     let expression =
@@ -56,12 +56,12 @@ fn dynamic_resolver(draft: &mut Draft, profile: &Profile) {
         rule,
         StatusReason::Invalid,
         expression,
-        controller::dynamic_resolver_message(release),
+        acceptance::dynamic_resolver_message(release),
     );
 }
 
 fn tls(draft: &mut Draft, profile: &Profile) {
-    let ca_required = &controller::CA_REQUIRED;
+    let ca_required = &acceptance::CA_REQUIRED;
     if ca_required.holds_in(profile.release()) {
         if profile.policies().is_some_and(<[_]>::is_empty) {
             draft.tls();
@@ -73,13 +73,13 @@ fn tls(draft: &mut Draft, profile: &Profile) {
                 ca_required,
                 StatusReason::Invalid,
                 expression,
-                controller::CA_REQUIRED_MESSAGE,
+                acceptance::CA_REQUIRED_MESSAGE,
             );
         } else {
             draft.left_out.push(LeftOut { rule: ca_required, why: POLICIES });
         }
     }
-    let namespace = &controller::CLIENT_CERTIFICATE_NAMESPACE;
+    let namespace = &acceptance::CLIENT_CERTIFICATE_NAMESPACE;
     if namespace.holds_in(profile.release()) {
         draft.tls();
         draft.variable(
@@ -88,7 +88,7 @@ fn tls(draft: &mut Draft, profile: &Profile) {
   {'at': 'spec.tls.clientCertificateRef.namespace', 'what': string(request.namespace),
    'text': string(tls.clientCertificateRef.namespace)})",
         );
-        let message = controller::client_certificate_message(TEXT, WHAT);
+        let message = acceptance::client_certificate_message(TEXT, WHAT);
         draft.item_validation(
             namespace, "clientCertificates", "!(h.text in ['', h.what])", &message,
         );

@@ -7,9 +7,9 @@
 use super::cel::TEXT;
 use super::draft::{Check, Draft, first_broken_of_list, texts, validate};
 use super::{addresses, names, networks};
-use crate::platform::check;
-use crate::platform::objection::Objection;
+use crate::platform::violation::Violation;
 use crate::platform::{AddressRules, EndpointKind, NonAddress, Platform, Reading};
+use crate::validation::platform as gate;
 
 pub(super) fn draft(draft: &mut Draft, platform: &Platform) {
     let address_checks = address_checks(&platform.addresses);
@@ -27,8 +27,8 @@ pub(super) fn draft(draft: &mut Draft, platform: &Platform) {
         addresses::address("h.text")
     );
     draft.variable("hosts", source + "\n  " + &map);
-    for (broken, objection) in &refusals {
-        draft.item_validation(objection.rule(), "hosts", broken, &objection.to_string());
+    for (broken, violation) in &refusals {
+        draft.item_validation(gate::rule_of(violation), "hosts", broken, &violation.to_string());
     }
     let numbers = platform.names.numeric == Reading::AsAddress;
     let as_names = format!("variables.hosts.filter(h, {})", is_name(platform));
@@ -77,20 +77,20 @@ fn source(platform: &Platform) -> String {
 }
 
 /// What is refused for being an address, or for being none.
-fn refusals(platform: &Platform) -> Vec<(&'static str, Objection<'static>)> {
+fn refusals(platform: &Platform) -> Vec<(&'static str, Violation<'static>)> {
     let mut refusals = Vec::new();
     if platform.addresses.non_address == NonAddress::Denied
         && platform.allows_kind(EndpointKind::Ip)
     {
         refusals.push((
             "h.at == 'spec.endpoints[].ip.address' && h.address == ''",
-            Objection::NotAnAddress,
+            Violation::NotAnAddress,
         ));
     }
     if platform.names.ip_address == Reading::Denied && platform.allows_kind(EndpointKind::Fqdn) {
         refusals.push((
             "h.at == 'spec.endpoints[].fqdn.hostname' && h.address != ''",
-            Objection::AddressAsName,
+            Violation::AddressAsName,
         ));
     }
     refusals
@@ -123,21 +123,21 @@ fn is_address(platform: &Platform) -> &'static str {
 /// What an address can break, in the order of the native check.
 fn address_checks(rules: &AddressRules) -> Vec<Check> {
     let denied = rules.denied.iter().enumerate().map(|(index, group)| {
-        let objection = Objection::DeniedNetwork { group, value: TEXT, carried: None };
+        let violation = Violation::DeniedNetwork { group, value: TEXT, carried: None };
         Check::new(
-            &check::NETWORK,
+            &gate::NETWORK,
             &index.to_string(),
             networks::group("address", group),
-            objection.to_string(),
+            violation.to_string(),
         )
     });
     let allowed = rules.allowed.iter().map(|allowed| {
         let condition = format!("!{}", networks::contains("address", allowed));
         Check::new(
-            &check::NETWORK,
+            &gate::NETWORK,
             "allowed",
             condition,
-            Objection::OtherNetwork(allowed).to_string(),
+            Violation::OtherNetwork(allowed).to_string(),
         )
     });
     denied.chain(allowed).collect()

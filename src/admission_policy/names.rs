@@ -6,10 +6,11 @@ use super::addresses;
 use super::cel::{TEXT, quoted};
 use super::draft::{Check, Draft, code, first_broken, validate};
 use crate::fields::pattern::Pattern;
-use crate::platform::check;
+
 use crate::platform::numeric::Numeric;
-use crate::platform::objection::Objection;
+use crate::platform::violation::Violation;
 use crate::platform::{DomainGroup, NameRules, Reading};
+use crate::validation::platform as gate;
 
 /// The longest label that a regular expression can count; the longest name that a CRD admits has
 /// 253 characters.
@@ -32,65 +33,60 @@ pub(super) fn checks(rules: &NameRules) -> Vec<Check> {
     } = rules;
     let mut checks = Vec::new();
     if *dns1123 || *minimum_labels > 0 {
-        checks.push(Check::new(
-            &check::NAME,
-            "empty",
-            "h.text == ''",
-            Objection::Empty.to_string(),
-        ));
+        checks.push(Check::new(&gate::NAME, "empty", "h.text == ''", Violation::Empty.to_string()));
     }
     checks.extend(numeric_check(*numeric));
     if *deny_trailing_dot {
         checks.push(Check::new(
-            &check::NAME,
+            &gate::NAME,
             "dot",
             "h.text.endsWith('.')",
-            Objection::TrailingDot.to_string(),
+            Violation::TrailingDot.to_string(),
         ));
     }
     if *dns1123 {
         // Names that are none, for what is said of such.
-        let long = Objection::NotADnsName(&"a".repeat(254)).to_string();
-        let other = Objection::NotADnsName("_").to_string();
+        let long = Violation::NotADnsName(&"a".repeat(254)).to_string();
+        let other = Violation::NotADnsName("_").to_string();
         let longest = "(h.text.endsWith('.') ? 254 : 253)";
         let pattern = quoted(Pattern::DnsSubdomainTrailingDot.as_str());
-        checks.push(Check::new(&check::NAME, "long", format!("size(h.text) > {longest}"), long));
-        checks.push(Check::new(&check::NAME, "dns", format!("!h.text.matches({pattern})"), other));
+        checks.push(Check::new(&gate::NAME, "long", format!("size(h.text) > {longest}"), long));
+        checks.push(Check::new(&gate::NAME, "dns", format!("!h.text.matches({pattern})"), other));
     }
     checks.extend(denied_check(rules));
     if *minimum_labels > 0 {
         let condition =
             format!("size(h.text.split('.')) - (h.text.endsWith('.') ? 1 : 0) < {minimum_labels}");
         checks.push(Check::new(
-            &check::NAME,
+            &gate::NAME,
             "labels",
             condition,
-            Objection::TooFewLabels(*minimum_labels).to_string(),
+            Violation::TooFewLabels(*minimum_labels).to_string(),
         ));
     }
     if let Some(max) = maximum_label_length.filter(|max| *max < LONGEST_COUNTED) {
         let condition = format!("h.text.matches('[^.]{{{}}}')", max + 1);
         checks.push(Check::new(
-            &check::NAME,
+            &gate::NAME,
             "length",
             condition,
-            Objection::LabelTooLong(max).to_string(),
+            Violation::LabelTooLong(max).to_string(),
         ));
     }
     if let Some(allowed) = allowed {
         let condition = "!ends.exists(e, e in variables.allowedDomains)";
         checks.push(Check::new(
-            &check::DOMAIN,
+            &gate::DOMAIN,
             "allowed",
             condition,
-            Objection::OtherDomain(allowed).to_string(),
+            Violation::OtherDomain(allowed).to_string(),
         ));
     }
     checks
 }
 
 fn numeric_check(reading: Reading) -> Option<Check> {
-    let no_address = Objection::Numeric(Numeric::NoAddress);
+    let no_address = Violation::Numeric(Numeric::NoAddress);
     let (condition, message) = match reading {
         Reading::AsName => return None,
         // Those that are addresses are judged as such.
@@ -101,7 +97,7 @@ fn numeric_check(reading: Reading) -> Option<Check> {
             "ends in a number: resolvers read it as an IP address, or not at all".into(),
         ),
     };
-    Some(Check::new(&check::ADDRESS_AS_NAME, "numeric", condition, message))
+    Some(Check::new(&gate::ADDRESS_AS_NAME, "numeric", condition, message))
 }
 
 /// The domains of all groups in one check: the group is the first of those that an end of the name
@@ -112,13 +108,13 @@ fn denied_check(rules: &NameRules) -> Option<Check> {
     }
     let groups = "ends.filter(e, e in variables.deniedDomains).map(e, variables.deniedDomains[e])";
     let said = rules.denied.iter().enumerate().map(|(index, group)| {
-        let objection = Objection::DeniedDomain { group, domain: &shown(group), value: TEXT };
-        (code(&check::DOMAIN, &index.to_string()), objection.to_string())
+        let violation = Violation::DeniedDomain { group, domain: &shown(group), value: TEXT };
+        (code(&gate::DOMAIN, &index.to_string()), violation.to_string())
     });
     Some(Check {
-        rule: &check::DOMAIN,
+        rule: &gate::DOMAIN,
         condition: "ends.exists(e, e in variables.deniedDomains)".into(),
-        code: format!("{} + string({groups}.min())", quoted(&format!("{}/", check::DOMAIN.id()))),
+        code: format!("{} + string({groups}.min())", quoted(&format!("{}/", gate::DOMAIN.id()))),
         said: said.collect(),
     })
 }

@@ -8,10 +8,11 @@ use super::{StatusReason, hosts};
 use crate::api::{Backend, BackendEndpoint, BackendSpec, BackendTls, BackendType, TlsVersion};
 use crate::fields::Field;
 use crate::path::FieldPath;
-use crate::platform::{EndpointKind, Platform, check};
+use crate::platform::{EndpointKind, Platform};
 use crate::profile::Profile;
 use crate::release::Release;
 use crate::rule::{Gate, Rule};
+use crate::validation::platform as gate;
 
 pub(super) fn draft(draft: &mut Draft, platform: &Platform, release: Release) {
     types(draft, platform, release);
@@ -47,8 +48,8 @@ fn types(draft: &mut Draft, platform: &Platform, release: Release) {
     };
     let expression = format!("{type} in {}", list(types.iter().map(BackendType::as_str)));
     let specimen = BackendSpec { r#type: Some(BackendType::from("")), ..BackendSpec::default() };
-    let message = words(platform, &check::TYPE, specimen);
-    draft.validation(&check::TYPE, StatusReason::Invalid, expression, &message);
+    let message = words(platform, &gate::TYPE, specimen);
+    draft.validation(&gate::TYPE, StatusReason::Invalid, expression, &message);
 }
 
 fn endpoint_kinds(draft: &mut Draft, platform: &Platform) {
@@ -61,9 +62,8 @@ fn endpoint_kinds(draft: &mut Draft, platform: &Platform) {
         if !platform.allows_kind(kind) {
             draft.endpoints();
             let expression = format!("!variables.endpoints.exists(e, has(e.{kind}))");
-            let message =
-                words(platform, &check::ENDPOINT_KIND, BackendSpec::endpoints([specimen]));
-            draft.validation(&check::ENDPOINT_KIND, StatusReason::Forbidden, expression, &message);
+            let message = words(platform, &gate::ENDPOINT_KIND, BackendSpec::endpoints([specimen]));
+            draft.validation(&gate::ENDPOINT_KIND, StatusReason::Forbidden, expression, &message);
         }
     }
 }
@@ -73,8 +73,8 @@ fn tls(draft: &mut Draft, platform: &Platform, release: Release) {
     let possible = has(release, "spec.tls");
     if rules.required {
         let expression = if possible { "has(object.spec.tls)" } else { "false" };
-        let message = words(platform, &check::TLS_REQUIRED, BackendSpec::default());
-        draft.validation(&check::TLS_REQUIRED, StatusReason::Invalid, expression, &message);
+        let message = words(platform, &gate::TLS_REQUIRED, BackendSpec::default());
+        draft.validation(&gate::TLS_REQUIRED, StatusReason::Invalid, expression, &message);
     }
     if rules.verification && has(release, "spec.tls.insecureSkipVerify") {
         draft.tls();
@@ -82,8 +82,8 @@ fn tls(draft: &mut Draft, platform: &Platform, release: Release) {
             "variables.tls.all(tls, !has(tls.insecureSkipVerify) || !tls.insecureSkipVerify)";
         let specimen = BackendTls { insecure_skip_verify: Some(true), ..BackendTls::default() };
         let message =
-            words(platform, &check::TLS_VERIFICATION, BackendSpec::default().with_tls(specimen));
-        draft.validation(&check::TLS_VERIFICATION, StatusReason::Forbidden, expression, &message);
+            words(platform, &gate::TLS_VERIFICATION, BackendSpec::default().with_tls(specimen));
+        draft.validation(&gate::TLS_VERIFICATION, StatusReason::Forbidden, expression, &message);
     }
     if rules.minimum_version.is_some() && possible {
         draft.tls();
@@ -97,7 +97,7 @@ fn tls(draft: &mut Draft, platform: &Platform, release: Release) {
         let specimen =
             BackendTls { min_version: Some(TlsVersion::from("")), ..BackendTls::default() };
         let message =
-            words(platform, &check::TLS_VERSION, BackendSpec::default().with_tls(specimen));
-        draft.validation(&check::TLS_VERSION, StatusReason::Invalid, expression, &message);
+            words(platform, &gate::TLS_VERSION, BackendSpec::default().with_tls(specimen));
+        draft.validation(&gate::TLS_VERSION, StatusReason::Invalid, expression, &message);
     }
 }

@@ -12,8 +12,8 @@ use crate::policy::{
 };
 use crate::profile::{Infrastructure, Profile};
 use crate::release::Release;
-use crate::resolved::{Inventory, ProxyTls, Route, RouteKind};
 use crate::rule::Gate;
+use crate::translator::{Inventory, ProxyTls, Route, RouteKind};
 
 arbitrary! {
     Release: release,

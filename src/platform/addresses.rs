@@ -6,8 +6,8 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
-use super::objection::Objection;
 use super::text;
+use super::violation::Violation;
 
 /// Which IP addresses may be reached (`addresses` of a [`Platform`](super::Platform)).
 ///
@@ -160,16 +160,16 @@ impl Ipv4Embedding {
 
 impl AddressRules {
     /// What there is against an address, written as `value`.
-    pub(super) fn judge<'a>(&'a self, address: IpAddr, value: &'a str) -> Option<Objection<'a>> {
+    pub(crate) fn check<'a>(&'a self, address: IpAddr, value: &'a str) -> Option<Violation<'a>> {
         for group in &self.denied {
             if let Some(network) = self.reading(address, &|reading| group.has(reading)) {
                 let carried = (network != address).then_some(network);
-                return Some(Objection::DeniedNetwork { group, value, carried });
+                return Some(Violation::DeniedNetwork { group, value, carried });
             }
         }
         let allowed = self.allowed.as_ref()?;
         let is_allowed = self.reading(address, &|reading| contain(allowed, reading)).is_some();
-        (!is_allowed).then_some(Objection::OtherNetwork(allowed))
+        (!is_allowed).then_some(Violation::OtherNetwork(allowed))
     }
 
     /// The first that is asked for among an address as it is and the IPv4 addresses that it

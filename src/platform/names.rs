@@ -5,8 +5,8 @@ use serde_with::skip_serializing_none;
 
 use super::addresses::AddressRules;
 use super::numeric::{self, Numeric};
-use super::objection::Objection;
 use super::text;
+use super::violation::Violation;
 use crate::net;
 
 /// Which host names may be reached (`names` of a [`Platform`](super::Platform)).
@@ -112,15 +112,15 @@ fn is_within(name: &str, domain: &str) -> bool {
 
 impl NameRules {
     /// What there is against a host, which may be an address.
-    pub(super) fn judge_host<'a>(
+    pub(crate) fn check_host<'a>(
         &'a self,
         host: &'a str,
         addresses: &'a AddressRules,
-    ) -> Option<Objection<'a>> {
+    ) -> Option<Violation<'a>> {
         match (net::parse_ip(host), self.ip_address) {
-            (None, _) | (Some(_), Reading::AsName) => self.judge(host, addresses),
-            (Some(address), Reading::AsAddress) => addresses.judge(address, host),
-            (Some(_), Reading::Denied) => Some(Objection::AddressAsName),
+            (None, _) | (Some(_), Reading::AsName) => self.check(host, addresses),
+            (Some(address), Reading::AsAddress) => addresses.check(address, host),
+            (Some(_), Reading::Denied) => Some(Violation::AddressAsName),
         }
     }
 
@@ -128,43 +128,43 @@ impl NameRules {
     ///
     /// The order is that of apimachinery's `IsFullyQualifiedDomainName`, with the rules it does not
     /// have put in where they say the most.
-    pub(super) fn judge<'a>(
+    pub(crate) fn check<'a>(
         &'a self,
         name: &'a str,
         addresses: &'a AddressRules,
-    ) -> Option<Objection<'a>> {
+    ) -> Option<Violation<'a>> {
         let relative = name.strip_suffix('.').unwrap_or(name);
         if name.is_empty() && (self.dns1123 || self.minimum_labels > 0) {
-            return Some(Objection::Empty);
+            return Some(Violation::Empty);
         }
         match (self.numeric, numeric::read(name.trim_end_matches('.'))) {
             (_, None) | (Reading::AsName, _) => {}
             (Reading::AsAddress, Some(Numeric::Address(address))) => {
-                return addresses.judge(address.into(), name);
+                return addresses.check(address.into(), name);
             }
-            (_, Some(numeric)) => return Some(Objection::Numeric(numeric)),
+            (_, Some(numeric)) => return Some(Violation::Numeric(numeric)),
         }
         if self.deny_trailing_dot && name.ends_with('.') {
-            return Some(Objection::TrailingDot);
+            return Some(Violation::TrailingDot);
         }
         if self.dns1123 && !net::is_dns1123_subdomain(relative) {
-            return Some(Objection::NotADnsName(relative));
+            return Some(Violation::NotADnsName(relative));
         }
         for group in &self.denied {
             if let Some(domain) = group.domain_of(name) {
-                return Some(Objection::DeniedDomain { group, domain, value: name });
+                return Some(Violation::DeniedDomain { group, domain, value: name });
             }
         }
         if relative.split('.').count() < self.minimum_labels {
-            return Some(Objection::TooFewLabels(self.minimum_labels));
+            return Some(Violation::TooFewLabels(self.minimum_labels));
         }
         if let Some(max) = self.maximum_label_length
             && relative.split('.').any(|label| label.len() > max)
         {
-            return Some(Objection::LabelTooLong(max));
+            return Some(Violation::LabelTooLong(max));
         }
         let allowed = self.allowed.as_ref()?;
         (!allowed.iter().any(|domain| is_within(name, domain)))
-            .then_some(Objection::OtherDomain(allowed))
+            .then_some(Violation::OtherDomain(allowed))
     }
 }

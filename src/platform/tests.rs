@@ -10,19 +10,19 @@ use crate::api::{
 };
 use crate::{Gate, Profile, Report};
 
-fn judge(platform: &Platform, spec: BackendSpec) -> Report {
+fn check(platform: &Platform, spec: BackendSpec) -> Report {
     let profile = Profile::default().with_gates([Gate::Platform]).with_platform(platform.clone());
     Backend::new("b", spec).validate(&profile)
 }
 
 fn host(platform: &Platform, hostname: &str) -> Report {
     let address = BackendAddress::Fqdn(FqdnAddress { hostname: hostname.into(), port: 443 });
-    judge(platform, BackendSpec::endpoints([address.into()]))
+    check(platform, BackendSpec::endpoints([address.into()]))
 }
 
 fn address(platform: &Platform, address: &str) -> Report {
     let address = BackendAddress::Ip(IpAddress { address: address.into(), port: 443 });
-    judge(platform, BackendSpec::endpoints([address.into()]))
+    check(platform, BackendSpec::endpoints([address.into()]))
 }
 
 fn lines(report: &Report) -> Vec<String> {
@@ -49,7 +49,7 @@ fn the_default_allows_everything() {
             BackendEndpoint::ip([127, 0, 0, 1], 0),
         ])
     };
-    assert!(judge(&platform, spec).is_empty());
+    assert!(check(&platform, spec).is_empty());
     for text in ["", ".", "localhost", "127.1", "127.0.0.1", "::1", "a b"] {
         assert!(host(&platform, text).is_empty() && address(&platform, text).is_empty(), "{text}");
     }
@@ -78,7 +78,7 @@ fn types_and_kinds_are_refused_where_they_are_not_allowed() {
         ..BackendSpec::dynamic_resolver()
     };
     assert_eq!(
-        lines(&judge(&platform, spec)),
+        lines(&check(&platform, spec)),
         [
             r#"FieldValueNotSupported spec.type: supported values: "Endpoints" (it is "DynamicResolver") [platform-type]"#,
             "FieldValueForbidden spec.endpoints[0].unix: unix endpoints are not permitted [platform-endpoint-kind]",
@@ -94,7 +94,7 @@ fn types_and_kinds_are_refused_where_they_are_not_allowed() {
         BackendEndpoint::unix("/x"),
     ]);
     assert_eq!(
-        lines(&judge(&platform, spec)),
+        lines(&check(&platform, spec)),
         [
             r#"FieldValueNotSupported spec.type: supported values: "DynamicResolver" (it is "Endpoints") [platform-type]"#,
             "FieldValueForbidden spec.endpoints[0].fqdn: fqdn endpoints are not permitted [platform-endpoint-kind]",
@@ -110,7 +110,7 @@ fn everything_an_endpoint_sets_is_looked_at() {
         Some(IpAddress { address: "::1".into(), port: 1 }),
         Some(crate::api::UnixAddress { path: "/x".into() }),
     );
-    let report = judge(&Platform::datum_cloud(), BackendSpec::endpoints([address.into()]));
+    let report = check(&Platform::datum_cloud(), BackendSpec::endpoints([address.into()]));
     let paths: Vec<_> = report.iter().map(|finding| finding.path.to_string()).collect();
     assert_eq!(
         paths,
@@ -127,11 +127,11 @@ fn tls_is_as_the_platform_asks() {
     platform.tls.required = true;
     platform.tls.verification = true;
     platform.tls.minimum_version = Some(TlsVersion::V1_3);
-    let with = |tls| judge(&platform, BackendSpec::default().with_tls(tls));
+    let with = |tls| check(&platform, BackendSpec::default().with_tls(tls));
     let min =
         |version: &str| BackendTls { min_version: Some(version.into()), ..BackendTls::system_ca() };
     assert_eq!(
-        lines(&judge(&platform, BackendSpec::default())),
+        lines(&check(&platform, BackendSpec::default())),
         ["FieldValueRequired spec.tls: TLS is required [platform-tls-required]"]
     );
     assert_eq!(
@@ -149,7 +149,7 @@ fn tls_is_as_the_platform_asks() {
     }
     assert!(with(min("1.3")).is_empty());
     platform.tls.minimum_version = Some(TlsVersion::V1_2);
-    let with = |tls| judge(&platform, BackendSpec::default().with_tls(tls));
+    let with = |tls| check(&platform, BackendSpec::default().with_tls(tls));
     assert!(with(BackendTls::system_ca()).is_empty() && with(min("Auto")).is_empty());
     assert_eq!(rule(&with(min("1.1"))), "platform-tls-version");
 }

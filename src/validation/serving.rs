@@ -5,10 +5,10 @@ use crate::api::{Backend, BackendEndpoint, Metadata};
 use crate::path::Path;
 use crate::release::Release;
 use crate::report::Finding;
-use crate::resolved::{
+use crate::rule::{Gate, Rule};
+use crate::translator::{
     Fate, GatewayErrorKind, RouteErrorReason, fate, knows_namespaces, needs_policy, stops_gateway,
 };
-use crate::rule::{Gate, Rule};
 
 const fn rule(id: &'static str, summary: &'static str) -> Rule {
     Rule::new(Gate::Serving, id, summary)

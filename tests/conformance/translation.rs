@@ -4,7 +4,7 @@
 use envoy_gateway_backend::Profile;
 use envoy_gateway_backend::api::{Backend, BackendTls, ConditionStatus};
 use envoy_gateway_backend::policy::{BackendTlsPolicy, SubjectAltName};
-use envoy_gateway_backend::resolved::{
+use envoy_gateway_backend::translator::{
     CaCertificates, Inventory, ProxyTls, Resolved, ResolvedTls, Route, RouteKind,
 };
 use serde::Deserialize;

@@ -8,8 +8,8 @@ use crate::fields;
 use crate::platform::Platform;
 use crate::profile::{Infrastructure, Level, Profile};
 use crate::release::Release;
-use crate::resolved::{Route, RouteKind};
 use crate::rule::Gate;
+use crate::translator::{Route, RouteKind};
 use crate::validation::Checker;
 
 #[test]

@@ -1,4 +1,4 @@
-//! What a policy can have against a host.
+//! Violations of a policy by a host.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,15 +6,14 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::addresses::NetworkGroup;
-use super::check;
 use super::names::DomainGroup;
 use super::numeric::Numeric;
 use crate::net;
-use crate::rule::{Reason, Rule};
+use crate::rule::Reason;
 
-/// What a policy has against a host, borrowed until it is said; its text is the finding's message.
+/// A violation of a policy by a host; its text is the message of the finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Objection<'a> {
+pub(crate) enum Violation<'a> {
     Empty,
     NotAnAddress,
     AddressAsName,
@@ -29,21 +28,7 @@ pub(crate) enum Objection<'a> {
     OtherNetwork(&'a [IpNet]),
 }
 
-impl Objection<'_> {
-    pub(crate) fn rule(&self) -> &'static Rule {
-        match self {
-            Self::NotAnAddress => &check::ADDRESS,
-            Self::AddressAsName | Self::Numeric(_) => &check::ADDRESS_AS_NAME,
-            Self::Empty
-            | Self::TrailingDot
-            | Self::NotADnsName(_)
-            | Self::TooFewLabels(_)
-            | Self::LabelTooLong(_) => &check::NAME,
-            Self::DeniedDomain { .. } | Self::OtherDomain(_) => &check::DOMAIN,
-            Self::DeniedNetwork { .. } | Self::OtherNetwork(_) => &check::NETWORK,
-        }
-    }
-
+impl Violation<'_> {
     pub(crate) const fn reason(&self) -> Reason {
         match self {
             Self::Empty => Reason::FieldValueRequired,
@@ -66,7 +51,7 @@ impl Objection<'_> {
     }
 }
 
-impl fmt::Display for Objection<'_> {
+impl fmt::Display for Violation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Empty => f.write_str("required value"),

@@ -1,6 +1,6 @@
 //! Host names and IP addresses, as the controller judges them (`validateHostname`, `validateIP`).
 
-use super::{Objection, rule};
+use super::{Rejection, rule};
 use crate::net;
 use crate::path::Path;
 use crate::profile::{Infrastructure, Profile};
@@ -42,7 +42,7 @@ pub(super) fn hostname(
     name: &str,
     what: &str,
     path: &Path<'_>,
-    found: &mut dyn FnMut(Objection),
+    report: &mut dyn FnMut(Rejection),
 ) {
     let trimmed = match name.strip_suffix('.') {
         Some(trimmed) if takes_trailing_dot(profile.release()) => trimmed,
@@ -51,11 +51,11 @@ pub(super) fn hostname(
     // The first of the three is the one that is said; each later one asks the name as it was
     // written.
     if !net::is_dns1123_subdomain(trimmed) {
-        found(Objection::at(&HOSTNAME_INVALID, path, say::hostname_invalid(name, what)));
+        report(Rejection::at(&HOSTNAME_INVALID, path, say::hostname_invalid(name, what)));
     } else if !name.as_bytes().contains(&b'.') && !takes_single_label(profile, name) {
-        found(Objection::at(&SINGLE_LABEL, path, say::single_label(name)));
+        report(Rejection::at(&SINGLE_LABEL, path, say::single_label(name)));
     } else if net::parse_addr(name).is_some() {
-        found(Objection::at(&HOSTNAME_IS_IP, path, say::hostname_is_ip(name)));
+        report(Rejection::at(&HOSTNAME_IS_IP, path, say::hostname_is_ip(name)));
     }
 }
 
@@ -75,17 +75,22 @@ pub(crate) fn takes_single_label(profile: &Profile, name: &str) -> bool {
             || profile.release() == Release::V1_6 && name == "localhost")
 }
 
-pub(super) fn ip(profile: &Profile, text: &str, path: &Path<'_>, found: &mut dyn FnMut(Objection)) {
+pub(super) fn ip(
+    profile: &Profile,
+    text: &str,
+    path: &Path<'_>,
+    report: &mut dyn FnMut(Rejection),
+) {
     let Some(ip) = net::parse_addr(text) else {
-        found(Objection::at(&IP_INVALID, path, say::ip_invalid(text)));
+        report(Rejection::at(&IP_INVALID, path, say::ip_invalid(text)));
         return;
     };
     if IP_NOT_IPV4.holds_in(profile.release()) && !ip.is_ipv4() {
-        found(Objection::at(&IP_NOT_IPV4, path, say::ip_not_ipv4(text)));
+        report(Rejection::at(&IP_NOT_IPV4, path, say::ip_not_ipv4(text)));
     } else if net::is_loopback(ip)
         && let Some(message) = say::loopback(profile, text)
     {
-        found(Objection::at(&IP_LOOPBACK, path, message));
+        report(Rejection::at(&IP_LOOPBACK, path, message));
     }
 }
 
@@ -125,22 +130,5 @@ pub(crate) mod say {
                 "IP address {text} in the loopback range is only supported when using the Host infrastructure"
             ))
         }
-    }
-}
-
-pub(super) fn help(rule: &Rule) -> Option<&'static str> {
-    match rule.id() {
-        "controller-hostname-single-label" => {
-            Some("write the full name, for a Service `NAME.NAMESPACE.svc.cluster.local`")
-        }
-        "controller-ip-invalid" => {
-            Some("write the address in its normal form, without leading zeros")
-        }
-        "controller-ip-not-ipv4" => Some("use an IPv4 address, or Envoy Gateway v1.2 or later"),
-        "controller-ip-loopback" => Some(
-            "it would lead to Envoy itself: give the address of the destination; loopback is taken on Host infrastructure only",
-        ),
-        // Where the object comes from text, the help knows more.
-        _ => None,
     }
 }

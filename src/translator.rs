@@ -4,6 +4,7 @@
 //! A Backend can be stored and accepted, and still not work: a route to it then answers 500, or the
 //! configuration of the whole Gateway is no longer sent to Envoy. [`Backend::resolve`] tells.
 
+pub(crate) mod acceptance;
 mod fallback;
 mod inventory;
 mod tls;
@@ -14,8 +15,8 @@ use crate::api::{AppProtocol, Backend, BackendAddress, BackendEndpoint, Metadata
 use crate::net;
 use crate::profile::Profile;
 use crate::rule::Rule;
-use crate::validation::controller::objections;
 
+use acceptance::rejections;
 pub use fallback::{OVERPROVISIONING_FACTOR, TrafficShare, traffic_share};
 pub use inventory::Inventory;
 pub use tls::{CaCertificates, ProxyTls, ResolvedTls, SniSource};
@@ -265,12 +266,12 @@ impl<M: Metadata> Backend<M> {
     /// ```
     /// use envoy_gateway_backend::Profile;
     /// use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec, BackendTls};
-    /// use envoy_gateway_backend::resolved::{Route, RouteKind, SniSource};
+    /// use envoy_gateway_backend::translator::{Route, RouteKind, SniSource};
     ///
     /// let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("api.example.com", 443)]).with_tls(BackendTls::system_ca());
     /// let resolved = Backend::new("api", spec).resolve(&Route::new(RouteKind::Http), &Profile::default())?;
     /// assert_eq!(resolved.tls.unwrap().sni_source(), SniSource::HostHeader);
-    /// # Ok::<(), envoy_gateway_backend::resolved::RouteError>(())
+    /// # Ok::<(), envoy_gateway_backend::translator::RouteError>(())
     /// ```
     ///
     /// # Errors
@@ -327,8 +328,8 @@ impl<M: Metadata> Backend<M> {
             return Err(RouteError::new(RouteErrorReason::UnsupportedValue, message));
         }
         let mut first = None;
-        objections(&profile.clone().knowing_policies(), self, &mut |objection| {
-            first.get_or_insert((objection.rule, objection.message));
+        rejections(&profile.clone().knowing_policies(), self, &mut |rejection| {
+            first.get_or_insert((rejection.rule, rejection.message));
         });
         match first {
             None => Ok(()),
@@ -338,7 +339,7 @@ impl<M: Metadata> Backend<M> {
 }
 
 fn reason_of(rule: &Rule) -> RouteErrorReason {
-    let of_address = crate::validation::controller::NAME_RULES.contains(&rule);
+    let of_address = acceptance::NAME_RULES.contains(&rule);
     if of_address { RouteErrorReason::InvalidAddress } else { RouteErrorReason::InvalidBackendRef }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 /// Envoy to find out.
 ///
 /// ```
-/// use envoy_gateway_backend::resolved::Inventory;
+/// use envoy_gateway_backend::translator::Inventory;
 ///
 /// let inventory = Inventory::new().with_config_map("shop", "ca").with_secret("shop", "client");
 /// ```

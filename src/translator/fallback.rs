@@ -24,7 +24,7 @@ pub struct TrafficShare {
 /// Without active or passive health checks every host counts as healthy, and nothing ever moves.
 ///
 /// ```
-/// use envoy_gateway_backend::resolved::traffic_share;
+/// use envoy_gateway_backend::translator::traffic_share;
 ///
 /// assert_eq!(traffic_share(72, 100).fallback, 0);
 /// assert_eq!(traffic_share(71, 100).fallback, 1);

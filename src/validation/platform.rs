@@ -1,12 +1,12 @@
 //! The platform gate: a Backend against the policy of its profile.
 
-use super::objection::Objection;
-use super::{EndpointKind, NonAddress, Platform};
+use super::{Checker, leaf};
 use crate::api::{BackendEndpoint, BackendSpec, BackendTls, BackendType};
 use crate::net;
 use crate::path::Path;
+use crate::platform::violation::Violation;
+use crate::platform::{EndpointKind, NonAddress, Platform};
 use crate::rule::{Gate, Reason, Rule};
-use crate::validation::{Checker, leaf};
 
 pub(crate) static TYPE: Rule = platform("platform-type", "the platform allows the type of the Backend").docs(
     "`types` of the policy. A dynamic resolver leads wherever the `Host` header of a request says, so that a platform which guards its \
@@ -60,7 +60,7 @@ const fn platform(id: &'static str, summary: &'static str) -> Rule {
     Rule::new(Gate::Platform, id, summary).by("the platform's policy, `platform::Platform`")
 }
 
-/// Reports everything a policy has against a Backend, field by field.
+/// Reports every violation of a platform's policy, field by field.
 pub(crate) fn check(checker: &mut Checker<'_>, platform: &Platform, spec: &BackendSpec) {
     let BackendSpec { r#type, endpoints, app_protocols: _, fallback: _, tls } = spec;
     let root = Path::ROOT;
@@ -88,8 +88,8 @@ pub(crate) fn check(checker: &mut Checker<'_>, platform: &Platform, spec: &Backe
     check_tls(checker, platform, tls.as_ref(), &path.field("tls"));
 }
 
-/// All kinds are looked at, whatever else is set: a policy does not rely on the CRD's rule that one
-/// is.
+/// Checks every kind of address that is set: a policy does not rely on the CRD's rule that exactly
+/// one is.
 fn check_endpoint(
     checker: &mut Checker<'_>,
     platform: &Platform,
@@ -104,19 +104,19 @@ fn check_endpoint(
         let path = &path.field("ip");
         if allows(checker, platform, EndpointKind::Ip, path) {
             let text = &ip.address;
-            let objection = match (net::parse_ip(text), platform.addresses.non_address) {
-                (Some(address), _) => platform.addresses.judge(address, text),
-                (None, NonAddress::AsName) => platform.names.judge(text, &platform.addresses),
-                (None, NonAddress::Denied) => Some(Objection::NotAnAddress),
+            let violation = match (net::parse_ip(text), platform.addresses.non_address) {
+                (Some(address), _) => platform.addresses.check(address, text),
+                (None, NonAddress::AsName) => platform.names.check(text, &platform.addresses),
+                (None, NonAddress::Denied) => Some(Violation::NotAnAddress),
             };
-            report(checker, objection, &path.field("address"), text);
+            report(checker, violation, &path.field("address"), text);
         }
     }
     if let Some(fqdn) = address.fqdn() {
         let path = &path.field("fqdn");
         if allows(checker, platform, EndpointKind::Fqdn, path) {
-            let objection = platform.names.judge_host(&fqdn.hostname, &platform.addresses);
-            report(checker, objection, &path.field("hostname"), &fqdn.hostname);
+            let violation = platform.names.check_host(&fqdn.hostname, &platform.addresses);
+            report(checker, violation, &path.field("hostname"), &fqdn.hostname);
         }
     }
 }
@@ -139,17 +139,36 @@ fn allows(
     allowed
 }
 
+pub(crate) fn rule_of(violation: &Violation<'_>) -> &'static Rule {
+    match violation {
+        Violation::NotAnAddress => &ADDRESS,
+        Violation::AddressAsName | Violation::Numeric(_) => &ADDRESS_AS_NAME,
+        Violation::Empty
+        | Violation::TrailingDot
+        | Violation::NotADnsName(_)
+        | Violation::TooFewLabels(_)
+        | Violation::LabelTooLong(_) => &NAME,
+        Violation::DeniedDomain { .. } | Violation::OtherDomain(_) => &DOMAIN,
+        Violation::DeniedNetwork { .. } | Violation::OtherNetwork(_) => &NETWORK,
+    }
+}
+
 fn report(
     checker: &mut Checker<'_>,
-    objection: Option<Objection<'_>>,
+    violation: Option<Violation<'_>>,
     path: &Path<'_>,
     value: &str,
 ) {
-    let Some(objection) = objection else { return };
-    let message = objection.to_string();
-    let finding =
-        checker.find_value(objection.rule(), objection.reason(), path, message, leaf::shown(value));
-    if let Some(help) = objection.help() {
+    let Some(violation) = violation else { return };
+    let message = violation.to_string();
+    let finding = checker.find_value(
+        rule_of(&violation),
+        violation.reason(),
+        path,
+        message,
+        leaf::shown(value),
+    );
+    if let Some(help) = violation.help() {
         leaf::help(finding, || help);
     }
 }
