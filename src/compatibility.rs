@@ -71,12 +71,6 @@ impl<M: Metadata> Backend<M> {
         let latest = Profile::default();
         let mut once = Checker::for_first(&latest);
         meta::check(&mut once, &self.metadata);
-        once.glance(&self.spec);
-        Compatibility::ask(|profile| {
-            if once.is_good_in(profile.release()) {
-                return None;
-            }
-            once.of_spec(profile, &self.spec).report.into_first()
-        })
+        Compatibility::ask(|profile| once.of_spec(profile, &self.spec).report.into_first())
     }
 }

@@ -10,7 +10,6 @@ pub(crate) mod controller;
 pub(crate) mod endpoints;
 pub(crate) mod leaf;
 pub(crate) mod meta;
-pub(crate) mod plain;
 pub(crate) mod platform;
 pub(crate) mod serving;
 pub(crate) mod shape;
@@ -18,14 +17,12 @@ pub(crate) mod spec;
 pub(crate) mod status;
 pub(crate) mod tls;
 
-use crate::api::{Backend, BackendEndpoint, BackendSpec, Metadata};
+use crate::api::{Backend, BackendSpec, Metadata};
 use crate::path::Path;
-
 use crate::profile::Profile;
 use crate::release::Release;
 use crate::report::Report;
 use crate::rule::{Gate, Reason, Rule};
-use plain::Plain;
 
 impl<M: Metadata> Backend<M> {
     /// What every gate of a profile says of this Backend; its status is not looked at, as the API
@@ -45,7 +42,6 @@ impl<M: Metadata> Backend<M> {
     #[must_use]
     pub fn validate(&self, profile: &Profile) -> Report {
         let mut checker = Checker::new(profile);
-        checker.glance(&self.spec);
         checker.check(self);
         checker.report
     }
@@ -54,7 +50,6 @@ impl<M: Metadata> Backend<M> {
     #[cfg(feature = "manifest")]
     pub(crate) fn unless_found(&self, profile: &Profile) -> Option<Report> {
         let mut checker = Checker::for_first(profile);
-        checker.glance(&self.spec);
         checker.check(self);
         checker.report.findings().is_empty().then_some(checker.report)
     }
@@ -78,18 +73,11 @@ pub(crate) struct Checker<'p> {
     pub(crate) report: Report,
     /// How many findings are wanted; the rest is counted.
     most: usize,
-    /// How much of the spec is known to be plain; nothing where nobody has looked.
-    plain: Plain,
 }
 
 impl<'p> Checker<'p> {
     pub(crate) fn new(profile: &'p Profile) -> Self {
-        Self {
-            profile,
-            report: Report::default(),
-            most: Report::MAX_FINDINGS,
-            plain: Plain::Nothing,
-        }
+        Self { profile, report: Report::default(), most: Report::MAX_FINDINGS }
     }
 
     /// For whoever wants to know the first finding and no other.
@@ -101,8 +89,8 @@ impl<'p> Checker<'p> {
     /// spec.
     #[inline]
     pub(crate) fn of_spec<'q>(&self, profile: &'q Profile, spec: &BackendSpec) -> Checker<'q> {
-        let Self { profile: _, report, most, plain } = self;
-        let mut other = Checker { profile, report: Report::default(), most: *most, plain: *plain };
+        let Self { profile: _, report, most } = self;
+        let mut other = Checker { profile, report: Report::default(), most: *most };
         if report.is_empty() {
             other.spec(spec);
         } else {
@@ -140,51 +128,23 @@ impl<'p> Checker<'p> {
 
     /// What admission says of a spec.
     fn spec(&mut self, spec: &BackendSpec) {
-        if !self.is_plain() {
-            bounds::spec(self, spec);
-        }
+        bounds::spec(self, spec);
         self.admission_rules(spec);
-    }
-
-    /// Finds out how much of a spec need not be looked at closely.
-    pub(crate) fn glance(&mut self, spec: &BackendSpec) {
-        self.plain = Plain::of(spec);
-    }
-
-    /// Whether the spec is [plain](Plain::SpecSince) in the release, as far as that is known.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.plain.is_spec_in(self.release())
-    }
-
-    /// Whether nothing has been found, and a release has nothing to say of the spec, as far as that
-    /// is known.
-    #[inline]
-    pub(crate) fn is_good_in(&self, release: Release) -> bool {
-        self.report.is_empty() && self.plain.is_spec_in(release)
     }
 
     /// Whether each value of a spec is within the bounds of its field.
     #[cfg(feature = "manifest")]
     pub(crate) fn is_within_bounds(&self, spec: &BackendSpec) -> bool {
         let mut probe = Checker { report: Report::default(), most: 1, ..*self };
-        if !probe.is_plain() {
-            bounds::spec(&mut probe, spec);
-        }
+        bounds::spec(&mut probe, spec);
         probe.report.is_empty()
-    }
-
-    /// All endpoints of a Backend, or none where each of them is [plain](Plain::Endpoints): places
-    /// in the list are those in the Backend.
-    #[inline]
-    pub(crate) fn peculiar<'b>(&self, spec: &'b BackendSpec) -> &'b [BackendEndpoint] {
-        spec.endpoints.as_deref().filter(|_| self.plain == Plain::Nothing).unwrap_or_default()
     }
 
     /// The CRD's CEL rules, unless the server would leave them aside.
     pub(crate) fn admission_rules(&mut self, spec: &BackendSpec) {
         if self.report.blocks_cel() {
             self.report.skip_rules();
-        } else if !self.is_plain() {
+        } else {
             spec::check(self, spec);
         }
     }

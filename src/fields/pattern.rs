@@ -119,13 +119,6 @@ pub(crate) fn is_name(text: &str) -> bool {
     matchers::qualified_name(text.as_bytes())
 }
 
-/// A lower-case RFC 1123 subdomain of two labels or more, each but the first of two characters or
-/// more: what the pattern of every release takes, with the two labels that controllers ask for.
-#[inline]
-pub(crate) fn is_dns_name_of_every_release(text: &str) -> bool {
-    dns::dns_subdomain_of_long_labels(text.as_bytes())
-}
-
 /// What stands before the first slash, and behind it.
 #[inline]
 pub(crate) fn split_at_slash(text: &str) -> Option<(&str, &str)> {

@@ -87,12 +87,6 @@ impl<'a> Create<'a> {
         let typed = self.typed(&latest);
         Compatibility::ask(|profile| {
             let (checker, repeated) = match &typed {
-                Some((_, once))
-                    if self.has_shape_of(profile.release())
-                        && once.is_good_in(profile.release()) =>
-                {
-                    return None;
-                }
                 Some((backend, once)) if self.has_shape_of(profile.release()) => {
                     (once.of_spec(profile, &backend.spec), Vec::new())
                 }
@@ -111,7 +105,6 @@ impl<'a> Create<'a> {
     fn typed<'p>(&self, latest: &'p Profile) -> Option<(&Backend, Checker<'p>)> {
         let backend = self.backend.as_deref()?;
         let mut once = Checker::for_first(latest);
-        once.glance(&backend.spec);
         if !self.fits(&once, backend) {
             return None;
         }
@@ -142,7 +135,6 @@ impl<'a> Create<'a> {
             return repeated;
         };
         let mut repeated = Vec::new();
-        checker.glance(&backend.spec);
         if checker.profile.runs(Gate::Admission) {
             repeated = self.check_shape(checker, Some(&backend.metadata));
             checker.admission_rules(&backend.spec);

@@ -55,17 +55,6 @@ pub(crate) fn rejections<M: Metadata>(
     backend: &Backend<M>,
     report: &mut dyn FnMut(Rejection),
 ) {
-    let endpoints = backend.spec.endpoints.as_deref().unwrap_or_default();
-    rejections_of(profile, backend, endpoints, report);
-}
-
-/// As [`rejections`]; of the endpoints, only these are checked one by one.
-pub(crate) fn rejections_of<M: Metadata>(
-    profile: &Profile,
-    backend: &Backend<M>,
-    endpoints: &[BackendEndpoint],
-    report: &mut dyn FnMut(Rejection),
-) {
     if !profile.is_backend_api_enabled() {
         report(Rejection::at(&DISABLED, &Path::ROOT, DISABLED_MESSAGE));
         return;
@@ -77,7 +66,7 @@ pub(crate) fn rejections_of<M: Metadata>(
         check_tls(profile, backend, tls, &path.field("tls"), report);
     }
     let path = &path.field("endpoints");
-    for (index, endpoint) in endpoints.iter().enumerate() {
+    for (index, endpoint) in backend.spec.endpoints.iter().flatten().enumerate() {
         check_endpoint(profile, endpoint, &path.index(index), report);
     }
 }

@@ -104,14 +104,11 @@ pub(crate) const RULES: &[&Rule] = &[
 pub(crate) use tls::{CA_KINDS, RULES as TLS_RULES};
 
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
-    if checker.is_plain() {
-        return;
-    }
     let BackendSpec { r#type: _, endpoints, app_protocols, fallback, tls } = &backend.spec;
     let path = &Path::ROOT.field("spec");
     if let Some(endpoints) = endpoints {
         let path = &path.field("endpoints");
-        for (index, endpoint) in checker.peculiar(&backend.spec).iter().enumerate() {
+        for (index, endpoint) in endpoints.iter().enumerate() {
             check_endpoint(checker, endpoint, &path.index(index));
         }
         duplicates::check(checker, endpoints, path);

@@ -22,7 +22,7 @@ pub(crate) fn spec(checker: &mut Checker<'_>, spec: &BackendSpec) {
         checker.text(&fields::TYPE, value.as_str(), path);
     });
     checker.optional(&fields::ENDPOINTS, endpoints.as_deref(), path, |checker, endpoints, path| {
-        for (index, item) in checker.peculiar(spec).iter().enumerate() {
+        for (index, item) in endpoints.iter().enumerate() {
             endpoint(checker, item, &path.index(index));
         }
         checker.count(&fields::ENDPOINTS, endpoints.len(), path);

@@ -8,19 +8,15 @@ use crate::path::FieldPath;
 use crate::report::Finding;
 use crate::rule::Rule;
 use crate::translator::acceptance::{
-    CA_REQUIRED, CLIENT_CERTIFICATE_NAMESPACE, Rejection, has_own_ca, rejections_of,
+    CA_REQUIRED, CLIENT_CERTIFICATE_NAMESPACE, Rejection, has_own_ca, rejections,
 };
 
 /// Reports every rejection except those of a value that an earlier gate has refused.
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
-    if checker.is_plain() && checker.profile.is_backend_api_enabled() {
-        return;
-    }
-    let endpoints = checker.peculiar(&backend.spec);
     let Checker { profile, report, .. } = checker;
     // Collected only once there is a rejection.
     let mut refused: Option<HashSet<FieldPath>> = None;
-    rejections_of(profile, backend, endpoints, &mut |Rejection { rule, path, message }| {
+    rejections(profile, backend, &mut |Rejection { rule, path, message }| {
         let refused = refused
             .get_or_insert_with(|| report.errors().map(|finding| finding.path.clone()).collect());
         if !refused.contains(&path) {

@@ -56,7 +56,7 @@ const NAMESPACE: &str = "whether the policies are of the Backend's namespace is 
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
     let path = &Path::ROOT.field("spec");
     let endpoints = &path.field("endpoints");
-    for (index, endpoint) in checker.peculiar(&backend.spec).iter().enumerate() {
+    for (index, endpoint) in backend.spec.endpoints.iter().flatten().enumerate() {
         for kind in stops_gateway(&endpoint.address) {
             check_endpoint(checker, endpoint, kind, &endpoints.index(index));
         }

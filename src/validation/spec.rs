@@ -98,7 +98,11 @@ pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
         }
         None => {}
     }
-    endpoints::check(checker, checker.peculiar(spec), &path.field("endpoints"));
+    endpoints::check(
+        checker,
+        spec.endpoints.as_deref().unwrap_or_default(),
+        &path.field("endpoints"),
+    );
     if let Some(tls) = tls {
         tls::check(checker, tls, &path.field("tls"));
     }

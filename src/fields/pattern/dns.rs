@@ -7,8 +7,6 @@ use super::classes::{LOWER, is};
 const BAD: u8 = 1;
 /// A label of one character that is not the first.
 const SHORT: u8 = 1 << 1;
-/// A dot.
-const DOT: u8 = 1 << 2;
 
 /// `[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*`: letters and digits, and
 /// between two of them any number of dashes or one dot.
@@ -19,12 +17,6 @@ pub(super) fn dns_subdomain(bytes: &[u8]) -> bool {
 /// [`dns_subdomain`] with at least two characters in each label but the first.
 pub(super) fn dns_subdomain_long_labels(bytes: &[u8]) -> bool {
     look(bytes, all).is_some_and(|found| !found.any(BAD | SHORT)) && !ends_short(bytes)
-}
-
-/// [`dns_subdomain_long_labels`] with two labels or more.
-pub(super) fn dns_subdomain_of_long_labels(bytes: &[u8]) -> bool {
-    look(bytes, all).is_some_and(|found| !found.any(BAD | SHORT) && found.any(DOT))
-        && !ends_short(bytes)
 }
 
 const fn ends_short(bytes: &[u8]) -> bool {
@@ -62,7 +54,7 @@ const TWO_DOTS: u8 = b'.' + b'.';
 )]
 const fn all(before: u8, byte: u8, after: u8) -> u8 {
     let is_short = (before == b'.') & (after == b'.');
-    bad(before, byte, after) | mark(is_short, SHORT) | mark(byte == b'.', DOT)
+    bad(before, byte, after) | mark(is_short, SHORT)
 }
 
 #[inline]

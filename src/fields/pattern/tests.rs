@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::{Pattern, is_dns_name_of_every_release, split_at_slash};
+use super::{Pattern, split_at_slash};
 
 /// The pattern as Go reads it: `$` is the end of the text, also before a final line feed.
 fn regex(pattern: Pattern) -> &'static Regex {
@@ -223,14 +223,6 @@ proptest! {
         for &pattern in Pattern::ALL {
             prop_assert_eq!(pattern.is_match(&text), regex(pattern).is_match(&text), "{:?}", pattern);
         }
-    }
-
-    #[test]
-    fn a_name_of_every_release_matches_the_strictest_pattern_and_has_a_dot(
-        text in "([a-z0-9-]{0,4}\\.){0,8}[a-z0-9.-]{0,20}",
-    ) {
-        let expected = Pattern::DnsSubdomainLongLabels.is_match(&text) && text.contains('.');
-        prop_assert_eq!(is_dns_name_of_every_release(&text), expected);
     }
 
     #[test]
