@@ -16,7 +16,7 @@
 //! On the command line, for a cluster whose policies it may set:
 //!
 //! ```console
-//! $ cargo run --example policy -- --platform datum-cloud | kubectl apply -f -
+//! $ egb policy --platform datum-cloud | kubectl apply -f -
 //! ```
 //!
 //! # What is said

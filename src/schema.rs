@@ -24,7 +24,7 @@
 //!
 //! # For editors
 //!
-//! `cargo run --example json_schema -- --release v1.9 > backend.schema.json` writes the schema of a
+//! `egb schema --release v1.9 > backend.schema.json` writes the schema of a
 //! release; `docs/backend.schema.json` is that of the latest one. `yaml-language-server`, which is
 //! behind the YAML support of most editors, finds it by a comment at the top of the manifest, or by
 //! its setting `yaml.schemas`:

@@ -62,7 +62,7 @@ fn nine_crds_are_as_envoy_gateway_ships_them() {
     }
 }
 
-/// As `cargo run --example crd -- --format yaml` prints it, and as `kubectl` reads that.
+/// As `egb crd --format yaml` prints it, and as `kubectl` reads that.
 #[test]
 #[cfg(feature = "manifest")]
 fn crds_survive_yaml() {

@@ -1,6 +1,6 @@
-//! What `check` takes for many files, as a whole process: written into `benches/README.md`.
+//! What `egb check` takes for many files, as a whole process: written into `benches/README.md`.
 //!
-//! `cargo build --release --example check`, then `cargo run --release -p peers --example files`;
+//! `cargo build --release -p envoy-gateway-backend-cli`, then `cargo run --release -p peers --example files`;
 //! `benches/run` does both.
 
 use std::error::Error;
@@ -77,11 +77,11 @@ fn check(folder: &Path) -> Result<(f64, u32)> {
 
 /// Microseconds and KiB.
 fn check_once(folder: &str) -> Result<(i64, i64)> {
-    let program = page::file("target/release/examples/check");
+    let program = page::file("target/release/egb");
     let status =
-        Command::new(program).arg(folder).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+        Command::new(program).arg("check").arg(folder).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
     if !status.success() {
-        return Err(format!("`check` refuses what is valid: {status}").into());
+        return Err(format!("`egb check` refuses what is valid: {status}").into());
     }
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let time = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();

@@ -176,7 +176,7 @@ The platform and controller gates, written in CEL as a Kubernetes `ValidatingAdm
 by itself, with nothing installed. It needs Kubernetes 1.30 or later. Generated: `UPDATE_DOCS=1 cargo test -p interop --test policy`.
 
 ```console
-$ cargo run --example policy -- --platform datum-cloud | kubectl apply -f -
+$ egb policy --platform datum-cloud | kubectl apply -f -
 ```
 
 `--platform` takes `datum-cloud`, `public-egress` or a file with a policy of your own; `--gates platform,controller` chooses the gates,

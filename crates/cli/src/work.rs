@@ -1,5 +1,5 @@
-//! The work, cut up for all cores: small files whole, large ones by their documents, and so much at
-//! a time that memory does not grow with what there is to do.
+//! Parallel checking in bounded memory: small files as a whole, large files in chunks of
+//! documents, a batch at a time.
 
 use std::io;
 
@@ -11,55 +11,51 @@ use rayon::prelude::*;
 use crate::files::{self, Input};
 use crate::output::Totals;
 
-/// What is done in one go, on one core.
+/// What one core checks at a time.
 enum Unit {
     File(Input),
     Chunk(Input, Chunk),
 }
 
-/// A file as large as this is read by its documents.
-const LARGE: u64 = 1 << 20;
-/// How many units, and how many bytes of large files, are in hand at a time.
-const BATCH: usize = 512;
-const BATCH_BYTES: usize = 16 << 20;
+/// Files of this size and larger are read in chunks.
+const CHUNKED_FILE_BYTES: u64 = 1 << 20;
+const MAX_BATCH_UNITS: usize = 512;
+const MAX_BATCH_BYTES: usize = 16 << 20;
 
-/// A unit, judged.
-pub(crate) struct Judged {
+pub(crate) struct CheckedUnit {
     pub(crate) input: Input,
-    /// Whether it goes on with the file of the unit before.
+    /// Whether it continues the file of the previous unit.
     pub(crate) continues: bool,
-    /// The chunks about which there is something to say.
-    pub(crate) parts: Vec<Part>,
-    /// How many documents there are, and what they came to.
+    /// The chunks that have findings.
+    pub(crate) chunks: Vec<CheckedChunk>,
+    /// The number of its documents.
     pub(crate) documents: usize,
     pub(crate) totals: Totals,
 }
 
-/// A chunk, judged.
-pub(crate) struct Part {
+pub(crate) struct CheckedChunk {
     pub(crate) chunk: Chunk,
     pub(crate) checked: Vec<Checked>,
-    /// How many documents of the unit stand before it.
-    pub(crate) documents: usize,
+    /// The number of documents before it in its unit.
+    pub(crate) documents_before: usize,
 }
 
-/// The policies that stand among everything that is to be checked: verdicts depend on them wherever
-/// they are.
+/// All policies of the inputs; they affect Backends in any file.
 pub(crate) fn policies(
     inputs: impl Iterator<Item = io::Result<Input>>,
 ) -> io::Result<Vec<BackendTlsPolicy>> {
     let mut policies = Vec::new();
     let mut inputs = inputs.peekable();
     while inputs.peek().is_some() {
-        let batch = inputs.by_ref().take(BATCH).collect::<io::Result<Vec<_>>>()?;
-        let found = batch.par_iter().map(policies_in).collect::<io::Result<Vec<_>>>()?;
-        policies.extend(found.into_iter().flatten());
+        let batch = inputs.by_ref().take(MAX_BATCH_UNITS).collect::<io::Result<Vec<_>>>()?;
+        let batch_policies = batch.par_iter().map(policies_in).collect::<io::Result<Vec<_>>>()?;
+        policies.extend(batch_policies.into_iter().flatten());
     }
     Ok(policies)
 }
 
 fn policies_in(input: &Input) -> io::Result<Vec<BackendTlsPolicy>> {
-    if files::size(input)? < LARGE {
+    if files::size(input)? < CHUNKED_FILE_BYTES {
         return Ok(manifest::policies(&String::from_utf8_lossy(&files::read(input)?)));
     }
     let mut policies = Vec::new();
@@ -70,17 +66,17 @@ fn policies_in(input: &Input) -> io::Result<Vec<BackendTlsPolicy>> {
     Ok(policies)
 }
 
-/// Judges everything, and hands it over in order.
-pub(crate) fn judge_all(
+/// Checks all inputs and passes the results to `report` in order.
+pub(crate) fn check_all(
     inputs: impl Iterator<Item = io::Result<Input>>,
     profile: &Profile,
-    mut judged: impl FnMut(Judged) -> io::Result<()>,
+    mut report: impl FnMut(CheckedUnit) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut units = inputs.flat_map(units);
     loop {
         let mut batch = Vec::new();
         let mut bytes = 0;
-        while batch.len() < BATCH && bytes < BATCH_BYTES {
+        while batch.len() < MAX_BATCH_UNITS && bytes < MAX_BATCH_BYTES {
             let Some(unit) = units.next().transpose()? else { break };
             if let Unit::Chunk(_, chunk) = &unit {
                 bytes += chunk.text().len();
@@ -92,14 +88,14 @@ pub(crate) fn judge_all(
         }
         let results = batch
             .into_par_iter()
-            .map(|unit| judge(unit, profile))
+            .map(|unit| check(unit, profile))
             .collect::<io::Result<Vec<_>>>()?;
-        results.into_iter().try_for_each(&mut judged)?;
+        results.into_iter().try_for_each(&mut report)?;
     }
 }
 
 fn units(input: io::Result<Input>) -> Box<dyn Iterator<Item = io::Result<Unit>>> {
-    match input.and_then(|input| Ok((files::size(&input)? >= LARGE, input))) {
+    match input.and_then(|input| Ok((files::size(&input)? >= CHUNKED_FILE_BYTES, input))) {
         Err(error) => Box::new(std::iter::once(Err(error))),
         Ok((false, input)) => Box::new(std::iter::once(Ok(Unit::File(input)))),
         Ok((true, input)) => match files::open(&input) {
@@ -114,38 +110,40 @@ fn units(input: io::Result<Input>) -> Box<dyn Iterator<Item = io::Result<Unit>>>
     }
 }
 
-fn judge(unit: Unit, profile: &Profile) -> io::Result<Judged> {
+fn check(unit: Unit, profile: &Profile) -> io::Result<CheckedUnit> {
     match unit {
         Unit::Chunk(input, chunk) => {
-            let mut judged = Judged::new(input, chunk.start() > 0);
-            judged.add(chunk, profile);
-            Ok(judged)
+            let mut checked = CheckedUnit::new(input, chunk.start() > 0);
+            checked.add(chunk, profile);
+            Ok(checked)
         }
         Unit::File(input) => {
             let reader = files::open(&input)?;
-            let mut judged = Judged::new(input, false);
+            let mut checked = CheckedUnit::new(input, false);
             for chunk in Chunks::new(reader, Limits::default()) {
-                judged.add(chunk.map_err(|error| files::named(&judged.input, &error))?, profile);
+                let chunk = chunk.map_err(|error| files::named(&checked.input, &error))?;
+                checked.add(chunk, profile);
             }
-            Ok(judged)
+            Ok(checked)
         }
     }
 }
 
-impl Judged {
+impl CheckedUnit {
     fn new(input: Input, continues: bool) -> Self {
-        Self { input, continues, parts: Vec::new(), documents: 0, totals: Totals::default() }
+        Self { input, continues, chunks: Vec::new(), documents: 0, totals: Totals::default() }
     }
 
     fn add(&mut self, chunk: Chunk, profile: &Profile) {
-        let part = Part { checked: chunk.check(profile), chunk, documents: self.documents };
-        self.documents += part.checked.last().map_or(0, |last| last.document() + 1);
-        part.checked.iter().for_each(|checked| self.totals.count(checked));
-        let is_silent = |checked: &Checked| {
+        let checked = chunk.check(profile);
+        let documents_before = self.documents;
+        self.documents += checked.last().map_or(0, |last| last.document() + 1);
+        checked.iter().for_each(|checked| self.totals.count(checked));
+        let is_clean = |checked: &Checked| {
             checked.report().is_empty() && checked.report().left_aside().is_empty()
         };
-        if !part.checked.iter().all(is_silent) {
-            self.parts.push(part);
+        if !checked.iter().all(is_clean) {
+            self.chunks.push(CheckedChunk { chunk, checked, documents_before });
         }
     }
 }

@@ -1,35 +1,13 @@
-//! `examples/check`, as it is used: what counts beyond one file, and with which code it ends.
-#![cfg(all(feature = "manifest", feature = "schema"))]
+//! `egb check`: behaviour beyond one file, and exit codes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::time::SystemTime;
 
-/// The built example: `cargo test` builds it together with the tests.
-fn example() -> PathBuf {
-    let test = std::env::current_exe().expect("this test");
-    let folder = test.ancestors().nth(2).expect("a folder of builds").join("examples");
-    let example = folder.join(format!("check{}", std::env::consts::EXE_SUFFIX));
-    let built = fs::metadata(&example).and_then(|example| example.modified()).ok();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let written = ["src", "examples"].map(|folder| newest(&root.join(folder))).into_iter().max();
-    assert!(built >= written, "it is out of date: first `cargo build --example check`");
-    example
-}
-
-/// When something in a folder was last changed.
-fn newest(folder: &Path) -> SystemTime {
-    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
-    let times = entries.map(|entry| match entry.path() {
-        path if path.is_dir() => newest(&path),
-        path => fs::metadata(path).and_then(|file| file.modified()).expect("a time"),
-    });
-    times.max().unwrap_or(SystemTime::UNIX_EPOCH)
-}
+const EGB: &str = env!("CARGO_BIN_EXE_egb");
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(example()).args(arguments).current_dir(folder).output().expect("it runs")
+    Command::new(EGB).arg("check").args(arguments).current_dir(folder).output().expect("it runs")
 }
 
 fn folder(name: &str, files: &[(&str, &[u8])]) -> PathBuf {
@@ -42,8 +20,8 @@ fn folder(name: &str, files: &[(&str, &[u8])]) -> PathBuf {
     folder
 }
 
-/// The exit code, and the rules that findings name, in order.
-fn told(output: &Output) -> (i32, Vec<String>) {
+/// The exit code and the rules of the findings, in order.
+fn outcome(output: &Output) -> (i32, Vec<String>) {
     let text = String::from_utf8(output.stdout.clone()).expect("UTF-8");
     let rules = text
         .lines()
@@ -68,23 +46,23 @@ fn policy(kind: &str) -> String {
 }
 
 #[test]
-fn policies_in_other_files_count_in_every_mode() {
+fn policies_in_other_files_are_used_in_every_mode() {
     let (good, bad) = (policy("ConfigMap"), policy("Foo"));
-    let needs_one = format!("{BACKEND}  tls: {{}}\n");
-    let has_its_own =
+    let without_ca = format!("{BACKEND}  tls: {{}}\n");
+    let with_ca =
         format!("{BACKEND}  tls: {{wellKnownCACertificates: System, sni: api.example.com}}\n");
     let with = |name, backend: &str, policy: &str| {
         folder(name, &[("a.yaml", backend.as_bytes()), ("b.yaml", policy.as_bytes())])
     };
-    let helped = with("helped", &needs_one, &good);
-    let spoiled = with("spoiled", &has_its_own, &bad);
-    let alone = folder("alone", &[("a.yaml", needs_one.as_bytes())]);
+    let helped = with("helped", &without_ca, &good);
+    let spoiled = with("spoiled", &with_ca, &bad);
+    let alone = folder("alone", &[("a.yaml", without_ca.as_bytes())]);
     for mode in [&[][..], &["--diff"], &["--fix"]] {
-        let told = |folder, files: &[&str]| told(&run(folder, &[files, mode].concat()));
-        assert_eq!(told(&helped, &["."]), (0, vec![]), "{mode:?}");
-        assert_eq!(told(&helped, &["a.yaml", "--policies", "b.yaml"]), (0, vec![]), "{mode:?}");
-        assert_eq!(told(&alone, &["."]), (1, vec!["controller-ca-required".into()]), "{mode:?}");
-        let (code, rules) = told(&spoiled, &["."]);
+        let outcome = |folder, files: &[&str]| outcome(&run(folder, &[files, mode].concat()));
+        assert_eq!(outcome(&helped, &["."]), (0, vec![]), "{mode:?}");
+        assert_eq!(outcome(&helped, &["a.yaml", "--policies", "b.yaml"]), (0, vec![]), "{mode:?}");
+        assert_eq!(outcome(&alone, &["."]), (1, vec!["controller-ca-required".into()]), "{mode:?}");
+        let (code, rules) = outcome(&spoiled, &["."]);
         assert!(
             code == 1 && rules.iter().any(|rule| rule == "serving-policy-ca"),
             "{mode:?}: {code} {rules:?}"
@@ -93,16 +71,16 @@ fn policies_in_other_files_count_in_every_mode() {
 }
 
 #[test]
-fn what_cannot_be_read_is_refused_in_every_mode() {
+fn invalid_utf_8_is_refused_in_every_mode() {
     let folder = folder("unreadable", &[("x.yaml", b"a: \xff\n")]);
     for mode in [&[][..], &["--diff"], &["--fix"], &["--all-releases"]] {
-        let (code, rules) = told(&run(&folder, &[&["x.yaml"], mode].concat()));
+        let (code, rules) = outcome(&run(&folder, &[&["x.yaml"], mode].concat()));
         assert_eq!((code, rules), (1, vec!["unreadable-encoding".to_owned()]), "{mode:?}");
     }
 }
 
 #[test]
-fn a_file_that_is_not_there_is_named_and_ends_with_2() {
+fn missing_file_is_named_and_exits_with_2() {
     let folder = folder("missing", &[("a.yaml", BACKEND.as_bytes())]);
     for arguments in [&["nope.yaml"][..], &["a.yaml", "--policies", "nope.yaml"]] {
         let output = run(&folder, arguments);
@@ -112,7 +90,7 @@ fn a_file_that_is_not_there_is_named_and_ends_with_2() {
 }
 
 #[test]
-fn one_file_given_twice_is_two() {
+fn same_file_twice_is_two_inputs() {
     let text = format!("kind: A\napiVersion: v1\n---\n{}", BACKEND.replace("443", "65536"));
     let folder = folder("twice", &[("a.yaml", text.as_bytes())]);
     let output = run(&folder, &["a.yaml", "a.yaml", "--format", "json"]);
@@ -123,40 +101,42 @@ fn one_file_given_twice_is_two() {
     assert_eq!(documents.collect::<Vec<_>>(), [1, 1]);
 }
 
-/// What README shows is what comes out, but for what it leaves out (`…`).
+/// README shows the real output, with omissions marked by `…`.
 #[test]
-fn the_readme_shows_what_it_says() {
-    let readme = include_str!("../README.md");
+fn readme_shows_the_output_of_its_first_command() {
+    let readme = include_str!("../../../README.md");
     let (_, shown) = readme
-        .split_once("$ cargo run --example check -- examples/manifests/bad-shape.yaml\n")
+        .split_once("$ cargo run -- check examples/manifests/bad-shape.yaml\n")
         .expect("a command");
-    let (shown, _) = shown.split_once("```").expect("the end of what it says");
-    let Output { status, stdout, stderr } =
-        run(Path::new(env!("CARGO_MANIFEST_DIR")), &["examples/manifests/bad-shape.yaml"]);
+    let (shown, _) = shown.split_once("```").expect("the end of the output");
+    let Output { status, stdout, stderr } = run(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."),
+        &["examples/manifests/bad-shape.yaml"],
+    );
     assert_eq!(status.code(), Some(1));
-    let said = String::from_utf8([stdout, stderr].concat()).expect("UTF-8");
+    let output = String::from_utf8([stdout, stderr].concat()).expect("UTF-8");
     for part in shown.split("…\n") {
-        assert!(said.contains(part), "{part}\n---\n{said}");
+        assert!(output.contains(part), "{part}\n---\n{output}");
     }
 }
 
 #[test]
-fn bytes_that_are_no_text_are_not_lost_by_a_correction() {
+fn fix_keeps_files_with_invalid_utf_8() {
     let json = b"{\"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"kind\": \"Backend\", \"metadata\": {\"name\": \"b\", \"labels\": {\"a\": \"\xff\"}}, \"spec\": {\"fallback\": \"true\"}}";
     let folder = folder("bytes", &[("a.json", json)]);
     assert_eq!(run(&folder, &["a.json", "--fix"]).status.code(), Some(1));
     assert_eq!(fs::read(folder.join("a.json")).expect("the file"), json);
 }
 
-/// What a manifest would have a terminal do: rub out a line, set the title, turn the text round, go
-/// back to the line's start. No YAML is read with that in it, but the document before it is.
-const FORGED: &str = "---\n# \u{1b}[2K\u{1b}]0;title\u{7}\u{202e}dr\t\u{9b}1A\r#";
+/// Terminal control: erase the line, set the title, reverse the text, return to the line's start.
+/// YAML forbids such characters, but the document before them is read.
+const TERMINAL_CONTROL: &str = "---\n# \u{1b}[2K\u{1b}]0;title\u{7}\u{202e}dr\t\u{9b}1A\r#";
 
-/// A difference is for `patch`, byte for byte, whatever stands in the file.
+/// `patch` reads the diff, so it must be exact.
 #[test]
-fn a_difference_that_is_handed_on_is_exact() {
+fn diff_in_a_pipe_is_exact() {
     let (removed, added) = ("port: '443'}  # \u{202e}\r  # x\n", "port: 443}  # \u{202e}\r  # x\n");
-    let text = format!("{}{FORGED}\n", BACKEND.replace("port: 443}\n", removed));
+    let text = format!("{}{TERMINAL_CONTROL}\n", BACKEND.replace("port: 443}\n", removed));
     let folder = folder("exact", &[("a.yaml", text.as_bytes()), ("b\n+.yaml", text.as_bytes())]);
     let output = run(&folder, &["a.yaml", "--diff", "--format", "json"]);
     let diff = String::from_utf8(output.stderr).expect("UTF-8");
@@ -164,23 +144,23 @@ fn a_difference_that_is_handed_on_is_exact() {
     let hunk = format!(
         "@@ -3,6 +3,6 @@\n metadata: {{name: api, namespace: shop}}\n spec:\n   endpoints:\n-  - fqdn: {{hostname: api.example.com, \
          {removed}+  - fqdn: {{hostname: api.example.com, {added} {}\n",
-        FORGED.replace('\n', "\n ")
+        TERMINAL_CONTROL.replace('\n', "\n ")
     );
     assert_eq!(diff, format!("--- a.yaml\n+++ a.yaml\n{hunk}"));
-    // A name that breaks the line would forge one.
+    // A line break in a file name must not add a line to the header.
     let named = run(&folder, &["b\n+.yaml", "--diff"]);
     let shown = String::from_utf8(named.stdout).expect("UTF-8");
     assert!(shown.starts_with(&format!("--- b\\n+.yaml\n+++ b\\n+.yaml\n{hunk}\n")), "{shown:?}");
 }
 
-/// `script` lends a terminal.
+/// `script` provides the terminal.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[test]
-fn on_a_terminal_nothing_acts_that_stands_in_a_file() {
-    let text = format!("{}{FORGED}\n", BACKEND.replace("443", "'443'"));
+fn diff_on_a_terminal_has_no_control_characters() {
+    let text = format!("{}{TERMINAL_CONTROL}\n", BACKEND.replace("443", "'443'"));
     let folder = folder("terminal", &[("a.yaml", text.as_bytes())]);
     for arguments in ["--diff", "--diff --format json"] {
-        let command = format!("'{}' a.yaml {arguments}", example().display());
+        let command = format!("'{EGB}' check a.yaml {arguments}");
         let mut script = Command::new("script");
         let script = script.args(["--quiet", "--return", "--command", &command, "/dev/null"]);
         let output = script

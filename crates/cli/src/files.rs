@@ -1,4 +1,4 @@
-//! Files, folders and standard input.
+//! Inputs: files, folders and standard input.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -7,33 +7,32 @@ use std::sync::Arc;
 
 use envoy_gateway_backend::render;
 
-/// A text to be checked, by where it is.
 #[derive(Clone, Debug)]
 pub(crate) enum Input {
     File(PathBuf),
-    /// What cannot be read twice, standard input or a pipe, has been read: its name and its bytes.
-    Read(String, Arc<[u8]>),
+    /// Name and content of an input that cannot be read twice: standard input or a pipe.
+    Stream(String, Arc<[u8]>),
 }
 
 impl Input {
-    /// Its name, as findings show it.
+    /// The name that findings print.
     pub(crate) fn name(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
-            Self::Read(name, _) => name.clone(),
+            Self::Stream(name, _) => name.clone(),
         }
     }
 }
 
-/// What the arguments stand for: it may be gone through more than once.
+/// The inputs that the arguments name; they can be iterated more than once.
 pub(crate) struct Inputs(Vec<Input>);
 
 impl Inputs {
-    pub(crate) fn of(arguments: &[PathBuf]) -> io::Result<Self> {
-        arguments.iter().map(|argument| Input::of(argument)).collect::<io::Result<_>>().map(Self)
+    pub(crate) fn new(arguments: &[PathBuf]) -> io::Result<Self> {
+        arguments.iter().map(|argument| Input::open(argument)).collect::<io::Result<_>>().map(Self)
     }
 
-    /// Each text, folders searched in order of their names, as it is asked for.
+    /// Iterates over all files, lazily, those of a folder in the order of their names.
     pub(crate) fn iter(&self) -> impl Iterator<Item = io::Result<Input>> {
         self.0.iter().flat_map(|input| -> Box<dyn Iterator<Item = io::Result<Input>>> {
             match input {
@@ -47,23 +46,26 @@ impl Inputs {
 }
 
 impl Input {
-    fn of(argument: &Path) -> io::Result<Self> {
+    fn open(argument: &Path) -> io::Result<Self> {
         let file = Self::File(argument.to_owned());
         if argument == Path::new("-") {
             let mut bytes = Vec::new();
             io::stdin().lock().read_to_end(&mut bytes)?;
-            return Ok(Self::Read("-".to_owned(), bytes.into()));
+            return Ok(Self::Stream("-".to_owned(), bytes.into()));
         }
         let kind = fs::metadata(argument).map_err(|error| named(&file, &error))?;
         if kind.is_file() || kind.is_dir() {
             return Ok(file);
         }
         let bytes = fs::read(argument).map_err(|error| named(&file, &error))?;
-        Ok(Self::Read(file.name(), bytes.into()))
+        Ok(Self::Stream(file.name(), bytes.into()))
     }
 }
 
-/// A walk through a folder.
+/// Extensions of the files that a search in a folder returns.
+const EXTENSIONS: [&str; 3] = ["yaml", "yml", "json"];
+
+/// Depth-first iterator over the manifests of a folder.
 struct Search {
     pending: Vec<PathBuf>,
 }
@@ -80,7 +82,7 @@ impl Iterator for Search {
                 }
             } else if path
                 .extension()
-                .is_some_and(|ending| ["yaml", "yml", "json"].iter().any(|known| ending == *known))
+                .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension == *known))
             {
                 return Some(Ok(Input::File(path)));
             }
@@ -89,27 +91,27 @@ impl Iterator for Search {
     }
 }
 
-/// What is in a folder, the last first.
+/// The entries of a folder in reverse order.
 fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut children =
         fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
-    // A link to a folder above would never end.
+    // A symbolic link to a parent folder would be an endless loop.
     children.retain(|child| !(child.is_symlink() && child.is_dir()));
-    children.sort_unstable_by(|one, other| other.cmp(one));
+    children.sort_unstable_by(|a, b| b.cmp(a));
     Ok(children)
 }
 
-/// How many bytes an input has.
+/// Size in bytes.
 pub(crate) fn size(input: &Input) -> io::Result<u64> {
     match input {
         Input::File(path) => Ok(fs::metadata(path).map_err(|error| named(input, &error))?.len()),
-        Input::Read(_, bytes) => Ok(bytes.len() as u64),
+        Input::Stream(_, bytes) => Ok(bytes.len() as u64),
     }
 }
 
 pub(crate) fn open(input: &Input) -> io::Result<Box<dyn BufRead>> {
     match input {
-        Input::Read(_, bytes) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
+        Input::Stream(_, bytes) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
         Input::File(path) => {
             let file = fs::File::open(path).map_err(|error| named(input, &error))?;
             Ok(Box::new(BufReader::new(file)))
@@ -123,14 +125,15 @@ pub(crate) fn read(input: &Input) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Writes a corrected text back; one from a pipe goes nowhere but into the diff.
+/// Replaces the content of a file; does nothing for standard input and pipes.
 pub(crate) fn write(input: &Input, text: &str) -> io::Result<()> {
     match input {
-        Input::Read(..) => Ok(()),
+        Input::Stream(..) => Ok(()),
         Input::File(path) => fs::write(path, text).map_err(|error| named(input, &error)),
     }
 }
 
+/// Puts the name of the input before the message.
 pub(crate) fn named(input: &Input, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", render::plain(&input.name())))
 }

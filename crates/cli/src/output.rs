@@ -1,23 +1,36 @@
-//! What is written, and where.
+//! Output of `egb check`.
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
+use clap::ValueEnum;
 use envoy_gateway_backend::manifest::{Checked, Subject};
 use envoy_gateway_backend::render::{self, Sarif, Source, Style};
 use envoy_gateway_backend::{Compatibility, Finding, Release, Report};
 use similar::TextDiff;
 
 use crate::files::Input;
-use crate::options::{Format, Options};
-use crate::work::Part;
+use crate::work::CheckedChunk;
 
-/// How many objects came to what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Text with source excerpts.
+    #[default]
+    Human,
+    /// One JSON object for each finding.
+    Json,
+    /// GitHub workflow commands.
+    Github,
+    /// A SARIF 2.1.0 log.
+    Sarif,
+}
+
+/// Numbers of objects by result.
 #[derive(Debug, Default)]
 pub(crate) struct Totals {
     accepted: usize,
     refused: usize,
-    passed_over: usize,
+    skipped: usize,
     pub(crate) unreadable: usize,
     pub(crate) fixed: usize,
 }
@@ -27,42 +40,42 @@ impl Totals {
         match checked.subject() {
             Subject::Backend if checked.report().has_errors() => self.refused += 1,
             Subject::Backend => self.accepted += 1,
-            Subject::Other => self.passed_over += 1,
+            Subject::Other => self.skipped += 1,
             _ => self.unreadable += 1,
         }
     }
 
     pub(crate) fn add(&mut self, other: &Self) {
-        let Self { accepted, refused, passed_over, unreadable, fixed } = other;
+        let Self { accepted, refused, skipped, unreadable, fixed } = other;
         self.accepted += accepted;
         self.refused += refused;
-        self.passed_over += passed_over;
+        self.skipped += skipped;
         self.unreadable += unreadable;
         self.fixed += fixed;
     }
 
-    pub(crate) fn is_refused(&self) -> bool {
+    pub(crate) fn has_refused(&self) -> bool {
         self.refused + self.unreadable > 0
     }
 }
 
-/// Findings to standard output, all the rest to standard error.
+/// Writes findings to standard output, and the progress and the summary to standard error.
 pub(crate) struct Output {
     format: Format,
     style: Style,
     sarif: Sarif,
     progress: bool,
-    /// The rule of the first finding that was shown.
-    shown: Option<&'static str>,
+    /// The rule of the first printed finding.
+    first_rule: Option<&'static str>,
     out: io::BufWriter<io::Stdout>,
 }
 
 impl Output {
-    pub(crate) fn new(options: &Options) -> Self {
+    pub(crate) fn new(format: Format, notes: bool) -> Self {
         let color = io::stdout().is_terminal()
             && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let mut style = if color { Style::colored() } else { Style::plain() };
-        if options.notes {
+        if notes {
             style = style.with_notes();
         }
         if let Some(columns) =
@@ -70,13 +83,13 @@ impl Output {
         {
             style.width = columns.saturating_sub(8).max(40);
         }
-        // On one terminal, findings and progress would write over each other.
+        // Findings and progress on one terminal would overwrite each other.
         let progress = io::stderr().is_terminal() && !io::stdout().is_terminal();
         let out = io::BufWriter::new(io::stdout());
-        Self { format: options.format, style, sarif: Sarif::new(), progress, shown: None, out }
+        Self { format, style, sarif: Sarif::new(), progress, first_rule: None, out }
     }
 
-    /// Where the work is, for somebody who watches.
+    /// Prints the number of checked files now and then, on a terminal.
     pub(crate) fn progress(&self, done: usize) -> io::Result<()> {
         if self.progress && done > 0 && done.is_multiple_of(1000) {
             write!(io::stderr(), "\r{done} files")?;
@@ -84,13 +97,18 @@ impl Output {
         Ok(())
     }
 
-    /// What was found in a part of a text, so many documents of which have been before.
-    pub(crate) fn part(&mut self, input: &Input, part: &Part, before: usize) -> io::Result<()> {
-        let (file, text) = (input.name(), part.chunk.text());
-        for checked in &part.checked {
-            let document = before + part.documents + checked.document();
+    /// Reports the findings of a chunk that follows `documents_before` documents of its file.
+    pub(crate) fn chunk(
+        &mut self,
+        input: &Input,
+        chunk: &CheckedChunk,
+        documents_before: usize,
+    ) -> io::Result<()> {
+        let (file, text) = (input.name(), chunk.chunk.text());
+        for checked in &chunk.checked {
+            let document = documents_before + chunk.documents_before + checked.document();
             let source =
-                Source { start: part.chunk.start(), document, ..source(&file, &text, checked) };
+                Source { start: chunk.chunk.start(), document, ..source(&file, &text, checked) };
             self.report(&source, checked.report())?;
         }
         Ok(())
@@ -122,25 +140,25 @@ impl Output {
         }
         .map_err(io::Error::other)?;
         if self.format == Format::Human && !text.is_empty() {
-            self.shown =
-                self.shown.or_else(|| report.iter().next().map(|finding| finding.rule.id()));
+            let rule = || report.iter().next().map(|finding| finding.rule.id());
+            self.first_rule = self.first_rule.or_else(rule);
         }
         self.out.write_all(text.as_bytes())
     }
 
     pub(crate) fn diff(&mut self, input: &Input, before: &str, after: &str) -> io::Result<()> {
-        // The text's own lines, as `patch` counts them: a carriage return ends none.
+        // Lines as `patch` counts them: a lone carriage return does not end a line.
         let lines = |text| str::split_inclusive(text, '\n').collect::<Vec<_>>();
         let (before, after) = (lines(before), lines(after));
         let diff = TextDiff::configure().newline_terminated(true).diff_slices(&before, &after);
         let name = render::plain(&input.name()).to_string();
         let diff = diff.unified_diff().header(&name, &name).to_string();
-        // What is no finding must not stand among findings that a program reads.
+        // Programs read nothing but findings from standard output.
         if self.format == Format::Human {
-            self.out.write_all(shown(&diff, &io::stdout()).as_bytes())?;
+            self.out.write_all(escaped_for_terminal(&diff, &io::stdout()).as_bytes())?;
             self.out.write_all(b"\n")
         } else {
-            io::stderr().write_all(shown(&diff, &io::stderr()).as_bytes())
+            io::stderr().write_all(escaped_for_terminal(&diff, &io::stderr()).as_bytes())
         }
     }
 
@@ -152,16 +170,16 @@ impl Output {
     ) -> io::Result<()> {
         let name = checked.name().unwrap_or("(no name)");
         writeln!(self.out, "{}: {}", input.name().escape_debug(), name.escape_debug())?;
-        // Releases that say the same, one behind the other, say it once.
-        let mut said: Vec<(Release, Release, String)> = Vec::new();
+        // Consecutive releases with the same verdict share a line.
+        let mut groups: Vec<(Release, Release, String)> = Vec::new();
         for (release, finding) in verdicts.iter() {
             let verdict = finding.map_or_else(|| "stored".to_owned(), refusal);
-            match said.last_mut() {
-                Some((_, last, before)) if *before == verdict => *last = release,
-                _ => said.push((release, release, verdict)),
+            match groups.last_mut() {
+                Some((_, last, previous)) if *previous == verdict => *last = release,
+                _ => groups.push((release, release, verdict)),
             }
         }
-        for (first, last, verdict) in said {
+        for (first, last, verdict) in groups {
             let releases =
                 if first == last { first.to_string() } else { format!("{first} to {last}") };
             writeln!(self.out, "  {releases:12}  {verdict}")?;
@@ -174,20 +192,17 @@ impl Output {
             serde_json::to_writer_pretty(&mut self.out, &std::mem::take(&mut self.sarif).finish())?;
             self.out.write_all(b"\n")?;
         }
-        if let Some(rule) = self.shown {
-            writeln!(
-                self.out,
-                "for more about a rule, such as {rule}: --explain {rule}, or docs/rules.md#{rule}"
-            )?;
+        if let Some(rule) = self.first_rule {
+            writeln!(self.out, "for more information about a rule: egb explain {rule}")?;
         }
         self.out.flush()?;
-        let Totals { accepted, refused, passed_over, unreadable, fixed } = totals;
+        let Totals { accepted, refused, skipped, unreadable, fixed } = totals;
         let checked = counted(accepted + refused, "Backend");
         let mut summary =
             vec![format!("{checked} checked: {accepted} accepted, {refused} refused")];
         for (count, what, then) in [
-            (passed_over, "other object", " passed over"),
-            (unreadable, "unreadable text", ""),
+            (skipped, "other object", " skipped"),
+            (unreadable, "unreadable document", ""),
             (fixed, "finding", " fixed"),
         ] {
             if *count > 0 {
@@ -211,22 +226,21 @@ fn source<'a>(file: &'a str, text: &'a str, checked: &'a Checked) -> Source<'a> 
     }
 }
 
-/// A difference as it is, for `patch`; on a terminal, which would act on what stands in the file,
-/// made fit to be read.
-fn shown<'a>(diff: &'a str, to: &impl IsTerminal) -> Cow<'a, str> {
+/// Escapes control characters if the diff is printed to a terminal; keeps it exact for `patch`.
+fn escaped_for_terminal<'a>(diff: &'a str, to: &impl IsTerminal) -> Cow<'a, str> {
     if !to.is_terminal() {
         return diff.into();
     }
-    let mut shown = String::with_capacity(diff.len());
+    let mut escaped = String::with_capacity(diff.len());
     for part in diff.split_inclusive(['\n', '\t']) {
-        let kept = part.trim_end_matches(['\n', '\t']);
-        shown.push_str(&render::plain(kept).to_string());
-        shown.push_str(&part[kept.len()..]);
+        let line = part.trim_end_matches(['\n', '\t']);
+        escaped.push_str(&render::plain(line).to_string());
+        escaped.push_str(&part[line.len()..]);
     }
-    shown.into()
+    escaped.into()
 }
 
-/// Why an object is refused, and what helps, on one line.
+/// The finding and its help on one line.
 fn refusal(finding: &Finding) -> String {
     let help =
         finding.help.as_ref().map(|help| format!("; {}", help.escape_debug())).unwrap_or_default();

@@ -1,0 +1,33 @@
+//! The commands, one file each: a struct of arguments and its `run`, which returns the exit code.
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+mod check;
+mod crd;
+mod explain;
+mod policy;
+mod schema;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Check(check::Check),
+    Explain(explain::Explain),
+    Crd(crd::Crd),
+    Schema(schema::Schema),
+    Policy(policy::Policy),
+}
+
+impl Command {
+    pub(crate) fn run(&self) -> io::Result<ExitCode> {
+        match self {
+            Self::Check(command) => command.run(),
+            Self::Explain(command) => command.run(),
+            Self::Crd(command) => command.run(),
+            Self::Schema(command) => command.run(),
+            Self::Policy(command) => command.run(),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Options that several commands share.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use envoy_gateway_backend::translator::{Route, RouteKind};
+use envoy_gateway_backend::{
+    Gate, Infrastructure, Level, Platform, Profile, Release, manifest, render,
+};
+
+/// Options that describe what Backends are checked for.
+#[derive(Debug, Args)]
+pub(crate) struct ProfileOptions {
+    /// Release of Envoy Gateway in the cluster, such as v1.6 [default: the latest].
+    #[arg(long, value_name = "RELEASE", conflicts_with = "crd")]
+    pub(crate) release: Option<Release>,
+    /// Detect the release from a CRD, the output of `kubectl get crd
+    /// backends.gateway.envoyproxy.io -o json`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) crd: Option<PathBuf>,
+    /// Gates to check, separated by commas [default: all].
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "GATES")]
+    gates: Vec<GateName>,
+    /// Where Envoy Gateway runs its proxies.
+    #[arg(long, value_enum, default_value_t)]
+    infrastructure: InfrastructureName,
+    /// Platform policy: datum-cloud, public-egress, or a YAML or JSON file.
+    #[arg(long, value_name = "NAME|FILE")]
+    platform: Option<String>,
+    /// Kind of the routes to the Backends, HTTPRoute or GRPCRoute, optionally with the port of
+    /// their backendRef.
+    #[arg(long, value_name = "KIND[:PORT]", value_parser = route)]
+    route: Option<Route>,
+    /// Advice rules to turn off, separated by commas.
+    #[arg(long, value_delimiter = ',', value_name = "RULES")]
+    allow: Vec<String>,
+    /// Advice rules to report as errors, separated by commas.
+    #[arg(long, value_delimiter = ',', value_name = "RULES")]
+    deny: Vec<String>,
+}
+
+impl ProfileOptions {
+    pub(crate) fn profile(&self) -> io::Result<Profile> {
+        let release = match (&self.release, &self.crd) {
+            (Some(release), _) => *release,
+            (None, Some(file)) => detect_release(file)?,
+            (None, None) => Release::LATEST,
+        };
+        let mut profile = Profile::new(release).with_infrastructure(self.infrastructure.into());
+        if !self.gates.is_empty() {
+            profile = profile.with_gates(self.gates.iter().copied().map(Gate::from));
+        }
+        if let Some(platform) = &self.platform {
+            profile = profile.with_platform(read_platform(platform)?);
+        }
+        if let Some(route) = &self.route {
+            profile = profile.with_route(route.clone());
+        }
+        for (rules, level) in [(&self.allow, Level::Off), (&self.deny, Level::Error)] {
+            for rule in rules {
+                profile = profile.with_level(rule, level).map_err(io::Error::other)?;
+            }
+        }
+        Ok(profile)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum GateName {
+    /// The API server stores the Backend.
+    Admission,
+    /// The policy of the platform admits it.
+    Platform,
+    /// The controller of Envoy Gateway accepts it.
+    Controller,
+    /// Routes to it work.
+    Serving,
+    /// Likely mistakes that no component rejects.
+    Advice,
+}
+
+impl From<GateName> for Gate {
+    fn from(name: GateName) -> Self {
+        match name {
+            GateName::Admission => Self::Admission,
+            GateName::Platform => Self::Platform,
+            GateName::Controller => Self::Controller,
+            GateName::Serving => Self::Serving,
+            GateName::Advice => Self::Advice,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum InfrastructureName {
+    /// In a Kubernetes cluster.
+    #[default]
+    Kubernetes,
+    /// On the host where Envoy Gateway itself runs.
+    Host,
+}
+
+impl From<InfrastructureName> for Infrastructure {
+    fn from(name: InfrastructureName) -> Self {
+        match name {
+            InfrastructureName::Kubernetes => Self::Kubernetes,
+            InfrastructureName::Host => Self::Host,
+        }
+    }
+}
+
+fn route(text: &str) -> Result<Route, String> {
+    let (kind, port) = text.split_once(':').map_or((text, None), |(kind, port)| (kind, Some(port)));
+    let kind = match kind {
+        "HTTPRoute" => RouteKind::Http,
+        "GRPCRoute" => RouteKind::Grpc,
+        _ => return Err("the kind must be HTTPRoute or GRPCRoute".into()),
+    };
+    let route = Route::new(kind);
+    match port.map(str::parse) {
+        None => Ok(route),
+        Some(Ok(port)) => Ok(route.with_port(port)),
+        Some(Err(_)) => Err("the port must be an integer from 0 to 65535".into()),
+    }
+}
+
+/// The preset of a name, or the policy in a file.
+pub(crate) fn read_platform(name: &str) -> io::Result<Platform> {
+    if let Some(platform) = Platform::ready(name) {
+        return Ok(platform);
+    }
+    let text = std::fs::read_to_string(name)
+        .map_err(|error| io::Error::other(format!("{name}: {error}")))?;
+    manifest::platform(&text).map_err(|report| {
+        let source = render::Source { file: name, text: &text, ..render::Source::default() };
+        let mut message = format!("{name}: invalid platform policy\n");
+        match render::human(&mut message, &source, &report, render::Style::plain()) {
+            Ok(()) => io::Error::other(message),
+            Err(error) => io::Error::other(error),
+        }
+    })
+}
+
+/// The release nearest to a CRD. Prints how the CRD differs from it to standard error.
+fn detect_release(file: &Path) -> io::Result<Release> {
+    let named =
+        |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
+    let crd = serde_json::from_str(&text).map_err(|error| named(&error))?;
+    let nearest = Release::of_crd(&crd).map_err(|error| named(&error))?;
+    if !nearest.is_exact() {
+        let release = nearest.release;
+        writeln!(io::stderr(), "warning: the CRD differs from {release}, the nearest release:")?;
+        for difference in &nearest.differences {
+            writeln!(io::stderr(), "  {difference}")?;
+        }
+    }
+    Ok(nearest.release)
+}

@@ -1,0 +1,97 @@
+//! Commands other than `egb check`: output and exit codes.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Exit code, standard output and standard error.
+fn egb(arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_egb")).args(arguments).output().expect("output");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code().expect("an exit code"), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn explain_rule_prints_its_documentation() {
+    let (code, text, _) = egb(&["explain", "unknown-field"]);
+    assert_eq!(code, 0);
+    assert!(text.contains("unknown-field") && text.contains("docs/rules.md"), "{text}");
+}
+
+#[test]
+fn explain_field_prints_it_and_the_fields_below() {
+    for path in ["spec.endpoints[].fqdn", "spec.endpoints.fqdn", ".spec.endpoints[0].fqdn"] {
+        let (code, text, _) = egb(&["explain", path]);
+        assert!(code == 0 && text.contains("hostname"), "{path}: {text}");
+    }
+    let (code, text, _) = egb(&["explain", "."]);
+    assert!(code == 0 && text.contains("spec"), "{text}");
+}
+
+#[test]
+fn explain_unknown_name_exits_with_2_and_a_suggestion() {
+    for (arguments, message) in [
+        (
+            &["explain", "unknown-fields"][..],
+            "unknown rule `unknown-fields`; did you mean `unknown-field`?",
+        ),
+        (
+            &["explain", "spec.endpoint"],
+            "unknown rule or field `spec.endpoint`; did you mean `spec.endpoints`?",
+        ),
+        (
+            &["explain", "spec.tls", "--release", "v1.3"],
+            "v1.3 has no field `spec.tls`; it is new in v1.4",
+        ),
+    ] {
+        let (code, stdout, stderr) = egb(arguments);
+        assert_eq!(
+            (code, stdout.as_str(), stderr.trim()),
+            (2, "", format!("error: {message}").as_str())
+        );
+    }
+}
+
+#[test]
+fn crd_formats_have_the_same_content() {
+    let crd = |format: &str| egb(&["crd", "--release", "v1.6", "--format", format]).1;
+    let json: Value = serde_json::from_str(&crd("json")).expect("JSON");
+    assert_eq!(json["kind"], "CustomResourceDefinition");
+    assert_eq!(serde_json::from_str::<Value>(&crd("compact")).expect("JSON"), json);
+    assert_eq!(serde_yaml_ng::from_str::<Value>(&crd("yaml")).expect("YAML"), json);
+}
+
+#[test]
+fn schema_is_draft_07() {
+    let (code, text, _) = egb(&["schema"]);
+    let schema: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!((code, &schema["$schema"]), (0, &"http://json-schema.org/draft-07/schema#".into()));
+}
+
+#[test]
+fn policy_prints_policy_and_binding() {
+    let (code, text, stderr) = egb(&["policy", "--platform", "datum-cloud", "--format", "json"]);
+    let list: Value = serde_json::from_str(&text).expect("JSON");
+    let kinds = ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"];
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    for (index, kind) in kinds.into_iter().enumerate() {
+        assert_eq!(list["items"][index]["kind"], kind);
+        assert_eq!(list["items"][index]["metadata"]["name"], "backends.datum-cloud");
+    }
+    let (code, _, stderr) = egb(&["policy"]);
+    assert!(code == 0 && stderr.starts_with("note: skipped controller-ca-required: "), "{stderr}");
+}
+
+#[test]
+fn every_command_has_a_help_with_an_example() {
+    let (_, help, _) = egb(&["--help"]);
+    let (_, commands) = help.split_once("Commands:\n").expect("a list of commands");
+    let (commands, _) = commands.split_once("\n\n").expect("an end of the list");
+    let names = commands.lines().filter_map(|line| line.split_whitespace().next());
+    let names: Vec<_> = names.filter(|name| *name != "help").collect();
+    assert!(names.contains(&"check"), "{names:?}");
+    for name in names {
+        let (code, help, _) = egb(&[name, "--help"]);
+        assert!(code == 0 && help.contains(&format!("\n  egb {name}")), "{name}: {help}");
+    }
+}
