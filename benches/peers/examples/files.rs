@@ -78,8 +78,12 @@ fn check(folder: &Path) -> Result<(f64, u32)> {
 /// Microseconds and KiB.
 fn check_once(folder: &str) -> Result<(i64, i64)> {
     let program = page::file("target/release/egb");
-    let status =
-        Command::new(program).arg("check").arg(folder).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+    let status = Command::new(program)
+        .arg("check")
+        .arg(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()?;
     if !status.success() {
         return Err(format!("`egb check` refuses what is valid: {status}").into());
     }
