@@ -3,119 +3,271 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A minor release of Envoy Gateway, from v1.1 (the first with a `Backend` resource worth the name)
-/// to v1.9.
+/// A release of Envoy Gateway: a minor and, where it is known, a patch.
 ///
-/// `gateway.envoyproxy.io/v1alpha1` has meant something else in each of them; a release's behaviour
-/// is that of its newest patch. Releases are ordered by age.
+/// The supported minors are constants, from [`Release::V1_1`] (the first with a usable `Backend`
+/// resource) on; [`patch`](Release::patch) adds a patch. A minor alone means the patch whose
+/// behaviour was measured, see [`measured`](Release::measured). No patch release ever changed the
+/// CRD.
+///
+/// Two releases are equal when they were written the same way: `v1.6` is not equal to `v1.6.7`,
+/// although it behaves the same. There is no `Ord`: whether `v1.6` comes before `v1.6.3` depends on
+/// which of them is a boundary. [`is_at_least`](Release::is_at_least),
+/// [`is_before`](Release::is_before) and [`is_at_most`](Release::is_at_most) compare a release with
+/// a boundary, [`minor`](Release::minor) drops the patch.
 ///
 /// ```
 /// use envoy_gateway_backend::Release;
 ///
-/// let running: Release = "v1.6.3".parse()?;
-/// assert_eq!(running, Release::V1_6);
-/// assert!(running < Release::LATEST);
-/// assert_eq!(Release::ALL.len(), 9);
+/// let release: Release = "v1.6.1".parse()?;
+/// assert_eq!(release, Release::V1_6.patch(1));
+/// assert_eq!(release.minor(), Release::V1_6);
+/// assert!(release.is_at_least(Release::V1_6));
+/// assert!(release.is_before(Release::V1_6.patch(3)));
+/// assert_eq!(Release::V1_6.measured(), Release::V1_6.patch(7));
 /// # Ok::<(), envoy_gateway_backend::ParseReleaseError>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Release {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Release {
+    minor: Minor,
+    patch: Option<u16>,
+}
+
+/// Lists the minors, oldest first; there is no other such list.
+macro_rules! releases {
+    ($(
+        $(#[$docs:meta])*
+        $minor:ident { number: $number:literal, measured_patch: $measured_patch:literal },
+    )*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        enum Minor {
+            $($minor,)*
+        }
+
+        impl Minor {
+            const fn number(self) -> u16 {
+                match self {
+                    $(Self::$minor => $number,)*
+                }
+            }
+
+            const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$minor => concat!("v1.", $number),)*
+                }
+            }
+
+            const fn measured_patch(self) -> u16 {
+                match self {
+                    $(Self::$minor => $measured_patch,)*
+                }
+            }
+        }
+
+        impl Release {
+            $(
+                $(#[$docs])*
+                pub const $minor: Self = Self { minor: Minor::$minor, patch: None };
+            )*
+
+            /// Every known minor, oldest first, without a patch.
+            pub const ALL: &'static [Self] = &[$(Self::$minor,)*];
+        }
+    };
+}
+
+releases! {
     /// Envoy Gateway v1.1.
-    V1_1,
+    V1_1 { number: 1, measured_patch: 4 },
     /// Envoy Gateway v1.2: IPv6 addresses, `spec.fallback`.
-    V1_2,
+    V1_2 { number: 2, measured_patch: 8 },
     /// Envoy Gateway v1.3: up to 64 endpoints, single-character host name labels.
-    V1_3,
+    V1_3 { number: 3, measured_patch: 3 },
     /// Envoy Gateway v1.4: `spec.type`, `spec.tls`.
-    V1_4,
+    V1_4 { number: 4, measured_patch: 6 },
     /// Envoy Gateway v1.5: endpoint `hostname` and `zone`, `tls.insecureSkipVerify`.
-    V1_5,
+    V1_5 { number: 5, measured_patch: 9 },
     /// Envoy Gateway v1.6: `tls.sni` and the client TLS settings.
-    V1_6,
+    V1_6 { number: 6, measured_patch: 7 },
     /// Envoy Gateway v1.7: up to 256 endpoints.
-    V1_7,
+    V1_7 { number: 7, measured_patch: 5 },
     /// Envoy Gateway v1.8: `tls.fingerprints`, well-known CA names other than `System`.
-    V1_8,
+    V1_8 { number: 8, measured_patch: 3 },
     /// Envoy Gateway v1.9: `tls.autoSNIFromEndpointHostname`, a trailing dot in `fqdn.hostname`.
-    #[default]
-    V1_9,
+    V1_9 { number: 9, measured_patch: 0 },
 }
 
 impl Release {
-    /// Every known release, oldest first.
-    pub const ALL: &'static [Self] = &[
-        Self::V1_1,
-        Self::V1_2,
-        Self::V1_3,
-        Self::V1_4,
-        Self::V1_5,
-        Self::V1_6,
-        Self::V1_7,
-        Self::V1_8,
-        Self::V1_9,
-    ];
-
     /// The oldest known release.
     pub const OLDEST: Self = Self::V1_1;
 
     /// The newest known release, which is also the default.
     pub const LATEST: Self = Self::V1_9;
 
-    /// The release as Envoy Gateway writes it: `v1.9`.
+    /// A patch of this release's minor.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::V1_1 => "v1.1",
-            Self::V1_2 => "v1.2",
-            Self::V1_3 => "v1.3",
-            Self::V1_4 => "v1.4",
-            Self::V1_5 => "v1.5",
-            Self::V1_6 => "v1.6",
-            Self::V1_7 => "v1.7",
-            Self::V1_8 => "v1.8",
-            Self::V1_9 => "v1.9",
+    pub const fn patch(self, patch: u16) -> Self {
+        Self { minor: self.minor, patch: Some(patch) }
+    }
+
+    /// The minor alone: `v1.6` of `v1.6.3`.
+    #[must_use]
+    pub const fn minor(self) -> Self {
+        Self { minor: self.minor, patch: None }
+    }
+
+    /// The patch, if one was given.
+    #[must_use]
+    pub const fn patch_number(self) -> Option<u16> {
+        self.patch
+    }
+
+    /// The minor as Envoy Gateway writes it: `v1.6` of `v1.6.3`.
+    #[must_use]
+    pub const fn minor_name(self) -> &'static str {
+        self.minor.name()
+    }
+
+    /// The patch whose behaviour the crate follows for this release.
+    ///
+    /// For a minor alone it is the newest patch whose behaviour was measured. A patch above that
+    /// one is treated as that one.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::Release;
+    ///
+    /// assert_eq!(Release::V1_6.measured(), Release::V1_6.patch(7));
+    /// assert_eq!(Release::V1_6.patch(1).measured(), Release::V1_6.patch(1));
+    /// assert_eq!(Release::V1_6.patch(8).measured(), Release::V1_6.patch(7));
+    /// ```
+    #[must_use]
+    pub const fn measured(self) -> Self {
+        let newest = self.minor.measured_patch();
+        match self.patch {
+            Some(patch) if patch < newest => self,
+            _ => self.patch(newest),
+        }
+    }
+
+    /// Whether the release is `first` or newer. A `first` without a patch means its `.0`.
+    #[must_use]
+    #[inline]
+    pub const fn is_at_least(self, first: Self) -> bool {
+        self.measured().ordinal(0) >= first.ordinal(0)
+    }
+
+    /// Whether the release is older than `first`. A `first` without a patch means its `.0`.
+    #[must_use]
+    #[inline]
+    pub const fn is_before(self, first: Self) -> bool {
+        !self.is_at_least(first)
+    }
+
+    /// Whether the release is `last` or older. A `last` without a patch means its last patch.
+    #[must_use]
+    #[inline]
+    pub const fn is_at_most(self, last: Self) -> bool {
+        self.measured().ordinal(0) <= last.ordinal(u16::MAX)
+    }
+
+    /// Whether the release has a change that several minors got by a patch.
+    ///
+    /// `first_patches` names the first release with the change in each of these minors, oldest
+    /// first. Newer minors have it from their `.0`, other minors never.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::Release;
+    ///
+    /// let change = [Release::V1_5.patch(8), Release::V1_7.patch(3)];
+    /// assert!(!Release::V1_5.patch(7).has_change(&change));
+    /// assert!(Release::V1_5.patch(8).has_change(&change));
+    /// assert!(!Release::V1_6.has_change(&change));
+    /// assert!(!Release::V1_7.patch(0).has_change(&change));
+    /// assert!(Release::V1_8.patch(0).has_change(&change));
+    /// ```
+    #[must_use]
+    pub fn has_change(self, first_patches: &[Self]) -> bool {
+        first_patches.last().is_some_and(|newest| self.is_at_least(*newest))
+            || first_patches
+                .iter()
+                .any(|first| first.minor == self.minor && self.is_at_least(*first))
+    }
+
+    /// The newer of two boundaries; one without a patch means its `.0`.
+    pub(crate) const fn newer_boundary(self, other: Self) -> Self {
+        if self.ordinal(0) < other.ordinal(0) { other } else { self }
+    }
+
+    /// The position of the minor in [`Release::ALL`].
+    pub(crate) const fn minor_index(self) -> usize {
+        self.minor as usize
+    }
+
+    /// A number that orders releases, with the patch to use where none was given.
+    const fn ordinal(self, default_patch: u16) -> u32 {
+        let patch = match self.patch {
+            Some(patch) => patch,
+            None => default_patch,
+        };
+        (self.minor as u32) << 16 | patch as u32
+    }
+}
+
+/// [`Release::LATEST`].
+impl Default for Release {
+    fn default() -> Self {
+        Self::LATEST
+    }
+}
+
+/// Prints the release as it was given: `v1.6`, `v1.6.3`.
+impl fmt::Display for Release {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.patch {
+            None => f.pad(self.minor_name()),
+            Some(patch) => f.pad(&format!("{}.{patch}", self.minor_name())),
         }
     }
 }
 
-impl fmt::Display for Release {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// Reads `v1.6`, `1.6` and `v1.6.3` (a patch counts as its minor release; suffixes like `-rc.1` may
-/// follow it).
+/// Parses `v1.6`, `v1.6.3` and `1.6.3`. A suffix of the patch (`-rc.1`) is ignored.
 impl FromStr for Release {
     type Err = ParseReleaseError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let version = text.strip_prefix('v').unwrap_or(text);
-        let is_meant = |release: &Self| {
-            let known = release.as_str().strip_prefix('v');
-            known.and_then(|known| version.strip_prefix(known)).is_some_and(is_patch)
-        };
-        Self::ALL
-            .iter()
-            .copied()
-            .find(is_meant)
-            .ok_or_else(|| ParseReleaseError { text: text.into() })
+        parse(text).ok_or_else(|| ParseReleaseError { text: text.into() })
     }
 }
 
-/// Whether what follows a minor release is nothing, or a dot and a number, perhaps with a suffix.
-fn is_patch(rest: &str) -> bool {
-    let Some(patch) = rest.strip_prefix('.') else { return rest.is_empty() };
-    let suffix = patch.trim_start_matches(|c: char| c.is_ascii_digit());
-    suffix.len() < patch.len() && (suffix.is_empty() || suffix.starts_with(['-', '+']))
+fn parse(text: &str) -> Option<Release> {
+    let version = text.strip_prefix('v').unwrap_or(text).strip_prefix("1.")?;
+    let (minor, patch) = match version.split_once('.') {
+        Some((minor, patch)) => (minor, Some(patch)),
+        None => (version, None),
+    };
+    let number = parse_number(minor)?;
+    let release = *Release::ALL.iter().find(|release| release.minor.number() == number)?;
+    let Some(patch) = patch else { return Some(release) };
+    let digits = patch.split(['-', '+']).next()?;
+    Some(release.patch(parse_number(digits)?))
 }
 
-/// The text names no [`Release`] this crate knows.
+/// Parses a number of a version: digits without a sign or a leading zero.
+fn parse_number(digits: &str) -> Option<u16> {
+    let is_canonical = !digits.starts_with('+') && (digits == "0" || !digits.starts_with('0'));
+    is_canonical.then(|| digits.parse().ok()).flatten()
+}
+
+/// The text is not a [`Release`] this crate knows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is no known Envoy Gateway release ({} to {})", text.escape_debug(), Release::OLDEST, Release::LATEST)]
+#[error("`{}` is not a known Envoy Gateway release ({})", text.escape_debug(), known_minors())]
 pub struct ParseReleaseError {
     text: Box<str>,
+}
+
+fn known_minors() -> String {
+    let names: Vec<_> = Release::ALL.iter().map(|release| release.minor_name()).collect();
+    names.join(", ")
 }
 
 /// A value that changed between releases: pairs of the first release it holds in, oldest first.
@@ -123,7 +275,7 @@ pub(crate) type ByRelease<T> = &'static [(Release, T)];
 
 /// The value in force at `release`, if it had one by then.
 pub(crate) fn at<T: Copy>(history: ByRelease<T>, release: Release) -> Option<T> {
-    history.iter().rev().find(|(since, _)| *since <= release).map(|(_, value)| *value)
+    history.iter().rev().find(|(since, _)| release.is_at_least(*since)).map(|(_, value)| *value)
 }
 
 #[cfg(test)]
@@ -131,42 +283,86 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_release_parses_what_it_prints() {
-        for &release in Release::ALL {
-            assert_eq!(release.to_string().parse(), Ok(release));
-            assert_eq!(format!("{release}.0-rc.1").parse(), Ok(release));
-            assert_eq!(release.as_str().trim_start_matches('v').parse(), Ok(release));
+    fn release_parses_what_it_prints() {
+        for &minor in Release::ALL {
+            for release in [minor, minor.patch(0), minor.patch(12)] {
+                assert_eq!(release.to_string().parse(), Ok(release));
+                assert_eq!(release.to_string().trim_start_matches('v').parse(), Ok(release));
+            }
+            assert_eq!(format!("{minor}.0-rc.1").parse(), Ok(minor.patch(0)));
         }
     }
 
     #[test]
-    fn other_texts_are_refused_by_name() {
+    fn unknown_release_is_an_error_that_lists_the_known_ones() {
         for text in [
-            "", "v", "v1", "1.", "v1.0", "v1.10", "v2.1", "v1.6.", "v1.6.x", "v1.06", " v1.6",
-            "vv1.6", "v1.6.3.1",
+            "", "v", "v1", "1.", "v1.0", "v1.99", "v2.1", "v1.6.", "v1.6.x", "v1.06", "v1.6.03",
+            " v1.6", "vv1.6", "v1.6.3.1", "v1.+6", "v1.6.+3", "v1.6.65536",
         ] {
-            let error = text.parse::<Release>().unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!("`{text}` is no known Envoy Gateway release (v1.1 to v1.9)")
+            let error = text.parse::<Release>().unwrap_err().to_string();
+            let expected = format!(
+                "`{text}` is not a known Envoy Gateway release (v1.1, v1.2, v1.3, v1.4, v1.5, v1.6, \
+                 v1.7, v1.8, v1.9)"
             );
+            assert_eq!(error, expected);
         }
     }
 
     #[test]
-    fn releases_are_ordered_by_age_and_complete() {
-        assert!(Release::ALL.is_sorted());
+    fn minors_are_in_order_and_complete() {
+        for (index, release) in Release::ALL.iter().enumerate() {
+            assert_eq!(release.minor_index(), index);
+            assert_eq!(usize::from(release.minor.number()), index + 1);
+        }
         assert_eq!(Release::ALL.first(), Some(&Release::OLDEST));
         assert_eq!(Release::ALL.last(), Some(&Release::LATEST));
         assert_eq!(Release::default(), Release::LATEST);
     }
 
     #[test]
-    fn a_history_gives_the_value_in_force() {
-        const HISTORY: ByRelease<u8> = &[(Release::V1_3, 3), (Release::V1_7, 7)];
+    fn boundary_without_a_patch_spans_the_whole_minor() {
+        for release in [Release::V1_6, Release::V1_6.patch(0), Release::V1_6.patch(99)] {
+            assert!(release.is_at_least(Release::V1_6), "{release}");
+            assert!(release.is_at_most(Release::V1_6), "{release}");
+            assert!(release.is_at_least(Release::V1_5.patch(99)), "{release}");
+            assert!(release.is_before(Release::V1_7), "{release}");
+            assert!(!release.is_at_most(Release::V1_5), "{release}");
+        }
+    }
+
+    #[test]
+    fn boundary_with_a_patch_divides_the_minor() {
+        let boundary = Release::V1_6.patch(3);
+        for (release, is_at_least, is_at_most) in [
+            (Release::V1_5, false, true),
+            (Release::V1_6.patch(2), false, true),
+            (Release::V1_6.patch(3), true, true),
+            (Release::V1_6.patch(4), true, false),
+            (Release::V1_6, true, false),
+            (Release::V1_7.patch(0), true, false),
+        ] {
+            assert_eq!(release.is_at_least(boundary), is_at_least, "{release}");
+            assert_eq!(release.is_before(boundary), !is_at_least, "{release}");
+            assert_eq!(release.is_at_most(boundary), is_at_most, "{release}");
+        }
+    }
+
+    #[test]
+    fn patch_above_the_measured_one_is_treated_as_the_measured_one() {
+        let (newer, measured) = (Release::V1_6.patch(99), Release::V1_6.patch(7));
+        assert_eq!(newer.measured(), measured);
+        assert!(newer.is_at_most(measured));
+        assert!(newer.is_before(Release::V1_6.patch(8)));
+        assert_eq!(newer.to_string(), "v1.6.99");
+    }
+
+    #[test]
+    fn table_by_release_gives_the_value_in_force() {
+        const HISTORY: ByRelease<u8> = &[(Release::V1_3, 3), (Release::V1_7.patch(2), 7)];
         assert_eq!(at(HISTORY, Release::V1_2), None);
-        assert_eq!(at(HISTORY, Release::V1_3), Some(3));
-        assert_eq!(at(HISTORY, Release::V1_6), Some(3));
+        assert_eq!(at(HISTORY, Release::V1_3.patch(0)), Some(3));
+        assert_eq!(at(HISTORY, Release::V1_7.patch(1)), Some(3));
+        assert_eq!(at(HISTORY, Release::V1_7), Some(7));
         assert_eq!(at(HISTORY, Release::V1_9), Some(7));
     }
 }

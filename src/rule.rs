@@ -330,7 +330,7 @@ impl Rule {
     #[must_use]
     #[inline]
     pub fn holds_in(&self, release: Release) -> bool {
-        self.since <= release && self.until.is_none_or(|last| release <= last)
+        release.is_at_least(self.since) && self.until.is_none_or(|last| release.is_at_most(last))
     }
 }
 

@@ -57,7 +57,11 @@ impl<M: Metadata> Backend<M> {
             observed_generation: self.metadata.generation().filter(|&generation| generation != 0),
             last_transition_time: time.into(),
             reason: ACCEPTED.into(),
-            message: if profile.release() >= Release::V1_5 { cut(message) } else { message },
+            message: if profile.release().is_at_least(Release::V1_5) {
+                cut(message)
+            } else {
+                message
+            },
         }
     }
 }

@@ -60,11 +60,11 @@ fn describe(
     let pad = "  ".repeat(depth);
     let required = if field.is_required() { " required" } else { "" };
     writeln!(f, "{pad}{name} <{}>{required}", type_of(field))?;
-    for fact in facts(field, release, (since > above).then_some(since)) {
+    for fact in facts(field, release, (since != above).then_some(since)) {
         writeln!(f, "{pad}  {fact}")?;
     }
     for field in field.below().iter().filter(|field| field.exists_in(release)) {
-        let since_then = since.max(field.first_release());
+        let since_then = since.newer_boundary(field.first_release());
         if all {
             let place =
                 Place { name: field.name(), depth: depth + 1, above: since, since: since_then };

@@ -41,9 +41,9 @@ impl fmt::Display for RuleExplanation<'_> {
         line(&["\ngate: ", rule.gate().as_str(), " (", refuses, ")"])?;
         match (rule.first_release(), rule.last_release()) {
             (Release::OLDEST, None) => line(&["in every release"])?,
-            (first, None) => line(&["since: ", first.as_str()])?,
-            (first, Some(last)) if first == last => line(&["only: ", first.as_str()])?,
-            (first, Some(last)) => line(&["from ", first.as_str(), " to ", last.as_str()])?,
+            (first, None) => line(&["since: ", &first.to_string()])?,
+            (first, Some(last)) if first == last => line(&["only: ", &first.to_string()])?,
+            (first, Some(last)) => line(&["from ", &first.to_string(), " to ", &last.to_string()])?,
         }
         if let Some(cel) = rule.cel_rule() {
             line(&["CEL: ", cel.rule])?;

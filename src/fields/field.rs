@@ -79,7 +79,7 @@ impl<T: Copy> History<T> {
     pub(super) const fn in_force(&self, release: Release) -> Option<T> {
         let mut rest = self.0;
         while let Some(((since, value), earlier)) = rest.split_last() {
-            if *since as usize <= release as usize {
+            if release.is_at_least(*since) {
                 return Some(*value);
             }
             rest = earlier;
@@ -277,14 +277,13 @@ impl Field {
     #[must_use]
     #[inline]
     pub const fn exists_in(&self, release: Release) -> bool {
-        self.since as usize <= release as usize
+        release.is_at_least(self.since)
     }
 
     /// What a release asks of its value.
     #[inline]
     pub(crate) fn limits(&self, release: Release) -> &Limits {
-        // A release is its own place among all: the array has one for each.
-        self.limits.get(release as usize).unwrap_or(&Limits::NONE)
+        self.limits.get(release.minor_index()).unwrap_or(&Limits::NONE)
     }
 
     /// Whether the object that holds it is refused without it.

@@ -34,7 +34,7 @@ impl Field {
         let start = (&BACKEND, BACKEND.first_release());
         let end = path.segments().iter().try_fold(start, |(here, since), segment| {
             let next = step(here, segment)?;
-            Some((next, since.max(next.first_release())))
+            Some((next, since.newer_boundary(next.first_release())))
         });
         end.map(|(_, since)| since)
     }

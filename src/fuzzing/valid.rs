@@ -23,7 +23,7 @@ impl Source<'_, '_> {
         let dynamic = fields::TYPE.exists_in(release) && self.one_in(4);
         let endpoints = if dynamic { None } else { Some(self.valid_endpoints(release)) };
         // In v1.4 a dynamic resolver alone has TLS, and no application protocols.
-        let dynamic_only = release == Release::V1_4;
+        let dynamic_only = release.minor() == Release::V1_4;
         let with_tls = fields::TLS.exists_in(release) && (dynamic || !dynamic_only);
         let with_protocols = !(dynamic && dynamic_only);
         let namespace = metadata.namespace.clone();
@@ -106,7 +106,7 @@ impl Source<'_, '_> {
 
     fn valid_ip(&mut self, release: Release) -> BackendEndpoint {
         let port = self.valid_port();
-        if release >= Release::V1_2 && self.any() {
+        if release.is_at_least(Release::V1_2) && self.any() {
             let address = Ipv6Addr::from_bits(self.any());
             // Envoy's own host is let through in Host infrastructure alone.
             let own = net::is_loopback(address.into());
@@ -133,7 +133,7 @@ impl Source<'_, '_> {
     /// A host name of an endpoint, which may end in a dot since v1.9.
     fn fqdn_name(&mut self, release: Release) -> String {
         let mut name = self.host_name(release);
-        if release >= Release::V1_9 && name.len() < DNS_NAME_MAX && self.one_in(16) {
+        if release.is_at_least(Release::V1_9) && name.len() < DNS_NAME_MAX && self.one_in(16) {
             name.push('.');
         }
         name
@@ -141,7 +141,7 @@ impl Source<'_, '_> {
 
     /// Two labels or more; before v1.3 all but the first have two characters.
     fn host_name(&mut self, release: Release) -> String {
-        let least = if release < Release::V1_3 { 2 } else { 1 };
+        let least = if release.is_before(Release::V1_3) { 2 } else { 1 };
         if self.any() { self.dns_name(least, 2) } else { "api.example.com".to_owned() }
     }
 
@@ -180,7 +180,7 @@ impl Source<'_, '_> {
                 let count = 1 + self.pick(&[0, 1, 7]);
                 BackendTls::ca_certificates(self.many(count, Self::valid_reference))
             }
-            _ if release >= Release::V1_8 && self.one_in(8) => {
+            _ if release.is_at_least(Release::V1_8) && self.one_in(8) => {
                 let well_known_ca_certificates =
                     Some(WellKnownCaCertificates::from("example.com/roots"));
                 BackendTls { well_known_ca_certificates, ..BackendTls::default() }

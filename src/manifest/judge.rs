@@ -119,7 +119,7 @@ impl<'a> Create<'a> {
     }
 
     fn has_shape_of(&self, release: Release) -> bool {
-        self.fits_since.is_some_and(|first| first <= release)
+        self.fits_since.is_some_and(|first| release.is_at_least(first))
     }
 
     /// Gives the places of keys that stand twice, by finding.

@@ -111,7 +111,7 @@ fn describe(schema: &mut Map<String, Value>, field: &Field, release: Release) {
         Default::Text(text) => format!("Default: {text:?}."),
         Default::Bool(value) => format!("Default: {value}."),
     });
-    let since = (field.first_release() > Release::OLDEST)
+    let since = (field.first_release() != Release::OLDEST)
         .then(|| format!("Since {}.", field.first_release()));
     let summary = Some(field.summary()).filter(|summary| !summary.is_empty());
     let sentences: Vec<_> =

@@ -154,7 +154,7 @@ impl Checker<'_> {
         }
         let Kind::Text { bounds, pattern, values } = field.kind() else { return };
         let release = self.release();
-        let later = field.first_release_for_text(text).filter(|first| *first > release);
+        let later = field.first_release_for_text(text).filter(|first| release.is_before(*first));
         let values = values.at(release).unwrap_or_default();
         if !values.is_empty() && !values.contains(&text) {
             let finding = self.not_supported(values, shown(text), path);
@@ -265,7 +265,8 @@ impl Checker<'_> {
         let Kind::List { bounds, .. } = field.kind() else { return };
         if let Some(max) = bounds.max(self.release()).filter(|max| count > *max) {
             let message = format!("must have at most {max} items");
-            let first = bounds.first_release_for(count).filter(|first| *first > self.release());
+            let first =
+                bounds.first_release_for(count).filter(|first| self.release().is_before(*first));
             let items = format!("{count} items");
             let finding =
                 self.find_value(&shape::TOO_MANY, Reason::FieldValueTooMany, path, message, items);

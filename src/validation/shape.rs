@@ -74,8 +74,7 @@ pub(crate) const RULES: &[&Rule] = &[
 pub(crate) fn unknown_field(path: FieldPath, later: Option<&Field>) -> Finding {
     let message = ["unknown field \"", &path.kubernetes(), "\""].concat();
     let help = |field: &Field| {
-        let (name, release) = (field.name(), field.first_release().as_str());
-        ["`", name, "` needs Envoy Gateway ", release, " or later"].concat()
+        format!("`{}` needs Envoy Gateway {} or later", field.name(), field.first_release())
     };
     let mut finding =
         Finding::new(&UNKNOWN_FIELD, path, message).reason(Reason::StrictUnknownField);

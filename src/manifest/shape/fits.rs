@@ -33,7 +33,7 @@ impl Fitting {
                 entries.all(|entry| {
                     let known = fields.iter().find(|field| field.name() == entry.key);
                     known.is_some_and(|field| {
-                        self.oldest = self.oldest.max(field.first_release());
+                        self.oldest = self.oldest.newer_boundary(field.first_release());
                         // A `null` is pruned before anything looks at it.
                         !entry.shadowed && (entry.value.is_null() || self.fits(field, entry.value))
                     })

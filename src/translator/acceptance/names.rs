@@ -61,18 +61,18 @@ pub(super) fn hostname(
 
 /// Whether an endpoint's own `hostname` is looked at.
 pub(crate) fn checks_endpoint_hostname(release: Release) -> bool {
-    release >= Release::V1_5
+    release.is_at_least(Release::V1_5)
 }
 
 /// Whether one dot at the end of a name is left out of account.
 pub(crate) fn takes_trailing_dot(release: Release) -> bool {
-    release >= Release::V1_9
+    release.is_at_least(Release::V1_9)
 }
 
 pub(crate) fn takes_single_label(profile: &Profile, name: &str) -> bool {
     profile.infrastructure() == Infrastructure::Host
-        && (profile.release() >= Release::V1_7
-            || profile.release() == Release::V1_6 && name == "localhost")
+        && (profile.release().is_at_least(Release::V1_7)
+            || profile.release().is_at_least(Release::V1_6) && name == "localhost")
 }
 
 pub(super) fn ip(
@@ -121,7 +121,7 @@ pub(crate) mod say {
 
     /// Nothing where loopback addresses are let through.
     pub(crate) fn loopback(profile: &Profile, text: &str) -> Option<String> {
-        if profile.release() < Release::V1_6 {
+        if profile.release().is_before(Release::V1_6) {
             Some(format!("IP address {text} in the loopback range is not supported"))
         } else if profile.infrastructure() == Infrastructure::Host {
             None

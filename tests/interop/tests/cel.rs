@@ -42,7 +42,6 @@ struct Seen {
 
 #[test]
 fn every_rule_says_what_its_source_says() {
-    let mut summary = BTreeMap::new();
     for &release in Release::ALL {
         let mut seen = Seen::default();
         check(release, &mut seen);
@@ -57,11 +56,8 @@ fn every_rule_says_what_its_source_says() {
                 seen.asked
             );
         }
-        assert_eq!(seen.not_evaluated > 0, release >= Release::V1_9, "{release}");
-        summary.insert(release, (holding.len(), seen.asked));
-    }
-    for (release, (rules, asked)) in summary {
-        println!("CEL {release}: {rules} rules agree on {asked} objects");
+        assert_eq!(seen.not_evaluated > 0, release.is_at_least(Release::V1_9), "{release}");
+        println!("CEL {release}: {} rules agree on {} objects", holding.len(), seen.asked);
     }
 }
 

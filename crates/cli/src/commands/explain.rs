@@ -43,7 +43,7 @@ impl Explain {
         }
         let path = field_path(name).map_err(|error| format!("{}: {error}", unknown("field")))?;
         match (Field::at(&path), Field::first_release_at(&path)) {
-            (Some(field), Some(first)) if first <= *release => {
+            (Some(field), Some(first)) if release.is_at_least(first) => {
                 Ok(format!("{:#}", field.explain(path.clone(), *release)))
             }
             (_, Some(first)) => {

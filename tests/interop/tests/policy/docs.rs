@@ -52,7 +52,8 @@ fn what_is_left_out_is_one_rule() {
         said.extend(policy.validations().iter().map(|validation| validation.rule.id()));
         let own: BTreeSet<_> = policy.left_out().iter().map(|left| left.rule.id()).collect();
         assert!(
-            own.is_empty() || profile.policies().is_none() && profile.release() >= Release::V1_5,
+            own.is_empty()
+                || profile.policies().is_none() && profile.release().is_at_least(Release::V1_5),
             "{own:?}"
         );
         left_out.extend(own);
@@ -65,9 +66,9 @@ fn what_is_left_out_is_one_rule() {
 /// Backends that cost the most: as many endpoints as a CRD admits, with the longest names or
 /// addresses, good or bad.
 fn dearest(release: Release) -> Vec<Backend> {
-    let many = if release < Release::V1_3 {
+    let many = if release.is_before(Release::V1_3) {
         4
-    } else if release < Release::V1_7 {
+    } else if release.is_before(Release::V1_7) {
         64
     } else {
         256
@@ -88,14 +89,18 @@ fn dearest(release: Release) -> Vec<Backend> {
     ];
     let names = names.iter().map(|name| {
         let endpoint = BackendEndpoint::fqdn(name.as_str(), 443);
-        if release < Release::V1_5 { endpoint } else { endpoint.with_hostname(name.as_str()) }
+        if release.is_before(Release::V1_5) {
+            endpoint
+        } else {
+            endpoint.with_hostname(name.as_str())
+        }
     });
     let addresses = addresses.iter().map(|address| {
         let mut endpoint = BackendEndpoint::ip([0, 0, 0, 0], 443);
         if let BackendAddress::Ip(ip) = &mut endpoint.address {
             (*address).clone_into(&mut ip.address);
         }
-        if release < Release::V1_5 {
+        if release.is_before(Release::V1_5) {
             endpoint
         } else {
             endpoint.with_hostname("a.".repeat(126) + "a")
