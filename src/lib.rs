@@ -79,3 +79,17 @@ pub use rule::{Cel, Gate, Reason, Rule, Severity};
 pub use rules::rules;
 pub use status::Acceptance;
 pub use valid::{Invalid, Valid};
+
+/// Doc tests that run the programs in `examples/`.
+#[cfg(all(doctest, feature = "manifest"))]
+mod examples {
+    macro_rules! examples {
+        ($($name:ident)*) => {
+            $(
+                #[doc = concat!("```\n", include_str!(concat!("../examples/", stringify!($name), ".rs")), "\n```")]
+                mod $name {}
+            )*
+        };
+    }
+    examples!(build_backend check_text custom_platform validate_value webhook_handler);
+}

@@ -106,12 +106,12 @@ fn same_file_twice_is_two_inputs() {
 fn readme_shows_the_output_of_its_first_command() {
     let readme = include_str!("../../../README.md");
     let (_, shown) = readme
-        .split_once("$ cargo run -- check examples/manifests/bad-shape.yaml\n")
+        .split_once("$ cargo run -- check examples/manifests/bad-structure.yaml\n")
         .expect("a command");
     let (shown, _) = shown.split_once("```").expect("the end of the output");
     let Output { status, stdout, stderr } = run(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."),
-        &["examples/manifests/bad-shape.yaml"],
+        &["examples/manifests/bad-structure.yaml"],
     );
     assert_eq!(status.code(), Some(1));
     let output = String::from_utf8([stdout, stderr].concat()).expect("UTF-8");
