@@ -21,16 +21,16 @@ mod opaque;
 mod open_enum;
 mod tls;
 
-#[cfg(feature = "manifest")]
+#[cfg(feature = "lint")]
 pub(crate) use address::spell;
 pub use address::{
     AddressFields, BackendAddress, BackendEndpoint, FqdnAddress, IpAddress, UnixAddress,
 };
-#[cfg(feature = "manifest")]
+#[cfg(feature = "lint")]
 pub(crate) use backend::{ApiVersion, Constant, Kind};
 pub use backend::{AppProtocol, Backend, BackendSpec, BackendStatus, BackendType};
 pub use condition::{Condition, ConditionStatus};
-#[cfg(feature = "manifest")]
+#[cfg(feature = "lint")]
 pub(crate) use integer::exact as exact_integer;
 pub use list::{BackendList, ListMeta};
 #[cfg(feature = "kube-core-5")]

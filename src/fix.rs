@@ -23,7 +23,7 @@ pub struct Edit {
 }
 
 impl Fix {
-    #[cfg(feature = "manifest")]
+    #[cfg(feature = "lint")]
     pub(crate) fn new(edits: impl IntoIterator<Item = (Range<usize>, String)>) -> Self {
         let mut edits: Vec<_> =
             edits.into_iter().map(|(span, replacement)| Edit { span, replacement }).collect();
@@ -46,8 +46,8 @@ pub struct Fixed {
 /// out: check the corrected text again to get it anew.
 ///
 /// ```
-/// # #[cfg(feature = "manifest")] {
-/// use envoy_gateway_backend::{Profile, apply_fixes, manifest};
+/// # #[cfg(feature = "lint")] {
+/// use envoy_gateway_backend::{Profile, apply_fixes, lint};
 ///
 /// let text = "\
 /// apiVersion: gateway.envoyproxy.io/v1alpha1
@@ -57,7 +57,7 @@ pub struct Fixed {
 ///   endpoints:
 ///   - fqdn: {hostname: API.example.com, port: '443'}  # ours
 /// ";
-/// let checked = manifest::check_as_backend(text, &Profile::default());
+/// let checked = lint::check_as_backend(text, &Profile::default());
 /// let fixed = apply_fixes(text, checked.report().iter().filter_map(|finding| finding.fix.as_ref()));
 /// assert_eq!(fixed.applied, 2);
 /// assert!(fixed.text.ends_with("{hostname: api.example.com, port: 443}  # ours\n"));

@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(all(feature = "manifest", feature = "schema")),
+    not(all(feature = "lint", feature = "schema")),
     expect(
         rustdoc::broken_intra_doc_links,
         reason = "the map in the README names the modules of every default feature"
@@ -21,7 +21,7 @@ mod cause;
 mod compatibility;
 #[cfg(feature = "url")]
 mod convert;
-#[cfg(feature = "manifest")]
+#[cfg(feature = "lint")]
 mod explain;
 pub mod fields;
 mod fix;
@@ -31,17 +31,17 @@ pub mod fuzzing;
 #[cfg(feature = "kube-core-5")]
 #[cfg_attr(docsrs, doc(cfg(feature = "kube-core-5")))]
 pub mod kube;
-#[cfg(feature = "manifest")]
-#[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
-pub mod manifest;
+#[cfg(feature = "lint")]
+#[cfg_attr(docsrs, doc(cfg(feature = "lint")))]
+pub mod lint;
 mod net;
 mod path;
 pub mod platform;
 pub mod policy;
 mod profile;
 mod release;
-#[cfg(feature = "manifest")]
-#[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
+#[cfg(feature = "lint")]
+#[cfg_attr(docsrs, doc(cfg(feature = "lint")))]
 pub mod render;
 mod report;
 
@@ -66,10 +66,13 @@ pub use compatibility::Compatibility;
 #[cfg(feature = "url")]
 #[cfg_attr(docsrs, doc(cfg(feature = "url")))]
 pub use convert::{FromUrlError, ToUrlError};
-#[cfg(feature = "manifest")]
-#[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
+#[cfg(feature = "lint")]
+#[cfg_attr(docsrs, doc(cfg(feature = "lint")))]
 pub use explain::{FieldExplanation, RuleExplanation};
 pub use fix::{Edit, Fix, Fixed, apply_fixes};
+#[cfg(feature = "lint")]
+#[cfg_attr(docsrs, doc(cfg(feature = "lint")))]
+pub use kubectl_yaml;
 pub use path::{FieldPath, ParseFieldPathError, Segment};
 pub use platform::Platform;
 pub use profile::{Infrastructure, Level, Profile, UnknownRuleError};

@@ -223,7 +223,7 @@ enum Step<'p> {
     Root,
     Field(&'static str),
     #[cfg_attr(
-        not(feature = "manifest"),
+        not(feature = "lint"),
         expect(dead_code, reason = "only a document has keys of its own")
     )]
     Key(&'p str),
@@ -237,7 +237,7 @@ impl<'p> Path<'p> {
         Self { parent: Some(self), step: Step::Field(name) }
     }
 
-    #[cfg(feature = "manifest")]
+    #[cfg(feature = "lint")]
     pub(crate) const fn key(&'p self, key: &'p str) -> Self {
         Self { parent: Some(self), step: Step::Key(key) }
     }

@@ -12,7 +12,7 @@ use crate::api::{
 /// and absent lists are empty.
 ///
 /// ```
-/// # #[cfg(feature = "manifest")] {
+/// # #[cfg(feature = "lint")] {
 /// use envoy_gateway_backend::policy::BackendTlsPolicy;
 ///
 /// let policy: BackendTlsPolicy = serde_json::from_str(r#"{

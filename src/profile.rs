@@ -211,13 +211,13 @@ impl Profile {
         self
     }
 
-    #[cfg(feature = "manifest")]
+    #[cfg(feature = "lint")]
     pub(crate) const fn ignores_comments(&self) -> bool {
         self.ignore_comments
     }
 
     /// Whether the profile makes an error of a rule of advice.
-    #[cfg(feature = "manifest")]
+    #[cfg(feature = "lint")]
     pub(crate) fn raises(&self, rule: &Rule) -> bool {
         self.level(rule) == Some(Level::Error)
     }

@@ -24,7 +24,7 @@ pub struct Source<'a> {
     /// The text the findings' places point into; may be empty where there are no places.
     pub text: &'a str,
     /// How many bytes of the whole stand before `text`, where that is a
-    /// [chunk](crate::manifest::Chunk) of a stream.
+    /// [chunk](crate::kubectl_yaml::Chunk) of a stream.
     pub start: usize,
     /// Which document of the text the object is in, from 0.
     pub document: usize,
@@ -80,10 +80,10 @@ fn headline(finding: &Finding) -> String {
 /// message and the help.
 ///
 /// ```
-/// use envoy_gateway_backend::{Profile, manifest, render};
+/// use envoy_gateway_backend::{Profile, lint, render};
 ///
 /// let text = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec: {fallback: 'yes'}\n";
-/// let checked = manifest::check_as_backend(text, &Profile::default());
+/// let checked = lint::check_as_backend(text, &Profile::default());
 /// let source = render::Source { file: "b.yaml", text, ..render::Source::default() };
 /// let mut out = String::new();
 /// render::human(&mut out, &source, checked.report(), render::Style::plain())?;

@@ -259,13 +259,13 @@ impl Report {
         })
     }
 
-    #[cfg(feature = "manifest")]
+    #[cfg(feature = "lint")]
     pub(crate) fn retain(&mut self, keep: impl FnMut(&Finding) -> bool) {
         self.findings.retain(keep);
     }
 
     /// What was found in a part of a text, told of the whole: so many bytes stand before the part.
-    #[cfg(feature = "manifest")]
+    #[cfg(feature = "lint")]
     pub(crate) fn move_spans(&mut self, bytes: usize) {
         let moved = |span: &Range<usize>| span.start + bytes..span.end + bytes;
         for Finding { place, fix, .. } in &mut self.findings {
@@ -278,7 +278,7 @@ impl Report {
         }
     }
 
-    #[cfg(feature = "manifest")]
+    #[cfg(feature = "lint")]
     pub(crate) fn findings_mut(&mut self) -> &mut Vec<Finding> {
         &mut self.findings
     }

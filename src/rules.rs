@@ -17,10 +17,10 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 
 /// The rules of each part, in the order of the gates.
 static RULES: &[&[&Rule]] = &[
-    #[cfg(feature = "manifest")]
-    crate::manifest::READING_RULES,
-    #[cfg(feature = "manifest")]
-    crate::manifest::IDENTITY_RULES,
+    #[cfg(feature = "lint")]
+    crate::lint::READING_RULES,
+    #[cfg(feature = "lint")]
+    crate::lint::IDENTITY_RULES,
     meta::RULES,
     shape::RULES,
     spec::RULES,

@@ -49,7 +49,7 @@ impl<'t, 'c> Search<'t, 'c> {
 }
 
 /// Whether one text becomes the other by at most `most` edits.
-#[cfg(feature = "manifest")]
+#[cfg(feature = "lint")]
 pub(crate) fn is_near(text: &str, other: &str, most: usize) -> bool {
     text.len().abs_diff(other.len()) <= most && edits(text, other) <= most
 }

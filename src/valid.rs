@@ -20,7 +20,7 @@ pub struct Valid<T> {
 }
 
 impl<T> Valid<T> {
-    #[cfg(feature = "manifest")]
+    #[cfg(feature = "lint")]
     pub(crate) fn new(object: T, profile: Profile, report: Report) -> Self {
         Self { object, profile, report }
     }

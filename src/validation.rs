@@ -47,7 +47,7 @@ impl<M: Metadata> Backend<M> {
     }
 
     /// The report of [`validate`](Self::validate), where it has no finding.
-    #[cfg(feature = "manifest")]
+    #[cfg(feature = "lint")]
     pub(crate) fn unless_found(&self, profile: &Profile) -> Option<Report> {
         let mut checker = Checker::for_first(profile);
         checker.check(self);
@@ -133,7 +133,7 @@ impl<'p> Checker<'p> {
     }
 
     /// Whether each value of a spec is within the bounds of its field.
-    #[cfg(feature = "manifest")]
+    #[cfg(feature = "lint")]
     pub(crate) fn is_within_bounds(&self, spec: &BackendSpec) -> bool {
         let mut probe = Checker { report: Report::default(), most: 1, ..*self };
         bounds::spec(&mut probe, spec);

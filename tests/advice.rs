@@ -1,17 +1,16 @@
 //! Advice: each rule has a weight, and a profile can turn it off or make it an error.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
 use std::path::Path;
 
-use envoy_gateway_backend::{Gate, Level, Profile, Rule, Severity, manifest, rules};
+use envoy_gateway_backend::{Gate, Level, Profile, Rule, Severity, lint, rules};
 
 fn advice() -> impl Iterator<Item = &'static Rule> {
     rules().filter(|rule| rule.gate() == Gate::Advice)
 }
 
 fn found(text: &str, profile: &Profile) -> Vec<(&'static str, Severity)> {
-    let findings =
-        manifest::check(text, profile).flat_map(|checked| checked.into_report().into_iter());
+    let findings = lint::check(text, profile).flat_map(|checked| checked.into_report().into_iter());
     findings.map(|finding| (finding.rule.id(), finding.severity)).collect()
 }
 
@@ -49,7 +48,7 @@ fn every_rule_of_advice_can_be_turned_off_and_raised() {
             "{}",
             rule.id()
         );
-        let checked = manifest::check(&text, &at(Level::Error)).next().expect("an object");
+        let checked = lint::check(&text, &at(Level::Error)).next().expect("an object");
         assert!(checked.into_valid().is_err(), "{}", rule.id());
         match rule.severity() {
             Severity::Note => weights[0] += 1,
@@ -86,7 +85,7 @@ spec:
 ";
     let with_tls = format!("{backend}  tls: {{wellKnownCACertificates: System}}\n");
     let policy = |name| {
-        manifest::policies(&format!(
+        lint::policies(&format!(
             "apiVersion: gateway.networking.k8s.io/v1\nkind: BackendTLSPolicy\nmetadata: {{name: p}}\nspec:\n  targetRefs:\n  - {{group: gateway.envoyproxy.io, kind: Backend, name: {name}}}\n  validation: {{hostname: a.example.com, wellKnownCACertificates: System}}\n"
         ))
     };

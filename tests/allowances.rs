@@ -1,8 +1,8 @@
 //! Comments that silence advice: where they hold, where they do not, and what is said of those that
 //! allow nothing.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
-use envoy_gateway_backend::{Finding, Level, Profile, apply_fixes, manifest};
+use envoy_gateway_backend::{Finding, Level, Profile, apply_fixes, lint};
 
 /// A Backend whose endpoint is a link-local address, which is advised against; with these texts
 /// around it.
@@ -13,7 +13,7 @@ fn manifest(above: &str, behind_key: &str, behind_item: &str) -> String {
 }
 
 fn found(text: &str, profile: &Profile) -> Vec<Finding> {
-    manifest::check(text, profile).flat_map(|checked| checked.into_report().into_iter()).collect()
+    lint::check(text, profile).flat_map(|checked| checked.into_report().into_iter()).collect()
 }
 
 fn ids(text: &str, profile: &Profile) -> Vec<&'static str> {
@@ -160,7 +160,7 @@ fn what_allows_nothing_is_told_once() {
         item(&format!("\n{typo}"))
     );
     let profile = Profile::default();
-    let of_each: Vec<_> = manifest::check(&list, &profile)
+    let of_each: Vec<_> = lint::check(&list, &profile)
         .map(|checked| {
             checked
                 .report()

@@ -223,10 +223,10 @@ fn a_near_miss_is_bounded_and_the_same_for_the_same_bytes() {
 
 /// The mistakes are such as the rules speak of: most rules that a text can break are broken, and
 /// some texts are right.
-#[cfg(feature = "manifest")]
+#[cfg(feature = "lint")]
 #[test]
 fn near_misses_break_most_rules_and_not_always() {
-    use envoy_gateway_backend::manifest;
+    use envoy_gateway_backend::lint;
 
     let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut right, mut unread, mut fixes) = (0, 0, 0);
@@ -237,7 +237,7 @@ fn near_misses_break_most_rules_and_not_always() {
             let release: Release = make(&mut bytes);
             let text = near_miss_manifest(&mut bytes);
             let mut seen = seen.borrow_mut();
-            for checked in manifest::check(&text, &Profile::new(release)) {
+            for checked in lint::check(&text, &Profile::new(release)) {
                 *seen.1 +=
                     usize::from(checked.backend().is_some() && !checked.report().has_errors());
                 *seen.2 += usize::from(!checked.report().passes(Gate::Reading));

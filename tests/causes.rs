@@ -1,11 +1,11 @@
 //! What a report says in the API server's place, against what the API server said.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use envoy_gateway_backend::api::{Backend, BackendSpec, BackendTls, ObjectMeta, OwnerReference};
-use envoy_gateway_backend::{Cause, Gate, Platform, Profile, Release, Report, manifest};
+use envoy_gateway_backend::{Cause, Gate, Platform, Profile, Release, Report, lint};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -114,7 +114,7 @@ fn causes_are_the_api_servers_in_every_release() {
     for line in include_str!("conformance/admission.ndjson").lines() {
         let case: Case = serde_json::from_str(line).expect("a case");
         let document =
-            manifest::first_document(&case.manifest).and_then(|document| document.content.ok());
+            kubectl_yaml::first_document(&case.manifest).and_then(|document| document.content.ok());
         let Some(object) = document.map(|tree| tree.root().to_json()) else { continue };
         for Expected { releases, stage, errors } in &case.expect {
             // What is refused before validation has no causes.
@@ -131,7 +131,7 @@ fn causes_are_the_api_servers_in_every_release() {
             for release in releases {
                 let release: Release = release.parse().expect("a release");
                 let profile = Profile::new(release).with_gates([Gate::Admission]);
-                let checked = manifest::check_as_backend(&case.manifest, &profile);
+                let checked = lint::check_as_backend(&case.manifest, &profile);
                 let ours = checked.report().causes().filter(|cause| cause.field != "<nil>");
                 assert_eq!(
                     counted(ours.map(|cause| said(&cause))),
@@ -185,7 +185,7 @@ fn a_status_is_worded_as_the_api_server_words_it() {
     let conditions = json!([condition, condition, "x"]);
     let text = json!({"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"},
         "spec": {}, "status": {"conditions": conditions}});
-    let report = manifest::check_status(&text.to_string(), &Profile::default());
+    let report = lint::check_status(&text.to_string(), &Profile::default());
     let time = |index: usize| {
         format!(
             r#"status.conditions[{index}].lastTransitionTime: Invalid value: "yesterday": conditions[{index}].lastTransitionTime in body must be of type date-time: "yesterday""#
@@ -219,7 +219,7 @@ fn errors_that_the_api_server_does_not_know_come_in_its_form() {
     );
     let text = json!({"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"},
         "spec": {"type": [], "endpoints": [{"unix": {"path": "/s"}}], "\u{202e}x": 1}});
-    let report = manifest::check_as_backend(&text.to_string(), &profile).into_report();
+    let report = lint::check_as_backend(&text.to_string(), &profile).into_report();
     assert_eq!(
         causes(&report),
         [
@@ -265,8 +265,7 @@ fn is_apart(field: &str, value: &Value) -> bool {
 #[test]
 fn a_value_is_quoted_as_go_does() {
     let text = r#"{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"}, "spec": {"type": "\b\f\n\r\t\u000b\u0007\u0001\"\\é\u202e\udb40\udc01"}}"#;
-    let checked =
-        manifest::check_as_backend(text, &Profile::default().with_gates([Gate::Admission]));
+    let checked = lint::check_as_backend(text, &Profile::default().with_gates([Gate::Admission]));
     let finding = checked.report().iter().find(|finding| finding.value.is_some()).expect("a value");
     let quoted = r#""\b\f\n\r\t\v\a\x01\"\\é\u202e\U000e0001""#;
     assert!(

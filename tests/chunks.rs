@@ -1,11 +1,12 @@
 //! A stream cut into chunks gives what the whole text gives.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
 use std::io::{self, BufReader, Read};
 
-use envoy_gateway_backend::manifest::{self, Checked, Chunks, Limits};
+use envoy_gateway_backend::lint::{self, Checked};
 use envoy_gateway_backend::render::{Sarif, Source};
 use envoy_gateway_backend::{Finding, Profile};
+use kubectl_yaml::{Chunks, Limits};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
@@ -17,7 +18,7 @@ fn told(checked: &Checked) -> Told {
 }
 
 fn whole(text: &str) -> Vec<Told> {
-    manifest::check(text, &Profile::default()).map(|checked| told(&checked)).collect()
+    lint::check(text, &Profile::default()).map(|checked| told(&checked)).collect()
 }
 
 /// Read a few bytes at a time, so that lines and separators are torn.
@@ -25,7 +26,9 @@ fn in_chunks(text: &str, at_a_time: usize) -> Vec<Told> {
     let chunks =
         Chunks::new(BufReader::with_capacity(at_a_time, text.as_bytes()), Limits::default());
     chunks
-        .flat_map(|chunk| chunk.expect("bytes can be read").check(&Profile::default()))
+        .flat_map(|chunk| {
+            lint::check_chunk(&chunk.expect("bytes can be read"), &Profile::default())
+        })
         .map(|checked| told(&checked))
         .collect()
 }
@@ -49,7 +52,8 @@ fn a_document_beyond_the_limit_is_told_where_it_begins_and_the_next_is_read() {
     let limits = Limits::default().with_max_bytes(200);
     let chunks =
         Chunks::new(text.as_bytes(), limits).map(|chunk| chunk.expect("bytes can be read"));
-    let all: Vec<_> = chunks.flat_map(|chunk| chunk.check(&Profile::default())).collect();
+    let all: Vec<_> =
+        chunks.flat_map(|chunk| lint::check_chunk(&chunk, &Profile::default())).collect();
     let finding = &all[1].report().findings()[0];
     assert_eq!(finding.rule.id(), "text-too-large");
     assert_eq!(finding.place.as_ref().map(|place| place.line), Some(6));
@@ -65,9 +69,9 @@ fn as_large_as_may_be_is_not_too_large_whatever_ends_it() {
         let limits = Limits::default().with_max_bytes(document.len());
         let profile = Profile::default();
         let whole: Vec<_> =
-            manifest::check_with(&text, &profile, &limits).map(|checked| told(&checked)).collect();
+            lint::check_with(&text, &profile, &limits).map(|checked| told(&checked)).collect();
         let chunks = Chunks::new(text.as_bytes(), limits)
-            .flat_map(|chunk| chunk.expect("bytes").check(&profile));
+            .flat_map(|chunk| lint::check_chunk(&chunk.expect("bytes"), &profile));
         assert_eq!(
             chunks.map(|checked| told(&checked)).collect::<Vec<_>>(),
             whole,
@@ -79,9 +83,9 @@ fn as_large_as_may_be_is_not_too_large_whatever_ends_it() {
 #[test]
 fn later_documents_are_yaml_also_where_they_are_no_text() {
     let text = b"kind: A\napiVersion: v1\n---\n{kind: A, apiVersion: v1, a: \"\xff\"}\n";
-    assert!(manifest::read_text(text).is_err());
+    assert!(lint::read_text(text).is_err());
     let chunks = Chunks::new(&text[..], Limits::default())
-        .flat_map(|chunk| chunk.expect("bytes").check(&Profile::default()));
+        .flat_map(|chunk| lint::check_chunk(&chunk.expect("bytes"), &Profile::default()));
     let rules: Vec<_> =
         chunks.flat_map(Checked::into_report).map(|finding| finding.rule.id()).collect();
     assert_eq!(rules, ["unreadable-encoding"]);
@@ -91,7 +95,7 @@ fn later_documents_are_yaml_also_where_they_are_no_text() {
 fn an_excerpt_of_json_that_is_no_text_stands_where_the_finding_does() {
     let text = b"{\"kind\": \"Backend\", \"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"metadata\": {\"labels\": {\"a\": \"\xe2\x82\"}, \"nam\": 1}}";
     let chunk = Chunks::new(&text[..], Limits::default()).next().expect("a chunk").expect("bytes");
-    let checked = chunk.check(&Profile::default());
+    let checked = lint::check_chunk(&chunk, &Profile::default());
     let finding = checked[0]
         .report()
         .iter()
@@ -168,13 +172,13 @@ fn sarif_of_chunks_points_into_the_stream() {
     let text = format!("{backend}---\n{backend}");
     let profile = Profile::default();
     let (mut whole, mut parts) = (Sarif::new(), Sarif::new());
-    for checked in manifest::check(&text, &profile) {
+    for checked in lint::check(&text, &profile) {
         whole.add(&Source { text: &text, ..Source::default() }, checked.report());
     }
     for chunk in Chunks::new(text.as_bytes(), Limits::default()).map(|chunk| chunk.expect("bytes"))
     {
         let part = chunk.text();
-        for checked in chunk.check(&profile) {
+        for checked in lint::check_chunk(&chunk, &profile) {
             parts.add(
                 &Source { text: &part, start: chunk.start(), ..Source::default() },
                 checked.report(),

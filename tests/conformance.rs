@@ -4,7 +4,7 @@
 //! once more with ` (extra)`. Differences in our own files fail the test, unless
 //! `conformance/known-differences.txt` names them with a reason; it may name none that is not
 //! there. Differences in the extra folder are printed.
-#![cfg(all(feature = "manifest", feature = "schema"))]
+#![cfg(all(feature = "lint", feature = "schema"))]
 
 #[path = "conformance/acceptance.rs"]
 mod acceptance;
@@ -54,7 +54,7 @@ fn refused_manifests_get_a_help() {
         let case: serde_json::Value = serde_json::from_str(line).expect("a case");
         let profile = envoy_gateway_backend::Profile::default();
         let checked =
-            envoy_gateway_backend::manifest::check_as_backend(case["manifest"].as_str()?, &profile);
+            envoy_gateway_backend::lint::check_as_backend(case["manifest"].as_str()?, &profile);
         checked
             .report()
             .has_errors()

@@ -64,12 +64,12 @@ fn nine_crds_are_as_envoy_gateway_ships_them() {
 
 /// As `egb crd --format yaml` prints it, and as `kubectl` reads that.
 #[test]
-#[cfg(feature = "manifest")]
+#[cfg(feature = "lint")]
 fn crds_survive_yaml() {
     for &release in Release::ALL {
         let crd = schema::crd(release);
         let text = serde_yaml_ng::to_string(&crd).expect("a CRD is YAML");
-        let document = envoy_gateway_backend::manifest::first_document(&text).expect("a document");
+        let document = kubectl_yaml::first_document(&text).expect("a document");
         assert_eq!(document.content.expect("YAML").root().to_json(), crd, "{release}");
     }
 }

@@ -60,14 +60,14 @@ fn typed() -> String {
 }
 
 /// Of the reports on every object of every text, as JSON for tools.
-#[cfg(feature = "manifest")]
+#[cfg(feature = "lint")]
 fn text() -> String {
-    use envoy_gateway_backend::{manifest, render};
+    use envoy_gateway_backend::{lint, render};
 
     let profiles = profiles();
     let reports = profiles.iter().flat_map(|profile| {
         CORPUS.iter().flat_map(move |text| {
-            manifest::check(text, profile).map(move |checked| {
+            lint::check(text, profile).map(move |checked| {
                 let mut out = String::new();
                 let source = render::Source { text, ..render::Source::default() };
                 render::json(&mut out, &source, checked.report()).expect("a text takes it");
@@ -103,7 +103,7 @@ fn every_run_and_every_choice_of_features_says_the_same_of_a_model() {
     holds("typed", typed);
 }
 
-#[cfg(feature = "manifest")]
+#[cfg(feature = "lint")]
 #[test]
 fn every_run_and_every_choice_of_features_says_the_same_of_a_text() {
     holds("text", text);

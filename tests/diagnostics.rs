@@ -6,7 +6,7 @@
 //! A `BackendTLSPolicy` in the same file is in force.
 //!
 //! `UPDATE_EXPECTED=1 cargo test --test diagnostics` writes the expected reports anew.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use envoy_gateway_backend::render::{self, Source, Style};
 use envoy_gateway_backend::translator::{Route, RouteKind};
-use envoy_gateway_backend::{Gate, Platform, Profile, Rule, manifest, rules};
+use envoy_gateway_backend::{Gate, Platform, Profile, Rule, lint, rules};
 
 /// Rules that no file of a reasonable size can trip, with where they are tested instead.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -31,7 +31,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "empty-text",
         "a text without documents has no objects; `check_as_backend` says it: tests/documents.rs",
     ),
-    ("platform-policy", "of a policy, not of a Backend: the documentation of `manifest::platform`"),
+    ("platform-policy", "of a policy, not of a Backend: the documentation of `lint::platform`"),
     (
         "duplicate-item",
         "of a status, which a create drops; `check_status` says it: tests/conformance.rs",
@@ -59,7 +59,7 @@ fn profile(text: &str) -> Profile {
                 profile.with_gates([gate.expect("a gate")])
             }
             "platform" => {
-                let platform = Platform::ready(value).or_else(|| manifest::platform(value).ok());
+                let platform = Platform::ready(value).or_else(|| lint::platform(value).ok());
                 profile.with_platform(platform.expect("a policy"))
             }
             "route" => {
@@ -74,14 +74,14 @@ fn profile(text: &str) -> Profile {
             _ => profile,
         };
     }
-    profile.with_policies(manifest::policies(text))
+    profile.with_policies(lint::policies(text))
 }
 
 /// The rules found in a text, and the findings as people see them.
 fn judge(file: &str, text: &str) -> (BTreeSet<&'static str>, String) {
     let profile = profile(text);
     let (mut found, mut shown) = (BTreeSet::new(), String::new());
-    for checked in manifest::check(text, &profile) {
+    for checked in lint::check(text, &profile) {
         found.extend(checked.report().iter().map(|finding| finding.rule.id()));
         let source = Source { file, text, ..Source::default() };
         render::human(&mut shown, &source, checked.report(), Style::plain().with_notes())

@@ -1,5 +1,5 @@
 //! Generated files are fresh. `UPDATE_DOCS=1 cargo test --test docs` writes them anew.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
 use std::fmt::Write as _;
 use std::path::Path;

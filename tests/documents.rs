@@ -1,10 +1,11 @@
 //! Documents, their trees and their objects, corner by corner.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
 use envoy_gateway_backend::Profile;
-use envoy_gateway_backend::manifest::{
-    self, Document, ErrorClass, Format, Limits, NodeRef, Number, ReadError, Span, Tree, Value,
-    documents, first_document,
+use envoy_gateway_backend::lint;
+use kubectl_yaml::{
+    Document, ErrorClass, Format, Limits, NodeRef, Number, ReadError, Span, Tree, Value, documents,
+    first_document,
 };
 use serde_json::json;
 
@@ -33,7 +34,7 @@ fn objects(text: &str) -> Vec<Result<serde_json::Value, String>> {
     let documents: Vec<_> = documents(text).collect();
     let objects = documents.iter().flat_map(Document::objects);
     objects
-        .map(|object| object.map(manifest::Object::to_json).map_err(|error| error.to_string()))
+        .map(|object| object.map(kubectl_yaml::Object::to_json).map_err(|error| error.to_string()))
         .collect()
 }
 
@@ -392,9 +393,9 @@ fn objects_say_what_they_are() {
 
 #[test]
 fn bytes_that_are_no_utf8() {
-    assert_eq!(manifest::text(b"a: b").unwrap(), "a: b");
+    assert_eq!(kubectl_yaml::decode_utf8(b"a: b").unwrap(), "a: b");
     assert_eq!(
-        manifest::text(b" {\"a\": \"\xff\xc3\"}").unwrap(),
+        kubectl_yaml::decode_utf8(b" {\"a\": \"\xff\xc3\"}").unwrap(),
         " {\"a\": \"\u{fffd}\u{fffd}\"}"
     );
     for (bytes, message, start) in [
@@ -404,12 +405,12 @@ fn bytes_that_are_no_utf8() {
         (b"\xc0\x80\n", "invalid length of a UTF-8 sequence", 0),
         (b"\xed\xa0\x80\n", "invalid Unicode character", 0),
     ] {
-        let error = manifest::text(bytes).unwrap_err();
+        let error = kubectl_yaml::decode_utf8(bytes).unwrap_err();
         assert_eq!((error.to_string().as_str(), error.span().start), (message, start));
         assert_eq!(error.kubectl_message(), format!("yaml: {message}"));
     }
     for bytes in [b"\xff\xfea\0".as_slice(), b"\xfe\xff\0a"] {
-        let error = manifest::text(bytes).unwrap_err();
+        let error = kubectl_yaml::decode_utf8(bytes).unwrap_err();
         assert_eq!(error.to_string(), "the text is UTF-16, only UTF-8 is read");
         assert_eq!((error.code(), error.span()), ("unreadable-encoding", Span::new(0, 2)));
     }
@@ -441,7 +442,7 @@ fn errors_of_the_text_come_before_those_of_decoding_and_json() {
 #[test]
 fn limits_are_named() {
     let read = |text: &str, limits: Limits| {
-        manifest::documents_with(text, &limits)
+        kubectl_yaml::documents_with(text, &limits)
             .find_map(|document| document.content.err())
             .map(|error| (error.code(), error.to_string()))
     };
@@ -516,7 +517,7 @@ fn limits_come_before_what_is_beyond_them() {
         ("{\"a\": x", nodes(2), "too-many-values", 7),
         ("{\"a\": x", nodes(3), "unreadable-json", 7),
     ] {
-        let mut documents = manifest::documents_with(text, &limits);
+        let mut documents = kubectl_yaml::documents_with(text, &limits);
         let error = documents.next().and_then(|document| document.content.err()).expect("an error");
         assert_eq!((error.code(), error.span().end), (code, end), "{text:?} {limits:?}");
         assert_eq!(documents.count(), 0, "{text:?} {limits:?}");
@@ -526,12 +527,12 @@ fn limits_come_before_what_is_beyond_them() {
 #[test]
 fn a_platform_policy_is_one_document() {
     let two = "types: [Endpoints]\n---\naddresses: {denied: []}\n";
-    let report = manifest::platform(two).expect_err("half of it would ban nothing");
+    let report = lint::platform(two).expect_err("half of it would ban nothing");
     let found: Vec<_> =
         report.iter().map(|finding| (finding.rule.id(), finding.message.as_str())).collect();
     assert_eq!(found, [("platform-policy", "a policy is one document, and this is another")]);
     assert_eq!(report.findings()[0].place.as_ref().map(|place| place.line), Some(3));
-    assert!(manifest::platform("---\ntypes: [Endpoints]\n---\n# nothing\n").is_ok());
+    assert!(lint::platform("---\ntypes: [Endpoints]\n---\n# nothing\n").is_ok());
 }
 
 #[test]
@@ -540,7 +541,7 @@ fn a_resource_version_is_a_number_as_go_reads_one() {
         let text = format!(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {{name: b, resourceVersion: \"{version}\"}}\nspec: {{}}\n"
         );
-        let checked = manifest::check_as_backend(&text, &Profile::default());
+        let checked = lint::check_as_backend(&text, &Profile::default());
         checked.report().iter().any(|finding| finding.rule.id() == "resource-version-set")
     };
     for (version, is_refused) in [
@@ -574,20 +575,19 @@ fn every_question_about_a_text_has_an_answer() {
     for (text, first) in
         [("", Some("empty-text")), ("a: [\n", Some("unreadable-yaml")), (good, None)]
     {
-        let status = manifest::check_status(text, &Profile::default());
+        let status = lint::check_status(text, &Profile::default());
         assert_eq!(status.iter().next().map(|finding| finding.rule.id()), first, "{text}");
-        let compatibility = manifest::compatibility(text);
+        let compatibility = lint::compatibility(text);
         let said = compatibility.iter().last().and_then(|(_, finding)| finding);
         assert_eq!(said.map(|finding| finding.rule.id()), first, "{text}");
     }
-    let all =
-        manifest::compatibilities(&format!("{good}---\na: [\n---\nkind: A\napiVersion: v1\n"));
+    let all = lint::compatibilities(&format!("{good}---\na: [\n---\nkind: A\napiVersion: v1\n"));
     let subjects: Vec<_> =
         all.iter().map(|(checked, releases)| (checked.subject(), releases.is_some())).collect();
     let expected = [
-        (manifest::Subject::Backend, true),
-        (manifest::Subject::Unreadable, false),
-        (manifest::Subject::Other, false),
+        (lint::Subject::Backend, true),
+        (lint::Subject::Unreadable, false),
+        (lint::Subject::Other, false),
     ];
     assert_eq!(subjects, expected);
     assert_eq!(

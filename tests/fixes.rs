@@ -1,7 +1,7 @@
 //! The law of fixes, on every manifest of the corpus that has one, in every release and every style
 //! of writing: applying a fix removes its finding, adds none but those that were kept from being
 //! looked for, and changes nothing else.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
 #[path = "support/styles.rs"]
 mod styles;
@@ -11,11 +11,12 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use envoy_gateway_backend::manifest::yaml::{EventKind, Options, Parser};
-use envoy_gateway_backend::manifest::{self, Checked, Format, NodeRef, Value};
+use envoy_gateway_backend::lint::{self, Checked};
 use envoy_gateway_backend::{
     FieldPath, Finding, Fix, Gate, Profile, Release, Segment, apply_fixes,
 };
+use kubectl_yaml::yaml::{EventKind, Options, Parser};
+use kubectl_yaml::{Format, NodeRef, Value};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::Config;
@@ -55,11 +56,11 @@ fn has_fix(checked: &Checked) -> bool {
 type Ask = fn(&str, &Profile) -> Vec<Checked>;
 
 fn as_backend(text: &str, profile: &Profile) -> Vec<Checked> {
-    vec![manifest::check_as_backend(text, profile)]
+    vec![lint::check_as_backend(text, profile)]
 }
 
 fn as_kubectl(text: &str, profile: &Profile) -> Vec<Checked> {
-    manifest::check(text, profile).collect()
+    lint::check(text, profile).collect()
 }
 
 #[test]
@@ -79,7 +80,7 @@ fn fixes_keep_the_law_in_every_style() {
     let profile = profile(Release::LATEST);
     let mut fixes = 0;
     for (id, text) in CORPUS.iter() {
-        if !has_fix(&manifest::check_as_backend(text, &profile)) {
+        if !has_fix(&lint::check_as_backend(text, &profile)) {
             continue;
         }
         for (style, text) in styles::of(text) {
@@ -109,7 +110,7 @@ fn keep_the_law(id: &str, text: &str, profile: &Profile, ask: Ask) -> usize {
                 )
             };
             let formats = |text| {
-                manifest::documents(text).map(|document| document.format).collect::<Vec<_>>()
+                kubectl_yaml::documents(text).map(|document| document.format).collect::<Vec<_>>()
             };
             if formats(text) != formats(&mended.text) {
                 // What was no JSON is some now, and read as that.
@@ -224,7 +225,8 @@ fn flatten(text: &str, document: usize) -> Vec<(String, String)> {
         }
     }
     let mut found = Vec::new();
-    if let Some(Ok(tree)) = manifest::documents(text).nth(document).map(|document| document.content)
+    if let Some(Ok(tree)) =
+        kubectl_yaml::documents(text).nth(document).map(|document| document.content)
     {
         walk(tree.root(), &FieldPath::root(), &mut found);
     }
@@ -306,7 +308,8 @@ fn spoken_of(checked: &Checked, finding: &Finding) -> FieldPath {
 /// The comments of a text that has some.
 fn comments(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for document in manifest::documents(text).filter(|document| document.format == Format::Yaml) {
+    for document in kubectl_yaml::documents(text).filter(|document| document.format == Format::Yaml)
+    {
         let piece = document.span.slice(text).expect("a piece");
         let mut parser =
             Parser::with_options(piece, Options { comments: true, ..Options::default() });
@@ -325,13 +328,13 @@ fn a_fix_does_what_its_help_says() {
     let profile = profile(Release::LATEST);
     let mut compared = 0;
     for (id, text) in CORPUS.iter() {
-        for finding in manifest::check_as_backend(text, &profile).report() {
+        for finding in lint::check_as_backend(text, &profile).report() {
             let (Some(fix), Some(help)) = (&finding.fix, &finding.help) else { continue };
             if finding.rule.id() == "unknown-allowance" {
                 continue;
             }
             let after = apply_fixes(text, [fix]).text;
-            let Some(document) = manifest::first_document(&after) else { continue };
+            let Some(document) = kubectl_yaml::first_document(&after) else { continue };
             let Ok(tree) = document.content else { continue };
             let Some(said) = help.rsplit('`').nth(1) else { panic!("{id}: {help}") };
             let context = format!("{id} {help}\n{after}");
@@ -343,7 +346,7 @@ fn a_fix_does_what_its_help_says() {
                 let gone = |path: FieldPath| at(&path.key(said.to_owned())).is_none();
                 assert!(gone(parent.clone()) && gone(finding.path.clone()), "{context}");
             } else if let Some(Ok(said)) =
-                manifest::documents(said).next().map(|document| document.content)
+                kubectl_yaml::documents(said).next().map(|document| document.content)
                 && let Value::Mapping(entries) = said.root().value()
             {
                 // `port: 443`, `fqdn: {hostname: …}`, or the whole object `{hostname: …}`.
@@ -409,7 +412,7 @@ fn what_is_shared_is_left_alone() {
         "  - &x fqdn: {hostname: a.example.com}\n    port: 443\n",
     ] {
         let text = format!("{head}{shared}");
-        let checked = manifest::check_as_backend(&text, &profile(Release::LATEST));
+        let checked = lint::check_as_backend(&text, &profile(Release::LATEST));
         assert!(checked.report().iter().any(|finding| finding.help.is_some()), "{text}");
         let fix = checked.report().iter().find(|finding| finding.fix.is_some());
         assert_eq!(fix, None, "{text}");

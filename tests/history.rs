@@ -4,14 +4,14 @@
 //!
 //! The files in `tests/history/` only grow. `UPDATE_HISTORY=1 cargo test --test history` adds what
 //! is new, and takes nothing away.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use envoy_gateway_backend::api::Backend;
 use envoy_gateway_backend::fields::{BACKEND, Field, Kind};
-use envoy_gateway_backend::{Gate, Profile, Release, manifest, rules};
+use envoy_gateway_backend::{Gate, Profile, Release, lint, rules};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -45,7 +45,7 @@ fn what_a_release_has_stored_it_and_all_later_ones_store_again() {
         releases.insert(first);
         for &release in Release::ALL.iter().filter(|release| release.is_at_least(first)) {
             let profile = Profile::new(release).with_gates([Gate::Admission]);
-            let checked = manifest::check_as_backend(&object.to_string(), &profile);
+            let checked = lint::check_as_backend(&object.to_string(), &profile);
             assert!(
                 !checked.report().has_errors(),
                 "{first} stored it, {release} does not: {}\n{object}",

@@ -1,19 +1,18 @@
 //! Whatever the text, reading ends soon, within its limits, and never by a panic or overflow.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use envoy_gateway_backend::manifest::{
-    self, Document, Limits, NodeRef, Value, documents, documents_with,
-};
+use envoy_gateway_backend::lint;
+use kubectl_yaml::{Document, Limits, NodeRef, Value, documents, documents_with};
 use proptest::prelude::*;
 
 /// Reads everything there is to read.
 fn read(text: &str) -> Vec<&'static str> {
     let mut codes = Vec::new();
     let documents: Vec<Document<'_>> =
-        documents(text).chain(manifest::first_document(text)).collect();
+        documents(text).chain(kubectl_yaml::first_document(text)).collect();
     for document in &documents {
         for object in document.objects() {
             match object {
@@ -155,7 +154,7 @@ fn large_texts_take_linear_time() {
     let documents = "kind: A\nspec: {a: [b, c], d: 1}\n---\n".repeat(100_000);
     let start = Instant::now();
     assert_eq!(
-        manifest::documents(&documents).filter(|document| document.content.is_ok()).count(),
+        kubectl_yaml::documents(&documents).filter(|document| document.content.is_ok()).count(),
         100_000
     );
     assert!(start.elapsed() < Duration::from_secs(20));
@@ -234,7 +233,7 @@ proptest! {
 
     #[test]
     fn nor_do_bytes(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
-        if let Ok(text) = manifest::text(&bytes) {
+        if let Ok(text) = kubectl_yaml::decode_utf8(&bytes) {
             read(&text);
         }
     }
@@ -242,7 +241,7 @@ proptest! {
     #[test]
     fn tight_limits_hold(text in yaml_like(), max in 0_usize..6) {
         let limits = Limits::new().with_max_depth(max).with_max_nodes(max).with_max_documents(max).with_max_alias_expansion(max);
-        for document in manifest::documents_with(&text, &limits) {
+        for document in kubectl_yaml::documents_with(&text, &limits) {
             let _ = document.objects().count();
         }
     }
@@ -301,7 +300,7 @@ fn a_megabyte_of_mistakes_is_judged_in_a_moment() {
     ] {
         let started = std::time::Instant::now();
         let profile = Profile::default();
-        for checked in manifest::check(&text, &profile) {
+        for checked in lint::check(&text, &profile) {
             assert!(checked.report().findings().len() <= Report::MAX_FINDINGS);
             let helps = checked.report().iter().filter_map(|finding| finding.help.as_ref());
             assert!(helps.map(String::len).sum::<usize>() < 200_000);
@@ -324,7 +323,7 @@ fn a_list_costs_what_its_items_cost() {
     };
     let time = |text: &str| {
         let started = std::time::Instant::now();
-        assert!(manifest::check(text, &Profile::default()).count() > 0);
+        assert!(lint::check(text, &Profile::default()).count() > 0);
         started.elapsed()
     };
     let (few, many) = (list(200), list(20_000));
@@ -348,7 +347,7 @@ fn deep_mistakes_do_not_multiply() {
             "{{\"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"kind\": \"Backend\", \"metadata\": {{\"name\": \"b\"}}, \"spec\": {{\"type\": {}}}}}",
             nested(&inner)
         );
-        let report = manifest::check_as_backend(&text, &Profile::default()).into_report();
+        let report = lint::check_as_backend(&text, &Profile::default()).into_report();
         let steps: usize = report.iter().map(|finding| finding.path.segments().len()).sum();
         assert!(
             report.has_errors() && report.omitted() > 3_000,

@@ -1,6 +1,6 @@
 //! What SECURITY.md promises: no megabyte takes longer than a second, nor more than so many times
 //! its size in memory.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use allocation_counter::measure;
-use envoy_gateway_backend::{Platform, Profile, Report, manifest};
+use envoy_gateway_backend::{Platform, Profile, Report, lint};
 
 const MEGABYTE: usize = 1 << 20;
 /// The times its size that a text may take in memory while it is judged, besides itself. It stands
@@ -311,12 +311,12 @@ fn clock() -> Duration {
 
 /// Reads the bytes and judges every object in them, one by one; how many findings there were.
 fn judge(bytes: &[u8], profile: &Profile) -> usize {
-    let text = match manifest::read_text(bytes) {
+    let text = match lint::read_text(bytes) {
         Ok(text) => text,
         Err(report) => return report.findings().len(),
     };
     let mut findings = 0;
-    for checked in manifest::check(&text, profile) {
+    for checked in lint::check(&text, profile) {
         assert!(checked.report().findings().len() <= Report::MAX_FINDINGS);
         findings += checked.report().findings().len();
     }

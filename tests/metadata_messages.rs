@@ -1,10 +1,10 @@
 //! What the API server says of metadata, word for word: `conformance/admission.ndjson` compares
 //! reasons and fields only.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
 use std::collections::BTreeMap;
 
-use envoy_gateway_backend::{Gate, Profile, Release, manifest};
+use envoy_gateway_backend::{Gate, Profile, Release, lint};
 use serde_json::Value;
 
 /// How often each message is said of each field of `metadata`; in no order, since the server's maps
@@ -45,7 +45,7 @@ fn metadata_is_complained_of_in_the_servers_words() {
             let [_, field, message] = [0, 1, 2].map(|at| error[at].as_str().unwrap());
             (field.to_owned(), message)
         }));
-        let checked = manifest::check_as_backend(case["manifest"].as_str().unwrap(), &profile);
+        let checked = lint::check_as_backend(case["manifest"].as_str().unwrap(), &profile);
         let report = checked.report();
         let ours = counted(
             report.iter().map(|finding| (finding.path.kubernetes(), finding.message.as_ref())),

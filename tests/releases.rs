@@ -1,14 +1,14 @@
 //! What another release would take is said with the release that takes it.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
-use envoy_gateway_backend::{Gate, Profile, Release, manifest};
+use envoy_gateway_backend::{Gate, Profile, Release, lint};
 
 fn helps(release: Release, spec: &str) -> Vec<String> {
     let text = format!(
         "{{\"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"kind\": \"Backend\", \"metadata\": {{\"name\": \"b\"}}, \"spec\": {spec}}}"
     );
     let profile = Profile::new(release).with_gates([Gate::Admission]);
-    let checked = manifest::check_as_backend(&text, &profile);
+    let checked = lint::check_as_backend(&text, &profile);
     checked.report().iter().filter_map(|finding| finding.help.clone()).collect()
 }
 
@@ -121,10 +121,10 @@ fn nine_verdicts_are_those_of_the_nine_releases() {
         case["manifest"].as_str().unwrap().to_owned()
     });
     for text in manifests.chain(extra.map(str::to_owned)) {
-        let of_text = manifest::compatibility(&text);
+        let of_text = lint::compatibility(&text);
         for (release, first) in of_text.iter() {
             let profile = Profile::new(release).with_gates([Gate::Admission]);
-            let checked = manifest::check_as_backend(&text, &profile);
+            let checked = lint::check_as_backend(&text, &profile);
             assert_eq!(first, checked.report().findings().first(), "{release} {text}");
         }
         let Ok(backend) = serde_json::from_str::<envoy_gateway_backend::Backend>(&text) else {
@@ -146,12 +146,12 @@ fn nine_verdicts_about_each_item_of_a_list_are_those_of_the_nine_releases() {
         "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: BackendList\nitems:\n- {items}---\napiVersion: v1\nkind: List\nitems:\n- {typed}{items}"
     );
     let mut compared = 0;
-    for (index, (_, compatibility)) in manifest::compatibilities(&text).into_iter().enumerate() {
+    for (index, (_, compatibility)) in lint::compatibilities(&text).into_iter().enumerate() {
         for (release, first) in
             compatibility.iter().flat_map(envoy_gateway_backend::Compatibility::iter)
         {
             let profile = Profile::new(release).with_gates([Gate::Admission]);
-            let checked = manifest::check(&text, &profile).nth(index).unwrap();
+            let checked = lint::check(&text, &profile).nth(index).unwrap();
             assert_eq!(first, checked.report().findings().first(), "{release} {index}");
             compared += 1;
         }

@@ -2,14 +2,14 @@
 //!
 //! `render/manifest.yaml` is judged, and what each format makes of it stands beside it.
 //! `UPDATE_EXPECTED=1 cargo test --test render` writes these files anew.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use envoy_gateway_backend::manifest::Checked;
+use envoy_gateway_backend::lint::Checked;
 use envoy_gateway_backend::render::{self, Sarif, Source, Style};
-use envoy_gateway_backend::{Profile, Report, manifest};
+use envoy_gateway_backend::{Profile, Report, lint};
 
 const TEXT: &str = "\
 apiVersion: gateway.envoyproxy.io/v1alpha1
@@ -21,7 +21,7 @@ spec:
 ";
 
 fn judged(text: &str) -> (Source<'_>, Report) {
-    let checked = manifest::check_as_backend(text, &Profile::default());
+    let checked = lint::check_as_backend(text, &Profile::default());
     let source = Source {
         file: "b.yaml",
         text,
@@ -93,7 +93,7 @@ fn compare(file: &str, written: &str) {
 fn all(mut write: impl FnMut(&Source<'_>, &Checked)) {
     let text = fs::read_to_string(folder().join("manifest.yaml")).expect("the manifest");
     let mut objects = 0;
-    for checked in manifest::check(&text, &Profile::default()) {
+    for checked in lint::check(&text, &Profile::default()) {
         objects += 1;
         let source = Source {
             file: "render/manifest.yaml",

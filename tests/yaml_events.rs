@@ -1,7 +1,7 @@
 //! What kubectl reads is YAML here too, and what it refuses is refused in its words, with its line.
-#![cfg(feature = "manifest")]
+#![cfg(feature = "lint")]
 
-use envoy_gateway_backend::manifest::yaml::{Error, EventKind, Parser};
+use kubectl_yaml::yaml::{Error, EventKind, Parser};
 
 /// What goyaml says of its own, or what comes after it: anchors, tags, merge keys, keys, JSON.
 const NOT_SYNTAX: [&str; 7] = [

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use envoy_gateway_backend::api::Backend;
-use envoy_gateway_backend::{FieldPath, Gate, Profile, Release, Report, manifest};
+use envoy_gateway_backend::{FieldPath, Gate, Profile, Release, Report, lint};
 
 /// Checking a text ends without a panic and says the same twice; every finding has a place within
 /// the text and a path that parses.
 pub fn places(text: &str, profile: &Profile) {
-    let mut again = manifest::check(text, profile);
-    for checked in manifest::check(text, profile) {
+    let mut again = lint::check(text, profile);
+    for checked in lint::check(text, profile) {
         assert_eq!(
             again.next().map(|again| again.report().clone()).as_ref(),
             Some(checked.report())
@@ -30,8 +30,8 @@ pub fn places(text: &str, profile: &Profile) {
 /// releases gets a tree of each, and both say the same.
 fn both_ways(text: &str) {
     let profile = Profile::default().with_gates([Gate::Admission]);
-    let mut checked = manifest::check(text, &profile);
-    for (by_tree, _) in manifest::compatibilities(text) {
+    let mut checked = lint::check(text, &profile);
+    for (by_tree, _) in lint::compatibilities(text) {
         assert_eq!(format!("{:?}", checked.next()), format!("{:?}", Some(by_tree)), "{text}");
     }
     assert!(checked.next().is_none(), "{text}");
@@ -75,7 +75,7 @@ pub fn text_is_typed(mut backend: Backend) {
     let text = serde_json::to_string(&backend).expect("a Backend is JSON");
     for &release in Release::ALL {
         let profile = Profile::new(release);
-        let checked = manifest::check_as_backend(&text, &profile);
+        let checked = lint::check_as_backend(&text, &profile);
         assert_eq!(checked.backend(), Some(&backend), "{release} {text}");
         assert_eq!(said(checked.report()), said(&backend.validate(&profile)), "{release} {text}");
     }

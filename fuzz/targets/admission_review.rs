@@ -26,8 +26,10 @@ mod warnings;
 mod wire;
 
 use arbitrary::Unstructured;
+use envoy_gateway_backend::kubectl_yaml;
 use envoy_gateway_backend::fuzzing::near_miss_manifest;
-use envoy_gateway_backend::manifest::{self, Limits};
+use envoy_gateway_backend::lint;
+use envoy_gateway_backend::kubectl_yaml::{Limits};
 use envoy_gateway_backend::{Profile, Release};
 use libfuzzer_sys::fuzz_target;
 use review::{Answer, review};
@@ -42,7 +44,7 @@ fuzz_target!(|bytes: &[u8]| {
     let answer = answered(create.as_bytes(), &profile).expect("a review has an answer");
     let text = object.to_string();
     if is_within_limits(&text) {
-        let report = manifest::check_as_backend(&text, &profile).into_report();
+        let report = lint::check_as_backend(&text, &profile).into_report();
         assert_eq!(answer.refusal.is_some(), report.has_errors(), "{text}\n{report}");
     }
     // The same, asked as something else, and of another object before.
@@ -66,7 +68,7 @@ fuzz_target!(|bytes: &[u8]| {
 /// What a server has decoded of a manifest: it has one value for each key.
 fn object(bytes: &mut Unstructured<'_>) -> Option<Value> {
     let text = near_miss_manifest(bytes);
-    let tree = manifest::first_document(&text)?.content.ok()?;
+    let tree = kubectl_yaml::first_document(&text)?.content.ok()?;
     let object = tree.root().to_json();
     (object.is_object() && !tree.has_repeated_keys()).then_some(object)
 }
@@ -74,7 +76,7 @@ fn object(bytes: &mut Unstructured<'_>) -> Option<Value> {
 /// What the webhook judges at all.
 fn is_within_limits(object: &str) -> bool {
     let limits = Limits::new().with_max_depth(100).with_max_nodes(100_000);
-    manifest::first_document_with(object, &limits).is_some_and(|document| document.content.is_ok())
+    kubectl_yaml::first_document_with(object, &limits).is_some_and(|document| document.content.is_ok())
 }
 
 /// Whether no text in it would act on a terminal.

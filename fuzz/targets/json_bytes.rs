@@ -3,22 +3,23 @@
 //! of it, what serde_json decodes is that Backend.
 #![no_main]
 
-use envoy_gateway_backend::{Backend, Profile, manifest};
+use envoy_gateway_backend::kubectl_yaml;
+use envoy_gateway_backend::{Backend, Profile, lint};
 use envoy_gateway_backend_fuzz::places;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(text) = manifest::read_text(bytes) else { return };
+    let Ok(text) = lint::read_text(bytes) else { return };
     let profile = Profile::default();
     places(&text, &profile);
-    let checked = manifest::check_as_backend(&text, &profile);
+    let checked = lint::check_as_backend(&text, &profile);
     let repeated = checked.report().iter().any(|finding| finding.rule.id() == "duplicate-key");
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return };
     if !value.is_object() {
         return;
     }
-    let document = manifest::first_document(&text).expect("an object is a document");
+    let document = kubectl_yaml::first_document(&text).expect("an object is a document");
     let Ok(tree) = document.content else {
         // It is deeper, or longer, than we go.
         return;

@@ -8,7 +8,7 @@ mod fixes;
 
 use arbitrary::Unstructured;
 use envoy_gateway_backend::fuzzing::{MAX_MANIFEST, near_miss_manifest};
-use envoy_gateway_backend::{Gate, Profile, manifest};
+use envoy_gateway_backend::{Gate, Profile, lint};
 use envoy_gateway_backend_fuzz::places;
 use libfuzzer_sys::fuzz_target;
 
@@ -18,10 +18,10 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(text.len() <= MAX_MANIFEST);
     let profile: Profile = bytes.arbitrary().expect("any bytes make a profile");
     places(&text, &profile);
-    let _ = manifest::check_status(&text, &profile);
-    for (release, first) in manifest::compatibility(&text).iter() {
+    let _ = lint::check_status(&text, &profile);
+    for (release, first) in lint::compatibility(&text).iter() {
         let checked =
-            manifest::check_as_backend(&text, &Profile::new(release).with_gates([Gate::Admission]));
+            lint::check_as_backend(&text, &Profile::new(release).with_gates([Gate::Admission]));
         assert_eq!(first, checked.report().findings().first(), "{release}");
     }
     fixes::every_fix_removes_its_finding(&text, &profile.with_gates([Gate::Admission]));

@@ -3,14 +3,14 @@
 #![no_main]
 
 use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
-use envoy_gateway_backend::{Gate, Platform, Profile, manifest};
+use envoy_gateway_backend::{Gate, Platform, Profile, lint};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    match manifest::platform(text) {
+    match lint::platform(text) {
         Ok(platform) => {
             let written = serde_json::to_string(&platform).expect("a policy is JSON");
-            assert_eq!(manifest::platform(&written).as_ref(), Ok(&platform), "{written}");
+            assert_eq!(lint::platform(&written).as_ref(), Ok(&platform), "{written}");
             assert_eq!(
                 serde_json::from_str::<Platform>(&written).ok().as_ref(),
                 Some(&platform),

@@ -8,8 +8,9 @@ mod shape;
 use std::sync::LazyLock;
 
 use arbitrary::Unstructured;
+use envoy_gateway_backend::kubectl_yaml;
 use envoy_gateway_backend::fuzzing::near_miss_manifest;
-use envoy_gateway_backend::{Gate, Profile, Release, manifest, schema};
+use envoy_gateway_backend::{Gate, Profile, Release, lint, schema};
 use jsonschema::Validator;
 use libfuzzer_sys::fuzz_target;
 use shape::{ours, pruned, theirs};
@@ -29,9 +30,9 @@ fuzz_target!(|bytes: &[u8]| {
     let (release, validator) = bytes.choose(&SCHEMAS).expect("some are known");
     let text = near_miss_manifest(&mut bytes);
     let report =
-        manifest::check_as_backend(&text, &Profile::new(*release).with_gates([Gate::Admission]))
+        lint::check_as_backend(&text, &Profile::new(*release).with_gates([Gate::Admission]))
             .into_report();
-    let Some(document) = manifest::first_document(&text) else { return };
+    let Some(document) = kubectl_yaml::first_document(&text) else { return };
     let Ok(tree) = document.content else { return };
     let object = tree.root().to_json();
     // What is no object, or not ours, never meets the schema; of a key given twice each reads

@@ -5,7 +5,7 @@
 use arbitrary::Unstructured;
 use envoy_gateway_backend::fuzzing::valid_backend;
 use envoy_gateway_backend::policy::BackendTlsPolicy;
-use envoy_gateway_backend::{Gate, Profile, Release, manifest};
+use envoy_gateway_backend::{Gate, Profile, Release, lint};
 use envoy_gateway_backend_fuzz::round_trip;
 use libfuzzer_sys::fuzz_target;
 
@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(condition.r#type, "Accepted", "{release} {backend:?}");
 
     let text = serde_json::to_string(&backend).expect("a Backend is JSON");
-    let checked = manifest::check_as_backend(&text, &profile);
+    let checked = lint::check_as_backend(&text, &profile);
     assert!(!checked.report().has_errors(), "{release} {text}\n{}", checked.report());
     assert_eq!(checked.backend(), Some(&backend));
     round_trip(backend);

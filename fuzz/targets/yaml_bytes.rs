@@ -4,28 +4,29 @@
 //! of the text.
 #![no_main]
 
-use envoy_gateway_backend::manifest::yaml::{EventKind, Parser};
-use envoy_gateway_backend::{Profile, manifest};
+use envoy_gateway_backend::kubectl_yaml;
+use envoy_gateway_backend::kubectl_yaml::yaml::{EventKind, Parser};
+use envoy_gateway_backend::{Profile, lint};
 use envoy_gateway_backend_fuzz::places;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let text = match manifest::read_text(bytes) {
+    let text = match lint::read_text(bytes) {
         Ok(text) => text,
         Err(report) => return assert!(report.has_errors()),
     };
     let profile = Profile::default();
     places(&text, &profile);
-    let _ = manifest::check_status(&text, &profile);
+    let _ = lint::check_status(&text, &profile);
 
     events(&text);
-    for document in manifest::documents(&text) {
+    for document in kubectl_yaml::documents(&text) {
         let Ok(tree) = document.content else { continue };
         let value = tree.root().to_json();
         // JSON is YAML but for its surrogates, and only an object is taken for JSON.
         if value.is_object() {
             let json = value.to_string();
-            let read = manifest::first_document(&json).and_then(|document| document.content.ok());
+            let read = kubectl_yaml::first_document(&json).and_then(|document| document.content.ok());
             assert_eq!(read.map(|tree| tree.root().to_json()), Some(value));
         }
     }

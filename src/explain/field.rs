@@ -13,7 +13,7 @@ impl Field {
     ///
     /// `Display` writes several lines, with a line for each of its fields; the alternate form
     /// (`{:#}`) goes down to the last field and says as much of each.
-    #[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
+    #[cfg_attr(docsrs, doc(cfg(feature = "lint")))]
     #[must_use]
     pub const fn explain(&'static self, path: FieldPath, release: Release) -> FieldExplanation {
         FieldExplanation { field: self, path, release }

@@ -8,7 +8,7 @@ use crate::rule::{Gate, Rule};
 impl Rule {
     /// The rule in words: what it checks and why, which gate it belongs to, since when, its CEL
     /// source, who says so, and where there are examples.
-    #[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
+    #[cfg_attr(docsrs, doc(cfg(feature = "lint")))]
     #[must_use]
     pub const fn explain(&self) -> RuleExplanation<'_> {
         RuleExplanation(self)

@@ -331,14 +331,14 @@ fn mistakes_in_a_policy_are_named() {
     }
 }
 
-#[cfg(feature = "manifest")]
+#[cfg(feature = "lint")]
 #[test]
 fn a_manifest_is_judged_with_places() {
     let text = "kind: Backend\napiVersion: gateway.envoyproxy.io/v1alpha1\nmetadata: {name: b}\nspec:\n  endpoints:\n  - fqdn:\n      hostname: \"127.1\"\n      port: 80\n";
     let profile = Profile::default()
         .with_gates([Gate::Admission, Gate::Platform])
         .with_platform(Platform::public_egress());
-    let checked = crate::manifest::check_as_backend(text, &profile);
+    let checked = crate::lint::check_as_backend(text, &profile);
     let finding = &checked.report().findings()[0];
     let place = finding.place.as_ref().unwrap();
     assert_eq!((finding.rule.id(), place.line, place.column), ("platform-address-as-name", 7, 17));

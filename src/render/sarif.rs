@@ -4,7 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Source, headline};
 use crate::fix::{Edit, Fix};
-use crate::manifest::{Lines, Span};
+use kubectl_yaml::Span;
+
+use crate::lint::Lines;
 use crate::report::{Finding, Place, Plain, Report};
 use crate::rule::{Rule, Severity};
 use crate::rules::rules;
@@ -30,7 +32,7 @@ pub(super) fn results(source: &Source<'_>, report: &Report) -> impl Iterator<Ite
         Lines::new(source.text).place(Span::new(at, at)).line
     };
     let lines =
-        Lines::behind(known.map_or(0, |place| place.line.saturating_sub(line(place))), source.text);
+        Lines::after(known.map_or(0, |place| place.line.saturating_sub(line(place))), source.text);
     report.iter().map(move |finding| result(source, finding, &lines))
 }
 

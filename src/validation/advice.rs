@@ -71,7 +71,7 @@ pub(crate) static UNIX_NOT_FOR_ROUTES: Rule = note("unix-not-for-routes", "a Uni
     .by("Envoy Gateway, `validateBackendRefBackend` (`internal/gatewayapi/validate.go`)");
 
 /// Said of text alone: a typed port is an integer.
-#[cfg(feature = "manifest")]
+#[cfg(feature = "lint")]
 pub(crate) static NOT_QUITE_AN_INTEGER: Rule = warning("not-quite-an-integer", "a whole number is written as one").docs(
     "The API server takes `443.0000001` for an integer, since it compares with a tolerance, and stores it as it is; controllers then fail to read the \
      object. It is judged as its integer here.",
@@ -79,7 +79,7 @@ pub(crate) static NOT_QUITE_AN_INTEGER: Rule = warning("not-quite-an-integer", "
 .by("go-openapi, `swag.IsFloat64AJSONInteger`");
 
 /// Said of text alone: only there are comments.
-#[cfg(feature = "manifest")]
+#[cfg(feature = "lint")]
 pub(crate) static UNKNOWN_ALLOWANCE: Rule = warning("unknown-allowance", "a comment that allows something names rules of advice").docs(
     "`# envoy-gateway-backend: allow(rule-id)` silences advice for what it stands above or behind. With an id that is none, or that of a rule by which \
      somebody refuses the object, it silences nothing.",
@@ -87,9 +87,9 @@ pub(crate) static UNKNOWN_ALLOWANCE: Rule = warning("unknown-allowance", "a comm
 .by("this crate");
 
 pub(crate) const RULES: &[&Rule] = &[
-    #[cfg(feature = "manifest")]
+    #[cfg(feature = "lint")]
     &NOT_QUITE_AN_INTEGER,
-    #[cfg(feature = "manifest")]
+    #[cfg(feature = "lint")]
     &UNKNOWN_ALLOWANCE,
     &EMPTY_BACKEND,
     &DUPLICATE_ENDPOINT,

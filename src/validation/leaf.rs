@@ -21,13 +21,13 @@ pub(crate) fn shown(text: &str) -> String {
 }
 
 /// A text, cut short.
-#[cfg(feature = "manifest")]
+#[cfg(feature = "lint")]
 pub(crate) fn cut(text: &str) -> std::borrow::Cow<'_, str> {
     cut_to(text, VALUE_SHOWN)
 }
 
 /// A text, cut to so many characters.
-#[cfg(feature = "manifest")]
+#[cfg(feature = "lint")]
 pub(crate) fn cut_to(text: &str, most: usize) -> std::borrow::Cow<'_, str> {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
@@ -200,7 +200,7 @@ impl Checker<'_> {
     }
 
     /// The range of a number; `value` is compared, `shown` is what the finding repeats.
-    #[cfg_attr(not(feature = "manifest"), expect(dead_code, reason = "typed numbers are whole"))]
+    #[cfg_attr(not(feature = "lint"), expect(dead_code, reason = "typed numbers are whole"))]
     pub(crate) fn float(
         &mut self,
         field: &'static Field,

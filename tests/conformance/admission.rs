@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use envoy_gateway_backend::{Finding, Gate, Profile, Reason, Release, Report, manifest, schema};
+use envoy_gateway_backend::{Finding, Gate, Profile, Reason, Release, Report, lint, schema};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -71,7 +71,7 @@ fn admission(
     release: Release,
     messages: &BTreeSet<String>,
 ) -> Outcome {
-    let checked = manifest::check_as_backend(&case.manifest, &profile(release));
+    let checked = lint::check_as_backend(&case.manifest, &profile(release));
     let report = checked.report();
     let agrees = report.has_errors() != expected.accepted
         && agree(&expected.stage, &expected.errors, report, messages);
@@ -79,7 +79,7 @@ fn admission(
 }
 
 fn status(case: &Case, expected: &StatusExpected, messages: &BTreeSet<String>) -> Outcome {
-    let report = manifest::check_status(&case.manifest, &profile(Release::LATEST));
+    let report = lint::check_status(&case.manifest, &profile(Release::LATEST));
     let strict = expected.errors.iter().any(|Error(reason, ..)| reason.starts_with("Strict"));
     let stage = if strict { "strict" } else { "schema" };
     let agrees = report.has_errors() != expected.accepted
@@ -185,8 +185,8 @@ fn cel_messages(release: Release) -> BTreeSet<String> {
 
 /// What the server stores, against the defaulted object.
 fn stored(case: &Case) -> Outcome {
-    let checked = manifest::check_as_backend(&case.manifest, &profile(Release::LATEST));
-    let given = manifest::first_document(&case.manifest)
+    let checked = lint::check_as_backend(&case.manifest, &profile(Release::LATEST));
+    let given = kubectl_yaml::first_document(&case.manifest)
         .and_then(|document| Some(document.content.ok()?.root().to_json()));
     let given = given.unwrap_or_default();
     let mut expected = case.stored.clone().unwrap_or_else(|| given.clone());

@@ -1,6 +1,6 @@
 //! `yaml.ndjson`: what kubectl reads out of a text.
 
-use envoy_gateway_backend::manifest::{self, ErrorClass, ReadError};
+use kubectl_yaml::{ErrorClass, ReadError};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -51,7 +51,7 @@ pub(crate) fn cases(text: &str) -> Figures {
 /// The objects before the first error, and that.
 fn read(text: &str) -> (Vec<Value>, Option<ReadError>) {
     let mut values = Vec::new();
-    for document in manifest::documents(text) {
+    for document in kubectl_yaml::documents(text) {
         for object in document.objects() {
             match object {
                 Ok(object) => values.push(object.to_json()),

@@ -1,7 +1,7 @@
 //! The law of fixes, for tests of this package and for fuzzing.
 
-use envoy_gateway_backend::manifest::Checked;
-use envoy_gateway_backend::{Finding, Fix, Gate, Profile, apply_fixes, manifest};
+use envoy_gateway_backend::lint::Checked;
+use envoy_gateway_backend::{Finding, Fix, Gate, Profile, apply_fixes, lint};
 
 /// Checks the law on each fix of a text, and says how many there were.
 ///
@@ -10,7 +10,7 @@ use envoy_gateway_backend::{Finding, Fix, Gate, Profile, apply_fixes, manifest};
 /// stays as it was. What keeps a text from being read is found one by one: the next such thing may
 /// be of another kind, or stand behind what was mended.
 pub(crate) fn every_fix_removes_its_finding(text: &str, profile: &Profile) -> usize {
-    let checked = manifest::check_as_backend(text, profile);
+    let checked = lint::check_as_backend(text, profile);
     let fixes =
         checked.report().iter().filter_map(|finding| Some((finding, finding.fix.as_ref()?)));
     fixes
@@ -18,7 +18,7 @@ pub(crate) fn every_fix_removes_its_finding(text: &str, profile: &Profile) -> us
             let mended = apply_fixes(text, [fix]);
             assert_eq!(mended.applied, 1);
             assert!(is_as_it_was(text, fix, &mended.text), "{text}\n{fix:?}\n{}", mended.text);
-            let again = manifest::check_as_backend(&mended.text, profile);
+            let again = lint::check_as_backend(&mended.text, profile);
             let end = fix
                 .edits
                 .iter()

@@ -1,6 +1,6 @@
 //! One manifest in many styles of writing.
 
-use envoy_gateway_backend::manifest;
+use envoy_gateway_backend::lint;
 use serde_json::Value;
 
 /// The styles of a manifest, each with its name; only what says the same as JSON, for a text that
@@ -17,7 +17,7 @@ pub(crate) fn of(text: &str) -> Vec<(&'static str, String)> {
             styles.push(("CRLF", text.replace('\n', "\r\n")));
         }
     }
-    let Some(Ok(value)) = manifest::first_document(text)
+    let Some(Ok(value)) = kubectl_yaml::first_document(text)
         .map(|document| document.content.map(|tree| tree.root().to_json()))
     else {
         return styles;

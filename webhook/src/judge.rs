@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use envoy_gateway_backend::api::{GROUP, KIND, VERSION};
-use envoy_gateway_backend::manifest::{self, Limits, ReadError};
+use envoy_gateway_backend::kubectl_yaml;
+use envoy_gateway_backend::kubectl_yaml::{Limits, ReadError};
+use envoy_gateway_backend::lint;
 use envoy_gateway_backend::{Finding, Profile, Report, Severity};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -36,12 +38,12 @@ pub(crate) fn judge(request: &Request<'_>, profile: &Profile) -> Verdict {
     let sub_resource = request.sub_resource.as_deref().unwrap_or_default();
     let check: fn(&str, &Profile) -> Judged = match (request.operation.as_str(), sub_resource) {
         ("CREATE" | "UPDATE", "") => |object, profile| {
-            let checked = manifest::check_as_backend(object, profile);
+            let checked = lint::check_as_backend(object, profile);
             Judged { is_decoded: checked.backend().is_some(), report: checked.into_report() }
         },
         ("UPDATE", "status") => |object, profile| Judged {
             is_decoded: true,
-            report: manifest::check_status(object, profile),
+            report: lint::check_status(object, profile),
         },
         _ => return Verdict::default(),
     };
@@ -92,7 +94,8 @@ fn readable(object: &str, is_update: bool) -> Result<Cow<'_, str>, ReadError> {
     /// The deepest are those of managed fields, some 15 levels.
     const DEPTH: usize = 100;
     let limits = Limits::new().with_max_depth(DEPTH).with_max_nodes(VALUES);
-    let content = manifest::first_document_with(object, &limits).map(|document| document.content);
+    let content =
+        kubectl_yaml::first_document_with(object, &limits).map(|document| document.content);
     let Some(tree) = content.transpose()? else { return Ok(Cow::Borrowed(object)) };
     let version =
         tree.root().get("metadata").and_then(|metadata| metadata.value.get("resourceVersion"));

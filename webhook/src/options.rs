@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser};
-use envoy_gateway_backend::{Gate, Infrastructure, Level, Platform, Profile, Release, manifest};
+use envoy_gateway_backend::{Gate, Infrastructure, Level, Platform, Profile, Release, lint};
 
 /// A validating admission webhook for Envoy Gateway's Backends: refuses what would be stored and
 /// then not work.
@@ -153,7 +153,7 @@ fn platform(name: &str) -> io::Result<Platform> {
     }
     let named = |error: &dyn std::fmt::Display| io::Error::other(format!("{name}: {error}"));
     let text = std::fs::read_to_string(name).map_err(|error| named(&error))?;
-    manifest::platform(&text).map_err(|report| named(&report))
+    lint::platform(&text).map_err(|report| named(&report))
 }
 
 fn seconds(text: &str) -> Result<Duration, &'static str> {

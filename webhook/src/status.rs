@@ -1,7 +1,7 @@
 //! Refusals, as the API server words its own.
 
 use envoy_gateway_backend::api::{GROUP, KIND};
-use envoy_gateway_backend::manifest::ReadError;
+use envoy_gateway_backend::kubectl_yaml::ReadError;
 use envoy_gateway_backend::{Finding, Reason};
 
 use crate::causes::cause;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use envoy_gateway_backend::api::{GROUP, PLURAL, VERSION};
-use envoy_gateway_backend::manifest;
+use envoy_gateway_backend::kubectl_yaml;
 use envoy_gateway_backend_webhook::Options;
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ fn folder() -> PathBuf {
 
 fn read(file: &str) -> Vec<Value> {
     let text = std::fs::read_to_string(folder().join(file)).expect("a manifest");
-    let documents = manifest::documents(&text);
+    let documents = kubectl_yaml::documents(&text);
     documents
         .map(|document| {
             document.content.unwrap_or_else(|error| panic!("{file}: {error}")).root().to_json()

@@ -3,7 +3,9 @@
 #[path = "support/reviews.rs"]
 mod reviews;
 
-use envoy_gateway_backend::manifest::{self, Limits};
+use envoy_gateway_backend::kubectl_yaml;
+use envoy_gateway_backend::kubectl_yaml::Limits;
+use envoy_gateway_backend::lint;
 use envoy_gateway_backend::{Profile, Release};
 use envoy_gateway_backend_webhook::review;
 use proptest::collection::{btree_map, vec};
@@ -150,7 +152,8 @@ fn a_create_of_every_manifest_of_the_corpus_gets_the_verdict_of_the_library() {
     for line in corpus {
         let case: Value = serde_json::from_str(line).expect("a case");
         let text = case["manifest"].as_str().expect("a manifest");
-        let Some(tree) = manifest::first_document(text).and_then(|document| document.content.ok())
+        let Some(tree) =
+            kubectl_yaml::first_document(text).and_then(|document| document.content.ok())
         else {
             continue;
         };
@@ -159,13 +162,15 @@ fn a_create_of_every_manifest_of_the_corpus_gets_the_verdict_of_the_library() {
         if !object.is_object() || tree.has_repeated_keys() {
             continue;
         }
-        let too_deep =
-            manifest::first_document_with(&object.to_string(), &Limits::new().with_max_depth(100))
-                .is_some_and(|document| document.content.is_err());
+        let too_deep = kubectl_yaml::first_document_with(
+            &object.to_string(),
+            &Limits::new().with_max_depth(100),
+        )
+        .is_some_and(|document| document.content.is_err());
         let body = reviews::create("u", &object).to_string();
         for release in [Release::OLDEST, Release::LATEST] {
             let profile = Profile::new(release);
-            let report = manifest::check_as_backend(text, &profile).into_report();
+            let report = lint::check_as_backend(text, &profile).into_report();
             let mut rules = Vec::new();
             for finding in report.errors() {
                 if !rules.contains(&finding.rule.id()) {

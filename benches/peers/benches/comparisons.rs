@@ -10,7 +10,7 @@ use std::hint::black_box;
 use criterion::{
     BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
 };
-use envoy_gateway_backend::manifest;
+use envoy_gateway_backend::lint;
 use envoy_gateway_backend::{Backend, Profile};
 use peers::comparisons::CASES;
 use peers::engines::{JsonSchema, KubeCel};
@@ -110,8 +110,8 @@ fn releases(criterion: &mut Criterion<CpuTime>) {
         bench(group, "one", case, |case| case.backend.validate(&one));
     });
     group(criterion, "releases-yaml", |group, case| {
-        bench(group, "nine", case, |case| manifest::compatibility(&case.yaml));
-        bench(group, "one", case, |case| manifest::check_as_backend(&case.yaml, &one));
+        bench(group, "nine", case, |case| lint::compatibility(&case.yaml));
+        bench(group, "one", case, |case| lint::check_as_backend(&case.yaml, &one));
     });
 }
 

@@ -160,7 +160,7 @@ pub fn doubling(points: &[(f64, f64)]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use envoy_gateway_backend::manifest;
+    use envoy_gateway_backend::lint;
 
     use super::*;
 
@@ -177,7 +177,7 @@ mod tests {
         let longest = SCALARS.last().copied().unwrap_or_default();
         for scalar in [Scalar::Plain, Scalar::Quoted, Scalar::Block] {
             let text = manifests::with_scalar(longest, scalar);
-            let checked: Vec<_> = manifest::check(&text, &ours::profile()).collect();
+            let checked: Vec<_> = lint::check(&text, &ours::profile()).collect();
             let rules: Vec<_> = checked
                 .iter()
                 .flat_map(|checked| checked.report().errors())

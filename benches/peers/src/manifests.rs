@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use envoy_gateway_backend::manifest;
+use envoy_gateway_backend::kubectl_yaml;
 
 /// Two endpoints that are spoken to with TLS: about 490 bytes.
 #[must_use]
@@ -185,13 +185,13 @@ pub fn documents(count: usize) -> String {
 /// Where the text is not one object.
 #[must_use]
 pub fn json(yaml: &str) -> String {
-    let document = manifest::first_document(yaml).expect("a document");
+    let document = kubectl_yaml::first_document(yaml).expect("a document");
     document.content.expect("YAML").root().to_json().to_string()
 }
 
 #[cfg(test)]
 mod tests {
-    use envoy_gateway_backend::{Backend, Profile};
+    use envoy_gateway_backend::{Backend, Profile, lint};
 
     use super::*;
     use crate::comparisons::CASES;
@@ -201,7 +201,7 @@ mod tests {
         for (name, yaml) in CASES.iter().map(|name| (name, named(name))) {
             let profile = Profile::default();
             for text in [yaml.clone(), json(&yaml)] {
-                let checked: Vec<_> = manifest::check(&text, &profile).collect();
+                let checked: Vec<_> = lint::check(&text, &profile).collect();
                 assert_eq!(checked.len(), 1, "{name}");
                 assert!(
                     checked[0].report().findings().is_empty(),
@@ -221,7 +221,7 @@ mod tests {
 
     /// The only findings that a text gets.
     fn rules(text: &str) -> Vec<&'static str> {
-        let mut rules: Vec<_> = manifest::check(text, &Profile::default())
+        let mut rules: Vec<_> = lint::check(text, &Profile::default())
             .flat_map(|checked| {
                 checked.report().errors().map(|finding| finding.rule.id()).collect::<Vec<_>>()
             })
@@ -245,7 +245,7 @@ mod tests {
                 "{scalar:?}"
             );
         }
-        assert_eq!(manifest::check(&documents(10), &Profile::default()).count(), 10);
+        assert_eq!(lint::check(&documents(10), &Profile::default()).count(), 10);
         let size = of_bytes(1 << 16).len();
         assert!((1 << 16..(1 << 16) + 100).contains(&size), "{size}");
     }

@@ -1,6 +1,7 @@
 //! What this crate does with a manifest, a function for each thing that is measured.
 
-use envoy_gateway_backend::manifest::{self, yaml};
+use envoy_gateway_backend::kubectl_yaml::yaml;
+use envoy_gateway_backend::lint;
 use envoy_gateway_backend::{Backend, Gate, Invalid, Profile, Release, Valid};
 
 /// The profile of everything that is measured: the newest release, every gate.
@@ -36,7 +37,7 @@ pub fn json_to_valid(
 /// The findings of all gates about all objects of a text, and their places: how many.
 #[must_use]
 pub fn report(text: &str, profile: &Profile) -> usize {
-    manifest::check(text, profile).map(|checked| checked.report().findings().len()).sum()
+    lint::check(text, profile).map(|checked| checked.report().findings().len()).sum()
 }
 
 /// How many events a text has.

@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use envoy_gateway_backend::manifest::documents;
+use envoy_gateway_backend::kubectl_yaml::documents;
 
 use causes::{CAUSES, cause};
 use readings::{PEERS, Peer, Reading, ours};

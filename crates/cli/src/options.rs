@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use envoy_gateway_backend::translator::{Route, RouteKind};
 use envoy_gateway_backend::{
-    Gate, Infrastructure, Level, Platform, Profile, Release, manifest, render,
+    Gate, Infrastructure, Level, Platform, Profile, Release, lint, render,
 };
 
 /// Options that describe what Backends are checked for.
@@ -132,7 +132,7 @@ pub(crate) fn read_platform(name: &str) -> io::Result<Platform> {
     }
     let text = std::fs::read_to_string(name)
         .map_err(|error| io::Error::other(format!("{name}: {error}")))?;
-    manifest::platform(&text).map_err(|report| {
+    lint::platform(&text).map_err(|report| {
         let source = render::Source { file: name, text: &text, ..render::Source::default() };
         let mut message = format!("{name}: invalid platform policy\n");
         match render::human(&mut message, &source, &report, render::Style::plain()) {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
-use envoy_gateway_backend::manifest::{Checked, Subject};
+use envoy_gateway_backend::lint::{Checked, Subject};
 use envoy_gateway_backend::render::{self, Sarif, Source, Style};
 use envoy_gateway_backend::{Compatibility, Finding, Release, Report};
 use similar::TextDiff;

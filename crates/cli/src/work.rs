@@ -4,7 +4,8 @@
 use std::io;
 
 use envoy_gateway_backend::Profile;
-use envoy_gateway_backend::manifest::{self, Checked, Chunk, Chunks, Limits};
+use envoy_gateway_backend::kubectl_yaml::{Chunk, Chunks, Limits};
+use envoy_gateway_backend::lint::{self, Checked};
 use envoy_gateway_backend::policy::BackendTlsPolicy;
 use rayon::prelude::*;
 
@@ -56,12 +57,12 @@ pub(crate) fn policies(
 
 fn policies_in(input: &Input) -> io::Result<Vec<BackendTlsPolicy>> {
     if files::size(input)? < CHUNKED_FILE_BYTES {
-        return Ok(manifest::policies(&String::from_utf8_lossy(&files::read(input)?)));
+        return Ok(lint::policies(&String::from_utf8_lossy(&files::read(input)?)));
     }
     let mut policies = Vec::new();
     for chunk in Chunks::new(files::open(input)?, Limits::default()) {
         let chunk = chunk.map_err(|error| files::named(input, &error))?;
-        policies.extend(manifest::policies(&chunk.text()));
+        policies.extend(lint::policies(&chunk.text()));
     }
     Ok(policies)
 }
@@ -135,7 +136,7 @@ impl CheckedUnit {
     }
 
     fn add(&mut self, chunk: Chunk, profile: &Profile) {
-        let checked = chunk.check(profile);
+        let checked = lint::check_chunk(&chunk, profile);
         let documents_before = self.documents;
         self.documents += checked.last().map_or(0, |last| last.document() + 1);
         checked.iter().for_each(|checked| self.totals.count(checked));

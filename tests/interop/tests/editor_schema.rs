@@ -11,7 +11,8 @@ use std::io::Write;
 
 use envoy_gateway_backend::api::{Backend, BackendSpec, ObjectMeta, OwnerReference};
 use envoy_gateway_backend::fields::{BACKEND, Field, Kind};
-use envoy_gateway_backend::{Finding, Gate, Profile, Release, manifest, schema};
+use envoy_gateway_backend::kubectl_yaml;
+use envoy_gateway_backend::{Finding, Gate, Profile, Release, lint, schema};
 use generate::near_backend;
 use jsonschema::Validator;
 use proptest::collection::{btree_map, vec};
@@ -100,7 +101,7 @@ fn the_corpus_is_judged_as_the_api_server_judges_it() {
                 continue;
             };
             // What cannot be read never meets a schema.
-            let document = manifest::first_document(manifest);
+            let document = kubectl_yaml::first_document(manifest);
             let Some(object) =
                 document.and_then(|document| Some(document.content.ok()?.root().to_json()))
             else {
@@ -110,7 +111,7 @@ fn the_corpus_is_judged_as_the_api_server_judges_it() {
             let valid = editor.is_valid(&object);
             by_editor.count(accepted, valid);
             if valid != accepted {
-                let report = manifest::check_as_backend(manifest, &profile).into_report();
+                let report = lint::check_as_backend(manifest, &profile).into_report();
                 if accepted {
                     let errors: Vec<_> =
                         editor.iter_errors(&object).map(|error| error.to_string()).collect();

@@ -9,7 +9,8 @@
 #[path = "../../support/shape.rs"]
 mod shape;
 
-use envoy_gateway_backend::{Gate, Profile, Release, manifest, schema};
+use envoy_gateway_backend::kubectl_yaml;
+use envoy_gateway_backend::{Gate, Profile, Release, lint, schema};
 use serde_json::Value;
 use shape::{ours, pruned, theirs};
 
@@ -32,8 +33,8 @@ fn shape_verdicts_are_those_of_the_json_schema() {
             .expect("a JSON schema");
         let profile = Profile::new(release).with_gates([Gate::Admission]);
         for (id, text) in &objects {
-            let report = manifest::check_as_backend(text, &profile).into_report();
-            let document = manifest::first_document(text)
+            let report = lint::check_as_backend(text, &profile).into_report();
+            let document = kubectl_yaml::first_document(text)
                 .and_then(|document| Some(document.content.ok()?.root().to_json()));
             // What is no object, or not ours, never meets the schema; of a key given twice each
             // reads another value.

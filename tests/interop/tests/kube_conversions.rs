@@ -11,7 +11,7 @@ use envoy_gateway_backend::api::{
     BackendSpec, Condition, ConditionStatus, ObjectMeta, OpaqueValue, OwnerReference,
 };
 use envoy_gateway_backend::kube::v5;
-use envoy_gateway_backend::{Backend, Profile, Release, Report, manifest, schema};
+use envoy_gateway_backend::{Backend, Profile, Release, Report, lint, schema};
 use generate::any_backend;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1 as meta;
 use k8s_openapi::jiff::Timestamp;
@@ -222,7 +222,7 @@ fn what_is_refused_is_refused_alike() {
     for line in include_str!("../../conformance/admission.ndjson").lines() {
         let case: Value = serde_json::from_str(line).expect("a case");
         let text = case["manifest"].as_str().expect("a manifest");
-        let Some(ours) = manifest::check_as_backend(text, &Profile::default()).backend().cloned()
+        let Some(ours) = lint::check_as_backend(text, &Profile::default()).backend().cloned()
         else {
             continue;
         };

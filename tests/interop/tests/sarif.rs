@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use envoy_gateway_backend::render::{Sarif, Source};
-use envoy_gateway_backend::{Profile, manifest, rules};
+use envoy_gateway_backend::{Profile, lint, rules};
 use serde_json::Value;
 use serde_sarif::sarif;
 
@@ -74,7 +74,7 @@ fn log(sarif: Sarif) -> (Value, usize, usize) {
     let (mut findings, mut fixes) = (0, 0);
     let profile = Profile::default().with_policies([]);
     for (file, text) in texts() {
-        for checked in manifest::check(&text, &profile) {
+        for checked in lint::check(&text, &profile) {
             let source = Source {
                 file: &file,
                 text: &text,

@@ -3,7 +3,8 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use envoy_gateway_backend::manifest::{self, ErrorClass, ReadError};
+use envoy_gateway_backend::kubectl_yaml;
+use envoy_gateway_backend::kubectl_yaml::{ErrorClass, ReadError};
 use serde_json::Value;
 
 use crate::texts::{Case, Refusal};
@@ -11,7 +12,7 @@ use crate::texts::{Case, Refusal};
 /// The objects before the first error, and that.
 fn read(text: &str) -> (Vec<Value>, Option<ReadError>) {
     let mut values = Vec::new();
-    for document in manifest::documents(text) {
+    for document in kubectl_yaml::documents(text) {
         for object in document.objects() {
             match object {
                 Ok(object) => values.push(floats(object.to_json())),

@@ -5,7 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use envoy_gateway_backend::manifest::yaml::{EventKind, Parser, Properties, ScalarStyle};
+use envoy_gateway_backend::kubectl_yaml::yaml::{EventKind, Parser, Properties, ScalarStyle};
 use granit_parser::Event as Granit;
 use libyaml_safer::EventData as Libyaml;
 use saphyr_parser::Event as Saphyr;

@@ -2,7 +2,7 @@
 //!
 //! They know as much of YAML as the texts need: a text that they spoil is refused by all parsers.
 
-use envoy_gateway_backend::manifest::yaml::{EventKind, Parser, ScalarStyle};
+use envoy_gateway_backend::kubectl_yaml::yaml::{EventKind, Parser, ScalarStyle};
 
 /// What libyaml's `IS_PRINTABLE` allows.
 pub(crate) fn printable(character: char) -> bool {

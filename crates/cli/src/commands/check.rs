@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use envoy_gateway_backend::{Gate, Profile, apply_fixes, manifest};
+use envoy_gateway_backend::{Gate, Profile, apply_fixes, lint};
 
 use crate::files::{self, Input, Inputs};
 use crate::options::ProfileOptions;
@@ -122,7 +122,7 @@ impl Run {
     ) -> io::Result<()> {
         for input in inputs.iter() {
             let input = input?;
-            match manifest::read_text(&files::read(&input)?) {
+            match lint::read_text(&files::read(&input)?) {
                 Ok(text) => each(self, &input, &text)?,
                 Err(report) => {
                     self.totals.unreadable += 1;
@@ -140,7 +140,7 @@ impl Run {
         let mut fixed = text.to_owned();
         for _ in 0..MAX_ROUNDS {
             let reports: Vec<_> =
-                manifest::check(&fixed, profile).map(manifest::Checked::into_report).collect();
+                lint::check(&fixed, profile).map(lint::Checked::into_report).collect();
             let round = apply_fixes(
                 &fixed,
                 reports.iter().flatten().filter_map(|finding| finding.fix.as_ref()),
@@ -161,7 +161,7 @@ impl Run {
     }
 
     fn check_text(&mut self, input: &Input, text: &str, profile: &Profile) -> io::Result<()> {
-        for checked in manifest::check(text, profile) {
+        for checked in lint::check(text, profile) {
             self.totals.count(&checked);
             self.output.checked(input, text, &checked)?;
         }
@@ -170,7 +170,7 @@ impl Run {
 
     /// Reports one result for each release.
     fn compare(&mut self, input: &Input, text: &str) -> io::Result<()> {
-        for (checked, compatibility) in manifest::compatibilities(text) {
+        for (checked, compatibility) in lint::compatibilities(text) {
             self.totals.count(&checked);
             match compatibility {
                 Some(compatibility) => self.output.releases(input, &checked, &compatibility)?,

@@ -2,7 +2,7 @@
 
 use envoy_gateway_backend::api::{BackendSpec, GROUP, KIND};
 use envoy_gateway_backend::kube::v5::Backend;
-use envoy_gateway_backend::{Gate, Profile, Reason, Release, Report, manifest};
+use envoy_gateway_backend::{Gate, Profile, Reason, Release, Report, lint};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde_json::{Value, json};
 
@@ -67,7 +67,7 @@ pub(crate) fn admit(object: &Value, strict: bool) -> Result<Value, Refusal> {
         // Of an update: a create with one was refused before.
         metadata.remove("resourceVersion");
     }
-    let checked = manifest::check_as_backend(&created.to_string(), &profile);
+    let checked = lint::check_as_backend(&created.to_string(), &profile);
     if strict && strict_findings(checked.report()).next().is_some() {
         return Err(Refusal::strict(checked.report()));
     }
@@ -97,8 +97,6 @@ pub(crate) fn admit_status(object: &Value) -> Result<Value, Refusal> {
             }
             Ok(serde_json::to_value(backend.status).expect("a status is JSON"))
         }
-        Err(_) => {
-            Err(Refusal::invalid(name, &manifest::check_status(&object.to_string(), &profile())))
-        }
+        Err(_) => Err(Refusal::invalid(name, &lint::check_status(&object.to_string(), &profile()))),
     }
 }

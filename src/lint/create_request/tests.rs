@@ -1,0 +1,408 @@
+//! What is read without a tree is what the tree says.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use kubectl_yaml::{Limits, documents_with, first_document, is_plain_string};
+
+use super::*;
+use crate::fields::{self, Field};
+use crate::lint::{check, check_as_backend, check_with, compatibilities};
+use crate::profile::Profile;
+use crate::release::Release;
+use crate::rule::Gate;
+
+/// Fields of every kind that a Backend has when it is created.
+const WHOLE: &str = r#"# A comment.
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: "Backend"
+metadata:
+  name: payments
+  namespace: shop
+  uid: 0b2a1c58
+  generation: 1
+  labels: {app.kubernetes.io/name: payments, tier: "1", 'owner': team-\x61}
+  annotations:
+    example.com/text: |
+      of
+      lines
+    example.com/folded: one
+      and two
+  ownerReferences:
+  - {apiVersion: v1, kind: A, name: a, uid: b, controller: true}
+  finalizers: [example.com/cleanup]
+spec:
+  type: Endpoints
+  endpoints:
+  - fqdn:
+      hostname: a.example.com
+      port: 443
+    zone: 1a
+  - fqdn: {hostname: b.example.com, port: 0x1bb}
+    hostname: 'b.example.com'
+  appProtocols: [gateway.envoyproxy.io/h2c]
+  fallback: off
+  tls:
+    wellKnownCACertificates: System
+    sni: example.com
+    minVersion: "1.2"
+    clientCertificateRef: {name: client}
+    ciphers: [ECDHE-RSA-AES128-GCM-SHA256]
+    alpnProtocols: [h2, http/1.1]
+"#;
+
+const PLAIN: &str = "\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata:
+  name: payments
+spec:
+  endpoints:
+  - fqdn: {hostname: a.example.com, port: 443}
+  - ip:
+      address: 10.0.0.1
+      port: 80
+";
+
+/// The Backend that is the first document of a text, read without a tree.
+fn read(text: &str) -> Option<Box<Backend>> {
+    read_within(text, &Limits::default()).map(|(backend, _)| backend)
+}
+
+/// The same within limits, with the offset of the document's end.
+fn read_within(text: &str, limits: &Limits) -> Option<(Box<Backend>, usize)> {
+    let direct = documents_with(text, limits).next_as::<Box<CreateRequest>>()?;
+    Some((direct.value.into_backend()?, direct.span.end))
+}
+
+#[test]
+fn what_is_read_is_what_the_tree_says() {
+    let empty = PLAIN.replace("name: payments", "name: payments\n  labels: {}");
+    let block = PLAIN.replace("port: 80\n", "port: 80\n    zone: |\n      a\n");
+    for text in [WHOLE, PLAIN, &empty, &block] {
+        let direct = read(text).unwrap();
+        let tree = first_document(text).unwrap().content.unwrap();
+        assert_eq!(tree.root().decode::<Backend>().unwrap(), *direct, "{text}");
+    }
+}
+
+/// Fields of every kind, in JSON.
+const OBJECT: &str = r#"{
+  "apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend",
+  "metadata": {
+    "name": "payments", "generation": 1, "labels": {"tier": "1", "owner": "team-\u0061"}, "annotations": {},
+    "ownerReferences": [{"apiVersion": "v1", "kind": "A", "name": "a", "uid": "b", "controller": true}]
+  },
+  "spec": {
+    "endpoints": [{"fqdn": {"hostname": "a.example.com", "port": 443}, "zone": "1a"}],
+    "appProtocols": [], "fallback": false, "tls": {"wellKnownCACertificates": "System", "sni": "example.com"}
+  }
+}"#;
+
+fn read_json(text: &str) -> Option<(Box<Backend>, usize)> {
+    read_within(text, &Limits::default())
+}
+
+#[test]
+fn what_is_read_of_json_is_what_the_tree_says() {
+    let whole = serde_json::to_string(&read(WHOLE).unwrap()).unwrap();
+    for text in [OBJECT, &whole] {
+        let tree = first_document(text).unwrap().content.unwrap();
+        let backend = tree.root().decode::<Backend>().unwrap();
+        assert_eq!(read_json(text).unwrap(), (Box::new(backend), text.len()), "{text}");
+        // What follows is another document.
+        let (_, end) = read_json(&format!(" {text} x")).unwrap();
+        assert_eq!(end, 1 + text.len());
+    }
+}
+
+#[test]
+fn what_is_odd_is_not_read_of_json() {
+    let many = (0..=16).map(|n| format!("\"l{n}\": \"a\", ")).collect::<Vec<_>>().concat();
+    for (from, to) in [
+        ("\"payments\"", "null"),
+        ("\"payments\"", "1"),
+        ("\"payments\"", "\"a\", \"name\": \"a\""),
+        ("\"payments\"", "\"a\", \"other\": \"a\""),
+        ("\"payments\"", "\"a\", \"resourceVersion\": \"1\""),
+        ("\"payments\"", "\"a\", \"creationTimestamp\": null"),
+        ("\"payments\"", "\"\n\""),
+        ("\"name\"", "\"Name\""),
+        ("\"name\"", "\"n\\u0061me\""),
+        ("\"tier\": \"1\"", "\"tier\": 1"),
+        ("\"tier\": \"1\"", "\"tier\": null"),
+        ("\"tier\": \"1\"", "\"<<\": \"1\""),
+        ("\"tier\": \"1\"", "\"owner\": \"1\""),
+        ("\"tier\": \"1\"", "\"t\\u0069er\": \"1\""),
+        ("\"tier\": ", &format!("{many}\"tier\": ")),
+        ("\"Backend\"", "\"Backend\", \"kind\": \"Backend\""),
+        ("\"Backend\"", "\"Backends\""),
+        ("\"kind\": \"Backend\",", ""),
+        ("\"spec\"", "\"status\": {}, \"spec\""),
+        ("443", "443.0"),
+        ("443", "4e2"),
+        ("443", "\"443\""),
+        ("443", "9223372036854775808"),
+        ("443", "true"),
+        ("443", "0443"),
+        ("443", "443,"),
+        ("false", "\"false\""),
+        ("false", "null"),
+        ("false", "0"),
+        ("false", "fals"),
+        ("[]", "{}"),
+        ("{\"wellKnown", "[\"wellKnown"),
+        ("}\n}", "}\n"),
+    ] {
+        assert!(
+            OBJECT.contains(from) && read_json(&OBJECT.replace(from, to)).is_none(),
+            "{from} {to}"
+        );
+    }
+    for text in ["", "{}", "[]", "null", "1", "{\"a\"", "\u{1}"] {
+        assert!(read_json(text).is_none(), "{text}");
+    }
+    assert_limits(OBJECT);
+}
+
+#[test]
+fn no_field_has_a_name_that_is_no_text() {
+    fn assert_texts(field: &Field) {
+        for field in field.below() {
+            assert!(is_plain_string(field.name()), "{}", field.name());
+            assert_texts(field);
+        }
+    }
+    assert_texts(&fields::BACKEND);
+}
+
+#[test]
+fn no_list_of_a_spec_has_more_items_than_are_read() {
+    fn longest(field: &Field) -> i64 {
+        match field.kind() {
+            fields::Kind::Object(fields) => {
+                fields.iter().map(|field| longest(field)).max().unwrap_or_default()
+            }
+            fields::Kind::List { items, bounds, .. } => {
+                let here = Release::ALL.iter().filter_map(|&release| bounds.max(release)).max();
+                here.unwrap_or_default().max(longest(items))
+            }
+            _ => 0,
+        }
+    }
+    let longest = usize::try_from(longest(&fields::SPEC)).unwrap();
+    let endpoint = "  - fqdn: {hostname: a.example.com, port: 443}\n";
+    let (before, _) = PLAIN.split_once(endpoint).unwrap();
+    for (count, is_read) in [(longest, true), (longest + 1, false)] {
+        assert_eq!(read(&format!("{before}{}", endpoint.repeat(count))).is_some(), is_read);
+    }
+}
+
+#[test]
+fn what_is_odd_is_not_read() {
+    let many = (0..=16).map(|n| format!("\n    l{n}: a")).collect::<Vec<_>>().concat();
+    for (from, to) in [
+        ("name: payments", "name: &a payments"),
+        ("name: payments", "name: !!str payments"),
+        ("name: payments", "name: ! payments"),
+        ("name: payments", "name: 1"),
+        ("name: payments", "name: on"),
+        ("name: payments", "name:"),
+        ("name: payments", "name: ~"),
+        ("name: payments", "name: payments\n  name: payments"),
+        ("name: payments", "name: payments\n  other: a"),
+        ("name: payments", "name: payments\n  labels: {a: b, a: b}"),
+        ("name: payments", "name: payments\n  labels: {a: b, a: c}"),
+        ("name: payments", "name: payments\n  labels: {<<: b}"),
+        ("name: payments", "name: payments\n  labels: {1: b}"),
+        ("name: payments", "name: payments\n  labels: {a: 1}"),
+        ("name: payments", "name: payments\n  labels: {a: }"),
+        ("name: payments", "name: payments\n  labels: {\"a\\x62\": c}"),
+        ("name: payments", &format!("name: payments\n  labels:{many}")),
+        ("name: payments", "name: payments\n  labels: &a {}"),
+        ("name: payments", "name: payments\n  finalizers: !!seq [a]"),
+        ("name: payments", "name: payments\n  resourceVersion: \"1\""),
+        ("name: payments", "name: payments\n  creationTimestamp: \"2026-01-31T12:00:00Z\""),
+        ("name: payments", "name: payments\n  deletionTimestamp: \"2026-01-31T12:00:00Z\""),
+        ("name: payments", "name: payments\n  generation: 1.0"),
+        ("name: payments", "name: payments\n  managedFields: [{}]"),
+        ("kind: Backend", "kind: Backends"),
+        ("kind: Backend", "kind: Backend\nkind: Backend"),
+        ("kind: Backend\n", ""),
+        ("v1alpha1", "v1alpha2"),
+        ("spec:", "status: {}\nspec:"),
+        ("spec:", "spec: {}\nother:"),
+        ("spec:", "spec: []\nother:"),
+        ("port: 80", "port: 80.0"),
+        ("port: 80", "port: \"80\""),
+        ("port: 80", "port: true"),
+        ("port: 80", "port: []"),
+        ("port: 80", "port: 80\n\ttab"),
+        ("port: 80\n", "port: 80\n    zone: |\n      a"),
+    ] {
+        assert!(PLAIN.contains(from) && read(&PLAIN.replace(from, to)).is_none(), "{from} {to}");
+    }
+    for text in ["", "---", "# a", "{}", "- a", "a", "*a", "\u{1}", "a: [", "null"] {
+        assert!(read(text).is_none(), "{text}");
+    }
+    assert_limits(PLAIN);
+}
+
+/// Asserts that a text is read exactly within its size and its depth of five levels.
+fn assert_limits(text: &str) {
+    let is_within = |limits: Limits| read_within(text, &limits).is_some();
+    let len = text.len();
+    let exact = Limits::default().with_max_bytes(len).with_max_nodes(len).with_max_depth(5);
+    assert!(is_within(exact.clone()));
+    assert!(!is_within(exact.clone().with_max_bytes(len - 1)));
+    assert!(!is_within(exact.clone().with_max_nodes(len - 1)));
+    assert!(!is_within(exact.with_max_depth(4)));
+}
+
+/// Whether a text is judged as it is where each document is read into a tree.
+fn assert_same(text: &str) {
+    let profile = Profile::default().with_gates([Gate::Admission]);
+    let direct: Vec<String> = check(text, &profile).map(|checked| format!("{checked:?}")).collect();
+    let by_tree = compatibilities(text).into_iter().map(|(checked, _)| format!("{checked:?}"));
+    assert_eq!(direct, by_tree.collect::<Vec<_>>(), "{text}");
+}
+
+/// A Backend that no release refuses.
+const GOOD: &str = "\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: payments}
+spec: {endpoints: [{fqdn: {hostname: a.example.com, port: 443}}]}
+";
+
+#[test]
+fn documents_come_in_their_order_whichever_way_they_are_read() {
+    let item = "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: a}, spec: {fallback: true}}\n";
+    let list = format!("apiVersion: v1\nkind: List\nitems:\n{}", item.repeat(65));
+    for text in [
+        &format!("{list}---\n{GOOD}---\n{list}---\n{GOOD}"),
+        &format!("{GOOD}---\n# nothing\n---\n{GOOD}---\nkind: Other\n---\n{GOOD}"),
+        &format!("{GOOD}--- x\n{GOOD}"),
+        &format!("---\n{GOOD}...\n{GOOD}"),
+        &format!("{{\n{GOOD}---\n{GOOD}"),
+        &format!("{{}}\n---\n{GOOD}"),
+        &format!("{OBJECT}{OBJECT}\n \t\r\n{OBJECT}"),
+        &format!("{OBJECT}\u{a0}{OBJECT}"),
+        &format!(" {OBJECT} null {OBJECT} {{\"kind\": \"Other\"}} {OBJECT}]"),
+        &format!("{OBJECT}\n---\n{GOOD}---\n{OBJECT}"),
+        &format!(
+            "{OBJECT} {{\"items\": [{OBJECT}], \"kind\": \"List\", \"apiVersion\": \"v1\"}} {OBJECT}"
+        ),
+    ] {
+        assert_same(text);
+    }
+}
+
+#[test]
+fn documents_beyond_the_limit_are_not_read() {
+    let profile = Profile::default();
+    for text in [[GOOD; 3].join("---\n"), [OBJECT; 3].concat()] {
+        for most in 0..=3 {
+            let limits = Limits::default().with_max_documents(most);
+            let valid = check_with(&text, &profile, &limits)
+                .filter(|checked| checked.backend().is_some())
+                .count();
+            assert_eq!(valid, most);
+        }
+    }
+}
+
+/// A text with something of it left out, put in or written twice.
+fn mutated() -> impl Strategy<Value = String> {
+    const PARTS: &[&str] = &[
+        "~", "null", "*a", "&a ", "!!str ", "true", "0x1", "|", ">-", "\"\"", "'", "\"", "{}",
+        "[]", " # c", " ", "\n", "\t", "1.0", "443", "\u{e9}", "...", "? ", "- ", ": ", ",", "on",
+        "1e3", "<<: ", "\n---\n", "a", "A", ".", "-1", "0", "status: {}\n", "\n  uid: b",
+        "\n  zone: b", "%YAML 1.1\n", "\u{feff}", "envoy-gateway-backend: allow(a)",
+    ];
+    let change = (any::<Index>(), any::<Index>(), 0..4_u8, prop::sample::select(PARTS));
+    (prop::sample::select(vec![WHOLE, PLAIN]), prop::collection::vec(change, 0..4)).prop_map(
+        |(text, changes)| {
+            let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+            for (line, within, how, part) in changes {
+                let number = line.index(lines.len());
+                match how {
+                    0 => {
+                        let places: Vec<usize> =
+                            lines[number].char_indices().map(|(at, _)| at).collect();
+                        lines[number].insert_str(*within.get(&places), part);
+                    }
+                    1 => {
+                        lines.remove(number);
+                    }
+                    2 => lines.insert(number, lines[number].clone()),
+                    _ => lines.insert(number, part.to_owned()),
+                }
+            }
+            lines.concat()
+        },
+    )
+}
+
+/// A JSON text with something of it left out, put in or written twice.
+fn mutated_json() -> impl Strategy<Value = String> {
+    const PARTS: &[&str] = &[
+        "null", "true", "1", "-1", "1.5", "1e2", "0", "\"\"", "\"a\"", "\"name\": \"b\",",
+        "\"\\u0061\"", "{", "}", "[", "]", ",", ":", " ", "\n", "\u{e9}", "\\", "{}", "[]",
+        "\n---\n", "#", "\"uid\": null, ", "-0", "9223372036854775808", "1e400", "\u{feff}",
+        "\u{fffd}", "\"\\ud800\"", "\"\\ud83d\\ude00\"", "\"n\\u0061me\": \"b\",",
+        "\"Name\": \"b\",",
+    ];
+    let change = (any::<Index>(), 0..3_u8, prop::sample::select(PARTS));
+    prop::collection::vec(change, 0..3).prop_map(|changes| {
+        let mut tokens: Vec<String> =
+            OBJECT.split_inclusive(|c| " ,:{}[]".contains(c)).map(str::to_owned).collect();
+        for (place, how, part) in changes {
+            let at = place.index(tokens.len());
+            match how {
+                0 => tokens.insert(at, part.to_owned()),
+                1 => drop(tokens.remove(at)),
+                _ => tokens.insert(at, tokens[at].clone()),
+            }
+        }
+        tokens.concat()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn both_ways_of_reading_say_the_same(text in mutated(), release in prop::sample::select(Release::ALL)) {
+        let profile = Profile::new(release);
+        if let Some(direct) = read(&text) {
+            let by_tree = check_as_backend(&text, &profile);
+            prop_assert_eq!(by_tree.backend(), Some(&*direct));
+            let report = direct.validate(&profile);
+            prop_assert_eq!(report.findings().is_empty(), by_tree.report().findings().is_empty());
+            prop_assert_eq!(direct.unless_found(&profile), Some(report).filter(|report| report.findings().is_empty()));
+        }
+    }
+
+    #[test]
+    fn json_is_judged_the_same_both_ways(texts in prop::collection::vec(mutated_json(), 1..4)) {
+        assert_same(&texts.concat());
+    }
+
+    #[test]
+    fn both_ways_of_reading_json_say_the_same(text in mutated_json(), release in prop::sample::select(Release::ALL)) {
+        let profile = Profile::new(release);
+        if let Some((direct, end)) = read_json(&text) {
+            // What stands behind it is another document's.
+            let by_tree = check_as_backend(text.get(..end).unwrap(), &profile);
+            prop_assert_eq!(by_tree.backend(), Some(&*direct));
+            let report = direct.validate(&profile);
+            prop_assert_eq!(report.findings().is_empty(), by_tree.report().findings().is_empty());
+        }
+    }
+
+    #[test]
+    fn documents_are_judged_the_same_both_ways(texts in prop::collection::vec(mutated(), 1..4)) {
+        assert_same(&texts.join("---\n"));
+    }
+}

@@ -1,0 +1,317 @@
+//! Edits of a text, in the style it is written in: block or flow, YAML or JSON, with its own line
+//! breaks.
+
+use std::ops::Range;
+
+use super::site::is_plain;
+use crate::validation::leaf;
+use kubectl_yaml::is_plain_string;
+use kubectl_yaml::{Entry, NodeRef, Value};
+
+/// One replacement: which bytes, and what comes there.
+pub(super) type Edit = (Range<usize>, String);
+
+/// Whether a character breaks lines in YAML 1.1.
+const fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// A map whose entries are all written in it, so that one can be added or taken away.
+pub(super) struct Map<'a> {
+    text: &'a str,
+    node: NodeRef<'a>,
+    entries: Vec<Entry<'a>>,
+    /// In braces.
+    flow: bool,
+}
+
+impl<'a> Map<'a> {
+    /// None where entries come from a merge key, or the node is no map of its own.
+    pub(super) fn of(text: &'a str, node: NodeRef<'a>) -> Option<Self> {
+        let Value::Mapping(entries) = node.value() else { return None };
+        let span = node.span();
+        let entries: Vec<_> = entries.collect();
+        let within = entries.iter().all(|entry| {
+            span.start <= entry.key_span.start
+                && entry.key_span.start <= entry.value.span().start
+                && entry.value.span().end <= span.end
+        });
+        let merges = span.slice(text)?.contains("<<");
+        let repeats = entries.iter().any(|entry| entry.repeated);
+        let flow = span.slice(text)?.starts_with('{');
+        (within && !merges && !repeats && is_plain(node, text)).then_some(Self {
+            text,
+            node,
+            entries,
+            flow,
+        })
+    }
+
+    /// Whether its keys are in double quotes, as in JSON.
+    pub(super) fn is_json(&self) -> bool {
+        self.entries
+            .iter()
+            .any(|entry| entry.key_span.slice(self.text).is_some_and(|key| key.starts_with('"')))
+    }
+
+    /// An entry less; none where that would leave no entry in a block, which would then be null, or
+    /// take a comment along.
+    pub(super) fn without(&self, key: &str) -> Option<Edit> {
+        let at = self.entries.iter().position(|entry| entry.key == key)?;
+        let entry = self.entries.get(at)?;
+        let next = self.entries.get(at + 1);
+        let end = end_of(self.text, entry.value)?.max(entry.key_span.end);
+        let range = match (self.flow, next) {
+            (true, Some(next)) => entry.key_span.start..next.key_span.start,
+            (true, None) => {
+                let before = at.checked_sub(1).and_then(|at| self.entries.get(at));
+                let start = match before {
+                    Some(before) => end_of(self.text, before.value)?.max(before.key_span.end),
+                    None => entry.key_span.start,
+                };
+                start..end
+            }
+            (false, _) if self.entries.len() == 1 => return None,
+            (false, next) => self.lines_of(entry, next, end)?,
+        };
+        let (key, value) = (entry.key_span, entry.value.span());
+        let around = [range.start..key.start, key.end..value.start.max(key.end), end..range.end];
+        let comment = around
+            .into_iter()
+            .any(|range| self.text.get(range).is_none_or(|text| text.contains('#')));
+        (!comment && !has_comment(self.text, entry.value)).then(|| (range, String::new()))
+    }
+
+    /// The lines that are an entry's own, or of the first entry of a list's item all but the dash.
+    fn lines_of(
+        &self,
+        entry: &Entry<'_>,
+        next: Option<&Entry<'_>>,
+        end: usize,
+    ) -> Option<Range<usize>> {
+        let start = line_start(self.text, entry.key_span.start);
+        let rest = self.text.get(end..)?;
+        let line_end = rest.find('\n').map_or(self.text.len(), |at| end + at + 1);
+        let blank_behind = self.text.get(end..line_end)?.trim_ascii().is_empty();
+        if !blank_behind {
+            return None;
+        }
+        match self.text.get(start..entry.key_span.start)? {
+            // The last line of the text may have no break of its own: the one before goes instead.
+            before if before.bytes().all(|byte| byte == b' ') => {
+                if self.text.get(end..line_end)?.ends_with('\n') {
+                    Some(start..line_end)
+                } else {
+                    let above = self.text.get(..start)?;
+                    Some(above.trim_end_matches(['\r', '\n']).len()..line_end)
+                }
+            }
+            before if before.bytes().all(|byte| matches!(byte, b' ' | b'-')) => {
+                let next = next?.key_span.start;
+                (line_start(self.text, next) == line_end).then_some(entry.key_span.start..next)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether these entries follow another one directly, each on a line of its own.
+    pub(super) fn is_block_tail(&self, head: Entry<'_>, rest: &[Entry<'_>]) -> bool {
+        let Some(at) =
+            self.entries.iter().position(|entry| entry.key == head.key).filter(|_| !self.flow)
+        else {
+            return false;
+        };
+        let behind: Vec<_> = self.entries.iter().skip(at + 1).take(rest.len()).collect();
+        behind.len() == rest.len()
+            && behind.iter().all(|entry| {
+                let key = entry.key_span.start;
+                let before = self.text.get(line_start(self.text, key)..key).unwrap_or("-");
+                let value = entry.value.span().slice(self.text).unwrap_or("\n");
+                rest.iter().any(|own| own.key == entry.key)
+                    && before.bytes().all(|byte| byte == b' ')
+                    && !value.contains(is_break)
+            })
+    }
+
+    /// An entry more, behind the last one.
+    pub(super) fn with(&self, name: &str, value: &str) -> Option<Edit> {
+        let name = if self.is_json() { leaf::quoted(name, "") } else { name.to_owned() };
+        let Some(last) = self.entries.last() else {
+            let inside = self.node.span().start + 1;
+            return self.flow.then(|| (inside..inside, format!("{name}: {value}")));
+        };
+        let end = end_of(self.text, last.value)?.max(last.key_span.end);
+        let indent = self.indent(last);
+        if self.flow {
+            // One entry a line, as JSON is often written.
+            let separator = indent.map_or_else(
+                || " ".to_owned(),
+                |indent| format!("{}{indent}", self.line_break(end)),
+            );
+            return Some((end..end, format!(",{separator}{name}: {value}")));
+        }
+        let indent = indent.or_else(|| self.indent(self.entries.first()?))?;
+        let rest = self.text.get(end..)?;
+        let behind = rest.get(..rest.find(is_break).unwrap_or(rest.len()))?;
+        let end = end + behind.len();
+        let comment = behind.trim_ascii_start();
+        (comment.is_empty() || comment.starts_with('#') && behind.len() > comment.len())
+            .then(|| (end..end, format!("{}{indent}{name}: {value}", self.line_break(end))))
+    }
+
+    /// An entry more, before the first one.
+    pub(super) fn with_first(&self, name: &str, value: &str) -> Option<Edit> {
+        let first = self.entries.first()?;
+        let (name, value) = if self.is_json() {
+            (leaf::quoted(name, ""), leaf::quoted(value, ""))
+        } else {
+            (name.into(), value.into())
+        };
+        let at = first.key_span.start;
+        let separator = match self.indent(first) {
+            Some(indent) if self.flow => format!(",{}{indent}", self.line_break(at)),
+            Some(indent) => format!("{}{indent}", self.line_break(at)),
+            None if self.flow => ", ".to_owned(),
+            None => return None,
+        };
+        Some((at..at, format!("{name}: {value}{separator}")))
+    }
+
+    /// The blanks before an entry that begins its line, perhaps as a list's item.
+    fn indent(&self, entry: &Entry<'_>) -> Option<String> {
+        let start = line_start(self.text, entry.key_span.start);
+        let before = self.text.get(start..entry.key_span.start)?;
+        let fits = |byte| byte == b' ' || !self.flow && byte == b'-' || self.flow && byte == b'\t';
+        before.bytes().all(fits).then(|| before.replace('-', " "))
+    }
+
+    fn line_break(&self, at: usize) -> &'static str {
+        line_break(self.text, at)
+    }
+}
+
+/// Whether a comment may stand inside of a value.
+fn has_comment(text: &str, node: NodeRef<'_>) -> bool {
+    match node.value() {
+        Value::Mapping(_) | Value::Sequence(_) => {
+            node.span().slice(text).is_none_or(|source| source.contains(" #"))
+        }
+        _ => false,
+    }
+}
+
+/// What ends the line of an offset, or the one before the last. The text of a chunk does not begin
+/// where the whole does.
+pub(super) fn line_break(text: &str, at: usize) -> &'static str {
+    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
+    let end = behind.find('\n').map(|end| at + end).or_else(|| before.rfind('\n'));
+    let line = end.and_then(|end| text.get(..end));
+    if line.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" }
+}
+
+/// Where the line of an offset begins.
+pub(super) fn line_start(text: &str, at: usize) -> usize {
+    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
+}
+
+/// Where a node ends in the text. The end of a block is not where it is noticed, but behind its
+/// last value.
+///
+/// None behind a block scalar, which takes its line breaks along, and where something is not
+/// written there alone.
+pub(super) fn end_of(text: &str, node: NodeRef<'_>) -> Option<usize> {
+    let mut here = node;
+    loop {
+        let source = here.span().slice(text)?;
+        if source.starts_with(['|', '>', '*', '&', '!']) {
+            return None;
+        }
+        let last = match here.value() {
+            Value::Mapping(_) | Value::Sequence(_) if source.starts_with(['{', '[']) => None,
+            Value::Mapping(entries) => entries.last().map(|entry| entry.value),
+            Value::Sequence(items) => items.last(),
+            _ => None,
+        };
+        match last {
+            None => return Some(here.span().end),
+            Some(last)
+                if here.span().start <= last.span().start && last.span().end <= here.span().end =>
+            {
+                here = last
+            }
+            Some(_) => return None,
+        }
+    }
+}
+
+/// Moves the lines of a range to the right by two columns, but for the one it begins in.
+pub(super) fn indented(text: &str, range: Range<usize>) -> Option<Vec<Edit>> {
+    let mut edits = Vec::new();
+    // Other breaks than these two are not looked for below.
+    if text.get(range.clone())?.replace("\r\n", "\n").contains(|c| c != '\n' && is_break(c)) {
+        return None;
+    }
+    let mut at = range.start;
+    while let Some(next) = text.get(at..range.end)?.find('\n') {
+        at += next + 1;
+        let blank = text.get(at..)?.starts_with(['\r', '\n']);
+        if at < range.end && !blank {
+            edits.push((at..at, "  ".to_owned()));
+        }
+    }
+    Some(edits)
+}
+
+/// Whether a text can stand without quotes, whatever it is read as.
+pub(super) fn is_word(text: &str) -> bool {
+    let unmistakable =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'/' | b'_');
+    text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/')
+        && text.bytes().all(unmistakable)
+}
+
+/// A text as a scalar, in quotes where it might be read as something else.
+pub(super) fn scalar(text: &str, json: bool) -> String {
+    if !json && is_word(text) && is_plain_string(text) {
+        text.to_owned()
+    } else {
+        leaf::quoted(text, "")
+    }
+}
+
+/// A key as it is to be written.
+pub(super) fn key(name: &str, json: bool) -> String {
+    if json { leaf::quoted(name, "") } else { name.to_owned() }
+}
+
+/// A map in braces.
+pub(super) fn braces(json: bool, entries: &[(&str, &str)]) -> String {
+    let entries: Vec<_> =
+        entries.iter().map(|(name, value)| format!("{}: {value}", key(name, json))).collect();
+    format!("{{{}}}", entries.join(", "))
+}
+
+/// A key's span with another name, in the quotes the key has; none where an anchor stands with it.
+pub(super) fn renamed(text: &str, entry: Entry<'_>, name: &str) -> Option<Edit> {
+    let span = entry.key_span;
+    let source = span.slice(text)?;
+    let bare = source.trim_matches(['"', '\'']);
+    let json = source.starts_with('"');
+    (bare == entry.key).then(|| (span.start..span.end, key(name, json)))
+}
+
+/// Whether a node is in JSON, as far as its first key or text shows.
+pub(super) fn is_json(text: &str, node: NodeRef<'_>) -> bool {
+    let mut here = node;
+    let span = loop {
+        match here.value() {
+            Value::Mapping(mut entries) => break entries.next().map(|entry| entry.key_span),
+            Value::Sequence(mut items) => match items.next() {
+                Some(item) => here = item,
+                None => break None,
+            },
+            _ => break Some(here.span()),
+        }
+    };
+    span.and_then(|span| span.slice(text)).is_some_and(|source| source.starts_with('"'))
+}

@@ -1,0 +1,265 @@
+//! What to do about a text that is no YAML, by libyaml's messages.
+
+use super::Help;
+use super::spot::{Spot, indentation};
+use crate::fields::{BACKEND, Field, Kind};
+use crate::lint::help::Advice;
+use crate::lint::help::edit::is_word;
+use crate::lint::help::placeholders::template;
+use crate::validation::leaf;
+use kubectl_yaml::Span;
+
+pub(super) fn help(message: &str, spot: &Spot<'_>) -> Option<Help> {
+    if let Some(help) = strange_blank(spot) {
+        return Some(help);
+    }
+    Some(match message {
+        "found character that cannot start any token" => return cannot_start(spot),
+        "found a tab character that violates indentation"
+        | "found a tab character where an indentation space is expected" => TAB.into(),
+        "mapping values are not allowed in this context" => return no_value_here(spot),
+        "did not find expected key" => return no_key(spot),
+        "did not find expected '-' indicator" => return no_dash(spot),
+        "did not find expected ',' or '}'" => return Some(not_closed(spot, '{', '}')),
+        "did not find expected ',' or ']'" => return Some(not_closed(spot, '[', ']')),
+        "could not find expected ':'" => return no_colon(spot),
+        "found unexpected end of stream" | "found unexpected document indicator" => return open_quote(spot),
+        "did not find expected node content" => return no_content(spot),
+        "did not find expected alphabetic or numeric character" | "found undefined tag handle"
+        | "did not find expected '!'" | "did not find expected tag URI" | "did not find expected whitespace or line break" => {
+            return in_quotes_from(spot, spot.context_at()?);
+        }
+        "found unexpected non-alphabetical character" | "could not find expected directive name"
+        | "found unknown directive name" => "a line that begins with `%` is a directive: put a text that begins with it in quotes".into(),
+        "found incompatible YAML document" | "found duplicate %YAML directive" => "remove the line that begins with `%YAML`".into(),
+        "block sequence entries are not allowed in this context" => {
+            "the items of a list begin on lines of their own, below the key; a text that begins with `- ` goes in quotes".into()
+        }
+        "mapping keys are not allowed in this context" => "a text that begins with `? ` goes in quotes".into(),
+        "found unknown escape character" | "did not find expected hexdecimal number" | "found invalid Unicode character escape code" => {
+            "in double quotes a backslash begins an escape: use single quotes, or write `\\\\`".into()
+        }
+        "control characters are not allowed" => return control(spot),
+        "did not find expected comment or line break" => {
+            "what belongs to `|` or `>` begins on the next line; a text that begins with one goes in quotes".into()
+        }
+        "did not find expected <document start>" => {
+            "the object has ended before this: line it up with what stands above, or put `---` on a line of its own between two objects".into()
+        }
+        _ => return None,
+    })
+}
+
+const TAB: &str = "YAML is indented with blanks: put some in the place of the tab";
+
+/// Blanks that look like blanks and are none.
+fn strange_blank(spot: &Spot<'_>) -> Option<Help> {
+    let leading = spot.line().trim_end().chars().take_while(|c| c.is_whitespace());
+    leading.into_iter().find(|c| !matches!(c, ' ' | '\t')).map(|c| {
+        format!(
+            "there is a U+{:04X} among the blanks that this line begins with: put a plain blank in its place",
+            u32::from(c)
+        )
+        .into()
+    })
+}
+
+fn cannot_start(spot: &Spot<'_>) -> Option<Help> {
+    match spot.next_char()? {
+        '\t' => Some(TAB.into()),
+        _ => in_quotes_from(spot, spot.start()),
+    }
+}
+
+/// A text that begins with what means something else to YAML.
+fn in_quotes_from(spot: &Spot<'_>, at: usize) -> Option<Help> {
+    let text = spot.text().get(at..spot.line_end()).filter(|_| at <= spot.start())?;
+    let first = text.chars().next()?;
+    let value = spot.at(at).value();
+    if let Some(template) = template(value) {
+        return Some(
+            format!("this looks like an unrendered template: render `{template}` first").into(),
+        );
+    }
+    if value.starts_with("```") {
+        return Some("this line is of Markdown: remove it".into());
+    }
+    let quoted = leaf::quoted(value, "");
+    let first = if first == '`' { "a backtick".to_owned() } else { format!("`{first}`") };
+    let help = format!("a text that begins with {first} goes in quotes: `{quoted}`");
+    let sound = !value.is_empty() && !value.contains(['"', '\\', ':', '#']);
+    Some(Advice::with(help, sound.then(|| vec![(at..at + value.len(), quoted)])).into())
+}
+
+/// `a: b: c`, or a key that is indented below a key that has its value.
+fn no_value_here(spot: &Spot<'_>) -> Option<Help> {
+    let before = spot.before();
+    let key = before.trim_start_matches([' ', '-']);
+    if let Some((name, value)) = key.split_once(": ") {
+        let rest = spot.rest().split(['\n', '\r']).next().unwrap_or_default();
+        let rest = rest.find(" #").and_then(|at| rest.get(..at)).unwrap_or(rest);
+        if rest.trim() == ":" {
+            return Some("a colon too many stands at the end of the line: remove it, or put the text in quotes".into());
+        }
+        let value = format!("{}{}", value.trim_start(), rest.trim_end());
+        return Some(
+            format!(
+                "a text with `: ` in it goes in quotes: `{name}: {}`",
+                leaf::quoted(&value, "")
+            )
+            .into(),
+        );
+    }
+    let above = spot.above().next()?;
+    if above.trim_start().starts_with("//") {
+        return Some(COMMENT.into());
+    }
+    let deeper = indentation(before) > indentation(above.trim_start_matches(['-']));
+    let has_value = above.split_once(": ").is_some_and(|(_, value)| !value.trim().is_empty());
+    (deeper && has_value)
+        .then(|| "this line is indented deeper than the one above, which has its value already: line them up".into())
+}
+
+/// Where the next key of a block should be.
+fn no_key(spot: &Spot<'_>) -> Option<Help> {
+    let at = spot.context_at()?;
+    if spot.before().trim_start_matches([' ', '-']).is_empty() {
+        let (column, line) = (spot.column(at), spot.line_number(at));
+        if spot.column(spot.start()) != column {
+            return Some(format!("this lines up with nothing above: the fields of the object that begins in line {line} stand in column {column}").into());
+        }
+        return match spot.next_char()? {
+            '-' => Some(stray_item(spot)),
+            c @ ('}' | ']' | ',') => Some(format!("nothing is open that `{c}` could close").into()),
+            _ => None,
+        };
+    }
+    match (spot.before().trim_end().chars().last()?, spot.next_char()?) {
+        ('"' | '\'', c) if !matches!(c, ',' | '}' | ']') => Some(
+            "what stands behind the closing quote is not part of the text: put all of it in quotes"
+                .into(),
+        ),
+        (_, c @ ('}' | ']' | ',')) => {
+            Some(format!("nothing is open that `{c}` could close or go on with").into())
+        }
+        _ => None,
+    }
+}
+
+/// An item deeper, or less deep, than the others of its list.
+fn stray_item(spot: &Spot<'_>) -> Help {
+    let indent = indentation(spot.line());
+    let is_other = |line: &&str| line.trim_start().starts_with("- ") && indentation(line) != indent;
+    match spot.above_numbered().find(|(_, line)| is_other(line)) {
+        Some((number, _)) => format!("line this item up with the one in line {number}").into(),
+        None => "an item stands here among fields: indent it below the key of its list, or take the dash away".into(),
+    }
+}
+
+fn no_dash(spot: &Spot<'_>) -> Option<Help> {
+    let at = spot.context_at()?;
+    let (column, line) = (spot.column(at), spot.line_number(at));
+    Some(format!("the items of the list that begins in line {line} begin with `- ` in column {column}: line this up with them, or indent it below its item").into())
+}
+
+fn not_closed(spot: &Spot<'_>, open: char, close: char) -> Help {
+    let Some(at) = spot.context_at() else {
+        return format!("close the `{open}` with `{close}`").into();
+    };
+    if spot.line_number(at) == spot.line_number(spot.start()) {
+        return format!(
+            "a comma is missing before this, or the `{close}` for the `{open}` of column {}",
+            spot.column(at)
+        )
+        .into();
+    }
+    let place = spot.place(spot.start());
+    Help::at(
+        Span::new(at, at + 1),
+        format!("this `{open}` is not closed: put `{close}`, or a comma, before {place}"),
+    )
+}
+
+const COMMENT: &str = "a comment begins with `#`, not with `//`";
+
+/// A line that is no `key: value`.
+fn no_colon(spot: &Spot<'_>) -> Option<Help> {
+    let at = spot.context_at()?;
+    let here = spot.at(at);
+    let word = here.value();
+    let span = Span::new(at, at + word.len());
+    if word.starts_with("//") {
+        return Some(Help::at(span, COMMENT));
+    }
+    if let Some((name, value)) =
+        word.split_once(':').filter(|(name, value)| is_field(name) && is_word(value))
+    {
+        let behind = at + name.len() + 1;
+        let mut help = Help::from(Advice::with(
+            format!("a blank is missing behind the colon: `{name}: {value}`"),
+            Some(vec![(behind..behind, " ".to_owned())]),
+        ));
+        help.look_at = Some(span);
+        return Some(help);
+    }
+    if let Some((name, value)) = word.split_once('=').filter(|(name, _)| is_field(name.trim())) {
+        let (name, value) = (name.trim_end(), value.trim_start());
+        let mark = at + name.len()..at + word.len() - value.len();
+        let edits = (is_word(value) && spot.text().get(mark.clone()).is_some())
+            .then(|| vec![(mark, ": ".to_owned())]);
+        let mut help = Help::from(Advice::with(
+            format!("a colon stands between a field and its value: `{name}: {value}`"),
+            edits,
+        ));
+        help.look_at = Some(span);
+        return Some(help);
+    }
+    Some(Help::at(
+        span,
+        "this line is no `key: value`: a colon with a blank behind it is missing, or quotes around a text of several lines",
+    ))
+}
+
+/// Whether a word is the name of a field.
+fn is_field(word: &str) -> bool {
+    let mut pending = vec![&BACKEND];
+    while let Some(field) = pending.pop() {
+        let fields: &[&Field] = match field.kind() {
+            Kind::List { items, .. } => items.fields(),
+            _ => field.fields(),
+        };
+        if fields.iter().any(|field| field.name() == word) {
+            return true;
+        }
+        pending.extend(fields);
+    }
+    false
+}
+
+fn open_quote(spot: &Spot<'_>) -> Option<Help> {
+    let at =
+        spot.context_at().filter(|_| spot.context() == Some("while scanning a quoted scalar"))?;
+    let quote = spot.text().get(at..)?.chars().next()?;
+    Some(Help::at(
+        Span::new(at, at + 1),
+        format!("this quote is never closed: put `{quote}` behind the text"),
+    ))
+}
+
+fn no_content(spot: &Spot<'_>) -> Option<Help> {
+    let flow =
+        spot.context() == Some("while parsing a flow node") || spot.before().contains(['{', '[']);
+    match (spot.next_char()?, spot.open_bracket()) {
+        ('}', Some('[')) => Some("`]` is missing before this".into()),
+        (']', Some('{')) => Some("`}` is missing before this".into()),
+        (c @ (',' | '}' | ']' | '%'), _) if !flow => {
+            Some(format!("a text that begins with `{c}` goes in quotes").into())
+        }
+        _ => Some("a value is missing before this".into()),
+    }
+}
+
+fn control(spot: &Spot<'_>) -> Option<Help> {
+    let c = spot.next_char()?;
+    Some(format!("remove the character U+{:04X}, which cannot be seen", u32::from(c)).into())
+}

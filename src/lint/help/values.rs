@@ -1,0 +1,235 @@
+//! Values that are none of those a field takes, or beyond its bounds.
+
+use super::{Advice, Site};
+use crate::api::{API_VERSION, KIND};
+use crate::fields::Kind;
+use crate::suggest::nearest;
+use kubectl_yaml::{NodeRef, Value};
+
+/// A value that is none of those a field takes.
+pub(super) fn not_supported(site: &Site<'_>) -> Option<Advice> {
+    let Kind::Text { values, .. } = site.field()?.kind() else { return None };
+    let values = values.at(site.release)?;
+    let key = site.key();
+    let Some(text) = site.string() else { return of_other_type(site, values) };
+    if key == "appProtocols" {
+        return Some(app_protocol(site, text));
+    }
+    let meant = values
+        .iter()
+        .copied()
+        .find(|value| value.eq_ignore_ascii_case(text.trim()))
+        .or_else(|| {
+            version(text).and_then(|version| values.iter().copied().find(|value| *value == version))
+        })
+        .or_else(|| nearest(text, values.iter().copied()).filter(|_| !key.ends_with("Version")));
+    if let Some(meant) = meant {
+        return Some(site.replace_text(format!("did you mean `{meant}`?"), meant));
+    }
+    match key {
+        "type" => Some(backend_type(site, text)),
+        "minVersion" | "maxVersion" => Some(versions(key)),
+        "fingerprints" => Some(fingerprints()),
+        "wellKnownCACertificates" => {
+            Some(Advice::help("the only value is `System`; use `caCertificateRefs` for others"))
+        }
+        _ => None,
+    }
+}
+
+/// A value that is no text: that it should be one is said by another finding, which has the edit.
+fn of_other_type(site: &Site<'_>, values: &[&str]) -> Option<Advice> {
+    let fits = site.source().is_some_and(|source| values.contains(&source));
+    match (site.node?.value(), site.key()) {
+        (Value::Number(_), _) if fits => {
+            Some(Advice::help("YAML reads it as a number: write it in quotes"))
+        }
+        (_, key @ ("minVersion" | "maxVersion")) => Some(versions(key)),
+        (_, "type") => Some(Advice::help(
+            "leave `type` out, which means `Endpoints`, or use `DynamicResolver`",
+        )),
+        (_, "fingerprints") => Some(fingerprints()),
+        (_, "appProtocols") => Some(Advice::help(PROTOCOLS)),
+        _ => None,
+    }
+}
+
+fn versions(key: &str) -> Advice {
+    Advice::help(format!(
+        "TLS 1.2 and 1.3 are spoken unless something else is said: leave `{key}` out, or use `\"1.2\"` or `\"1.3\"`"
+    ))
+}
+
+fn fingerprints() -> Advice {
+    Advice::help("fingerprints have no effect towards a Backend: leave them out")
+}
+
+/// `TLSv1.2`, `TLS1_2`, `tlsv12` are 1.2.
+fn version(text: &str) -> Option<String> {
+    let digits = text.trim().trim_start_matches(|c: char| !c.is_ascii_digit()).replace('_', ".");
+    match digits.as_bytes() {
+        [major, minor] if minor.is_ascii_digit() => {
+            Some(format!("{}.{}", char::from(*major), char::from(*minor)))
+        }
+        [_, b'.', _] => Some(digits),
+        _ => None,
+    }
+}
+
+fn backend_type(site: &Site<'_>, text: &str) -> Advice {
+    const ENDPOINTS: &str = "Endpoints";
+    let has_endpoints = site.sibling("endpoints").is_some();
+    let known = [
+        "static", "strictdns", "logicaldns", "eds", "dns", "fqdn", "ip", "unix", "external",
+        "service", "",
+    ];
+    let word = text.to_ascii_lowercase().replace(['_', '-', ' '], "");
+    if has_endpoints && known.contains(&word.as_str()) {
+        let help = format!(
+            "whether DNS is asked follows from the endpoints, `fqdn` or `ip`: the type is `{ENDPOINTS}`"
+        );
+        return site.replace_text(help, ENDPOINTS);
+    }
+    if word.contains("dynamic") && !has_endpoints {
+        return site.replace_text("did you mean `DynamicResolver`?", "DynamicResolver");
+    }
+    Advice::help("leave `type` out, which means `Endpoints`, or use `DynamicResolver`")
+}
+
+const PROTOCOLS: &str = "the values are `gateway.envoyproxy.io/h2c`, `gateway.envoyproxy.io/ws` and `gateway.envoyproxy.io/wss`";
+
+fn app_protocol(site: &Site<'_>, text: &str) -> Advice {
+    if let Some(protocol) = protocol(text) {
+        return site.replace_text(format!("did you mean `{protocol}`?"), protocol);
+    }
+    match last_part(text).as_str() {
+        "https" | "tls" | "http2s" | "grpcs" | "ssl" => Advice::help(
+            "TLS is no application protocol here: turn it on with `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy, and remove this",
+        ),
+        "h2" | "http2" | "http/2" | "2" | "grpc" => Advice::help(
+            "HTTP/2 without TLS is `gateway.envoyproxy.io/h2c`; with `spec.tls` HTTP/2 is agreed on by ALPN, and a GRPCRoute speaks it anyway: remove this then",
+        ),
+        "http" | "http1" | "http1.1" | "1.1" => {
+            only_item(site, "HTTP/1.1 is spoken where nothing else is said: remove `appProtocols`")
+        }
+        "tcp" | "udp" => Advice::help(
+            "that is a matter of the route (TCPRoute, UDPRoute): leave `appProtocols` out",
+        ),
+        _ => Advice::help(PROTOCOLS),
+    }
+}
+
+/// A list less its only item.
+fn only_item(site: &Site<'_>, help: &str) -> Advice {
+    let list = site
+        .above(1)
+        .filter(|list| matches!(list.node.map(NodeRef::value), Some(Value::Sequence(items)) if items.len() == 1));
+    list.map_or_else(|| Advice::help(help), |list| list.remove(help))
+}
+
+/// The protocol that was meant, where only its prefix is wrong.
+pub(super) fn protocol(text: &str) -> Option<&'static str> {
+    match last_part(text).as_str() {
+        "h2c" => Some("gateway.envoyproxy.io/h2c"),
+        "ws" | "websocket" | "websockets" => Some("gateway.envoyproxy.io/ws"),
+        "wss" => Some("gateway.envoyproxy.io/wss"),
+        _ => None,
+    }
+}
+
+fn last_part(text: &str) -> String {
+    text.trim()
+        .trim_end_matches(['/', ':'])
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+}
+
+/// A text of no characters, or too few.
+pub(super) fn too_short(site: &Site<'_>) -> Option<Advice> {
+    let text = site.string()?;
+    let key = site.key();
+    Some(match key {
+        _ if !text.is_empty() => return super::hosts::pattern(site),
+        "address" => Advice::help("give the IP address of the destination"),
+        "hostname" if site.ends_with(&["fqdn", "hostname"]) => {
+            Advice::help("give the DNS name of the destination")
+        }
+        "name" | "kind" | "reason" => Advice::help(format!("give the {key}")),
+        _ => Advice::help(format!("give it a value, or leave `{key}` out")),
+    })
+}
+
+pub(super) fn too_long(site: &Site<'_>) -> Option<Advice> {
+    // A URL, or a name with a dot behind it, may be short enough once it is put right.
+    if let Some(better) = super::hosts::pattern(site).filter(|advice| advice.fix.is_some()) {
+        return Some(better);
+    }
+    Some(Advice::help(match site.key() {
+        "hostname" | "sni" => "DNS knows no longer name than 253 characters (RFC 1035)",
+        "address" => "no IP address is that long",
+        "wellKnownCACertificates" => "the one that is served is `System`",
+        "kind" => "the kinds are `ConfigMap`, `Secret` and `ClusterTrustBundle`",
+        "namespace" => "no namespace has a longer name",
+        "group" => "no API group has a longer name; for ConfigMaps and Secrets it is `\"\"`",
+        "name" => "no object has a longer name",
+        _ => return None,
+    }))
+}
+
+pub(super) fn too_few(site: &Site<'_>) -> Advice {
+    let key = site.key();
+    let dynamic =
+        site.value(&["spec", "type"]).and_then(NodeRef::as_str) == Some("DynamicResolver");
+    match key {
+        "endpoints" if dynamic => {
+            site.remove("the destination comes from each request: remove `endpoints`")
+        }
+        "endpoints" => Advice::help("add one: `endpoints: [{fqdn: {hostname: …, port: …}}]`"),
+        _ => site.remove(format!("an empty list is not the same as none: remove `{key}`")),
+    }
+}
+
+pub(super) fn too_many(site: &Site<'_>) -> Option<Advice> {
+    match site.key() {
+        "endpoints" => Some(Advice::help(
+            "make several Backends, and list them all in the route's backendRefs",
+        )),
+        "caCertificateRefs" => {
+            Some(Advice::help("one ConfigMap may hold many certificates, one behind the other"))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn out_of_range(site: &Site<'_>) -> Option<Advice> {
+    (site.key() == "port").then(|| Advice::help("a port is a number from 1 to 65535"))
+}
+
+/// Another API version.
+pub(super) fn api_version(site: &Site<'_>) -> Advice {
+    let help = format!("did you mean `{API_VERSION}`?");
+    if site.string().is_some_and(|text| !text.is_empty()) {
+        return site.replace_text(help, API_VERSION);
+    }
+    let edits = || {
+        let root = site.parent()?;
+        (site.node.is_none()).then_some(())?;
+        Some(vec![super::edit::Map::of(site.text, root)?.with_first("apiVersion", API_VERSION)?])
+    };
+    Advice::with(format!("say what it is: `apiVersion: {API_VERSION}`"), site.edits(edits))
+}
+
+/// Another kind.
+pub(super) fn kind(site: &Site<'_>) -> Advice {
+    match site.string() {
+        Some(text)
+            if nearest(text, [KIND].into_iter()).is_some()
+                || text.eq_ignore_ascii_case("backends") =>
+        {
+            site.replace_text(format!("did you mean `{KIND}`?"), KIND)
+        }
+        _ => Advice::help(format!("of a Backend it is `kind: {KIND}`")),
+    }
+}
