@@ -1,13 +1,13 @@
 //! Checks a manifest and prints the findings with their locations.
 
 use envoy_gateway_backend::render::{Source, Style, human};
-use envoy_gateway_backend::{Profile, manifest};
+use envoy_gateway_backend::{Profile, lint};
 
 fn main() {
     let text = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: api}\n\
                 spec: {endpoints: [{fqdn: {hostname: api.example.com, port: '443'}}]}\n";
     let mut output = String::new();
-    for checked in manifest::check(text, &Profile::default()) {
+    for checked in lint::check(text, &Profile::default()) {
         let source = Source { file: "api.yaml", text, ..Source::default() };
         human(&mut output, &source, checked.report(), Style::plain()).unwrap();
     }

@@ -1,11 +1,11 @@
 //! Answers an `AdmissionReview` for a Backend: the pure function inside an admission webhook.
 
-use envoy_gateway_backend::{Profile, manifest};
+use envoy_gateway_backend::{Profile, lint};
 use serde_json::{Value, json};
 
 fn answer(review: &Value, profile: &Profile) -> Value {
     let object = review["request"]["object"].to_string();
-    let report = manifest::check_as_backend(&object, profile).into_report();
+    let report = lint::check_as_backend(&object, profile).into_report();
     let messages: Vec<String> = report.errors().map(ToString::to_string).collect();
     json!({
         "apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",

@@ -84,7 +84,7 @@ pub use status::Acceptance;
 pub use valid::{Invalid, Valid};
 
 /// Doc tests that run the programs in `examples/`.
-#[cfg(all(doctest, feature = "manifest"))]
+#[cfg(all(doctest, feature = "lint"))]
 mod examples {
     macro_rules! examples {
         ($($name:ident)*) => {

@@ -26,10 +26,9 @@ mod warnings;
 mod wire;
 
 use arbitrary::Unstructured;
-use envoy_gateway_backend::kubectl_yaml;
 use envoy_gateway_backend::fuzzing::near_miss_manifest;
+use envoy_gateway_backend::kubectl_yaml::{self, Limits};
 use envoy_gateway_backend::lint;
-use envoy_gateway_backend::kubectl_yaml::{Limits};
 use envoy_gateway_backend::{Profile, Release};
 use libfuzzer_sys::fuzz_target;
 use review::{Answer, review};
@@ -76,7 +75,8 @@ fn object(bytes: &mut Unstructured<'_>) -> Option<Value> {
 /// What the webhook judges at all.
 fn is_within_limits(object: &str) -> bool {
     let limits = Limits::new().with_max_depth(100).with_max_nodes(100_000);
-    kubectl_yaml::first_document_with(object, &limits).is_some_and(|document| document.content.is_ok())
+    kubectl_yaml::first_document_with(object, &limits)
+        .is_some_and(|document| document.content.is_ok())
 }
 
 /// Whether no text in it would act on a terminal.

@@ -8,8 +8,8 @@ mod shape;
 use std::sync::LazyLock;
 
 use arbitrary::Unstructured;
-use envoy_gateway_backend::kubectl_yaml;
 use envoy_gateway_backend::fuzzing::near_miss_manifest;
+use envoy_gateway_backend::kubectl_yaml;
 use envoy_gateway_backend::{Gate, Profile, Release, lint, schema};
 use jsonschema::Validator;
 use libfuzzer_sys::fuzz_target;

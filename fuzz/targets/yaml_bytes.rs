@@ -26,7 +26,8 @@ fuzz_target!(|bytes: &[u8]| {
         // JSON is YAML but for its surrogates, and only an object is taken for JSON.
         if value.is_object() {
             let json = value.to_string();
-            let read = kubectl_yaml::first_document(&json).and_then(|document| document.content.ok());
+            let read =
+                kubectl_yaml::first_document(&json).and_then(|document| document.content.ok());
             assert_eq!(read.map(|tree| tree.root().to_json()), Some(value));
         }
     }

@@ -1,6 +1,5 @@
 //! One manifest in many styles of writing.
 
-use envoy_gateway_backend::lint;
 use serde_json::Value;
 
 /// The styles of a manifest, each with its name; only what says the same as JSON, for a text that
