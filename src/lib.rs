@@ -21,6 +21,8 @@ mod cause;
 mod compatibility;
 #[cfg(feature = "url")]
 mod convert;
+pub mod envoy;
+mod envoy_version;
 #[cfg(feature = "lint")]
 mod explain;
 pub mod fields;
@@ -66,6 +68,7 @@ pub use compatibility::Compatibility;
 #[cfg(feature = "url")]
 #[cfg_attr(docsrs, doc(cfg(feature = "url")))]
 pub use convert::{FromUrlError, ToUrlError};
+pub use envoy_version::{EnvoyVersion, ParseEnvoyVersionError};
 #[cfg(feature = "lint")]
 #[cfg_attr(docsrs, doc(cfg(feature = "lint")))]
 pub use explain::{FieldExplanation, RuleExplanation};

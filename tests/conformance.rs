@@ -10,6 +10,8 @@
 mod acceptance;
 #[path = "conformance/admission.rs"]
 mod admission;
+#[path = "conformance/envoy.rs"]
+mod envoy;
 #[path = "conformance/harness.rs"]
 mod harness;
 #[path = "conformance/platform.rs"]
@@ -44,6 +46,16 @@ fn backends_are_let_in_as_datum_cloud_lets_them_in() {
 #[test]
 fn backends_are_translated_as_envoy_gateway_translates_them() {
     run("translation.ndjson", translation::cases);
+}
+
+#[test]
+fn tls_settings_load_as_envoy_loads_them() {
+    run("envoy.ndjson", envoy::tls_cases);
+}
+
+#[test]
+fn addresses_load_as_envoy_loads_them() {
+    run("envoy-addresses.ndjson", envoy::address_cases);
 }
 
 /// Not an agreement, but worth a figure: how many of the refused manifests get a help with at least
