@@ -9,7 +9,7 @@ fn main() {
     let mut output = String::new();
     for checked in lint::check(text, &Profile::default()) {
         let source = Source { file: "api.yaml", text, ..Source::default() };
-        human(&mut output, &source, checked.report(), Style::plain()).unwrap();
+        human(&mut output, &source, checked.report(), Style::no_color()).unwrap();
     }
     print!("{output}");
     assert!(output.contains("--> api.yaml:4:61"));

@@ -22,14 +22,14 @@
 //! # What is said
 //!
 //! Every rule of the two gates, each with the verdict of its native check, but for [what is left
-//! out](AdmissionPolicy::left_out):
+//! out](AdmissionPolicy::skipped_rules):
 //!
 //! | rule | in CEL |
 //! |---|---|
 //! | `platform-*` | yes, for any [`Platform`](crate::Platform) |
 //! | `controller-*` | yes, as the release and the infrastructure of the profile have them |
 //! | `controller-ca-required` | only for a profile that [has no](Profile::with_policies) `BackendTLSPolicy` objects: one can give the CA, and an admission policy sees the Backend alone |
-//! | `controller-disabled` | where the [profile says so](Profile::with_backend_api); then everything is refused |
+//! | `controller-disabled` | where the [profile says so](Profile::with_backend_api_enabled); then everything is refused |
 //!
 //! The CRD of the release says the admission gate already. The serving gate depends on routes,
 //! Secrets and policies, which an admission policy does not see either; advice refuses nothing.
@@ -56,7 +56,7 @@
 //!
 //! The API server gives a policy 10,000,000 units a request, and each of its expressions 1,000,000:
 //! about a second, and a tenth of one. All of ours are linear in the number and the length of the
-//! hosts. A [ready](crate::Platform::READY) platform together with the controller takes less than
+//! hosts. A [ready](crate::Platform::PRESETS) platform together with the controller takes less than
 //! half of either in the worst case, 256 endpoints with names of 253 characters, and some thousand
 //! units for a usual Backend. Domains cost next to nothing, though more than some 3,000 make an
 //! expression longer than it may be; two hundred networks more come near the limit.
@@ -78,6 +78,7 @@ use crate::api::{GROUP, PLURAL, VERSION};
 use crate::net;
 use crate::profile::Profile;
 use crate::release::Release;
+use crate::report::SkippedRule;
 use crate::rule::{Gate, Rule};
 
 /// A `ValidatingAdmissionPolicy` and the binding that puts it in force, both of one name.
@@ -90,7 +91,7 @@ pub struct AdmissionPolicy {
     action: Action,
     variables: Vec<Variable>,
     validations: Vec<Validation>,
-    left_out: Vec<LeftOut>,
+    skipped_rules: Vec<SkippedRule>,
 }
 
 /// A variable of a policy: an expression with a name, evaluated once and only if it is used.
@@ -166,40 +167,30 @@ impl Action {
     }
 }
 
-/// A rule of the profile's gates that a policy leaves out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct LeftOut {
-    /// The rule.
-    pub rule: &'static Rule,
-    /// Why CEL cannot say it.
-    pub why: &'static str,
-}
-
 /// There is no such policy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AdmissionPolicyError {
     /// The API server does not take the name.
-    #[error("`{}` is no name for a policy: {complaint}", name.escape_debug())]
-    Name {
+    #[error("`{}` is not a valid policy name: {violation}", name.escape_debug())]
+    InvalidName {
         /// The name.
         name: Box<str>,
         /// What is wrong with it, in Kubernetes' words.
-        complaint: &'static str,
+        violation: &'static str,
     },
     /// Nothing can be broken: the profile asks neither the controller nor a platform that forbids
     /// anything.
     #[error(
-        "there is nothing to enforce: ask the controller gate, or give a platform that forbids something"
+        "nothing to enforce: enable the controller gate, or set a platform that restricts something"
     )]
-    Nothing,
+    NoValidations,
     /// An expression is longer than the API server takes: the platform has too many domains, or
     /// names that are too long.
     #[error(
-        "`{expression}` has {length} characters, and the API server takes {LONGEST}: the platform forbids too many names"
+        "expression `{expression}` has {length} characters, the API server accepts {MAX_EXPRESSION_CHARACTERS}: the platform denies too many names"
     )]
-    TooLong {
+    ExpressionTooLong {
         /// The variable, or the rule of the validation.
         expression: &'static str,
         /// How many characters it has.
@@ -208,7 +199,7 @@ pub enum AdmissionPolicyError {
 }
 
 /// cel-go's `ParserExpressionSizeLimit`, in characters.
-const LONGEST: usize = 100_000;
+const MAX_EXPRESSION_CHARACTERS: usize = 100_000;
 
 impl AdmissionPolicy {
     /// What the platform and controller gates of a profile say, as far as it asks them and CEL can
@@ -223,8 +214,8 @@ impl AdmissionPolicy {
     /// 3,000 domains and more.
     pub fn new(name: impl Into<String>, profile: &Profile) -> Result<Self, AdmissionPolicyError> {
         let name = name.into();
-        if let Some(&complaint) = net::dns1123_subdomain(&name).first() {
-            return Err(AdmissionPolicyError::Name { name: name.into(), complaint });
+        if let Some(&violation) = net::dns1123_subdomain(&name).first() {
+            return Err(AdmissionPolicyError::InvalidName { name: name.into(), violation });
         }
         let release = profile.release();
         let mut draft = draft::Draft::default();
@@ -236,9 +227,9 @@ impl AdmissionPolicy {
         if profile.runs(Gate::Controller) {
             controller::draft(&mut draft, profile);
         }
-        let draft::Draft { variables, validations, left_out } = draft;
+        let draft::Draft { variables, validations, skipped_rules } = draft;
         if validations.is_empty() {
-            return Err(AdmissionPolicyError::Nothing);
+            return Err(AdmissionPolicyError::NoValidations);
         }
         let named = variables.iter().map(|variable| (variable.name, variable.expression.as_str()));
         let rules = validations.iter().flat_map(|validation| {
@@ -249,11 +240,11 @@ impl AdmissionPolicy {
         let lengths =
             named.chain(rules).map(|(expression, text)| (expression, text.chars().count()));
         if let Some((expression, length)) =
-            lengths.into_iter().find(|(_, length)| *length > LONGEST)
+            lengths.into_iter().find(|(_, length)| *length > MAX_EXPRESSION_CHARACTERS)
         {
-            return Err(AdmissionPolicyError::TooLong { expression, length });
+            return Err(AdmissionPolicyError::ExpressionTooLong { expression, length });
         }
-        Ok(Self { name, release, action: Action::default(), variables, validations, left_out })
+        Ok(Self { name, release, action: Action::default(), variables, validations, skipped_rules })
     }
 
     /// This policy with another action than to refuse, to try it out.
@@ -277,8 +268,8 @@ impl AdmissionPolicy {
 
     /// The rules that the policy does not say.
     #[must_use]
-    pub fn left_out(&self) -> &[LeftOut] {
-        &self.left_out
+    pub fn skipped_rules(&self) -> &[SkippedRule] {
+        &self.skipped_rules
     }
 
     /// The `ValidatingAdmissionPolicy` and the `ValidatingAdmissionPolicyBinding`.

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 
-use crate::report::{Finding, Plain, Report, is_deceptive};
+use crate::report::{Escaped, Finding, Report, is_deceptive};
 use crate::rule::{Gate, Reason};
 
 /// One error as it stands in `details.causes` of a Kubernetes `Status` (`StatusCause`), for whoever
@@ -30,14 +30,14 @@ pub struct Cause {
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", Plain(&self.field), self.message)
+        write!(f, "{}: {}", Escaped(&self.field), self.message)
     }
 }
 
 impl Report {
     /// The errors as the API server words them, for `details.causes` of a Kubernetes `Status`.
     ///
-    /// Where the CEL rules were [not asked](Report::rules_skipped), one more says so, as the API
+    /// Where the CEL rules were [not asked](Report::cel_rules_skipped), one more says so, as the API
     /// server's answer does. Errors of gates that the API server does not know, and those of
     /// strict decoding, for which it gives no causes, come in the same form.
     ///
@@ -57,7 +57,7 @@ impl Report {
                 .filter(move |finding| (finding.gate > Gate::Admission) == later)
                 .map(Finding::cause)
         };
-        let skipped = self.rules_skipped().then(|| Cause {
+        let skipped = self.cel_rules_skipped().then(|| Cause {
             reason: Reason::FieldValueInvalid,
             message: RULES_SKIPPED.into(),
             field: ROOT.into(),
@@ -117,7 +117,8 @@ impl Finding {
             ),
         };
         let mut message = words.to_owned();
-        for part in [value, detail.map(|detail| Plain(detail).to_string())].into_iter().flatten() {
+        for part in [value, detail.map(|detail| Escaped(detail).to_string())].into_iter().flatten()
+        {
             message.push_str(": ");
             message.push_str(&part);
         }

@@ -11,7 +11,7 @@ mod lookup;
 pub mod pattern;
 mod table;
 
-pub use field::{Bounds, Default, Field, History, Kind};
+pub use field::{Bounds, DefaultValue, Field, History, Kind};
 pub(crate) use table::*;
 
 pub use table::BACKEND;

@@ -32,7 +32,7 @@
 mod addresses;
 mod names;
 pub(crate) mod numeric;
-mod ready;
+mod presets;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -44,9 +44,9 @@ use serde_with::skip_serializing_none;
 
 use crate::api::BackendType;
 
-pub use addresses::{AddressRules, Ipv4Embedding, NetworkGroup, NonAddress};
+pub use addresses::{AddressRules, Ipv4Embedding, NetworkGroup, NonIpPolicy};
 
-pub use names::{DomainGroup, NameRules, Reading};
+pub use names::{DomainGroup, IpLiteralPolicy, NameRules};
 pub use tls::TlsRules;
 
 /// A platform's policy for Backends: plain data, which an operator can write as YAML or JSON.
@@ -127,19 +127,19 @@ impl std::fmt::Display for EndpointKind {
 }
 
 impl Platform {
-    /// The names of the ready policies, as [`Platform::ready`] takes them.
-    pub const READY: &'static [&'static str] = &["datum-cloud", "public-egress"];
+    /// Names of the presets, as [`Platform::preset`] takes them.
+    pub const PRESETS: &'static [&'static str] = &["datum-cloud", "public-egress"];
 
-    /// The ready policy of a name.
+    /// Returns the preset of this name.
     ///
     /// ```
     /// use envoy_gateway_backend::platform::Platform;
     ///
-    /// assert_eq!(Platform::ready("datum-cloud"), Some(Platform::datum_cloud()));
-    /// assert_eq!(Platform::ready("mars"), None);
+    /// assert_eq!(Platform::preset("datum-cloud"), Some(Platform::datum_cloud()));
+    /// assert_eq!(Platform::preset("mars"), None);
     /// ```
     #[must_use]
-    pub fn ready(name: &str) -> Option<Self> {
+    pub fn preset(name: &str) -> Option<Self> {
         match name {
             "datum-cloud" => Some(Self::datum_cloud()),
             "public-egress" => Some(Self::public_egress()),

@@ -1,4 +1,4 @@
-//! What an object is judged for: the release, the gates, and the facts they need.
+//! Validation target: release, enabled gates and cluster context.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use crate::rules::{self, rules};
 use crate::suggest::nearest;
 use crate::translator::Route;
 
-/// What a Backend is judged for: a release of Envoy Gateway, the gates to ask, and the facts of the
-/// cluster that they need.
+/// The target of a check: a release of Envoy Gateway, the enabled gates, and facts about the
+/// cluster.
 ///
-/// The default asks for the latest release.
+/// The default is the latest release with every gate.
 ///
 /// ```
 /// use envoy_gateway_backend::{Gate, Profile, Release};
@@ -25,9 +25,9 @@ use crate::translator::Route;
 pub struct Profile {
     release: Release,
     gates: GateSet,
-    /// By the ids of their rules, in their order.
-    levels: Vec<(&'static str, Level)>,
-    ignore_comments: bool,
+    /// Severities that differ from the rule's default, sorted by rule id; `None` disables the rule.
+    severities: Vec<(&'static str, Option<Severity>)>,
+    suppressions: bool,
     platform: Option<Arc<Platform>>,
     infrastructure: Infrastructure,
     backend_api_enabled: bool,
@@ -35,29 +35,15 @@ pub struct Profile {
     route: Option<Arc<Route>>,
 }
 
-/// What Envoy Gateway runs its proxies on (`provider` in its configuration).
+/// The infrastructure on which Envoy Gateway runs its proxies (`provider` in its configuration).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Infrastructure {
     /// A Kubernetes cluster; the default.
     #[default]
     Kubernetes,
-    /// The host it runs on itself (`provider.custom.infrastructure.type: Host`).
+    /// The host of Envoy Gateway itself (`provider.custom.infrastructure.type: Host`).
     Host,
-}
-
-/// How much a rule of advice is to weigh.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Level {
-    /// It is not looked at.
-    Off,
-    /// It gives a note.
-    Note,
-    /// It gives a warning.
-    Warning,
-    /// It refuses.
-    Error,
 }
 
 impl Default for Profile {
@@ -67,14 +53,14 @@ impl Default for Profile {
 }
 
 impl Profile {
-    /// Every gate of a release.
+    /// Creates a profile with every gate of a release.
     #[must_use]
     pub const fn new(release: Release) -> Self {
         Self {
             release,
             gates: GateSet::ALL,
-            levels: Vec::new(),
-            ignore_comments: false,
+            severities: Vec::new(),
+            suppressions: true,
             platform: None,
             infrastructure: Infrastructure::Kubernetes,
             backend_api_enabled: true,
@@ -83,29 +69,33 @@ impl Profile {
         }
     }
 
-    /// This profile with these gates alone; reading is always among them.
+    /// Enables these gates and no others. Reading is always enabled.
     #[must_use]
     pub fn with_gates(mut self, gates: impl IntoIterator<Item = Gate>) -> Self {
         self.gates = gates.into_iter().fold(GateSet::NONE, GateSet::with);
         self
     }
 
-    /// This profile with a rule of advice turned off, or raised to as much as an error.
+    /// Sets the severity of an advice rule; `None` disables the rule.
     ///
     /// # Errors
     ///
-    /// Fails where no rule of advice has that id: what a system refuses cannot be argued with.
-    pub fn with_level(mut self, rule: &str, level: Level) -> Result<Self, UnknownRuleError> {
+    /// Fails if no advice rule has this id. The severity of other gates is fixed: it describes what
+    /// the real system does.
+    pub fn with_severity(
+        mut self,
+        rule: &str,
+        severity: Option<Severity>,
+    ) -> Result<Self, UnknownRuleError> {
         let known = rules::rule(rule).filter(|known| known.gate() == Gate::Advice);
         let known = known.ok_or_else(|| UnknownRuleError::new(rule))?;
-        self.levels.retain(|(id, _)| *id != known.id());
-        let place = self.levels.partition_point(|(id, _)| *id < known.id());
-        self.levels.insert(place, (known.id(), level));
+        self.severities.retain(|(id, _)| *id != known.id());
+        let index = self.severities.partition_point(|(id, _)| *id < known.id());
+        self.severities.insert(index, (known.id(), severity));
         Ok(self)
     }
 
-    /// This profile with the policy of the platform that is to let the Backend in; without one,
-    /// [`Gate::Platform`] refuses nothing.
+    /// Sets the platform's policy. Without one, [`Gate::Platform`] reports nothing.
     ///
     /// ```
     /// use envoy_gateway_backend::platform::Platform;
@@ -119,51 +109,49 @@ impl Profile {
         self
     }
 
-    /// The policy of the platform, if one is given.
+    /// The platform's policy, if one is set.
     #[must_use]
     pub fn platform(&self) -> Option<&Platform> {
         self.platform.as_deref()
     }
 
-    /// This profile for another infrastructure than Kubernetes.
+    /// Sets the infrastructure. Default: Kubernetes.
     #[must_use]
     pub const fn with_infrastructure(mut self, infrastructure: Infrastructure) -> Self {
         self.infrastructure = infrastructure;
         self
     }
 
-    /// This profile for an Envoy Gateway whose Backend API is enabled, as it is unless said
-    /// otherwise here, or not.
+    /// Sets whether the Backend API is enabled in Envoy Gateway. Default: enabled.
     #[must_use]
-    pub const fn with_backend_api(mut self, enabled: bool) -> Self {
+    pub const fn with_backend_api_enabled(mut self, enabled: bool) -> Self {
         self.backend_api_enabled = enabled;
         self
     }
 
-    /// This profile with all the `BackendTLSPolicy` objects in force, in any namespace. Without
-    /// them, rules that need them are left aside, and the [report](crate::Report::left_aside)
-    /// says so.
+    /// Sets all `BackendTLSPolicy` objects of the cluster. Without them, rules that need them are
+    /// [skipped](crate::Report::skipped_rules).
     #[must_use]
     pub fn with_policies(mut self, policies: impl Into<Arc<[BackendTlsPolicy]>>) -> Self {
         self.policies = Some(policies.into());
         self
     }
 
-    /// This profile with a route that is to lead to the Backend; without one, the serving gate says
-    /// what holds for every route.
+    /// Sets a route to the Backend. Without one, the serving gate reports what holds for every
+    /// route.
     #[must_use]
     pub fn with_route(mut self, route: impl Into<Arc<Route>>) -> Self {
         self.route = Some(route.into());
         self
     }
 
-    /// The route that is to lead to the Backend, if one is given.
+    /// The route to the Backend, if one is set.
     #[must_use]
     pub fn route(&self) -> Option<&Route> {
         self.route.as_deref()
     }
 
-    /// What Envoy Gateway runs its proxies on.
+    /// The infrastructure on which Envoy Gateway runs its proxies.
     #[must_use]
     pub const fn infrastructure(&self) -> Infrastructure {
         self.infrastructure
@@ -175,54 +163,47 @@ impl Profile {
         self.backend_api_enabled
     }
 
-    /// The `BackendTLSPolicy` objects in force; `None` where they are not known.
+    /// The `BackendTLSPolicy` objects of the cluster; `None` if they are not known.
     #[must_use]
     pub fn policies(&self) -> Option<&[BackendTlsPolicy]> {
         self.policies.as_deref()
     }
 
-    /// This profile with no policies where they are not known.
+    /// Treats unknown policies as an empty list.
     pub(crate) fn knowing_policies(mut self) -> Self {
         self.policies.get_or_insert_default();
         self
     }
 
-    /// How much a finding of a rule weighs; `None` where the rule is turned off.
+    /// The severity of a rule's findings; `None` if the rule is disabled.
     #[must_use]
     pub fn severity(&self, rule: &Rule) -> Option<Severity> {
-        match self.level(rule) {
-            None => Some(rule.severity()),
-            Some(Level::Off) => None,
-            Some(Level::Note) => Some(Severity::Note),
-            Some(Level::Warning) => Some(Severity::Warning),
-            Some(Level::Error) => Some(Severity::Error),
-        }
+        self.severities
+            .iter()
+            .find(|(id, _)| *id == rule.id())
+            .map_or(Some(rule.severity()), |(_, severity)| *severity)
     }
 
-    fn level(&self, rule: &Rule) -> Option<Level> {
-        self.levels.iter().find(|(id, _)| *id == rule.id()).map(|(_, level)| *level)
-    }
-
-    /// This profile without an ear for comments in manifests that silence advice
-    /// (`# envoy-gateway-backend: allow(rule-id)`).
+    /// Sets whether comments in source text can suppress advice
+    /// (`# envoy-gateway-backend: allow(rule-id)`). Default: they can.
     #[must_use]
-    pub const fn ignoring_comments(mut self) -> Self {
-        self.ignore_comments = true;
+    pub const fn with_suppressions(mut self, enabled: bool) -> Self {
+        self.suppressions = enabled;
         self
     }
 
     #[cfg(feature = "lint")]
-    pub(crate) const fn ignores_comments(&self) -> bool {
-        self.ignore_comments
+    pub(crate) const fn has_suppressions(&self) -> bool {
+        self.suppressions
     }
 
-    /// Whether the profile makes an error of a rule of advice.
+    /// Whether an advice rule is an error in this profile.
     #[cfg(feature = "lint")]
-    pub(crate) fn raises(&self, rule: &Rule) -> bool {
-        self.level(rule) == Some(Level::Error)
+    pub(crate) fn is_error(&self, rule: &Rule) -> bool {
+        self.severity(rule) == Some(Severity::Error)
     }
 
-    /// The release that is asked for.
+    /// The release of Envoy Gateway.
     #[must_use]
     pub const fn release(&self) -> Release {
         self.release
@@ -232,25 +213,25 @@ impl Profile {
         self.release = release;
     }
 
-    /// Whether a gate is asked.
+    /// Whether a gate is enabled.
     #[must_use]
     pub const fn runs(&self, gate: Gate) -> bool {
         self.gates.has(gate)
     }
 }
 
-/// No rule of advice has this id.
+/// The error for an id that no advice rule has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is no rule of advice{}", id.escape_debug(), meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default())]
+#[error("unknown advice rule `{}`{}", id.escape_debug(), suggestion.map(|suggestion| format!("; did you mean `{suggestion}`?")).unwrap_or_default())]
 pub struct UnknownRuleError {
     id: Box<str>,
-    meant: Option<&'static str>,
+    suggestion: Option<&'static str>,
 }
 
 impl UnknownRuleError {
     fn new(id: &str) -> Self {
         let advice = rules().filter(|rule| rule.gate() == Gate::Advice).map(Rule::id);
-        Self { id: id.into(), meant: nearest(id, advice) }
+        Self { id: id.into(), suggestion: nearest(id, advice) }
     }
 }
 

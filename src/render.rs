@@ -13,7 +13,7 @@ use std::fmt;
 
 pub use human::Style;
 
-use crate::report::{Finding, Place, Plain, Report};
+use crate::report::{Escaped, Finding, Place, Report};
 use crate::rule::Gate;
 
 /// What findings are about: where the text came from, and which object of it.
@@ -54,25 +54,25 @@ impl<'a> Source<'a> {
 /// use envoy_gateway_backend::render;
 ///
 /// let line = "hostname: a.example.com\u{1b}[2K\rhostname: \u{202e}moc.b";
-/// assert_eq!(render::plain(line).to_string(), r"hostname: a.example.com\u{1b}[2K\rhostname: \u{202e}moc.b");
+/// assert_eq!(render::escape(line).to_string(), r"hostname: a.example.com\u{1b}[2K\rhostname: \u{202e}moc.b");
 /// ```
 #[must_use]
-pub fn plain(text: &str) -> impl fmt::Display {
-    Plain(text)
+pub fn escape(text: &str) -> impl fmt::Display {
+    Escaped(text)
 }
 
 /// What is wrong, in one line: the API server's messages, some of which do not say of what, with
 /// the field before them, as `kubectl` prints them.
 fn headline(finding: &Finding) -> String {
     let Finding { path, message, gate, .. } = finding;
-    let plain = Plain(message);
+    let escaped = Escaped(message);
     if *gate != Gate::Admission
         || path.segments().is_empty()
         || message.contains(&path.kubernetes())
     {
-        plain.to_string()
+        escaped.to_string()
     } else {
-        format!("{path}: {plain}")
+        format!("{path}: {escaped}")
     }
 }
 
@@ -86,7 +86,7 @@ fn headline(finding: &Finding) -> String {
 /// let checked = lint::check_as_backend(text, &Profile::default());
 /// let source = render::Source { file: "b.yaml", text, ..render::Source::default() };
 /// let mut out = String::new();
-/// render::human(&mut out, &source, checked.report(), render::Style::plain())?;
+/// render::human(&mut out, &source, checked.report(), render::Style::no_color())?;
 /// assert_eq!(out, "\
 /// error[wrong-type]: spec.fallback in body must be of type boolean: \"string\"
 ///  --> b.yaml:4:18

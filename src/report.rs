@@ -97,18 +97,18 @@ impl fmt::Display for Finding {
         if !self.path.segments().is_empty() {
             write!(f, "{}: ", self.path)?;
         }
-        write!(f, "{}", Plain(&self.message))?;
+        write!(f, "{}", Escaped(&self.message))?;
         if let Some(value) = &self.value {
-            write!(f, " (it is {})", Plain(value))?;
+            write!(f, " (it is {})", Escaped(value))?;
         }
         write!(f, " [{}]", self.rule.id())
     }
 }
 
 /// Text on one line, with nothing in it that a terminal would act on or a reader be deceived by.
-pub(crate) struct Plain<'a>(pub(crate) &'a str);
+pub(crate) struct Escaped<'a>(pub(crate) &'a str);
 
-impl fmt::Display for Plain<'_> {
+impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
         while let Some(at) = rest.find(is_deceptive) {
@@ -137,22 +137,22 @@ pub(crate) fn is_deceptive(c: char) -> bool {
 pub struct Report {
     findings: Vec<Finding>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    rules_skipped: bool,
+    cel_rules_skipped: bool,
     #[serde(skip_serializing_if = "is_zero")]
     omitted: usize,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    left_aside: Vec<LeftAside>,
+    skipped_rules: Vec<SkippedRule>,
 }
 
 /// A rule that could not be asked, because a fact it needs was not given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct LeftAside {
+pub struct SkippedRule {
     /// The rule.
     #[serde(serialize_with = "rule_id")]
     pub rule: &'static Rule,
     /// What is not known.
-    pub why: &'static str,
+    pub reason: &'static str,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
@@ -202,8 +202,8 @@ impl Report {
     /// Whether the cross-field rules were left unchecked because the object's shape is too broken,
     /// as the API server leaves them ("some validation rules were not checked").
     #[must_use]
-    pub fn rules_skipped(&self) -> bool {
-        self.rules_skipped
+    pub fn cel_rules_skipped(&self) -> bool {
+        self.cel_rules_skipped
     }
 
     /// Whether no more findings will be held.
@@ -224,12 +224,12 @@ impl Report {
 
     /// The rules that could not be asked, each with what is not known.
     #[must_use]
-    pub fn left_aside(&self) -> &[LeftAside] {
-        &self.left_aside
+    pub fn skipped_rules(&self) -> &[SkippedRule] {
+        &self.skipped_rules
     }
 
-    pub(crate) fn leave_aside(&mut self, rule: &'static Rule, why: &'static str) {
-        self.left_aside.push(LeftAside { rule, why });
+    pub(crate) fn skip_rule(&mut self, rule: &'static Rule, reason: &'static str) {
+        self.skipped_rules.push(SkippedRule { rule, reason });
     }
 
     /// Adds a finding, and gives it for more to be said; none where there is no room for it.
@@ -248,8 +248,8 @@ impl Report {
         if self.is_empty() { None } else { self.findings.into_iter().next() }
     }
 
-    pub(crate) fn skip_rules(&mut self) {
-        self.rules_skipped = true;
+    pub(crate) fn skip_cel_rules(&mut self) {
+        self.cel_rules_skipped = true;
     }
 
     /// Whether something found so far keeps the API server from running CEL rules.

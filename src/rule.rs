@@ -187,18 +187,18 @@ pub struct Rule {
     pub(crate) severity: Severity,
     pub(crate) summary: &'static str,
     pub(crate) docs: &'static str,
-    pub(crate) authority: &'static str,
+    pub(crate) source: &'static str,
     pub(crate) since: Release,
     pub(crate) until: Option<Release>,
-    pub(crate) cel: Option<Cel>,
+    pub(crate) cel: Option<CelRule>,
 }
 
 /// A CRD validation rule (`x-kubernetes-validations`): its expression and its message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cel {
-    /// The CEL expression; `self` is the value it stands at.
-    pub rule: &'static str,
-    /// What the API server says when it is false.
+pub struct CelRule {
+    /// The CEL expression; `self` is the value of the field that has the rule.
+    pub expression: &'static str,
+    /// The message of the API server if the expression is false.
     pub message: &'static str,
 }
 
@@ -214,7 +214,7 @@ impl Rule {
             severity,
             summary,
             docs: "",
-            authority: "",
+            source: "",
             since: Release::OLDEST,
             until: None,
             cel: None,
@@ -226,10 +226,10 @@ impl Rule {
         id: &'static str,
         summary: &'static str,
         message: &'static str,
-        rule: &'static str,
+        expression: &'static str,
     ) -> Self {
         let mut new = Self::new(Gate::Admission, id, summary);
-        new.cel = Some(Cel { rule, message });
+        new.cel = Some(CelRule { expression, message });
         new.by("a validation rule of Envoy Gateway's CRD (`x-kubernetes-validations`)")
     }
 
@@ -239,8 +239,8 @@ impl Rule {
     }
 
     /// Who says so: the CRD, a function, an RFC.
-    pub(crate) const fn by(mut self, authority: &'static str) -> Self {
-        self.authority = authority;
+    pub(crate) const fn by(mut self, source: &'static str) -> Self {
+        self.source = source;
         self
     }
 
@@ -286,25 +286,25 @@ impl Rule {
 
     /// What it checks and why, in Markdown.
     #[must_use]
-    pub const fn docs_markdown(&self) -> &'static str {
+    pub const fn documentation(&self) -> &'static str {
         self.docs
     }
 
     /// Who says so, in Markdown: the rule of the CRD, the function of the API server or of Envoy
     /// Gateway, the RFC.
     #[must_use]
-    pub const fn authority(&self) -> &'static str {
-        self.authority
+    pub const fn source(&self) -> &'static str {
+        self.source
     }
 
     /// Where to read on: the rule's entry in the page of all rules, relative to the crate's root.
     ///
     /// ```
     /// let rule = envoy_gateway_backend::rules().find(|rule| rule.id() == "pattern").unwrap();
-    /// assert_eq!(rule.page(), "docs/rules.md#pattern");
+    /// assert_eq!(rule.docs_path(), "docs/rules.md#pattern");
     /// ```
     #[must_use]
-    pub fn page(&self) -> String {
+    pub fn docs_path(&self) -> String {
         format!("docs/rules.md#{}", self.id)
     }
 
@@ -322,14 +322,14 @@ impl Rule {
 
     /// The CRD rule it stands for, if the CRD has one.
     #[must_use]
-    pub const fn cel_rule(&self) -> Option<Cel> {
+    pub const fn cel_rule(&self) -> Option<CelRule> {
         self.cel
     }
 
     /// Whether the rule holds in a release.
     #[must_use]
     #[inline]
-    pub fn holds_in(&self, release: Release) -> bool {
+    pub fn applies_to(&self, release: Release) -> bool {
         release.is_at_least(self.since) && self.until.is_none_or(|last| release.is_at_most(last))
     }
 }

@@ -143,7 +143,7 @@ impl<'p> Checker<'p> {
     /// The CRD's CEL rules, unless the server would leave them aside.
     pub(crate) fn admission_rules(&mut self, spec: &BackendSpec) {
         if self.report.blocks_cel() {
-            self.report.skip_rules();
+            self.report.skip_cel_rules();
         } else {
             spec::check(self, spec);
         }
@@ -172,7 +172,7 @@ impl<'p> Checker<'p> {
     /// Reports a CEL rule of the CRD where it holds in the release and is `broken`.
     #[inline]
     pub(crate) fn cel(&mut self, rule: &'static Rule, path: &Path<'_>, broken: bool) {
-        if broken && rule.holds_in(self.release()) {
+        if broken && rule.applies_to(self.release()) {
             self.broken_cel(rule, path, None);
         }
     }

@@ -87,14 +87,14 @@ pub enum Address<'a> {
     /// serves it.
     ///
     /// Only where the profile did not ask the controller gate.
-    NotAnIp {
+    InvalidIp {
         /// The address as it was written.
         text: &'a str,
         /// The port.
         port: u16,
     },
     /// Not checked: the profile did not ask the admission gate, and the API server would refuse it.
-    Unchecked(&'a BackendAddress),
+    Unvalidated(&'a BackendAddress),
 }
 
 impl<'a> Endpoint<'a> {
@@ -113,13 +113,13 @@ impl<'a> Address<'a> {
             BackendAddress::Ip(IpAddress { address: text, port }) => {
                 u16::try_from(*port).ok().map(|port| match text.parse() {
                     Ok(address) => Self::Ip { address, port },
-                    Err(_) => Self::NotAnIp { text, port },
+                    Err(_) => Self::InvalidIp { text, port },
                 })
             }
             BackendAddress::Unix(UnixAddress { path }) => Some(Self::Unix { path }),
-            BackendAddress::NotOne(_) => None,
+            BackendAddress::Ambiguous(_) => None,
         };
-        parsed.unwrap_or(Self::Unchecked(address))
+        parsed.unwrap_or(Self::Unvalidated(address))
     }
 }
 
@@ -128,7 +128,7 @@ impl<'a> Address<'a> {
 #[non_exhaustive]
 pub enum Trust<'a> {
     /// Anybody's: verification is off.
-    Anyone,
+    Unverified,
     /// Those of the system Envoy runs on.
     System,
     /// Those of another well-known set, which Envoy Gateway does not serve.
@@ -136,17 +136,17 @@ pub enum Trust<'a> {
     /// Those in these objects.
     References(&'a [LocalObjectReference]),
     /// It does not say; a `BackendTLSPolicy` must.
-    Unsaid,
+    Unspecified,
 }
 
 impl<'a> Trust<'a> {
     fn of(tls: &'a BackendTls) -> Self {
         match (&tls.well_known_ca_certificates, tls.ca_certificate_refs.as_deref()) {
-            _ if tls.skips_verification() => Self::Anyone,
+            _ if tls.skips_verification() => Self::Unverified,
             (_, Some(refs)) if !refs.is_empty() => Self::References(refs),
             (Some(WellKnownCaCertificates::System), _) => Self::System,
             (Some(other), _) => Self::WellKnown(other.as_str()),
-            (None, _) => Self::Unsaid,
+            (None, _) => Self::Unspecified,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use envoy_gateway_backend::{Gate, Level, Profile, Rule, Severity, lint, rules};
+use envoy_gateway_backend::{Gate, Profile, Rule, Severity, lint, rules};
 
 fn advice() -> impl Iterator<Item = &'static Rule> {
     rules().filter(|rule| rule.gate() == Gate::Advice)
@@ -21,34 +21,26 @@ fn every_rule_of_advice_can_be_turned_off_and_raised() {
         let file = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join(format!("tests/diagnostics/{}.bad.yaml", rule.id()));
         let text = std::fs::read_to_string(&file).expect("the rule has a manifest that trips it");
-        let at = |level| {
+        let at = |severity| {
             Profile::default()
                 .with_policies([])
-                .with_level(rule.id(), level)
+                .with_severity(rule.id(), severity)
                 .expect("a rule of advice")
         };
-        for (level, severity) in [
-            (Level::Note, Severity::Note),
-            (Level::Warning, Severity::Warning),
-            (Level::Error, Severity::Error),
-        ] {
+        for severity in [Severity::Note, Severity::Warning, Severity::Error] {
             assert!(
-                found(&text, &at(level)).contains(&(rule.id(), severity)),
-                "{} at {level:?}",
+                found(&text, &at(Some(severity))).contains(&(rule.id(), severity)),
+                "{} at {severity:?}",
                 rule.id()
             );
         }
-        assert!(
-            !found(&text, &at(Level::Off)).iter().any(|(id, _)| *id == rule.id()),
-            "{}",
-            rule.id()
-        );
+        assert!(!found(&text, &at(None)).iter().any(|(id, _)| *id == rule.id()), "{}", rule.id());
         assert!(
             found(&text, &Profile::default()).contains(&(rule.id(), rule.severity())),
             "{}",
             rule.id()
         );
-        let checked = lint::check(&text, &at(Level::Error)).next().expect("an object");
+        let checked = lint::check(&text, &at(Some(Severity::Error))).next().expect("an object");
         assert!(checked.into_valid().is_err(), "{}", rule.id());
         match rule.severity() {
             Severity::Note => weights[0] += 1,
@@ -61,12 +53,13 @@ fn every_rule_of_advice_can_be_turned_off_and_raised() {
 
 #[test]
 fn no_other_rule_can() {
-    let error = Profile::default().with_level("pattern", Level::Off).unwrap_err();
-    assert_eq!(error.to_string(), "`pattern` is no rule of advice");
-    let error = Profile::default().with_level("empty-backends", Level::Error).unwrap_err();
+    let error = Profile::default().with_severity("pattern", None).unwrap_err();
+    assert_eq!(error.to_string(), "unknown advice rule `pattern`");
+    let error =
+        Profile::default().with_severity("empty-backends", Some(Severity::Error)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`empty-backends` is no rule of advice; did you mean `empty-backend`?"
+        "unknown advice rule `empty-backends`; did you mean `empty-backend`?"
     );
 }
 

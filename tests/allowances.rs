@@ -2,7 +2,7 @@
 //! allow nothing.
 #![cfg(feature = "lint")]
 
-use envoy_gateway_backend::{Finding, Level, Profile, apply_fixes, lint};
+use envoy_gateway_backend::{Finding, Profile, Severity, apply_fixes, lint};
 
 /// A Backend whose endpoint is a link-local address, which is advised against; with these texts
 /// around it.
@@ -53,9 +53,11 @@ fn a_comment_holds_for_the_node_it_stands_above_or_behind() {
         ),
     ] {
         assert!(ids(&quiet, &profile).is_empty(), "{quiet}\n{:?}", found(&quiet, &profile));
-        assert_eq!(ids(&quiet, &profile.clone().ignoring_comments()), LOUD, "{quiet}");
-        let raised =
-            profile.clone().with_level("link-local-address", Level::Error).expect("a rule");
+        assert_eq!(ids(&quiet, &profile.clone().with_suppressions(false)), LOUD, "{quiet}");
+        let raised = profile
+            .clone()
+            .with_severity("link-local-address", Some(Severity::Error))
+            .expect("a rule");
         assert_eq!(ids(&quiet, &raised), LOUD, "{quiet}");
     }
 }
@@ -136,9 +138,9 @@ fn what_allows_nothing_is_told() {
         let place = finding.place.as_ref().expect("a place");
         assert_eq!(text.get(place.span.clone()), Some(spoken_of));
         assert_eq!((finding.message.as_str(), finding.help.as_deref()), (message, Some(help)));
-        let off = profile.clone().with_level("unknown-allowance", Level::Off).expect("a rule");
+        let off = profile.clone().with_severity("unknown-allowance", None).expect("a rule");
         assert_eq!(ids(&text, &off), LOUD);
-        assert_eq!(ids(&text, &profile.clone().ignoring_comments()), LOUD);
+        assert_eq!(ids(&text, &profile.clone().with_suppressions(false)), LOUD);
         if let Some(fix) = &finding.fix {
             assert!(ids(&apply_fixes(&text, [fix]).text, &profile).is_empty());
         }

@@ -145,7 +145,7 @@ fn an_unrecognized_value_never_has_the_text_of_a_known_one() {
 fn fields_that_are_not_one_address_are_none_or_several() {
     ask(2000, |bytes| {
         let fields: AddressFields = make(&mut Unstructured::new(bytes));
-        let address = BackendAddress::NotOne(Box::new(fields));
+        let address = BackendAddress::Ambiguous(Box::new(fields));
         let set = [address.fqdn().is_some(), address.ip().is_some(), address.unix().is_some()];
         assert_ne!(set.into_iter().filter(|set| *set).count(), 1, "{address:?}");
     });
@@ -169,7 +169,7 @@ fn models_are_near_the_edges() {
                 "not one",
                 endpoints
                     .iter()
-                    .any(|endpoint| matches!(endpoint.address, BackendAddress::NotOne(_))),
+                    .any(|endpoint| matches!(endpoint.address, BackendAddress::Ambiguous(_))),
             ),
             ("many", endpoints.len() > 64),
             ("empty list", spec.endpoints.as_ref().is_some_and(Vec::is_empty)),

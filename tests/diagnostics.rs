@@ -59,7 +59,7 @@ fn profile(text: &str) -> Profile {
                 profile.with_gates([gate.expect("a gate")])
             }
             "platform" => {
-                let platform = Platform::ready(value).or_else(|| lint::platform(value).ok());
+                let platform = Platform::preset(value).or_else(|| lint::platform(value).ok());
                 profile.with_platform(platform.expect("a policy"))
             }
             "route" => {
@@ -68,7 +68,7 @@ fn profile(text: &str) -> Profile {
             }
             "backend-api" => {
                 assert_eq!(value, "disabled");
-                profile.with_backend_api(false)
+                profile.with_backend_api_enabled(false)
             }
             // A comment that begins so by chance.
             _ => profile,
@@ -84,7 +84,7 @@ fn judge(file: &str, text: &str) -> (BTreeSet<&'static str>, String) {
     for checked in lint::check(text, &profile) {
         found.extend(checked.report().iter().map(|finding| finding.rule.id()));
         let source = Source { file, text, ..Source::default() };
-        render::human(&mut shown, &source, checked.report(), Style::plain().with_notes())
+        render::human(&mut shown, &source, checked.report(), Style::no_color().with_notes())
             .expect("a string takes it");
     }
     (found, shown)

@@ -32,12 +32,12 @@ fn assert_fresh(file: &str, text: &str) {
 fn every_rule_is_documented() {
     for rule in rules() {
         let id = rule.id();
-        assert!(rule.docs_markdown().len() > 20, "{id} does not say why");
-        assert!(rule.docs_markdown().ends_with('.'), "{id}: {}", rule.docs_markdown());
+        assert!(rule.documentation().len() > 20, "{id} does not say why");
+        assert!(rule.documentation().ends_with('.'), "{id}: {}", rule.documentation());
         assert!(
-            !rule.authority().is_empty() && !rule.authority().ends_with('.'),
+            !rule.source().is_empty() && !rule.source().ends_with('.'),
             "{id}: {}",
-            rule.authority()
+            rule.source()
         );
     }
 }
@@ -47,7 +47,7 @@ fn every_rule_is_documented() {
 fn every_rule_is_on_its_page() {
     let page = page();
     for rule in rules() {
-        assert_eq!(rule.page(), format!("docs/rules.md#{}", rule.id()));
+        assert_eq!(rule.docs_path(), format!("docs/rules.md#{}", rule.id()));
         assert!(page.contains(&format!("\n### {}\n", rule.id())), "{}", rule.id());
     }
 }
@@ -95,7 +95,7 @@ fn about(gate: Gate) -> &'static str {
 }
 
 fn entry(page: &mut String, rule: &Rule) {
-    writeln!(page, "\n### {}\n\n*{}.* {}", rule.id(), rule.summary(), rule.docs_markdown())
+    writeln!(page, "\n### {}\n\n*{}.* {}", rule.id(), rule.summary(), rule.documentation())
         .unwrap();
     let since = match (rule.first_release(), rule.last_release()) {
         (Release::V1_1, None) => "In every release of Envoy Gateway.".to_owned(),
@@ -107,12 +107,12 @@ fn entry(page: &mut String, rule: &Rule) {
         (Gate::Advice, severity) => format!(" A {severity}."),
         _ => String::new(),
     };
-    writeln!(page, "\n{since}{weight} Authority: {}.", rule.authority()).unwrap();
+    writeln!(page, "\n{since}{weight} Authority: {}.", rule.source()).unwrap();
     if let Some(cel) = rule.cel_rule() {
         writeln!(
             page,
             "\nThe CRD says it in CEL, with the message `{}`:\n\n```cel\n{}\n```",
-            cel.message, cel.rule
+            cel.message, cel.expression
         )
         .unwrap();
     }

@@ -199,7 +199,7 @@ fn may_appear(before: &Checked, finding: &Finding, new: &Finding) -> bool {
     // `kubectl` itself looks at the types in metadata, once the fields have their names.
     new.gate > finding.gate
         || finding.rule.id() == "unknown-field" && new.rule.id() == "metadata-type"
-        || before.report().rules_skipped()
+        || before.report().cel_rules_skipped()
         || before.backend().is_none()
         || shape
             && (new.path.segments().starts_with(parent.segments()) || new.rule.cel_rule().is_some())

@@ -104,7 +104,7 @@ fn collect(field: &Field, path: &str, names: &mut BTreeSet<String>) {
     match field.kind() {
         Kind::Object(fields) => fields.iter().for_each(|field| collect(field, &path, names)),
         Kind::List { items, .. } => collect(items, &format!("{path}[]"), names),
-        Kind::Text { values, .. } => {
+        Kind::String { values, .. } => {
             let values = values.iter().flat_map(|(_, values)| values);
             names.extend(values.map(|value| format!("{path} = {value}")));
         }

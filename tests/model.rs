@@ -257,7 +257,7 @@ fn an_endpoint_with_none_or_several_addresses_is_kept_as_it_is() {
     ] {
         let backend = decoded(json!({ "spec": { "endpoints": [endpoint] } }));
         let endpoints = backend.spec.endpoints.as_deref().unwrap();
-        assert!(matches!(endpoints, [one] if matches!(one.address, BackendAddress::NotOne(_))));
+        assert!(matches!(endpoints, [one] if matches!(one.address, BackendAddress::Ambiguous(_))));
         assert_eq!(encoded(&backend)["spec"]["endpoints"][0], endpoint);
     }
 }

@@ -114,7 +114,7 @@ fn all(mut write: impl FnMut(&Source<'_>, &Checked)) {
 fn people_read_this() {
     let mut out = String::new();
     all(|source, checked| {
-        render::human(&mut out, source, checked.report(), Style::plain().with_notes())
+        render::human(&mut out, source, checked.report(), Style::no_color().with_notes())
             .expect("a string");
     });
     assert!(!out.contains('\u{1b}'));
@@ -224,7 +224,7 @@ fn a_sarif_fix_is_the_fix() {
 #[test]
 fn colour_is_where_it_is_asked_for() {
     let (source, report) = judged(TEXT);
-    let plain = written(|out| render::human(out, &source, &report, Style::plain()));
+    let plain = written(|out| render::human(out, &source, &report, Style::no_color()));
     let colored = written(|out| render::human(out, &source, &report, Style::colored()));
     assert!(!plain.contains('\u{1b}'));
     assert!(colored.starts_with("\u{1b}[1;31merror[pattern]\u{1b}[0m"));
@@ -234,12 +234,13 @@ fn colour_is_where_it_is_asked_for() {
 fn what_was_left_aside_is_said_with_the_notes() {
     let text = TEXT.replace("API", "api").replace("spec:", "spec:\n  tls: {}");
     let (source, report) = judged(&text);
-    let rules: Vec<_> = report.left_aside().iter().map(|left| left.rule.id()).collect();
+    let rules: Vec<_> = report.skipped_rules().iter().map(|left| left.rule.id()).collect();
     assert_eq!(rules, ["controller-ca-required", "serving-policy-ca"]);
     assert!(
-        !written(|out| render::human(out, &source, &report, Style::plain())).contains("not asked")
+        !written(|out| render::human(out, &source, &report, Style::no_color()))
+            .contains("not asked")
     );
-    let noted = written(|out| render::human(out, &source, &report, Style::plain().with_notes()));
+    let noted = written(|out| render::human(out, &source, &report, Style::no_color().with_notes()));
     assert!(noted.ends_with(
         "note[controller-ca-required]: not asked, the BackendTLSPolicy objects in force are not known\n\n\
          note[serving-policy-ca]: not asked, the BackendTLSPolicy objects in force are not known\n\n"
@@ -250,7 +251,7 @@ fn what_was_left_aside_is_said_with_the_notes() {
 fn a_long_line_is_cut_around_its_place() {
     let text = TEXT.replace("API.example.com", &format!("{}API.example.com", "a.".repeat(300)));
     let (source, report) = judged(&text);
-    let mut style = Style::plain();
+    let mut style = Style::no_color();
     style.width = 60;
     for line in written(|out| render::human(out, &source, &report, style))
         .lines()
@@ -271,7 +272,7 @@ fn a_manifest_cannot_forge_output() {
     let (mut source, report) = judged(&text);
     assert!(report.findings().len() >= 4, "{report}");
     source.file = "a\u{1b}[31m\n::error::b.yaml";
-    let human = written(|out| render::human(out, &source, &report, Style::plain()));
+    let human = written(|out| render::human(out, &source, &report, Style::no_color()));
     let json = written(|out| render::json(out, &source, &report));
     let github = written(|out| render::github(out, &source, &report));
     for output in [&human, &json, &github, &report.to_string()] {
@@ -289,14 +290,14 @@ fn a_manifest_cannot_forge_output() {
 fn any_width_will_do() {
     let (source, report) = judged(TEXT);
     for width in [0, 1, 2, 39, 1 << 20, usize::MAX] {
-        let mut style = Style::plain();
+        let mut style = Style::no_color();
         style.width = width;
         let text = written(|out| render::human(out, &source, &report, style));
         assert!(text.contains('^'), "{width}: {text}");
     }
     let long = format!("{TEXT}  - fqdn: {{hostname: {}, port: 443}}\n", "A.".repeat(100_000));
     let (source, report) = judged(&long);
-    let mut style = Style::plain();
+    let mut style = Style::no_color();
     style.width = 50_000;
     assert!(written(|out| render::human(out, &source, &report, style)).contains('^'));
 }

@@ -83,7 +83,7 @@ fn compare(field: &Field, derived: &Derived<'_>) -> usize {
         Kind::List { items, .. } => {
             ("array", compare(items, &derived.part(&derived.schema["items"], "[]")))
         }
-        Kind::TextMap => {
+        Kind::StringMap => {
             assert_eq!(
                 derived.schema["additionalProperties"],
                 json!({ "type": "string" }),
@@ -91,7 +91,7 @@ fn compare(field: &Field, derived: &Derived<'_>) -> usize {
             );
             ("object", 0)
         }
-        Kind::Text { values, .. } => {
+        Kind::String { values, .. } => {
             if let Some(values) = values.at(Release::LATEST).filter(|values| !values.is_empty()) {
                 assert_eq!(derived.values(), values, "{path}");
             }
@@ -100,7 +100,7 @@ fn compare(field: &Field, derived: &Derived<'_>) -> usize {
         Kind::DateTime => ("string", 0),
         Kind::Integer { .. } => ("integer", 0),
         Kind::Boolean => ("boolean", 0),
-        Kind::Any => ("", 0),
+        Kind::Opaque => ("", 0),
         kind => panic!("{path}: {kind:?}"),
     };
     assert_eq!(Vec::from_iter(derived.types()).join(" or "), expected, "{path}");

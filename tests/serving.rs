@@ -27,7 +27,7 @@ fn policy(namespace: &str) -> BackendTlsPolicy {
 fn a_ca_from_a_policy_of_another_namespace_is_accepted_and_not_served() {
     let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)])
         .with_tls(BackendTls::default());
-    let backend = Backend::new("b", spec).in_namespace("shop");
+    let backend = Backend::new("b", spec).with_namespace("shop");
     let report =
         |namespace| backend.validate(&Profile::default().with_policies([policy(namespace)]));
     assert!(!report("shop").has_errors());
@@ -44,7 +44,7 @@ const OWN_NAMESPACE: &str = "the Backend's namespace is not known";
 
 /// The rules that a Backend with these TLS settings leaves aside, each with the reason; none at all
 /// where something is refused.
-fn left_aside(
+fn skipped_rules(
     tls: &str,
     namespace: Option<&str>,
     profile: &Profile,
@@ -57,7 +57,7 @@ fn left_aside(
     backend.metadata.namespace = namespace.map(str::to_owned);
     let report = backend.validate(profile);
     assert!(!report.has_errors(), "{report:?}");
-    report.left_aside().iter().map(|left| (left.rule.id(), left.why)).collect()
+    report.skipped_rules().iter().map(|skipped| (skipped.rule.id(), skipped.reason)).collect()
 }
 
 #[test]
@@ -72,13 +72,13 @@ fn only_what_verifies_without_a_ca_of_its_own_depends_on_policies() {
         ("{caCertificateRefs: [{group: '', kind: ConfigMap, name: ca}]}", &[]),
     ] {
         let expected: Vec<_> = rules.iter().map(|rule| (*rule, POLICIES)).collect();
-        assert_eq!(left_aside(tls, Some("shop"), &unknown), expected, "{tls}");
+        assert_eq!(skipped_rules(tls, Some("shop"), &unknown), expected, "{tls}");
     }
     let none_yet = Profile::new(Release::V1_4).with_gates([Gate::Controller, Gate::Serving]);
-    assert_eq!(left_aside("{}", Some("shop"), &none_yet), []);
+    assert_eq!(skipped_rules("{}", Some("shop"), &none_yet), []);
     // What no policy targets does not depend on their namespaces.
     let other = Profile::default().with_policies([BackendTlsPolicy::default()]);
-    assert_eq!(left_aside("{wellKnownCACertificates: System}", None, &other), []);
+    assert_eq!(skipped_rules("{wellKnownCACertificates: System}", None, &other), []);
 }
 
 #[test]
@@ -90,28 +90,28 @@ fn a_client_certificate_of_a_namespace_depends_on_the_backends_own() {
     };
     let controller = Profile::default().with_gates([Gate::Controller]);
     let aside = [("controller-client-certificate-namespace", OWN_NAMESPACE)];
-    assert_eq!(left_aside(&tls("shop"), None, &controller), aside);
-    assert_eq!(left_aside(&tls("''"), None, &controller), []);
-    assert_eq!(left_aside(&tls("null"), None, &controller), []);
-    assert_eq!(left_aside(&tls("shop"), Some("shop"), &controller), []);
+    assert_eq!(skipped_rules(&tls("shop"), None, &controller), aside);
+    assert_eq!(skipped_rules(&tls("''"), None, &controller), []);
+    assert_eq!(skipped_rules(&tls("null"), None, &controller), []);
+    assert_eq!(skipped_rules(&tls("shop"), Some("shop"), &controller), []);
     let not_asked_yet = Profile::new(Release::V1_5).with_gates([Gate::Controller]);
-    assert_eq!(left_aside(&tls("shop"), None, &not_asked_yet), []);
+    assert_eq!(skipped_rules(&tls("shop"), None, &not_asked_yet), []);
 }
 
 #[test]
 fn policies_of_an_unknown_namespace_and_of_some_ports_are_left_aside() {
     let known = |policies: &[BackendTlsPolicy]| Profile::default().with_policies(policies.to_vec());
     assert_eq!(
-        left_aside("{}", None, &known(&[policy("shop")])),
+        skipped_rules("{}", None, &known(&[policy("shop")])),
         [("serving-policy-ca", POLICY_NAMESPACE)]
     );
-    assert_eq!(left_aside("{}", Some("shop"), &known(&[policy("shop")])), []);
+    assert_eq!(skipped_rules("{}", Some("shop"), &known(&[policy("shop")])), []);
     // One port has a policy whose CA is none; which port a route asks for is not known.
     let mut broken = policy("shop");
     broken.spec.target_refs[0].section_name = Some("443".into());
     broken.spec.validation.well_known_ca_certificates = Some("example.com/roots".into());
     assert_eq!(
-        left_aside("{}", Some("shop"), &known(&[policy("shop"), broken])),
+        skipped_rules("{}", Some("shop"), &known(&[policy("shop"), broken])),
         [("serving-route", PORT)]
     );
 }
@@ -122,16 +122,24 @@ fn a_route_that_is_known_leaves_aside_what_a_policy_could_change() {
         Profile::default().with_gates([Gate::Serving]).with_route(Route::new(RouteKind::Http));
     // A policy may bring what is missing, or break what works.
     for tls in ["{}", "{wellKnownCACertificates: System}"] {
-        assert_eq!(left_aside(tls, Some("shop"), &route), [("serving-route", POLICIES)], "{tls}");
+        assert_eq!(
+            skipped_rules(tls, Some("shop"), &route),
+            [("serving-route", POLICIES)],
+            "{tls}"
+        );
     }
     let known = |policy: BackendTlsPolicy| route.clone().with_policies([policy]);
     assert_eq!(
-        left_aside("{}", None, &known(policy("shop"))),
+        skipped_rules("{}", None, &known(policy("shop"))),
         [("serving-route", POLICY_NAMESPACE)]
     );
-    assert_eq!(left_aside("{}", Some("shop"), &known(policy("shop"))), []);
+    assert_eq!(skipped_rules("{}", Some("shop"), &known(policy("shop"))), []);
     assert_eq!(
-        left_aside("{wellKnownCACertificates: System}", None, &known(BackendTlsPolicy::default())),
+        skipped_rules(
+            "{wellKnownCACertificates: System}",
+            None,
+            &known(BackendTlsPolicy::default())
+        ),
         []
     );
     // No policy helps what routes do not take at all.
@@ -154,7 +162,7 @@ fn what_a_policy_breaks_is_said_where_the_backend_has_tls() {
     for (spec, path) in
         [(plain.clone().with_tls(BackendTls::default()), "spec.tls"), (plain, "spec")]
     {
-        let backend = Backend::new("b", spec).in_namespace("shop");
+        let backend = Backend::new("b", spec).with_namespace("shop");
         for (profile, rule) in [(&profile, "serving-policy-ca"), (&routed, "serving-route")] {
             let report = backend.validate(profile);
             let found: Vec<_> = report
@@ -175,7 +183,7 @@ fn a_route_fails_for_mixed_addresses_and_where_backends_are_disabled() {
         .with_policies([]);
     let found = |endpoints: Vec<BackendEndpoint>, profile: &Profile| {
         let report = Backend::new("b", BackendSpec::endpoints(endpoints)).validate(profile);
-        assert!(report.left_aside().is_empty(), "{report:?}");
+        assert!(report.skipped_rules().is_empty(), "{report:?}");
         report
             .iter()
             .map(|finding| format!("{}: {}", finding.path, finding.message))
@@ -186,5 +194,5 @@ fn a_route_fails_for_mixed_addresses_and_where_backends_are_disabled() {
     let mixed = "spec.endpoints: mixed FQDN and IP or Unix address type for the same backendRef is not supported";
     assert_eq!(found(vec![fqdn.clone(), ip], &profile), [mixed]);
     let disabled = "spec: Backend is disabled in Envoy Gateway configuration";
-    assert_eq!(found(vec![fqdn], &profile.with_backend_api(false)), [disabled]);
+    assert_eq!(found(vec![fqdn], &profile.with_backend_api_enabled(false)), [disabled]);
 }

@@ -37,9 +37,9 @@ fn endpoints_have_their_addresses_parsed() {
             Address::Fqdn { hostname: "a.example.com", port: 443 },
             Address::Ip { address: [10, 0, 0, 1].into(), port: 80 },
             Address::Unix { path: "/run/x.sock" },
-            Address::NotAnIp { text: "010.0.0.1", port: 80 },
-            Address::Unchecked(&beyond),
-            Address::Unchecked(&not_one),
+            Address::InvalidIp { text: "010.0.0.1", port: 80 },
+            Address::Unvalidated(&beyond),
+            Address::Unvalidated(&not_one),
         ]
     );
     let first = backend.endpoints().next().expect("an endpoint");
@@ -61,11 +61,11 @@ fn trust_is_what_the_backend_says_itself() {
     let other = BackendTls { well_known_ca_certificates: Some(other), ..BackendTls::default() };
     for (tls, expected) in [
         (None, None),
-        (Some(BackendTls::insecure()), Some(Trust::Anyone)),
+        (Some(BackendTls::insecure()), Some(Trust::Unverified)),
         (Some(BackendTls::system_ca()), Some(Trust::System)),
         (Some(with_refs), Some(Trust::References(&refs))),
         (Some(other), Some(Trust::WellKnown("Elsewhere"))),
-        (Some(BackendTls::default()), Some(Trust::Unsaid)),
+        (Some(BackendTls::default()), Some(Trust::Unspecified)),
     ] {
         let mut spec = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]);
         spec.tls = tls;

@@ -6,10 +6,11 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::cel::{TEXT, WHAT, quoted};
 use super::draft::{Check, Draft, first_broken, texts, validate};
-use super::{LeftOut, StatusReason, addresses, networks};
+use super::{StatusReason, addresses, networks};
 use crate::fields::pattern::Pattern;
 use crate::platform::Ipv4Embedding;
 use crate::profile::Profile;
+use crate::report::SkippedRule;
 use crate::translator::acceptance::{self, names};
 
 /// What Go's `IsLoopback` holds for.
@@ -42,7 +43,7 @@ pub(super) fn draft(draft: &mut Draft, profile: &Profile) {
 
 fn dynamic_resolver(draft: &mut Draft, profile: &Profile) {
     let (rule, release) = (&acceptance::DYNAMIC_RESOLVER, profile.release());
-    if !rule.holds_in(release) {
+    if !rule.applies_to(release) {
         return;
     }
     draft.endpoints();
@@ -62,7 +63,7 @@ fn dynamic_resolver(draft: &mut Draft, profile: &Profile) {
 
 fn tls(draft: &mut Draft, profile: &Profile) {
     let ca_required = &acceptance::CA_REQUIRED;
-    if ca_required.holds_in(profile.release()) {
+    if ca_required.applies_to(profile.release()) {
         if profile.policies().is_some_and(<[_]>::is_empty) {
             draft.tls();
             let expression = "variables.tls.all(tls,
@@ -76,11 +77,11 @@ fn tls(draft: &mut Draft, profile: &Profile) {
                 acceptance::CA_REQUIRED_MESSAGE,
             );
         } else {
-            draft.left_out.push(LeftOut { rule: ca_required, why: POLICIES });
+            draft.skipped_rules.push(SkippedRule { rule: ca_required, reason: POLICIES });
         }
     }
     let namespace = &acceptance::CLIENT_CERTIFICATE_NAMESPACE;
-    if namespace.holds_in(profile.release()) {
+    if namespace.applies_to(profile.release()) {
         draft.tls();
         draft.variable(
             "clientCertificates",
@@ -150,7 +151,7 @@ fn host_names(draft: &mut Draft, profile: &Profile) {
 fn ip_addresses(draft: &mut Draft, profile: &Profile) {
     let mut checks =
         vec![Check::new(&names::IP_INVALID, "", "h.address == ''", names::say::ip_invalid(TEXT))];
-    if names::IP_NOT_IPV4.holds_in(profile.release()) {
+    if names::IP_NOT_IPV4.applies_to(profile.release()) {
         let condition = "!h.address.startsWith('4/')";
         checks.push(Check::new(&names::IP_NOT_IPV4, "", condition, names::say::ip_not_ipv4(TEXT)));
     }

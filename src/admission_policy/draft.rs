@@ -1,7 +1,8 @@
 //! The draft that a policy is put together in, and the checks of items.
 
 use super::cel::{AT, TEXT, WHAT, concatenation, one_line, quoted};
-use super::{LeftOut, StatusReason, Validation, Variable};
+use super::{StatusReason, Validation, Variable};
+use crate::report::SkippedRule;
 use crate::rule::Rule;
 
 /// A policy in the making.
@@ -9,7 +10,7 @@ use crate::rule::Rule;
 pub(super) struct Draft {
     pub(super) variables: Vec<Variable>,
     pub(super) validations: Vec<Validation>,
-    pub(super) left_out: Vec<LeftOut>,
+    pub(super) skipped_rules: Vec<SkippedRule>,
 }
 
 impl Draft {

@@ -8,7 +8,7 @@ use super::cel::TEXT;
 use super::draft::{Check, Draft, first_broken_of_list, texts, validate};
 use super::{addresses, names, networks};
 use crate::platform::violation::Violation;
-use crate::platform::{AddressRules, EndpointKind, NonAddress, Platform, Reading};
+use crate::platform::{AddressRules, EndpointKind, IpLiteralPolicy, NonIpPolicy, Platform};
 use crate::validation::platform as gate;
 
 pub(super) fn draft(draft: &mut Draft, platform: &Platform) {
@@ -30,7 +30,7 @@ pub(super) fn draft(draft: &mut Draft, platform: &Platform) {
     for (broken, violation) in &refusals {
         draft.item_validation(gate::rule_of(violation), "hosts", broken, &violation.to_string());
     }
-    let numbers = platform.names.numeric == Reading::AsAddress;
+    let numbers = platform.names.numeric == IpLiteralPolicy::AsAddress;
     let as_names = format!("variables.hosts.filter(h, {})", is_name(platform));
     if numbers {
         let address = addresses::numeric("h.text");
@@ -79,7 +79,7 @@ fn source(platform: &Platform) -> String {
 /// What is refused for being an address, or for being none.
 fn refusals(platform: &Platform) -> Vec<(&'static str, Violation<'static>)> {
     let mut refusals = Vec::new();
-    if platform.addresses.non_address == NonAddress::Denied
+    if platform.addresses.non_address == NonIpPolicy::Denied
         && platform.allows_kind(EndpointKind::Ip)
     {
         refusals.push((
@@ -87,7 +87,9 @@ fn refusals(platform: &Platform) -> Vec<(&'static str, Violation<'static>)> {
             Violation::NotAnAddress,
         ));
     }
-    if platform.names.ip_address == Reading::Denied && platform.allows_kind(EndpointKind::Fqdn) {
+    if platform.names.ip_address == IpLiteralPolicy::Denied
+        && platform.allows_kind(EndpointKind::Fqdn)
+    {
         refusals.push((
             "h.at == 'spec.endpoints[].fqdn.hostname' && h.address != ''",
             Violation::AddressAsName,
@@ -99,12 +101,16 @@ fn refusals(platform: &Platform) -> Vec<(&'static str, Violation<'static>)> {
 /// The condition that a host is judged as a name.
 fn is_name(platform: &Platform) -> &'static str {
     match (platform.addresses.non_address, platform.names.ip_address) {
-        (NonAddress::AsName, Reading::AsName) => {
+        (NonIpPolicy::AsName, IpLiteralPolicy::AsName) => {
             "h.at == 'spec.endpoints[].fqdn.hostname' || h.address == ''"
         }
-        (NonAddress::AsName, Reading::AsAddress | Reading::Denied) => "h.address == ''",
-        (NonAddress::Denied, Reading::AsName) => "h.at == 'spec.endpoints[].fqdn.hostname'",
-        (NonAddress::Denied, Reading::AsAddress | Reading::Denied) => {
+        (NonIpPolicy::AsName, IpLiteralPolicy::AsAddress | IpLiteralPolicy::Denied) => {
+            "h.address == ''"
+        }
+        (NonIpPolicy::Denied, IpLiteralPolicy::AsName) => {
+            "h.at == 'spec.endpoints[].fqdn.hostname'"
+        }
+        (NonIpPolicy::Denied, IpLiteralPolicy::AsAddress | IpLiteralPolicy::Denied) => {
             "h.at == 'spec.endpoints[].fqdn.hostname' && h.address == ''"
         }
     }
@@ -113,8 +119,8 @@ fn is_name(platform: &Platform) -> &'static str {
 /// The condition that a host is judged as an address.
 fn is_address(platform: &Platform) -> &'static str {
     match platform.names.ip_address {
-        Reading::AsAddress => "h.address != ''",
-        Reading::AsName | Reading::Denied => {
+        IpLiteralPolicy::AsAddress => "h.address != ''",
+        IpLiteralPolicy::AsName | IpLiteralPolicy::Denied => {
             "h.at == 'spec.endpoints[].ip.address' && h.address != ''"
         }
     }

@@ -9,7 +9,7 @@ use crate::fields::pattern::Pattern;
 
 use crate::platform::numeric::Numeric;
 use crate::platform::violation::Violation;
-use crate::platform::{DomainGroup, NameRules, Reading};
+use crate::platform::{DomainGroup, IpLiteralPolicy, NameRules};
 use crate::validation::platform as gate;
 
 /// The longest label that a regular expression can count; the longest name that a CRD admits has
@@ -85,14 +85,14 @@ pub(super) fn checks(rules: &NameRules) -> Vec<Check> {
     checks
 }
 
-fn numeric_check(reading: Reading) -> Option<Check> {
+fn numeric_check(reading: IpLiteralPolicy) -> Option<Check> {
     let no_address = Violation::Numeric(Numeric::NoAddress);
     let (condition, message) = match reading {
-        Reading::AsName => return None,
+        IpLiteralPolicy::AsName => return None,
         // Those that are addresses are judged as such.
-        Reading::AsAddress => ("h.address == '-'".to_owned(), no_address.to_string()),
+        IpLiteralPolicy::AsAddress => ("h.address == '-'".to_owned(), no_address.to_string()),
         // Which address it is read as is not worked out.
-        Reading::Denied => (
+        IpLiteralPolicy::Denied => (
             format!("h.text.matches({})", addresses::NUMERIC),
             "ends in a number: resolvers read it as an IP address, or not at all".into(),
         ),

@@ -24,7 +24,7 @@ pub(super) fn draft(draft: &mut Draft, platform: &Platform, release: Release) {
 /// Whether a release has a field: what it has not is never set, and naming it would give a warning
 /// in the policy's status.
 fn has(release: Release, path: &str) -> bool {
-    let field = path.parse::<FieldPath>().ok().and_then(|path| Field::at(&path));
+    let field = path.parse::<FieldPath>().ok().and_then(|path| Field::lookup(&path));
     field.is_some_and(|field| field.exists_in(release))
 }
 

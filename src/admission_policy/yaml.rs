@@ -10,8 +10,8 @@ use super::AdmissionPolicy;
 impl fmt::Display for AdmissionPolicy {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f, "# The Backends that a platform, or Envoy Gateway {}, refuses.", self.release)?;
-        for left in &self.left_out {
-            writeln!(f, "# Left out is {}: {}.", left.rule.id(), left.why)?;
+        for skipped in &self.skipped_rules {
+            writeln!(f, "# Left out is {}: {}.", skipped.rule.id(), skipped.reason)?;
         }
         for (position, document) in self.objects().iter().enumerate() {
             if position > 0 {

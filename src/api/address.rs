@@ -100,7 +100,7 @@ pub(crate) fn spell(address: IpAddr) -> String {
 /// Where an endpoint is: exactly one of a DNS name, an IP address and a Unix socket.
 ///
 /// An endpoint that sets none of them or several, which the API server refuses, is kept as it is in
-/// [`BackendAddress::NotOne`], so that it can be reported and written back.
+/// [`BackendAddress::Ambiguous`], so that it can be reported and written back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BackendAddress {
     /// `spec.endpoints[].fqdn`: found by a DNS name. Example: `fqdn: {hostname: api.example.com,
@@ -112,7 +112,7 @@ pub enum BackendAddress {
     /// /run/api.sock}`.
     Unix(UnixAddress),
     /// None or several of them.
-    NotOne(Box<AddressFields>),
+    Ambiguous(Box<AddressFields>),
 }
 
 impl BackendAddress {
@@ -127,7 +127,7 @@ impl BackendAddress {
             (Some(fqdn), None, None) => Self::Fqdn(fqdn),
             (None, Some(ip), None) => Self::Ip(ip),
             (None, None, Some(unix)) => Self::Unix(unix),
-            (fqdn, ip, unix) => Self::NotOne(Box::new(AddressFields { fqdn, ip, unix })),
+            (fqdn, ip, unix) => Self::Ambiguous(Box::new(AddressFields { fqdn, ip, unix })),
         }
     }
 
@@ -136,7 +136,7 @@ impl BackendAddress {
     pub const fn fqdn(&self) -> Option<&FqdnAddress> {
         match self {
             Self::Fqdn(fqdn) => Some(fqdn),
-            Self::NotOne(fields) => fields.fqdn.as_ref(),
+            Self::Ambiguous(fields) => fields.fqdn.as_ref(),
             Self::Ip(_) | Self::Unix(_) => None,
         }
     }
@@ -146,7 +146,7 @@ impl BackendAddress {
     pub const fn ip(&self) -> Option<&IpAddress> {
         match self {
             Self::Ip(ip) => Some(ip),
-            Self::NotOne(fields) => fields.ip.as_ref(),
+            Self::Ambiguous(fields) => fields.ip.as_ref(),
             Self::Fqdn(_) | Self::Unix(_) => None,
         }
     }
@@ -156,7 +156,7 @@ impl BackendAddress {
     pub const fn unix(&self) -> Option<&UnixAddress> {
         match self {
             Self::Unix(unix) => Some(unix),
-            Self::NotOne(fields) => fields.unix.as_ref(),
+            Self::Ambiguous(fields) => fields.unix.as_ref(),
             Self::Fqdn(_) | Self::Ip(_) => None,
         }
     }
@@ -285,7 +285,7 @@ impl std::fmt::Display for BackendEndpoint {
             }
             BackendAddress::Ip(IpAddress { address, port }) => write!(f, "{address}:{port}"),
             BackendAddress::Unix(UnixAddress { path }) => f.write_str(path),
-            BackendAddress::NotOne(_) => f.write_str("(not one address)"),
+            BackendAddress::Ambiguous(_) => f.write_str("(not one address)"),
         }
     }
 }

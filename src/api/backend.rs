@@ -51,7 +51,7 @@ impl Backend<ObjectMeta> {
 
     /// This Backend in a namespace.
     #[must_use]
-    pub fn in_namespace(mut self, namespace: impl Into<String>) -> Self {
+    pub fn with_namespace(mut self, namespace: impl Into<String>) -> Self {
         self.metadata.namespace = Some(namespace.into());
         self
     }

@@ -208,7 +208,7 @@ proptest! {
                     let name = hostname.to_ascii_lowercase();
                     format!("{}:{port}", name.strip_suffix('.').unwrap_or(&name))
                 }
-                BackendAddress::Ip(_) | BackendAddress::Unix(_) | BackendAddress::NotOne(_) => endpoint.to_string(),
+                BackendAddress::Ip(_) | BackendAddress::Unix(_) | BackendAddress::Ambiguous(_) => endpoint.to_string(),
             };
             prop_assert_eq!(read.endpoints.iter().flatten().map(ToString::to_string).collect::<Vec<_>>(), [expected]);
             prop_assert_eq!((read.tls, read.app_protocols), (spec.tls, spec.app_protocols));

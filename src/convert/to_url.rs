@@ -107,7 +107,7 @@ fn write(scheme: Scheme, endpoint: &BackendEndpoint) -> Result<Url, ToUrlError> 
         BackendAddress::Unix(unix) => {
             socket(&unix.path).ok_or_else(|| ToUrlError::NotASocket { text: unix.path.clone() })
         }
-        BackendAddress::NotOne(_) => Err(ToUrlError::NotOneAddress),
+        BackendAddress::Ambiguous(_) => Err(ToUrlError::NotOneAddress),
     }
 }
 

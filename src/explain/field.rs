@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::api::KIND;
-use crate::fields::{Bounds, Default, Field, Kind};
+use crate::fields::{Bounds, DefaultValue, Field, Kind};
 use crate::path::FieldPath;
 use crate::release::Release;
 
@@ -91,8 +91,8 @@ fn facts(field: &Field, release: Release, since: Option<Release>) -> Vec<String>
         facts.push(format!("each: {}", items.summary()));
     }
     match field.default_value(release) {
-        Some(Default::Text(text)) => facts.push(format!("default: {text:?}")),
-        Some(Default::Bool(value)) => facts.push(format!("default: {value}")),
+        Some(DefaultValue::String(text)) => facts.push(format!("default: {text:?}")),
+        Some(DefaultValue::Bool(value)) => facts.push(format!("default: {value}")),
         None => {}
     }
     if let Some(since) = since {
@@ -113,7 +113,7 @@ fn facts(field: &Field, release: Release, since: Option<Release>) -> Vec<String>
         .validation_rules()
         .iter()
         .chain(items.map(Field::validation_rules).unwrap_or_default());
-    for rule in rules.filter(|rule| rule.holds_in(release)) {
+    for rule in rules.filter(|rule| rule.applies_to(release)) {
         facts.push(format!("rule: {} [{}]", rule.summary(), rule.id()));
     }
     facts
@@ -121,7 +121,7 @@ fn facts(field: &Field, release: Release, since: Option<Release>) -> Vec<String>
 
 /// Length, pattern and values of a text.
 fn of_text(field: &Field, release: Release) -> Vec<String> {
-    let Kind::Text { bounds, pattern, values } = field.kind() else { return Vec::new() };
+    let Kind::String { bounds, pattern, values } = field.kind() else { return Vec::new() };
     let mut facts = Vec::new();
     facts.extend(bounded(*bounds, release, " characters"));
     if let Some(pattern) = pattern.at(release).flatten() {
@@ -147,11 +147,11 @@ fn type_of(field: &Field) -> String {
     match field.kind() {
         Kind::Object(_) => "Object".into(),
         Kind::List { items, .. } => format!("[]{}", type_of(items)),
-        Kind::TextMap => "map[string]string".into(),
-        Kind::Text { .. } | Kind::DateTime => "string".into(),
+        Kind::StringMap => "map[string]string".into(),
+        Kind::String { .. } | Kind::DateTime => "string".into(),
         Kind::Integer { .. } => "integer".into(),
         Kind::Boolean => "boolean".into(),
-        Kind::Any => "any".into(),
+        Kind::Opaque => "any".into(),
     }
 }
 
@@ -162,7 +162,7 @@ mod tests {
 
     fn explain(path: &str, release: Release) -> String {
         let path: FieldPath = path.parse().unwrap();
-        Field::at(&path).unwrap().explain(path, release).to_string()
+        Field::lookup(&path).unwrap().explain(path, release).to_string()
     }
 
     #[test]
@@ -180,7 +180,7 @@ mod tests {
         assert!(explain("spec.tls.caCertificateRefs", Release::V1_9).contains("\n  since: v1.4\n"));
         let all = format!(
             "{:#}",
-            Field::at(&FieldPath::root()).unwrap().explain(FieldPath::root(), Release::V1_9)
+            Field::lookup(&FieldPath::root()).unwrap().explain(FieldPath::root(), Release::V1_9)
         );
         // Said once of the object, and of its fields where they came later.
         assert!(all.contains(
@@ -205,7 +205,7 @@ mod tests {
     fn the_whole_resource_is_explained() {
         let explained = |path: &str| {
             let path: FieldPath = path.parse().unwrap();
-            format!("{:#}", Field::at(&path).unwrap().explain(path, Release::V1_9))
+            format!("{:#}", Field::lookup(&path).unwrap().explain(path, Release::V1_9))
         };
         let all = explained("");
         assert!(

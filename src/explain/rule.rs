@@ -27,8 +27,8 @@ impl fmt::Display for RuleExplanation<'_> {
             f.write_str("\n")
         };
         line(&[rule.id(), ": ", rule.summary()])?;
-        if !rule.docs_markdown().is_empty() {
-            line(&["\n", rule.docs_markdown()])?;
+        if !rule.documentation().is_empty() {
+            line(&["\n", rule.documentation()])?;
         }
         let refuses = match rule.gate() {
             Gate::Reading => "the text cannot be read",
@@ -46,10 +46,10 @@ impl fmt::Display for RuleExplanation<'_> {
             (first, Some(last)) => line(&["from ", &first.to_string(), " to ", &last.to_string()])?,
         }
         if let Some(cel) = rule.cel_rule() {
-            line(&["CEL: ", cel.rule])?;
+            line(&["CEL: ", cel.expression])?;
         }
-        line(&["authority: ", rule.authority()])?;
-        line(&["examples: ", &rule.page()])
+        line(&["authority: ", rule.source()])?;
+        line(&["examples: ", &rule.docs_path()])
     }
 }
 

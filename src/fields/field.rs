@@ -12,7 +12,7 @@ pub struct Field {
     kind: Kind,
     since: Release,
     required: bool,
-    default: Option<Default>,
+    default: Option<DefaultValue>,
     rules: &'static [&'static Rule],
     docs: &'static str,
     /// What follows from the kind, release by release.
@@ -36,9 +36,9 @@ pub enum Kind {
         keys: &'static [&'static str],
     },
     /// A map from any text to text.
-    TextMap,
+    StringMap,
     /// A text.
-    Text {
+    String {
         /// How long it may be, in characters.
         bounds: Bounds,
         /// The pattern it must match.
@@ -58,7 +58,7 @@ pub enum Kind {
     /// `true` or `false`.
     Boolean,
     /// Any value; the API server does not look into it.
-    Any,
+    Opaque,
 }
 
 type ByPattern = History<Option<Pattern>>;
@@ -132,10 +132,10 @@ impl Bounds {
 
 /// What the API server sets where a field is absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Default {
-    /// A text.
-    Text(&'static str),
-    /// A truth value.
+pub enum DefaultValue {
+    /// A string.
+    String(&'static str),
+    /// A boolean.
     Bool(bool),
 }
 
@@ -162,7 +162,7 @@ impl Field {
     pub(super) const fn text(name: &'static str) -> Self {
         Self::new(
             name,
-            Kind::Text { bounds: Bounds::NONE, pattern: History(&[]), values: History(&[]) },
+            Kind::String { bounds: Bounds::NONE, pattern: History(&[]), values: History(&[]) },
         )
     }
 
@@ -177,7 +177,7 @@ impl Field {
     /// A field of a kind that has no bounds, pattern or values.
     pub(super) const fn of(name: &'static str, kind: Kind) -> Self {
         assert!(
-            matches!(kind, Kind::DateTime | Kind::TextMap | Kind::Any),
+            matches!(kind, Kind::DateTime | Kind::StringMap | Kind::Opaque),
             "there is a constructor for the kind"
         );
         Self::new(name, kind)
@@ -198,7 +198,7 @@ impl Field {
         self
     }
 
-    pub(super) const fn default(mut self, default: Default) -> Self {
+    pub(super) const fn default(mut self, default: DefaultValue) -> Self {
         self.default = Some(default);
         self
     }
@@ -224,7 +224,7 @@ impl Field {
     const fn bounds(self, new: Bounds) -> Self {
         let mut kind = self.kind;
         if let Kind::List { bounds, .. }
-        | Kind::Text { bounds, .. }
+        | Kind::String { bounds, .. }
         | Kind::Integer { bounds, .. } = &mut kind
         {
             *bounds = new;
@@ -241,7 +241,7 @@ impl Field {
 
     pub(super) const fn pattern(self, new: ByRelease<Option<Pattern>>) -> Self {
         let mut kind = self.kind;
-        if let Kind::Text { pattern, .. } = &mut kind {
+        if let Kind::String { pattern, .. } = &mut kind {
             *pattern = History(new);
         }
         self.with_kind(kind)
@@ -249,7 +249,7 @@ impl Field {
 
     pub(super) const fn values(self, new: ByRelease<&'static [&'static str]>) -> Self {
         let mut kind = self.kind;
-        if let Kind::Text { values, .. } = &mut kind {
+        if let Kind::String { values, .. } = &mut kind {
             *values = History(new);
         }
         self.with_kind(kind)
@@ -294,26 +294,26 @@ impl Field {
 
     /// What the API server of a release sets where it is absent.
     #[must_use]
-    pub fn default_value(&self, release: Release) -> Option<Default> {
+    pub fn default_value(&self, release: Release) -> Option<DefaultValue> {
         self.default.filter(|_| self.exists_in(release))
     }
 
     pub(crate) fn default_text(&self, release: Release) -> Option<&'static str> {
         match self.default_value(release)? {
-            Default::Text(text) => Some(text),
-            Default::Bool(_) => None,
+            DefaultValue::String(text) => Some(text),
+            DefaultValue::Bool(_) => None,
         }
     }
 
     pub(crate) fn default_bool(&self, release: Release) -> Option<bool> {
         match self.default_value(release)? {
-            Default::Bool(value) => Some(value),
-            Default::Text(_) => None,
+            DefaultValue::Bool(value) => Some(value),
+            DefaultValue::String(_) => None,
         }
     }
 
     /// The CRD's validation rules at this field, in its order, of all releases; see
-    /// [`Rule::holds_in`].
+    /// [`Rule::applies_to`].
     #[must_use]
     pub const fn validation_rules(&self) -> &'static [&'static Rule] {
         self.rules
@@ -342,13 +342,13 @@ impl Field {
 
     /// The first release, if any, whose bounds, pattern and values take this text.
     #[must_use]
-    pub fn first_release_for_text(&self, text: &str) -> Option<Release> {
+    pub fn min_release_for_value(&self, text: &str) -> Option<Release> {
         Release::ALL.iter().copied().find(|&release| self.takes_text(text, release))
     }
 
     /// Whether a release has the field, and its bounds, pattern and values take this text.
     pub(crate) fn takes_text(&self, text: &str, release: Release) -> bool {
-        let Kind::Text { bounds, pattern, values } = &self.kind else { return false };
+        let Kind::String { bounds, pattern, values } = &self.kind else { return false };
         let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
         self.exists_in(release)
             && bounds.min(release).is_none_or(|min| min <= length)

@@ -40,12 +40,12 @@ impl Limits {
     const fn at(kind: &Kind, release: Release) -> Self {
         let mut limits = Self::NONE;
         if let Kind::List { bounds, .. }
-        | Kind::Text { bounds, .. }
+        | Kind::String { bounds, .. }
         | Kind::Integer { bounds, .. } = kind
         {
             (limits.min, limits.max) = range(bounds, release);
         }
-        if let Kind::Text { pattern, values, .. } = kind {
+        if let Kind::String { pattern, values, .. } = kind {
             limits.pattern = match History::in_force(pattern, release) {
                 Some(pattern) => pattern,
                 None => None,

@@ -11,12 +11,12 @@ impl Field {
     /// ```
     /// use envoy_gateway_backend::fields::Field;
     ///
-    /// let field = Field::at(&"spec.endpoints.ip.port".parse()?).unwrap();
+    /// let field = Field::lookup(&"spec.endpoints.ip.port".parse()?).unwrap();
     /// assert!(field.is_required());
     /// # Ok::<(), envoy_gateway_backend::ParseFieldPathError>(())
     /// ```
     #[must_use]
-    pub fn at(path: &FieldPath) -> Option<&'static Self> {
+    pub fn lookup(path: &FieldPath) -> Option<&'static Self> {
         path.segments().iter().try_fold(&BACKEND, step)
     }
 
@@ -44,12 +44,12 @@ impl Field {
     /// ```
     /// use envoy_gateway_backend::fields::Field;
     ///
-    /// let meant = Field::nearest(&"spec.tsl.minversion".parse()?);
+    /// let meant = Field::suggest(&"spec.tsl.minversion".parse()?);
     /// assert_eq!(meant.unwrap().to_string(), "spec.tls.minVersion");
     /// # Ok::<(), envoy_gateway_backend::ParseFieldPathError>(())
     /// ```
     #[must_use]
-    pub fn nearest(path: &FieldPath) -> Option<FieldPath> {
+    pub fn suggest(path: &FieldPath) -> Option<FieldPath> {
         let start = (&BACKEND, FieldPath::root());
         let end = path.segments().iter().try_fold(start, |(here, path), segment| {
             let segment = match (step(here, segment), segment) {
@@ -97,13 +97,13 @@ mod tests {
     #[test]
     fn an_index_may_be_left_out_and_nothing_is_found_where_nothing_is() {
         for path in ["spec.endpoints[0].ip.port", "spec.endpoints.ip.port"] {
-            assert!(Field::at(&path.parse().unwrap()).is_some(), "{path}");
+            assert!(Field::lookup(&path.parse().unwrap()).is_some(), "{path}");
         }
         for path in ["spec.nope", "spec[0]", "spec.fallback.x"] {
-            assert!(Field::at(&path.parse().unwrap()).is_none(), "{path}");
+            assert!(Field::lookup(&path.parse().unwrap()).is_none(), "{path}");
         }
         for path in ["spec.nope", "spec[0]", "spec.fallback.x", "spec.endpoints.ip.xxxxxx"] {
-            assert_eq!(Field::nearest(&path.parse().unwrap()), None, "{path}");
+            assert_eq!(Field::suggest(&path.parse().unwrap()), None, "{path}");
         }
     }
 
@@ -113,7 +113,7 @@ mod tests {
             ("spec.endpoint[2].fdqn.hostName", "spec.endpoints[2].fqdn.hostname"),
             ("spec.endpoints.ip", "spec.endpoints.ip"),
         ] {
-            let nearest = Field::nearest(&path.parse().unwrap()).unwrap();
+            let nearest = Field::suggest(&path.parse().unwrap()).unwrap();
             assert_eq!(nearest.to_string(), meant);
         }
     }

@@ -1,6 +1,6 @@
 //! The table itself, outside in.
 
-use super::field::{Default, Field, Kind};
+use super::field::{DefaultValue, Field, Kind};
 use super::pattern::Pattern;
 use crate::release::Release;
 use crate::validation::{endpoints, spec, tls};
@@ -46,8 +46,8 @@ static DELETION_TIMESTAMP: Field =
     Field::of("deletionTimestamp", Kind::DateTime).docs("Given by the server.");
 static DELETION_GRACE_PERIOD: Field =
     Field::integer("deletionGracePeriodSeconds", "int64").docs("Given by the server.");
-static LABELS: Field = Field::of("labels", Kind::TextMap).docs("What objects are selected by.");
-static ANNOTATIONS: Field = Field::of("annotations", Kind::TextMap).docs("For tools and people.");
+static LABELS: Field = Field::of("labels", Kind::StringMap).docs("What objects are selected by.");
+static ANNOTATIONS: Field = Field::of("annotations", Kind::StringMap).docs("For tools and people.");
 static OWNER_REFERENCES: Field =
     Field::list("ownerReferences", &OWNER_REFERENCE).docs("The objects with which this one goes.");
 static OWNER_REFERENCE: Field = Field::object(
@@ -70,7 +70,7 @@ static FINALIZERS: Field =
 static FINALIZER: Field = Field::text("");
 static MANAGED_FIELDS: Field =
     Field::list("managedFields", &MANAGED_FIELD).docs("Who set which field.");
-static MANAGED_FIELD: Field = Field::of("", Kind::Any);
+static MANAGED_FIELD: Field = Field::of("", Kind::Opaque);
 
 pub(crate) static SPEC: Field =
     Field::object("spec", &[&TYPE, &ENDPOINTS, &APP_PROTOCOLS, &FALLBACK, &TLS])
@@ -86,7 +86,7 @@ pub(crate) static SPEC: Field =
 
 pub(crate) static TYPE: Field = Field::text("type")
     .values(&[(Release::V1_4, &["Endpoints", "DynamicResolver"])])
-    .default(Default::Text("Endpoints"))
+    .default(DefaultValue::String("Endpoints"))
     .since(Release::V1_4)
     .docs("Where the endpoints come from: the list below, or each request's `Host` header.");
 
@@ -180,7 +180,7 @@ pub(crate) static WELL_KNOWN_CA_CERTIFICATES: Field = Field::text("wellKnownCACe
     .pattern(&[(Release::V1_8, Some(Pattern::WellKnownCaCertificates))])
     .docs("A named set of CA certificates; `System` is the one that is served.");
 pub(crate) static INSECURE_SKIP_VERIFY: Field = Field::boolean("insecureSkipVerify")
-    .default(Default::Bool(false))
+    .default(DefaultValue::Bool(false))
     .since(Release::V1_5)
     .docs("Whether any certificate is accepted.");
 pub(crate) static SNI: Field =
@@ -198,8 +198,8 @@ pub(crate) static CLIENT_CERTIFICATE_REF: Field = Field::object(
 )
 .since(Release::V1_6)
 .docs("The Secret with Envoy's own certificate.");
-pub(crate) static CLIENT_CERTIFICATE_GROUP: Field = group().default(Default::Text(""));
-pub(crate) static CLIENT_CERTIFICATE_KIND: Field = kind().default(Default::Text("Secret"));
+pub(crate) static CLIENT_CERTIFICATE_GROUP: Field = group().default(DefaultValue::String(""));
+pub(crate) static CLIENT_CERTIFICATE_KIND: Field = kind().default(DefaultValue::String("Secret"));
 pub(crate) static CLIENT_CERTIFICATE_NAME: Field = object_name();
 pub(crate) static CLIENT_CERTIFICATE_NAMESPACE: Field = Field::text("namespace")
     .between(NOT_EMPTY, &[(V1_1, 63)])

@@ -47,7 +47,7 @@ impl Source<'_, '_> {
             let gates: Vec<_> = Gate::ALL.iter().copied().filter(|_| self.any()).collect();
             profile = profile.with_gates(gates);
         }
-        if let Some(platform) = Platform::ready(self.pick(&["", "datum-cloud", "public-egress"])) {
+        if let Some(platform) = Platform::preset(self.pick(&["", "datum-cloud", "public-egress"])) {
             profile = profile.with_platform(platform);
         }
         if let Some(policies) = self.list(4, Self::policy) {
@@ -56,7 +56,7 @@ impl Source<'_, '_> {
         if let Some(route) = self.optional(Self::route) {
             profile = profile.with_route(route);
         }
-        profile.with_backend_api(!self.one_in(16))
+        profile.with_backend_api_enabled(!self.one_in(16))
     }
 
     fn route_kind(&mut self) -> RouteKind {

@@ -112,7 +112,7 @@ impl Source<'_, '_> {
     /// None or several: exactly one would be an address.
     fn address_fields(&mut self) -> AddressFields {
         match self.fields() {
-            BackendAddress::NotOne(fields) => *fields,
+            BackendAddress::Ambiguous(fields) => *fields,
             _ => AddressFields::default(),
         }
     }

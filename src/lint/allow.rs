@@ -139,7 +139,7 @@ impl<'t> Allowances<'t> {
         profile: &Profile,
         lines: &Lines<'_>,
     ) {
-        if profile.ignores_comments() {
+        if !profile.has_suppressions() {
             return;
         }
         if !self.by_line.is_empty() {
@@ -148,7 +148,7 @@ impl<'t> Allowances<'t> {
                     self.by_line.get(&line).is_some_and(|ids| ids.contains(&finding.rule.id()))
                 };
                 finding.gate != Gate::Advice
-                    || profile.raises(finding.rule)
+                    || profile.is_error(finding.rule)
                     || !self.lines_above(root, &finding.path).into_iter().any(allowed)
             });
         }

@@ -130,7 +130,7 @@ impl<'a> Create<'a> {
         let Some(backend) = &self.backend else {
             // Whoever did not ask is told all the same, as nothing else can be said.
             let repeated = self.check_shape(checker, None);
-            checker.report.skip_rules();
+            checker.report.skip_cel_rules();
             return repeated;
         };
         let mut repeated = Vec::new();

@@ -110,7 +110,7 @@ struct Unknown {
 impl Unknown {
     fn known(&mut self, field: &'static Field, node: NodeRef<'_>, path: &Path<'_>) {
         match (node.value(), field.kind()) {
-            (_, Kind::Any) | (Value::Mapping(_), Kind::TextMap) => {}
+            (_, Kind::Opaque) | (Value::Mapping(_), Kind::StringMap) => {}
             (Value::Mapping(entries), _) => {
                 for Entry { key, value, shadowed, .. } in entries {
                     if shadowed {
@@ -188,8 +188,8 @@ pub(super) fn values(
                 list_map(checker, keys, nodes.clone(), path);
             }
         }
-        (Kind::Text { .. }, Value::String(text)) => checker.text(field, text, path),
-        (Kind::Text { values, .. }, _) => {
+        (Kind::String { .. }, Value::String(text)) => checker.text(field, text, path),
+        (Kind::String { values, .. }, _) => {
             wrong_type(checker, "string", &value, path);
             // Values are compared whatever their type.
             let values = values.at(checker.release()).unwrap_or_default();
@@ -201,7 +201,7 @@ pub(super) fn values(
         // strfmt does not look into lists.
         (Kind::DateTime, Value::Sequence(_))
         | (Kind::Boolean, Value::Bool(_))
-        | (Kind::Any | Kind::TextMap, _) => {}
+        | (Kind::Opaque | Kind::StringMap, _) => {}
         (Kind::DateTime, Value::Number(number)) => {
             let go_type = match number {
                 Number::Integer(_) => "int64",
@@ -360,8 +360,8 @@ fn go_value(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>,
     let value = node.value();
     let wanted = match (field.kind(), &value) {
         (_, Value::Null)
-        | (Kind::Any, _)
-        | (Kind::Text { .. }, Value::String(_))
+        | (Kind::Opaque, _)
+        | (Kind::String { .. }, Value::String(_))
         | (Kind::Boolean, Value::Bool(_)) => {
             return;
         }
@@ -379,7 +379,7 @@ fn go_value(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>,
             }
             return;
         }
-        (Kind::TextMap, Value::Mapping(entries)) => {
+        (Kind::StringMap, Value::Mapping(entries)) => {
             for entry in entries.clone().filter(|entry| !entry.shadowed) {
                 let value = entry.value.value();
                 if !matches!(value, Value::Null | Value::String(_)) {
@@ -402,8 +402,8 @@ fn go_value(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>,
         }
         (Kind::Object(_), _) => "ObjectMeta",
         (Kind::List { .. }, _) => "[]string",
-        (Kind::TextMap, _) => "map[string]string",
-        (Kind::Text { .. } | Kind::DateTime, _) => "string",
+        (Kind::StringMap, _) => "map[string]string",
+        (Kind::String { .. } | Kind::DateTime, _) => "string",
         (Kind::Integer { .. }, _) => "int64",
         (Kind::Boolean, _) => "bool",
     };

@@ -22,7 +22,7 @@ pub struct AddressRules {
     /// `nonAddress`: what becomes of an `ip.address` that is no IP address. Default: it is judged
     /// as a host name.
     #[serde(skip_serializing_if = "text::is_default")]
-    pub non_address: NonAddress,
+    pub non_address: NonIpPolicy,
     /// `embedded`: the forms of IPv6 in which IPv4 addresses are recognized. Default: none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub embedded: Vec<Ipv4Embedding>,
@@ -40,7 +40,7 @@ pub struct AddressRules {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-pub enum NonAddress {
+pub enum NonIpPolicy {
     /// It is judged as a host name.
     #[default]
     AsName,

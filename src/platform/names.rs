@@ -12,7 +12,7 @@ use crate::net;
 /// Which host names may be reached (`names` of a [`Platform`](super::Platform)).
 ///
 /// They hold for `fqdn.hostname`, and for an `ip.address` that is [judged as a
-/// name](super::NonAddress::AsName); an endpoint's own `hostname` is never used to find it. A name
+/// name](super::NonIpPolicy::AsName); an endpoint's own `hostname` is never used to find it. A name
 /// is reported once, for the first of these that it breaks.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,12 +21,12 @@ use crate::net;
 pub struct NameRules {
     /// `ipAddress`: how a `fqdn.hostname` that is an IP address is read. Default: as a name.
     #[serde(skip_serializing_if = "text::is_default")]
-    pub ip_address: Reading,
+    pub ip_address: IpLiteralPolicy,
     /// `numeric`: how a name is read whose last label is a number: `127.1`, `0x7f.0.0.1`,
     /// `2130706433`, `127.0.0.1.`. Many resolvers take it for an IPv4 address, as C's
     /// `inet_aton` and the URL standard do. Default: as a name.
     #[serde(skip_serializing_if = "text::is_default")]
-    pub numeric: Reading,
+    pub numeric: IpLiteralPolicy,
     /// `denyTrailingDot`: whether a name may not end in a dot. Default: false; the dot is then
     /// left out of account.
     #[serde(skip_serializing_if = "text::is_default")]
@@ -52,7 +52,7 @@ pub struct NameRules {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-pub enum Reading {
+pub enum IpLiteralPolicy {
     /// As a name like any other.
     #[default]
     AsName,
@@ -118,9 +118,9 @@ impl NameRules {
         addresses: &'a AddressRules,
     ) -> Option<Violation<'a>> {
         match (net::parse_ip(host), self.ip_address) {
-            (None, _) | (Some(_), Reading::AsName) => self.check(host, addresses),
-            (Some(address), Reading::AsAddress) => addresses.check(address, host),
-            (Some(_), Reading::Denied) => Some(Violation::AddressAsName),
+            (None, _) | (Some(_), IpLiteralPolicy::AsName) => self.check(host, addresses),
+            (Some(address), IpLiteralPolicy::AsAddress) => addresses.check(address, host),
+            (Some(_), IpLiteralPolicy::Denied) => Some(Violation::AddressAsName),
         }
     }
 
@@ -138,8 +138,8 @@ impl NameRules {
             return Some(Violation::Empty);
         }
         match (self.numeric, numeric::read(name.trim_end_matches('.'))) {
-            (_, None) | (Reading::AsName, _) => {}
-            (Reading::AsAddress, Some(Numeric::Address(address))) => {
+            (_, None) | (IpLiteralPolicy::AsName, _) => {}
+            (IpLiteralPolicy::AsAddress, Some(Numeric::Address(address))) => {
                 return addresses.check(address.into(), name);
             }
             (_, Some(numeric)) => return Some(Violation::Numeric(numeric)),

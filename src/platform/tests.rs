@@ -1,7 +1,7 @@
 //! The gate, and policies as data.
 
 mod laws;
-mod ready;
+mod presets;
 
 use super::*;
 use crate::api::{
@@ -233,7 +233,7 @@ fn every_message_is_one_line_about_one_thing() {
 #[test]
 fn names_in_disguise_may_be_judged_as_addresses() {
     let mut platform = Platform::datum_cloud();
-    platform.names.numeric = Reading::AsAddress;
+    platform.names.numeric = IpLiteralPolicy::AsAddress;
     for name in ["127.1", "127.0.0.1.", "0x7f.1", "2130706433"] {
         assert_eq!(
             host(&platform, name).findings()[0].message,
@@ -265,8 +265,8 @@ fn a_network_group_has_exceptions() {
 
 #[test]
 fn policies_are_data() {
-    for name in Platform::READY {
-        let platform = Platform::ready(name).unwrap();
+    for name in Platform::PRESETS {
+        let platform = Platform::preset(name).unwrap();
         let text = serde_json::to_string(&platform).unwrap();
         assert_eq!(serde_json::from_str::<Platform>(&text).unwrap(), platform, "{text}");
     }

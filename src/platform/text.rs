@@ -1,4 +1,4 @@
-//! Reading the texts of a policy: what is no network, domain, type or version is refused with what
+//! IpLiteralPolicy the texts of a policy: what is no network, domain, type or version is refused with what
 //! it should be.
 
 use std::net::IpAddr;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Source, headline};
-use crate::report::{Place, Plain, Report};
+use crate::report::{Escaped, Place, Report};
 use crate::rule::Severity;
 
 pub(super) fn write(
@@ -27,7 +27,7 @@ pub(super) fn write(
         if let Some(help) = &finding.help {
             write!(out, "%0A{}", Message(&format!("help: {help}")))?;
         }
-        write!(out, "%0Asee {}", finding.rule.page())?;
+        write!(out, "%0Asee {}", finding.rule.docs_path())?;
         out.write_char('\n')?;
     }
     Ok(())
@@ -38,7 +38,7 @@ struct Message<'a>(&'a str);
 
 impl fmt::Display for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&Plain(self.0).to_string().replace('%', "%25"))
+        f.write_str(&Escaped(self.0).to_string().replace('%', "%25"))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use super::width::columns;
 use super::{Source, headline};
-use crate::report::{Finding, Place, Plain, Report, is_deceptive};
+use crate::report::{Escaped, Finding, Place, Report, is_deceptive};
 use crate::rule::Severity;
 
 /// How findings are written for people.
@@ -23,14 +23,14 @@ pub struct Style {
 impl Style {
     /// Without colour, at a width of 120, without notes.
     #[must_use]
-    pub const fn plain() -> Self {
+    pub const fn no_color() -> Self {
         Self { color: false, width: 120, notes: false }
     }
 
     /// With colour.
     #[must_use]
     pub const fn colored() -> Self {
-        Self { color: true, ..Self::plain() }
+        Self { color: true, ..Self::no_color() }
     }
 
     /// With notes, too.
@@ -77,16 +77,16 @@ pub(super) fn write(
         write_finding(out, source, finding, style)?;
         out.write_char('\n')?;
     }
-    if report.rules_skipped() && style.notes {
+    if report.cel_rules_skipped() && style.notes {
         writeln!(
             out,
             "{}: more rules are asked once the errors above are mended\n",
             style.paint(GREEN, &"note")
         )?;
     }
-    for left in report.left_aside().iter().filter(|_| style.notes) {
-        let label = format!("note[{}]", left.rule.id());
-        writeln!(out, "{}: not asked, {}\n", style.paint(GREEN, &label), left.why)?;
+    for skipped in report.skipped_rules().iter().filter(|_| style.notes) {
+        let label = format!("note[{}]", skipped.rule.id());
+        writeln!(out, "{}: not asked, {}\n", style.paint(GREEN, &label), skipped.reason)?;
     }
     if report.omitted() > 0 {
         writeln!(out, "{} more findings left out\n", report.omitted())?;
@@ -115,7 +115,7 @@ fn write_finding(
     )?;
     let gutter = match &finding.place {
         None => {
-            writeln!(out, " {} {}", style.paint(BLUE, &"-->"), Plain(source.file))?;
+            writeln!(out, " {} {}", style.paint(BLUE, &"-->"), Escaped(source.file))?;
             1
         }
         Some(place) => {
@@ -126,7 +126,7 @@ fn write_finding(
                 "{:gutter$}{} {}:{line}:{column}",
                 "",
                 style.paint(BLUE, &"-->"),
-                Plain(source.file)
+                Escaped(source.file)
             )?;
             // What could not even be decoded has no lines to show.
             if !source.text.is_empty() {
@@ -145,7 +145,7 @@ fn write_finding(
         )
     };
     if let Some(help) = &finding.help {
-        note(out, "help", &Plain(help))?;
+        note(out, "help", &Escaped(help))?;
     }
     let mut about = String::new();
     if !finding.path.segments().is_empty() {

@@ -94,7 +94,7 @@ fn line<'a>(source: &Source<'a>, finding: &'a Finding) -> Line<'a> {
         item: source.item,
         object: Object { kind: source.kind, namespace: source.namespace, name: source.name },
         rule: finding.rule.id(),
-        page: finding.rule.page(),
+        page: finding.rule.docs_path(),
         gate: finding.gate,
         severity: finding.severity,
         path: &finding.path,

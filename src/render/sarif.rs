@@ -7,7 +7,7 @@ use crate::fix::{Edit, Fix};
 use kubectl_yaml::Span;
 
 use crate::lint::Lines;
-use crate::report::{Finding, Place, Plain, Report};
+use crate::report::{Escaped, Finding, Place, Report};
 use crate::rule::{Rule, Severity};
 use crate::rules::rules;
 
@@ -20,7 +20,7 @@ const fn level(severity: Severity) -> &'static str {
 }
 
 fn plain(text: &str) -> String {
-    Plain(text).to_string()
+    Escaped(text).to_string()
 }
 
 /// The findings of an object.
@@ -119,7 +119,7 @@ fn uri(file: &str) -> String {
 }
 
 fn descriptor(rule: &Rule, pages: Option<&str>) -> Value {
-    let (docs, authority, page) = (rule.docs_markdown(), rule.authority(), rule.page());
+    let (docs, authority, page) = (rule.documentation(), rule.source(), rule.docs_path());
     let mut descriptor = json!({
         "id": rule.id(),
         "shortDescription": { "text": rule.summary() },

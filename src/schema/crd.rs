@@ -71,15 +71,15 @@ fn schema(field: &Field, release: Release) -> Value {
             schema.insert("x-kubernetes-list-type".into(), "map".into());
             schema.insert("x-kubernetes-list-map-keys".into(), keys.to_vec().into());
         }
-        Kind::Any => {
+        Kind::Opaque => {
             schema.insert("x-kubernetes-preserve-unknown-fields".into(), true.into());
         }
         _ => {}
     }
-    let rules = field.validation_rules().iter().filter(|rule| rule.holds_in(release));
+    let rules = field.validation_rules().iter().filter(|rule| rule.applies_to(release));
     let rules: Vec<_> = rules
         .filter_map(|rule| rule.cel_rule())
-        .map(|cel| json!({ "message": cel.message, "rule": cel.rule }))
+        .map(|cel| json!({ "message": cel.message, "rule": cel.expression }))
         .collect();
     if !rules.is_empty() {
         schema.insert("x-kubernetes-validations".into(), rules.into());

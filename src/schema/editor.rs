@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::keywords::keywords;
 use crate::api::{API_VERSION, KIND};
 use crate::fields::pattern::Pattern;
-use crate::fields::{self, Default, Field, Kind};
+use crate::fields::{self, DefaultValue, Field, Kind};
 use crate::release::Release;
 
 /// The JSON schema (draft-07) of a `Backend` manifest, for editors and other tools that know JSON
@@ -62,10 +62,10 @@ fn schema(field: &Field, release: Release) -> Map<String, Value> {
         Kind::Object(_) => {
             schema.insert("additionalProperties".into(), false.into());
         }
-        Kind::TextMap => {
+        Kind::StringMap => {
             schema.insert("additionalProperties".into(), json!({ "type": ["string", "null"] }));
         }
-        Kind::Text { pattern, .. } => {
+        Kind::String { pattern, .. } => {
             if let Some(pattern) = pattern.at(release).flatten() {
                 schema.insert("patternErrorMessage".into(), in_words(pattern).into());
             }
@@ -79,7 +79,7 @@ fn schema(field: &Field, release: Release) -> Map<String, Value> {
             schema.insert("pattern".into(), YAML_1_1_BOOLEAN.into());
             schema.insert("errorMessage".into(), "neither true nor false".into());
         }
-        Kind::List { .. } | Kind::Integer { .. } | Kind::Any => {}
+        Kind::List { .. } | Kind::Integer { .. } | Kind::Opaque => {}
     }
     // The API server drops a `null` from an object before it looks at it, but not from a list.
     if !field.name().is_empty() && !field.is_required() {
@@ -88,7 +88,7 @@ fn schema(field: &Field, release: Release) -> Map<String, Value> {
     let conditions: Vec<_> = field
         .validation_rules()
         .iter()
-        .filter(|rule| rule.holds_in(release))
+        .filter(|rule| rule.applies_to(release))
         .filter_map(|rule| rules::condition(rule))
         .collect();
     if !conditions.is_empty() {
@@ -108,8 +108,8 @@ const YAML_1_1_BOOLEAN: &str = "^([yY]|[yY]es|YES|[oO]n|ON|[nN]|[nN]o|NO|[oO]ff|
 /// What a field means, and what hovering does not show otherwise.
 fn describe(schema: &mut Map<String, Value>, field: &Field, release: Release) {
     let default = field.default_value(release).map(|default| match default {
-        Default::Text(text) => format!("Default: {text:?}."),
-        Default::Bool(value) => format!("Default: {value}."),
+        DefaultValue::String(text) => format!("Default: {text:?}."),
+        DefaultValue::Bool(value) => format!("Default: {value}."),
     });
     let since = (field.first_release() != Release::OLDEST)
         .then(|| format!("Since {}.", field.first_release()));

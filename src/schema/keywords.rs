@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::fields::{Bounds, Default, Field, Kind};
+use crate::fields::{Bounds, DefaultValue, Field, Kind};
 use crate::release::Release;
 
 /// The description, type, bounds, pattern, values and default of a field, as a release has it.
@@ -35,11 +35,11 @@ pub(super) fn keywords(
             schema.insert("items".into(), below(items));
             insert_bounds(&mut schema, *bounds, release, ["minItems", "maxItems"]);
         }
-        Kind::TextMap => {
+        Kind::StringMap => {
             schema.insert("type".into(), "object".into());
             schema.insert("additionalProperties".into(), json!({ "type": "string" }));
         }
-        Kind::Text { bounds, pattern, values } => {
+        Kind::String { bounds, pattern, values } => {
             schema.insert("type".into(), "string".into());
             insert_bounds(&mut schema, *bounds, release, ["minLength", "maxLength"]);
             if let Some(pattern) = pattern.at(release).flatten() {
@@ -61,11 +61,11 @@ pub(super) fn keywords(
         Kind::Boolean => {
             schema.insert("type".into(), "boolean".into());
         }
-        Kind::Any => {}
+        Kind::Opaque => {}
     }
     match field.default_value(release) {
-        Some(Default::Text(text)) => schema.insert("default".into(), text.into()),
-        Some(Default::Bool(value)) => schema.insert("default".into(), value.into()),
+        Some(DefaultValue::String(text)) => schema.insert("default".into(), text.into()),
+        Some(DefaultValue::Bool(value)) => schema.insert("default".into(), value.into()),
         None => None,
     };
     schema

@@ -9,7 +9,7 @@ use super::crd;
 use crate::api::{GROUP, KIND, VERSION};
 use crate::path::FieldPath;
 use crate::release::Release;
-use crate::report::Plain;
+use crate::report::Escaped;
 
 /// What a CRD is, as far as this crate can tell: the release it is of, or the nearest one.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +44,7 @@ pub struct CrdDifference {
 impl fmt::Display for CrdDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, expected, found } = self;
-        let plain = |value: &Value| Plain(&value.to_string()).to_string();
+        let plain = |value: &Value| Escaped(&value.to_string()).to_string();
         match (expected, found) {
             (Some(expected), Some(found)) => {
                 write!(f, "{path}: {} instead of {}", plain(found), plain(expected))

@@ -93,7 +93,7 @@ fn dynamic_resolver<M>(
     report: &mut dyn FnMut(Rejection),
 ) {
     let spec = &backend.spec;
-    if !DYNAMIC_RESOLVER.holds_in(release) || !spec.is_dynamic_resolver() {
+    if !DYNAMIC_RESOLVER.applies_to(release) || !spec.is_dynamic_resolver() {
         return;
     }
     let given = |count: Option<usize>| count.is_some_and(|count| count > 0);
@@ -125,14 +125,14 @@ fn check_tls<M: Metadata>(
     report: &mut dyn FnMut(Rejection),
 ) {
     let release = profile.release();
-    if CA_REQUIRED.holds_in(release)
+    if CA_REQUIRED.applies_to(release)
         && !tls.skips_verification()
         && !has_own_ca(tls)
         && profile.policies().is_some_and(|policies| !policies_give_ca(policies, backend))
     {
         report(Rejection::at(&CA_REQUIRED, path, CA_REQUIRED_MESSAGE));
     }
-    if CLIENT_CERTIFICATE_NAMESPACE.holds_in(release)
+    if CLIENT_CERTIFICATE_NAMESPACE.applies_to(release)
         && let Some(reference) = &tls.client_certificate_ref
         && let (Some(theirs), Some(own)) =
             (reference.namespace.as_deref(), backend.metadata.namespace())

@@ -26,31 +26,31 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
         }
     });
     if let Some(tls) = &backend.spec.tls {
-        leave_aside(checker, backend, tls);
+        skip_rule(checker, backend, tls);
     }
 }
 
 /// What depends on facts that are not given.
-fn leave_aside<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, tls: &BackendTls) {
+fn skip_rule<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, tls: &BackendTls) {
     let release = checker.release();
-    if CA_REQUIRED.holds_in(release)
+    if CA_REQUIRED.applies_to(release)
         && checker.profile.policies().is_none()
         && !tls.skips_verification()
         && !has_own_ca(tls)
     {
         checker
             .report
-            .leave_aside(&CA_REQUIRED, "the BackendTLSPolicy objects in force are not known");
+            .skip_rule(&CA_REQUIRED, "the BackendTLSPolicy objects in force are not known");
     }
     let elsewhere =
         tls.client_certificate_ref.as_ref().and_then(|reference| reference.namespace.as_deref());
-    if CLIENT_CERTIFICATE_NAMESPACE.holds_in(release)
+    if CLIENT_CERTIFICATE_NAMESPACE.applies_to(release)
         && elsewhere.is_some_and(|namespace| !namespace.is_empty())
         && backend.metadata.namespace().is_none()
     {
         checker
             .report
-            .leave_aside(&CLIENT_CERTIFICATE_NAMESPACE, "the Backend's namespace is not known");
+            .skip_rule(&CLIENT_CERTIFICATE_NAMESPACE, "the Backend's namespace is not known");
     }
 }
 

@@ -58,14 +58,14 @@ pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], pa
 }
 
 fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &Path<'_>) {
-    if let BackendAddress::NotOne(_) = &endpoint.address {
+    if let BackendAddress::Ambiguous(_) = &endpoint.address {
         let address = &endpoint.address;
         let none = address.fqdn().is_none() && address.ip().is_none() && address.unix().is_none();
         checker.cel(&ADDRESS_REQUIRED, path, none);
         checker.cel(&ADDRESS_UNIQUE, path, true);
     }
     if let Some(unix) = endpoint.address.unix()
-        && UNIX_PATH_FITS.holds_in(checker.release())
+        && UNIX_PATH_FITS.applies_to(checker.release())
         && unix.path.chars().count() > UNIX_PATH_MAX
     {
         let shown = leaf::shown(&unix.path);

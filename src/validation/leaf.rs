@@ -152,9 +152,9 @@ impl Checker<'_> {
         if !self.has_room() {
             return;
         }
-        let Kind::Text { bounds, pattern, values } = field.kind() else { return };
+        let Kind::String { bounds, pattern, values } = field.kind() else { return };
         let release = self.release();
-        let later = field.first_release_for_text(text).filter(|first| release.is_before(*first));
+        let later = field.min_release_for_value(text).filter(|first| release.is_before(*first));
         let values = values.at(release).unwrap_or_default();
         if !values.is_empty() && !values.contains(&text) {
             let finding = self.not_supported(values, shown(text), path);

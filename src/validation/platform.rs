@@ -5,7 +5,7 @@ use crate::api::{BackendEndpoint, BackendSpec, BackendTls, BackendType};
 use crate::net;
 use crate::path::Path;
 use crate::platform::violation::Violation;
-use crate::platform::{EndpointKind, NonAddress, Platform};
+use crate::platform::{EndpointKind, NonIpPolicy, Platform};
 use crate::rule::{Gate, Reason, Rule};
 
 pub(crate) static TYPE: Rule = platform("platform-type", "the platform allows the type of the Backend").docs(
@@ -106,8 +106,8 @@ fn check_endpoint(
             let text = &ip.address;
             let violation = match (net::parse_ip(text), platform.addresses.non_address) {
                 (Some(address), _) => platform.addresses.check(address, text),
-                (None, NonAddress::AsName) => platform.names.check(text, &platform.addresses),
-                (None, NonAddress::Denied) => Some(Violation::NotAnAddress),
+                (None, NonIpPolicy::AsName) => platform.names.check(text, &platform.addresses),
+                (None, NonIpPolicy::Denied) => Some(Violation::NotAnAddress),
             };
             report(checker, violation, &path.field("address"), text);
         }

@@ -114,16 +114,16 @@ fn check_ca<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: 
     }
     let well_known = tls.is_some_and(|tls| tls.well_known_ca_certificates.is_some());
     let rule = if well_known { &WELL_KNOWN_CA } else { &POLICY_CA };
-    if !rule.holds_in(checker.release()) {
+    if !rule.applies_to(checker.release()) {
         return;
     }
     match checker.profile.policies() {
-        None if tls.is_some_and(needs_policy) => checker.report.leave_aside(rule, POLICIES),
+        None if tls.is_some_and(needs_policy) => checker.report.skip_rule(rule, POLICIES),
         None => {}
-        Some(policies) if !knows_namespaces(backend, policies) => checker.report.leave_aside(rule, NAMESPACE),
+        Some(policies) if !knows_namespaces(backend, policies) => checker.report.skip_rule(rule, NAMESPACE),
         Some(policies) => match fate(backend, policies) {
             Fate::Works => {}
-            Fate::FailsForSome => checker.report.leave_aside(&ROUTE, ROUTE_PORT),
+            Fate::FailsForSome => checker.report.skip_rule(&ROUTE, ROUTE_PORT),
             Fate::FailsForAll(error) if well_known && tls.is_some_and(needs_policy) => checker.serve(
                 rule,
                 &path.field("wellKnownCACertificates"),
@@ -147,11 +147,11 @@ fn check_route<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, pat
     match checker.profile.policies() {
         // A policy may bring what is missing here, or break what works.
         None if resolved.is_ok() || tls.is_some_and(needs_policy) => {
-            checker.report.leave_aside(&ROUTE, POLICIES);
+            checker.report.skip_rule(&ROUTE, POLICIES);
             return;
         }
         Some(policies) if !knows_namespaces(backend, policies) => {
-            checker.report.leave_aside(&ROUTE, NAMESPACE);
+            checker.report.skip_rule(&ROUTE, NAMESPACE);
             return;
         }
         _ => {}

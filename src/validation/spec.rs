@@ -88,7 +88,7 @@ pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
                 auto_sni && endpoints.iter().any(nameless),
             );
         }
-        None if auto_sni && AUTO_SNI_NEEDS_HOSTNAMES.holds_in(checker.release()) => {
+        None if auto_sni && AUTO_SNI_NEEDS_HOSTNAMES.applies_to(checker.release()) => {
             // CEL's own words where an expression cannot be evaluated.
             let message = format!(
                 "no such key: endpoints evaluating rule: {}",

@@ -48,7 +48,7 @@ fn outcome(case: &Case, expected: &Expected, release: Release) -> Outcome {
     let profile = Profile::new(release)
         .with_gates([Gate::Controller])
         .with_infrastructure(infrastructure)
-        .with_backend_api(case.backend_api_enabled)
+        .with_backend_api_enabled(case.backend_api_enabled)
         .with_policies(case.tls_policies.clone());
     let condition = case.backend.controller_condition(&profile, "2024-01-01T00:00:00Z");
     let accepted = condition.status == ConditionStatus::True;

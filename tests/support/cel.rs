@@ -17,8 +17,9 @@ use serde_json::Value;
 pub(crate) type Broken = BTreeSet<(String, &'static str, bool)>;
 
 /// The rules of the crate by their CEL source.
-static SOURCES: LazyLock<BTreeMap<&'static str, &'static str>> =
-    LazyLock::new(|| rules().filter_map(|rule| Some((rule.cel_rule()?.rule, rule.id()))).collect());
+static SOURCES: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
+    rules().filter_map(|rule| Some((rule.cel_rule()?.expression, rule.id()))).collect()
+});
 
 /// What the report says of rules that have a CEL source.
 pub(crate) fn native(report: &Report) -> Broken {

@@ -10,7 +10,7 @@ use envoy_gateway_backend::api::{
 pub(crate) fn small() -> Backend {
     let endpoints =
         ["api.example.com", "api.example.net"].map(|name| BackendEndpoint::fqdn(name, 443));
-    Backend::new("api", BackendSpec::endpoints(endpoints)).in_namespace("default")
+    Backend::new("api", BackendSpec::endpoints(endpoints)).with_namespace("default")
 }
 
 /// As many endpoints as a release takes, at addresses of both families.
@@ -19,7 +19,7 @@ pub(crate) fn large() -> Backend {
         0 => BackendEndpoint::ip([192, 0, 2, last], 8080),
         _ => BackendEndpoint::ip([0x2001, 0xdb8, 1, 1, 1, 1, 1, u16::from(last)], 8080),
     });
-    Backend::new("many", BackendSpec::endpoints(endpoints)).in_namespace("default")
+    Backend::new("many", BackendSpec::endpoints(endpoints)).with_namespace("default")
 }
 
 /// Every field of the resource that can be set at once.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser};
-use envoy_gateway_backend::{Gate, Infrastructure, Level, Platform, Profile, Release, lint};
+use envoy_gateway_backend::{Gate, Infrastructure, Platform, Profile, Release, Severity, lint};
 
 /// A validating admission webhook for Envoy Gateway's Backends: refuses what would be stored and
 /// then not work.
@@ -133,22 +133,22 @@ impl Options {
         let mut profile = Profile::new(self.release)
             .with_gates(self.gates.iter().copied())
             .with_infrastructure(self.infrastructure)
-            .ignoring_comments();
+            .with_suppressions(false);
         if let Some(name) = &self.platform {
             profile = profile.with_platform(platform(name)?);
         }
-        for (rules, level) in [(&self.allow, Level::Off), (&self.deny, Level::Error)] {
+        for (rules, severity) in [(&self.allow, None), (&self.deny, Some(Severity::Error))] {
             for rule in rules {
-                profile = profile.with_level(rule, level).map_err(io::Error::other)?;
+                profile = profile.with_severity(rule, severity).map_err(io::Error::other)?;
             }
         }
         Ok(profile)
     }
 }
 
-/// A ready policy by its name, or one from a file.
+/// Returns the preset of this name, or reads a policy file.
 fn platform(name: &str) -> io::Result<Platform> {
-    if let Some(platform) = Platform::ready(name) {
+    if let Some(platform) = Platform::preset(name) {
         return Ok(platform);
     }
     let named = |error: &dyn std::fmt::Display| io::Error::other(format!("{name}: {error}"));

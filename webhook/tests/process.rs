@@ -153,7 +153,7 @@ fn what_it_cannot_serve_with_it_says_and_does_not_start() {
     assert_eq!(with(&chain, &other), format!("error: {other}: no items found\n"));
     assert_eq!(with(&other, &key), "error: keys may not be consistent: KeyMismatch\n");
     let http = |option: &str, value: &str| fails(&["--insecure-http", option, value]);
-    assert_eq!(http("--deny", "pattern"), "error: `pattern` is no rule of advice\n");
+    assert_eq!(http("--deny", "pattern"), "error: unknown advice rule `pattern`\n");
     assert!(http("--platform", "/nowhere").starts_with("error: /nowhere: No such file"));
     assert!(http("--platform", "Cargo.toml").starts_with("error: Cargo.toml: error: "));
     assert!(

@@ -3,7 +3,7 @@
 #[path = "support/reviews.rs"]
 mod reviews;
 
-use envoy_gateway_backend::{Gate, Level, Platform, Profile, Release};
+use envoy_gateway_backend::{Gate, Platform, Profile, Release, Severity};
 use envoy_gateway_backend_webhook::{Answer, review};
 use reviews::{backend, create};
 use serde_json::{Value, json};
@@ -156,14 +156,14 @@ fn advice_is_a_warning_and_a_note_is_nothing() {
     let expected = json!({"uid": "4", "allowed": true, "warnings": warnings});
     assert_eq!(response(&create("4", &object), &Profile::default()), expected);
 
-    let denied =
-        Profile::default().with_level("old-tls-version", Level::Error).expect("a rule of advice");
+    let denied = Profile::default()
+        .with_severity("old-tls-version", Some(Severity::Error))
+        .expect("a rule of advice");
     assert_eq!(
         answered(&create("4", &object), &denied).refusal.expect("a refusal").rules,
         ["old-tls-version"]
     );
-    let off =
-        Profile::default().with_level("old-tls-version", Level::Off).expect("a rule of advice");
+    let off = Profile::default().with_severity("old-tls-version", None).expect("a rule of advice");
     assert_eq!(response(&create("4", &object), &off), allowed("4"));
 }
 

@@ -135,5 +135,5 @@ pub(crate) fn write(input: &Input, text: &str) -> io::Result<()> {
 
 /// Puts the name of the input before the message.
 pub(crate) fn named(input: &Input, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", render::plain(&input.name())))
+    io::Error::new(error.kind(), format!("{}: {error}", render::escape(&input.name())))
 }

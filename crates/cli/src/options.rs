@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use envoy_gateway_backend::translator::{Route, RouteKind};
 use envoy_gateway_backend::{
-    Gate, Infrastructure, Level, Platform, Profile, Release, lint, render,
+    Gate, Infrastructure, Platform, Profile, Release, Severity, lint, render,
 };
 
 /// Options that describe what Backends are checked for.
@@ -57,9 +57,9 @@ impl ProfileOptions {
         if let Some(route) = &self.route {
             profile = profile.with_route(route.clone());
         }
-        for (rules, level) in [(&self.allow, Level::Off), (&self.deny, Level::Error)] {
+        for (rules, severity) in [(&self.allow, None), (&self.deny, Some(Severity::Error))] {
             for rule in rules {
-                profile = profile.with_level(rule, level).map_err(io::Error::other)?;
+                profile = profile.with_severity(rule, severity).map_err(io::Error::other)?;
             }
         }
         Ok(profile)
@@ -127,7 +127,7 @@ fn route(text: &str) -> Result<Route, String> {
 
 /// The preset of a name, or the policy in a file.
 pub(crate) fn read_platform(name: &str) -> io::Result<Platform> {
-    if let Some(platform) = Platform::ready(name) {
+    if let Some(platform) = Platform::preset(name) {
         return Ok(platform);
     }
     let text = std::fs::read_to_string(name)
@@ -135,7 +135,7 @@ pub(crate) fn read_platform(name: &str) -> io::Result<Platform> {
     lint::platform(&text).map_err(|report| {
         let source = render::Source { file: name, text: &text, ..render::Source::default() };
         let mut message = format!("{name}: invalid platform policy\n");
-        match render::human(&mut message, &source, &report, render::Style::plain()) {
+        match render::human(&mut message, &source, &report, render::Style::no_color()) {
             Ok(()) => io::Error::other(message),
             Err(error) => io::Error::other(error),
         }

@@ -74,7 +74,7 @@ impl Output {
     pub(crate) fn new(format: Format, notes: bool) -> Self {
         let color = io::stdout().is_terminal()
             && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let mut style = if color { Style::colored() } else { Style::plain() };
+        let mut style = if color { Style::colored() } else { Style::no_color() };
         if notes {
             style = style.with_notes();
         }
@@ -151,7 +151,7 @@ impl Output {
         let lines = |text| str::split_inclusive(text, '\n').collect::<Vec<_>>();
         let (before, after) = (lines(before), lines(after));
         let diff = TextDiff::configure().newline_terminated(true).diff_slices(&before, &after);
-        let name = render::plain(&input.name()).to_string();
+        let name = render::escape(&input.name()).to_string();
         let diff = diff.unified_diff().header(&name, &name).to_string();
         // Programs read nothing but findings from standard output.
         if self.format == Format::Human {
@@ -234,7 +234,7 @@ fn escaped_for_terminal<'a>(diff: &'a str, to: &impl IsTerminal) -> Cow<'a, str>
     let mut escaped = String::with_capacity(diff.len());
     for part in diff.split_inclusive(['\n', '\t']) {
         let line = part.trim_end_matches(['\n', '\t']);
-        escaped.push_str(&render::plain(line).to_string());
+        escaped.push_str(&render::escape(line).to_string());
         escaped.push_str(&part[line.len()..]);
     }
     escaped.into()

@@ -141,7 +141,7 @@ impl CheckedUnit {
         self.documents += checked.last().map_or(0, |last| last.document() + 1);
         checked.iter().for_each(|checked| self.totals.count(checked));
         let is_clean = |checked: &Checked| {
-            checked.report().is_empty() && checked.report().left_aside().is_empty()
+            checked.report().is_empty() && checked.report().skipped_rules().is_empty()
         };
         if !checked.iter().all(is_clean) {
             self.chunks.push(CheckedChunk { chunk, checked, documents_before });

@@ -12,7 +12,7 @@ use kubectl_yaml::{NodeRef, Value};
 /// A field that does not exist where it stands.
 pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
     let key = site.key();
-    let Some(holder) = site.path.parent().and_then(|path| Field::at(&path)) else {
+    let Some(holder) = site.path.parent().and_then(|path| Field::lookup(&path)) else {
         return in_no_object(site);
     };
     let is_endpoint = holder.field("fqdn").is_some();
@@ -78,7 +78,7 @@ fn meant(site: &Site<'_>, holder: &Field, key: &str) -> Option<&'static str> {
 
 /// The field beside a missing one that was probably meant for it.
 pub(super) fn misspelled(site: &Site<'_>) -> Option<Advice> {
-    let holder = Field::at(&site.path.parent()?)?;
+    let holder = Field::lookup(&site.path.parent()?)?;
     let Value::Mapping(mut entries) = site.parent()?.value() else { return None };
     let other = entries.find(|entry| {
         holder.field(entry.key).is_none() && meant(site, holder, entry.key) == Some(site.key())
@@ -136,7 +136,7 @@ fn is_of(field: &Field, node: NodeRef<'_>) -> bool {
         (field.kind(), node.value()),
         (Kind::Object(_), Value::Mapping(_))
             | (Kind::List { .. }, Value::Sequence(_))
-            | (Kind::Text { .. } | Kind::DateTime, Value::String(_))
+            | (Kind::String { .. } | Kind::DateTime, Value::String(_))
             | (Kind::Integer { .. }, Value::Number(_))
             | (Kind::Boolean, Value::Bool(_))
     ) && is_listed(field, node)
@@ -145,7 +145,7 @@ fn is_of(field: &Field, node: NodeRef<'_>) -> bool {
 /// Whether a field may have this value, where it lists its values: `typo: static` need not be a
 /// `type`.
 fn is_listed(field: &Field, node: NodeRef<'_>) -> bool {
-    let Kind::Text { values, .. } = field.kind() else { return true };
+    let Kind::String { values, .. } = field.kind() else { return true };
     let values = values.iter().last().map(|(_, values)| values).unwrap_or_default();
     values.is_empty() || node.as_str().is_some_and(|value| values.contains(&value))
 }
@@ -204,7 +204,7 @@ fn in_no_object(site: &Site<'_>) -> Option<Advice> {
     // The table is a few levels deep, however deep the text is.
     let segments = site.path.segments();
     let known = (1..segments.len())
-        .take_while(|kept| Field::at(&of(segments.iter().take(*kept))).is_some())
+        .take_while(|kept| Field::lookup(&of(segments.iter().take(*kept))).is_some())
         .last()?;
     super::types::wrong(&site.above(segments.len() - known)?)
 }

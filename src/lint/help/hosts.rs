@@ -33,7 +33,7 @@ pub(super) fn pattern(site: &Site<'_>) -> Option<Advice> {
 
 /// Whether a field of a release takes a text.
 pub(super) fn accepts(field: &Field, text: &str, release: Release) -> bool {
-    field.first_release_for_text(text).is_some_and(|first| release.is_at_least(first))
+    field.min_release_for_value(text).is_some_and(|first| release.is_at_least(first))
 }
 
 fn host(site: &Site<'_>, field: &'static Field, text: &str) -> Advice {

@@ -111,7 +111,7 @@ impl<'a> Site<'a> {
 
     /// What the field table has at the path.
     pub(super) fn field(&self) -> Option<&'static Field> {
-        Field::at(&self.path)
+        Field::lookup(&self.path)
     }
 
     /// The last key of the path; of an item the list's.

@@ -35,11 +35,11 @@ pub(super) fn wrong(site: &Site<'_>) -> Option<Advice> {
         (Kind::Object(_), _) => Some(object(site, &value)),
         (Kind::Boolean, _) => Some(boolean(site, &value)),
         (Kind::Integer { .. }, _) => Some(integer(site, &value)),
-        (Kind::Text { .. }, Value::Number(_) | Value::Bool(_)) => text_of(site, field),
-        (Kind::Text { .. }, Value::Sequence(items)) if site.entry.is_some() => {
+        (Kind::String { .. }, Value::Number(_) | Value::Bool(_)) => text_of(site, field),
+        (Kind::String { .. }, Value::Sequence(items)) if site.entry.is_some() => {
             Some(text_of_list(site, items.clone()))
         }
-        (Kind::Text { .. }, _) => Some(text(site)),
+        (Kind::String { .. }, _) => Some(text(site)),
         (Kind::List { items, .. }, _) => Some(list(site, items, &value)),
         _ => None,
     }
@@ -157,7 +157,7 @@ fn integer(site: &Site<'_>, value: &Value<'_>) -> Advice {
 /// A number or a truth value where a text is wanted.
 fn text_of(site: &Site<'_>, field: &Field) -> Option<Advice> {
     let source = site.source()?;
-    let Kind::Text { values, .. } = field.kind() else { return None };
+    let Kind::String { values, .. } = field.kind() else { return None };
     let values = values.at(site.release).unwrap_or_default();
     if !values.is_empty() && !values.contains(&source) {
         return values::not_supported(site);
@@ -202,7 +202,7 @@ fn text_of_list(site: &Site<'_>, mut items: Items<'_>) -> Advice {
 fn list(site: &Site<'_>, items: &Field, value: &Value<'_>) -> Advice {
     let key = site.key();
     match (items.kind(), value) {
-        (Kind::Text { .. }, Value::String(text)) => {
+        (Kind::String { .. }, Value::String(text)) => {
             let json = site.is_json();
             let meant =
                 |item| if key == "appProtocols" { values::protocol(item) } else { Some(item) };
@@ -270,7 +270,7 @@ fn in_metadata(site: &Site<'_>, value: &Value<'_>) -> Option<Advice> {
     match value {
         Value::Number(_) | Value::Bool(_) if !source.is_empty() => {
             let field = site.field();
-            if field.is_some_and(|field| !matches!(field.kind(), Kind::Text { .. })) {
+            if field.is_some_and(|field| !matches!(field.kind(), Kind::String { .. })) {
                 return None;
             }
             let quoted = format!("\"{source}\"");

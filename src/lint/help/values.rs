@@ -8,7 +8,7 @@ use kubectl_yaml::{NodeRef, Value};
 
 /// A value that is none of those a field takes.
 pub(super) fn not_supported(site: &Site<'_>) -> Option<Advice> {
-    let Kind::Text { values, .. } = site.field()?.kind() else { return None };
+    let Kind::String { values, .. } = site.field()?.kind() else { return None };
     let values = values.at(site.release)?;
     let key = site.key();
     let Some(text) = site.string() else { return of_other_type(site, values) };

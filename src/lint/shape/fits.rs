@@ -42,12 +42,12 @@ impl Fitting {
             (Kind::List { items, keys: [], .. }, Value::Sequence(mut nodes)) => {
                 nodes.all(|node| self.fits(items, node))
             }
-            (Kind::TextMap, Value::Mapping(mut entries)) => entries
+            (Kind::StringMap, Value::Mapping(mut entries)) => entries
                 .all(|entry| !entry.shadowed && matches!(entry.value.value(), Value::String(_))),
-            (Kind::Text { .. }, Value::String(_))
+            (Kind::String { .. }, Value::String(_))
             | (Kind::Integer { .. }, Value::Number(Number::Integer(_)))
             | (Kind::Boolean, Value::Bool(_))
-            | (Kind::Any, _) => true,
+            | (Kind::Opaque, _) => true,
             _ => false,
         }
     }

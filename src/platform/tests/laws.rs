@@ -74,8 +74,8 @@ proptest! {
         let text = if dot { text + "." } else { text };
         prop_assert_eq!(rule(&host(&Platform::public_egress(), &text)), "platform-address-as-name");
         let mut platform = Platform::public_egress();
-        platform.names.ip_address = Reading::AsAddress;
-        platform.names.numeric = Reading::AsAddress;
+        platform.names.ip_address = IpLiteralPolicy::AsAddress;
+        platform.names.numeric = IpLiteralPolicy::AsAddress;
         let as_name: Vec<_> = host(&platform, &text).iter().map(|finding| finding.message.clone()).collect();
         let as_address: Vec<_> = address(&platform, &v4.to_string()).iter().map(|finding| finding.message.clone()).collect();
         prop_assert_eq!(as_name, as_address);

@@ -85,7 +85,7 @@ pub(super) fn ip(
         report(Rejection::at(&IP_INVALID, path, say::ip_invalid(text)));
         return;
     };
-    if IP_NOT_IPV4.holds_in(profile.release()) && !ip.is_ipv4() {
+    if IP_NOT_IPV4.applies_to(profile.release()) && !ip.is_ipv4() {
         report(Rejection::at(&IP_NOT_IPV4, path, say::ip_not_ipv4(text)));
     } else if net::is_loopback(ip)
         && let Some(message) = say::loopback(profile, text)

@@ -87,7 +87,7 @@ fn key(address: &BackendAddress) -> Option<Key<'_>> {
         BackendAddress::Fqdn(fqdn) => Some((0, &fqdn.hostname, fqdn.port)),
         BackendAddress::Ip(ip) => Some((1, &ip.address, ip.port)),
         BackendAddress::Unix(unix) => Some((2, &unix.path, 0)),
-        BackendAddress::NotOne(_) => None,
+        BackendAddress::Ambiguous(_) => None,
     }
 }
 

@@ -42,7 +42,7 @@ impl Explain {
             return Err(unknown("unknown rule") + &suggestion(Rule::nearest(name).map(Rule::id)));
         }
         let path = field_path(name).map_err(|error| format!("{}: {error}", unknown("field")))?;
-        match (Field::at(&path), Field::first_release_at(&path)) {
+        match (Field::lookup(&path), Field::first_release_at(&path)) {
             (Some(field), Some(first)) if release.is_at_least(first) => {
                 Ok(format!("{:#}", field.explain(path.clone(), *release)))
             }
@@ -52,7 +52,7 @@ impl Explain {
             }
             _ => {
                 // A single word may be meant as a rule.
-                let nearest = Field::nearest(&path).map(|field| field.to_string());
+                let nearest = Field::suggest(&path).map(|field| field.to_string());
                 let rule = Rule::nearest(name).map(|rule| rule.id().to_owned());
                 Err(unknown("unknown rule or field") + &suggestion(nearest.or(rule)))
             }

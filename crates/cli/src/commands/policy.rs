@@ -90,8 +90,8 @@ impl Policy {
             ActionName::Warn => Action::Warn,
             ActionName::Audit => Action::Audit,
         });
-        for skipped in policy.left_out() {
-            writeln!(io::stderr(), "note: skipped {}: {}", skipped.rule.id(), skipped.why)?;
+        for skipped in policy.skipped_rules() {
+            writeln!(io::stderr(), "note: skipped {}: {}", skipped.rule.id(), skipped.reason)?;
         }
         match self.format {
             Format::Yaml => write!(io::stdout(), "{policy}")?,
@@ -129,7 +129,7 @@ impl Policy {
 
     /// `--name`, or a name after the preset.
     fn name(&self) -> String {
-        let preset = self.platform.as_deref().filter(|name| Platform::READY.contains(name));
+        let preset = self.platform.as_deref().filter(|name| Platform::PRESETS.contains(name));
         match (&self.name, preset) {
             (Some(name), _) => name.clone(),
             (None, Some(preset)) => format!("backends.{preset}"),

@@ -57,7 +57,9 @@ fn the_controller_is_said_for_every_release() {
     for &release in Release::ALL {
         let profiles = [Infrastructure::Kubernetes, Infrastructure::Host].map(|infrastructure| {
             [true, false].map(|enabled| {
-                controller(release).with_infrastructure(infrastructure).with_backend_api(enabled)
+                controller(release)
+                    .with_infrastructure(infrastructure)
+                    .with_backend_api_enabled(enabled)
             })
         });
         let policies = profiles.each_ref().map(|profiles| profiles.each_ref().map(policy));
@@ -127,8 +129,8 @@ fn what_depends_on_policies_is_left_out() {
 #[test]
 fn a_platform_is_said() {
     let cases = cases("platform-datum.ndjson");
-    for name in Platform::READY {
-        let profile = platform(Platform::ready(name).expect("it is ready"), Release::V1_8);
+    for name in Platform::PRESETS {
+        let profile = platform(Platform::preset(name).expect("it is ready"), Release::V1_8);
         let policy = policy(&profile);
         let engine = Engine::new(&policy);
         for case in &cases {

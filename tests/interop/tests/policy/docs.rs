@@ -38,7 +38,7 @@ fn profiles() -> Vec<Profile> {
     let controllers = Release::ALL.iter().flat_map(|release| {
         let known = controller(*release);
         let unknown = Profile::new(*release).with_gates([Gate::Controller]);
-        [known.clone().with_backend_api(false), known, unknown]
+        [known.clone().with_backend_api_enabled(false), known, unknown]
     });
     platforms.chain(controllers).collect()
 }
@@ -46,19 +46,20 @@ fn profiles() -> Vec<Profile> {
 #[test]
 fn what_is_left_out_is_one_rule() {
     let mut said = BTreeSet::new();
-    let mut left_out = BTreeSet::new();
+    let mut skipped_rules = BTreeSet::new();
     for profile in profiles() {
         let policy = policy(&profile);
         said.extend(policy.validations().iter().map(|validation| validation.rule.id()));
-        let own: BTreeSet<_> = policy.left_out().iter().map(|left| left.rule.id()).collect();
+        let own: BTreeSet<_> =
+            policy.skipped_rules().iter().map(|skipped| skipped.rule.id()).collect();
         assert!(
             own.is_empty()
                 || profile.policies().is_none() && profile.release().is_at_least(Release::V1_5),
             "{own:?}"
         );
-        left_out.extend(own);
+        skipped_rules.extend(own);
     }
-    assert_eq!(left_out, BTreeSet::from(["controller-ca-required"]));
+    assert_eq!(skipped_rules, BTreeSet::from(["controller-ca-required"]));
     let of_gates = rules().filter(|rule| [Gate::Platform, Gate::Controller].contains(&rule.gate()));
     assert_eq!(said, of_gates.map(Rule::id).collect());
 }
@@ -132,7 +133,7 @@ fn no_backend_that_the_crd_admits_costs_too_much() {
         let cost = cost(&policy(&profile), &dearest(profile.release()));
         assert!(cost.total < BUDGET && cost.dearest < EXPRESSION_LIMIT, "{cost:?}");
     }
-    for name in Platform::READY {
+    for name in Platform::PRESETS {
         let cost = cost(&policy(&both(name)), &dearest(Release::LATEST));
         println!("{name} and the controller: {cost:?}");
         assert!(cost.total < BUDGET / 2 && cost.dearest < EXPRESSION_LIMIT / 2, "{cost:?}");
@@ -141,7 +142,7 @@ fn no_backend_that_the_crd_admits_costs_too_much() {
 
 /// A ready platform and the controller of the latest release.
 fn both(name: &str) -> Profile {
-    let platform = Platform::ready(name).expect("it is ready");
+    let platform = Platform::preset(name).expect("it is ready");
     controller(Release::LATEST)
         .with_gates([Gate::Platform, Gate::Controller])
         .with_platform(platform)
@@ -171,7 +172,10 @@ fn long_lists_stay_within_the_limits() {
 fn what_is_longer_than_an_expression_may_be_is_no_policy() {
     let error = AdmissionPolicy::new("backends", &platform(long_lists(5000, 0), Release::LATEST))
         .unwrap_err();
-    assert!(matches!(error, AdmissionPolicyError::TooLong { length: 100_001.., .. }), "{error}");
+    assert!(
+        matches!(error, AdmissionPolicyError::ExpressionTooLong { length: 100_001.., .. }),
+        "{error}"
+    );
 }
 
 const HEAD: &str = "\
@@ -219,13 +223,15 @@ fn page() -> String {
     page += "\n## What is said\n\n| rule | | in CEL |\n|---|---|---|\n";
     let policies: Vec<_> = profiles().iter().map(policy).collect();
     for rule in rules().filter(|rule| [Gate::Platform, Gate::Controller].contains(&rule.gate())) {
-        let left_out =
-            policies.iter().flat_map(AdmissionPolicy::left_out).find(|left| left.rule == rule);
-        let said = match (rule.id(), left_out) {
+        let skipped_rules = policies
+            .iter()
+            .flat_map(AdmissionPolicy::skipped_rules)
+            .find(|skipped| skipped.rule == rule);
+        let said = match (rule.id(), skipped_rules) {
             ("controller-disabled", _) => {
                 "where the profile says so; then everything is refused".to_owned()
             }
-            (_, Some(left)) => format!("with `--policies none` alone: {}", left.why),
+            (_, Some(skipped)) => format!("with `--policies none` alone: {}", skipped.reason),
             (_, None) => "yes".to_owned(),
         };
         writeln!(page, "| [`{id}`](rules.md#{id}) | {} | {said} |", rule.summary(), id = rule.id())
@@ -236,7 +242,7 @@ fn page() -> String {
     page += COST;
     let controller = ("the controller".to_owned(), controller(Release::LATEST));
     let ready =
-        Platform::READY.iter().map(|name| (format!("`{name}` and the controller"), both(name)));
+        Platform::PRESETS.iter().map(|name| (format!("`{name}` and the controller"), both(name)));
     for (name, profile) in [controller].into_iter().chain(ready) {
         let policy = policy(&profile);
         let usual = Backend::new(

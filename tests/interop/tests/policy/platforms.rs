@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 /// The ready platforms, and ours, by name.
 pub(crate) fn all() -> Vec<(String, Platform)> {
-    let ready = Platform::READY
+    let ready = Platform::PRESETS
         .iter()
-        .map(|name| ((*name).to_owned(), Platform::ready(name).expect("it is ready")));
+        .map(|name| ((*name).to_owned(), Platform::preset(name).expect("it is ready")));
     let ours = ours().into_iter().map(|(name, policy)| {
         (
             name.to_owned(),

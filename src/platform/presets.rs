@@ -1,10 +1,10 @@
-//! Policies that are ready to use.
+//! Presets: policies that are part of the crate.
 
 use ipnet::IpNet;
 
 use super::{
-    AddressRules, DomainGroup, EndpointKind, Ipv4Embedding, NameRules, NetworkGroup, NonAddress,
-    Platform, Reading, TlsRules,
+    AddressRules, DomainGroup, EndpointKind, IpLiteralPolicy, Ipv4Embedding, NameRules,
+    NetworkGroup, NonIpPolicy, Platform, TlsRules,
 };
 use crate::api::BackendType;
 
@@ -159,14 +159,14 @@ impl Platform {
             types: Some(vec![BackendType::Endpoints]),
             endpoint_kinds: Some(vec![EndpointKind::Fqdn, EndpointKind::Ip]),
             addresses: AddressRules {
-                non_address: NonAddress::AsName,
+                non_address: NonIpPolicy::AsName,
                 embedded: vec![Ipv4Embedding::Mapped],
                 denied: DATUM_CLOUD.iter().map(Networks::group).collect(),
                 allowed: None,
             },
             names: NameRules {
-                ip_address: Reading::AsAddress,
-                numeric: Reading::AsName,
+                ip_address: IpLiteralPolicy::AsAddress,
+                numeric: IpLiteralPolicy::AsName,
                 deny_trailing_dot: false,
                 dns1123: true,
                 denied: Vec::new(),
@@ -202,14 +202,14 @@ impl Platform {
             types: Some(vec![BackendType::Endpoints]),
             endpoint_kinds: Some(vec![EndpointKind::Fqdn, EndpointKind::Ip]),
             addresses: AddressRules {
-                non_address: NonAddress::Denied,
+                non_address: NonIpPolicy::Denied,
                 embedded: Ipv4Embedding::ALL.to_vec(),
                 denied: NOT_PUBLIC.iter().map(Networks::group).collect(),
                 allowed: Some(parse(PUBLIC)),
             },
             names: NameRules {
-                ip_address: Reading::Denied,
-                numeric: Reading::Denied,
+                ip_address: IpLiteralPolicy::Denied,
+                numeric: IpLiteralPolicy::Denied,
                 deny_trailing_dot: false,
                 dns1123: true,
                 denied: NOT_PUBLIC_NAMES

@@ -1,4 +1,4 @@
-//! The policies that are ready to use.
+//! The presets.
 
 use super::*;
 
