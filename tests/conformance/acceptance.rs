@@ -5,7 +5,7 @@ use envoy_gateway_backend::policy::BackendTlsPolicy;
 use envoy_gateway_backend::{Gate, Infrastructure, Profile, Release};
 use serde::Deserialize;
 
-use crate::harness::{Figures, Outcome};
+use crate::harness::{Expected, Figures, Outcome, by_version};
 
 #[derive(Deserialize)]
 struct Case {
@@ -14,12 +14,11 @@ struct Case {
     tls_policies: Vec<BackendTlsPolicy>,
     infrastructure: String,
     backend_api_enabled: bool,
-    expect: Vec<Expected>,
+    expect: Vec<Expected<Answer>>,
 }
 
 #[derive(Deserialize)]
-struct Expected {
-    releases: Vec<String>,
+struct Answer {
     accepted: bool,
     message: String,
 }
@@ -27,20 +26,11 @@ struct Expected {
 pub(crate) fn cases(text: &str) -> Figures {
     let cases: Vec<Case> =
         text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect();
-    let of_release = |&release: &Release| {
-        let outcomes = cases.iter().filter_map(|case| {
-            let expected = case
-                .expect
-                .iter()
-                .find(|expected| expected.releases.contains(&release.to_string()))?;
-            Some(outcome(case, expected, release))
-        });
-        (format!("acceptance {release}"), outcomes.collect())
-    };
-    Release::ALL.iter().map(of_release).collect()
+    by_version("acceptance", &cases, |case| &case.expect, compare)
 }
 
-fn outcome(case: &Case, expected: &Expected, release: Release) -> Outcome {
+fn compare(case: &Case, expected: &Answer, release: &str) -> Outcome {
+    let release: Release = release.parse().expect("a known release");
     let infrastructure = match case.infrastructure.as_str() {
         "Host" => Infrastructure::Host,
         _ => Infrastructure::Kubernetes,

@@ -1,25 +1,31 @@
 //! `admission.ndjson`: a create, and a status update, as the API server answers them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use envoy_gateway_backend::{Finding, Gate, Profile, Reason, Release, Report, lint, schema};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::harness::{Figures, Outcome};
+use crate::harness::{Expected, Figures, Outcome, by_version};
 
 #[derive(Deserialize)]
 struct Case {
     id: String,
     manifest: String,
-    expect: Vec<Expected>,
+    expect: Vec<Expected<Answer>>,
     stored: Option<Value>,
     status: Option<StatusExpected>,
 }
 
+impl Case {
+    fn is_accepted_in(&self, release: Release) -> bool {
+        let expected = self.expect.iter().find(|expected| expected.is_of(release.minor_name()));
+        expected.is_some_and(|expected| expected.answer.accepted)
+    }
+}
+
 #[derive(Deserialize)]
-struct Expected {
-    releases: Vec<String>,
+struct Answer {
     accepted: bool,
     stage: String,
     errors: Vec<Error>,
@@ -34,29 +40,28 @@ struct StatusExpected {
 #[derive(Debug, Deserialize)]
 struct Error(String, String, String);
 
+/// The release that answers `stored` and `status`.
+const STORING: Release = Release::V1_9;
+
 pub(crate) fn cases(text: &str) -> Figures {
     let cases: Vec<Case> =
         text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect();
-    let mut figures = Figures::new();
-    for &release in Release::ALL {
-        let messages = cel_messages(release);
-        let judged = cases.iter().filter_map(|case| {
-            let expected = case
-                .expect
-                .iter()
-                .find(|expected| expected.releases.contains(&release.to_string()))?;
-            Some(admission(case, expected, release, &messages))
-        });
-        figures.push((format!("admission {release}"), judged.collect()));
-    }
-    let latest = Release::LATEST.to_string();
-    let accepted = cases.iter().filter(|case| {
-        case.expect.iter().any(|expected| expected.accepted && expected.releases.contains(&latest))
-    });
+    let messages: HashMap<_, _> =
+        Release::ALL.iter().map(|&release| (release, cel_messages(release))).collect();
+    let mut figures = by_version(
+        "admission",
+        &cases,
+        |case| &case.expect,
+        |case, expected, release| {
+            let release: Release = release.parse().expect("a known release");
+            admission(case, expected, release, &messages[&release])
+        },
+    );
+    let accepted = cases.iter().filter(|case| case.is_accepted_in(STORING));
     figures.push(("admission stored".into(), accepted.map(stored).collect()));
-    let messages = cel_messages(Release::LATEST);
+    let messages = &messages[&STORING];
     let with_status =
-        cases.iter().filter_map(|case| Some(status(case, case.status.as_ref()?, &messages)));
+        cases.iter().filter_map(|case| Some(status(case, case.status.as_ref()?, messages)));
     figures.push(("admission status".into(), with_status.collect()));
     figures
 }
@@ -67,7 +72,7 @@ fn profile(release: Release) -> Profile {
 
 fn admission(
     case: &Case,
-    expected: &Expected,
+    expected: &Answer,
     release: Release,
     messages: &BTreeSet<String>,
 ) -> Outcome {
@@ -79,7 +84,7 @@ fn admission(
 }
 
 fn status(case: &Case, expected: &StatusExpected, messages: &BTreeSet<String>) -> Outcome {
-    let report = lint::check_status(&case.manifest, &profile(Release::LATEST));
+    let report = lint::check_status(&case.manifest, &profile(STORING));
     let strict = expected.errors.iter().any(|Error(reason, ..)| reason.starts_with("Strict"));
     let stage = if strict { "strict" } else { "schema" };
     let agrees = report.has_errors() != expected.accepted
@@ -185,13 +190,13 @@ fn cel_messages(release: Release) -> BTreeSet<String> {
 
 /// What the server stores, against the defaulted object.
 fn stored(case: &Case) -> Outcome {
-    let checked = lint::check_as_backend(&case.manifest, &profile(Release::LATEST));
+    let checked = lint::check_as_backend(&case.manifest, &profile(STORING));
     let given = kubectl_yaml::first_document(&case.manifest)
         .and_then(|document| Some(document.content.ok()?.root().to_json()));
     let given = given.unwrap_or_default();
     let mut expected = case.stored.clone().unwrap_or_else(|| given.clone());
     let mut ours = checked.backend().cloned().map_or(Value::Null, |mut backend| {
-        backend.apply_defaults(Release::LATEST);
+        backend.apply_defaults(STORING);
         let name = backend.metadata.name.clone().unwrap_or_default();
         if name.is_empty() {
             let prefix = backend.metadata.generate_name.clone().unwrap_or_default();
