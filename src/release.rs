@@ -33,11 +33,25 @@ pub struct Release {
     patch: Option<u16>,
 }
 
+/// How much is known of a minor.
+#[derive(Clone, Copy)]
+enum Status {
+    /// Its behaviour was measured.
+    Final,
+    /// Only a state before its release is known.
+    Provisional {
+        /// The day of the facts, `YYYY-MM-DD`.
+        facts_of: &'static str,
+    },
+}
+
 /// Lists the minors, oldest first; there is no other such list.
 macro_rules! releases {
     ($(
         $(#[$docs:meta])*
-        $minor:ident { number: $number:literal, measured_patch: $measured_patch:literal },
+        $minor:ident {
+            number: $number:literal, measured_patch: $measured_patch:literal, status: $status:expr
+        },
     )*) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         enum Minor {
@@ -62,6 +76,12 @@ macro_rules! releases {
                     $(Self::$minor => $measured_patch,)*
                 }
             }
+
+            const fn status(self) -> Status {
+                match self {
+                    $(Self::$minor => $status,)*
+                }
+            }
         }
 
         impl Release {
@@ -70,7 +90,7 @@ macro_rules! releases {
                 pub const $minor: Self = Self { minor: Minor::$minor, patch: None };
             )*
 
-            /// Every known minor, oldest first, without a patch.
+            /// Every known minor without a patch, oldest first; provisional ones are included.
             pub const ALL: &'static [Self] = &[$(Self::$minor,)*];
         }
     };
@@ -78,31 +98,33 @@ macro_rules! releases {
 
 releases! {
     /// Envoy Gateway v1.1.
-    V1_1 { number: 1, measured_patch: 4 },
+    V1_1 { number: 1, measured_patch: 4, status: Status::Final },
     /// Envoy Gateway v1.2: IPv6 addresses, `spec.fallback`.
-    V1_2 { number: 2, measured_patch: 8 },
+    V1_2 { number: 2, measured_patch: 8, status: Status::Final },
     /// Envoy Gateway v1.3: up to 64 endpoints, single-character host name labels.
-    V1_3 { number: 3, measured_patch: 3 },
+    V1_3 { number: 3, measured_patch: 3, status: Status::Final },
     /// Envoy Gateway v1.4: `spec.type`, `spec.tls`.
-    V1_4 { number: 4, measured_patch: 6 },
+    V1_4 { number: 4, measured_patch: 6, status: Status::Final },
     /// Envoy Gateway v1.5: endpoint `hostname` and `zone`, `tls.insecureSkipVerify`.
-    V1_5 { number: 5, measured_patch: 9 },
+    V1_5 { number: 5, measured_patch: 9, status: Status::Final },
     /// Envoy Gateway v1.6: `tls.sni` and the client TLS settings.
-    V1_6 { number: 6, measured_patch: 7 },
+    V1_6 { number: 6, measured_patch: 7, status: Status::Final },
     /// Envoy Gateway v1.7: up to 256 endpoints.
-    V1_7 { number: 7, measured_patch: 5 },
+    V1_7 { number: 7, measured_patch: 5, status: Status::Final },
     /// Envoy Gateway v1.8: `tls.fingerprints`, well-known CA names other than `System`.
-    V1_8 { number: 8, measured_patch: 3 },
+    V1_8 { number: 8, measured_patch: 3, status: Status::Final },
     /// Envoy Gateway v1.9: `tls.autoSNIFromEndpointHostname`, a trailing dot in `fqdn.hostname`.
-    V1_9 { number: 9, measured_patch: 0 },
+    V1_9 { number: 9, measured_patch: 0, status: Status::Final },
+    /// Envoy Gateway v1.10, provisional: `endpoints` is required for the type `Endpoints`.
+    V1_10 { number: 10, measured_patch: 0, status: Status::Provisional { facts_of: "2026-12-01" } },
 }
 
 impl Release {
     /// The oldest known release.
     pub const OLDEST: Self = Self::V1_1;
 
-    /// The newest known release, which is also the default.
-    pub const LATEST: Self = Self::V1_9;
+    /// The newest release that is not provisional, which is also the default.
+    pub const LATEST: Self = newest_final(Self::ALL);
 
     /// A patch of this release's minor.
     #[must_use]
@@ -126,6 +148,18 @@ impl Release {
     #[must_use]
     pub const fn minor_name(self) -> &'static str {
         self.minor.name()
+    }
+
+    /// The day of the facts, `YYYY-MM-DD`, where the release is provisional; `None` where it is not.
+    ///
+    /// Of a provisional release only a state before its publication is known. Its checks follow
+    /// what is certain; everything else is as in the release before it.
+    #[must_use]
+    pub const fn provisional_facts_of(self) -> Option<&'static str> {
+        match self.minor.status() {
+            Status::Final => None,
+            Status::Provisional { facts_of } => Some(facts_of),
+        }
     }
 
     /// The patch whose behaviour the crate follows for this release.
@@ -211,6 +245,16 @@ impl Release {
         };
         (self.minor as u32) << 16 | patch as u32
     }
+}
+
+const fn newest_final(mut minors: &[Release]) -> Release {
+    while let Some((newest, older)) = minors.split_last() {
+        if newest.provisional_facts_of().is_none() {
+            return *newest;
+        }
+        minors = older;
+    }
+    Release::OLDEST
 }
 
 /// [`Release::LATEST`].
@@ -302,7 +346,7 @@ mod tests {
             let error = text.parse::<Release>().unwrap_err().to_string();
             let expected = format!(
                 "`{text}` is not a known Envoy Gateway release (v1.1, v1.2, v1.3, v1.4, v1.5, v1.6, \
-                 v1.7, v1.8, v1.9)"
+                 v1.7, v1.8, v1.9, v1.10)"
             );
             assert_eq!(error, expected);
         }
@@ -315,7 +359,12 @@ mod tests {
             assert_eq!(usize::from(release.minor.number()), index + 1);
         }
         assert_eq!(Release::ALL.first(), Some(&Release::OLDEST));
-        assert_eq!(Release::ALL.last(), Some(&Release::LATEST));
+    }
+
+    #[test]
+    fn latest_is_the_newest_release_that_is_not_provisional() {
+        let is_final = |release: &&Release| release.provisional_facts_of().is_none();
+        assert_eq!(Release::ALL.iter().rfind(is_final), Some(&Release::LATEST));
         assert_eq!(Release::default(), Release::LATEST);
     }
 

@@ -55,10 +55,26 @@ fn difference(path: &str, ours: &Value, theirs: &Value) -> Option<String> {
 }
 
 #[test]
-fn nine_crds_are_as_envoy_gateway_ships_them() {
+fn crd_of_each_release_is_the_one_that_envoy_gateway_ships() {
     for &release in Release::ALL {
         let ours = without_descriptions(schema::crd(release));
         assert_eq!(difference("", &ours, &upstream(release)), None, "{release}");
+    }
+}
+
+/// apiextensions-apiserver, `ValidateCustomResourceDefinitionOpenAPISchema`: "must not specify
+/// anything other than name and generateName, but metadata is implicitly specified".
+#[test]
+fn crd_metadata_has_only_a_type_and_limits_on_names() {
+    for &release in Release::ALL {
+        let crd = schema::crd(release);
+        let metadata = &crd.pointer(SCHEMA).expect("a schema")["properties"]["metadata"];
+        let keywords = metadata.as_object().expect("a schema").keys();
+        let other = keywords.filter(|keyword| !["type", "properties"].contains(&keyword.as_str()));
+        assert_eq!(other.count(), 0, "{release}: {metadata}");
+        let limited = metadata["properties"].as_object().into_iter().flat_map(|names| names.keys());
+        let other = limited.filter(|name| !["name", "generateName"].contains(&name.as_str()));
+        assert_eq!(other.count(), 0, "{release}: {metadata}");
     }
 }
 

@@ -35,6 +35,10 @@ fn what_any_release_has_stored_decodes_and_encodes_back() {
     }
 }
 
+/// Rules by which a release refuses to create again what an older one stored. An update of such an
+/// object is admitted as long as its `spec` does not change.
+const BREAKING: &[&str] = &["endpoints-required"];
+
 #[test]
 fn what_a_release_has_stored_it_and_all_later_ones_store_again() {
     let mut releases = std::collections::HashSet::new();
@@ -46,10 +50,12 @@ fn what_a_release_has_stored_it_and_all_later_ones_store_again() {
         for &release in Release::ALL.iter().filter(|release| release.is_at_least(first)) {
             let profile = Profile::new(release).with_gates([Gate::Admission]);
             let checked = lint::check_as_backend(&object.to_string(), &profile);
+            let broken =
+                checked.report().iter().filter(|finding| !BREAKING.contains(&finding.rule.id()));
+            let broken: Vec<_> = broken.map(ToString::to_string).collect();
             assert!(
-                !checked.report().has_errors(),
-                "{first} stored it, {release} does not: {}\n{object}",
-                checked.report()
+                broken.is_empty(),
+                "{first} stored it, {release} does not: {broken:?}\n{object}"
             );
         }
     }

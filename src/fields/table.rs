@@ -79,6 +79,7 @@ pub(crate) static SPEC: Field =
             &spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS,
             &spec::TLS_NEEDS_DYNAMIC_RESOLVER,
             &spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS,
+            &spec::ENDPOINTS_REQUIRED,
             &spec::DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI,
             &spec::AUTO_SNI_NEEDS_HOSTNAMES,
         ])

@@ -54,11 +54,15 @@ pub fn crd(release: Release) -> Value {
     })
 }
 
-/// The object itself: of its metadata a CRD says no more than that it is an object.
+/// The schema of the whole object.
+///
+/// The API server refuses a CRD whose `metadata` has more than a type and limits on `name` and
+/// `generateName`, even a description (apiextensions-apiserver,
+/// `ValidateCustomResourceDefinitionOpenAPISchema`).
 fn root(release: Release) -> Value {
     let mut root = schema(&fields::BACKEND, release);
     if let Some(metadata) = root.pointer_mut("/properties/metadata") {
-        *metadata = json!({ "description": fields::METADATA.summary(), "type": "object" });
+        *metadata = json!({ "type": "object" });
     }
     root
 }

@@ -35,6 +35,15 @@ pub(crate) static DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS: Rule = Rule::cel(
 .since(Release::V1_5)
 .docs("The destination is resolved from the `Host` header of each request, so that there is nothing for endpoints to say, not even an empty list.");
 
+pub(crate) static ENDPOINTS_REQUIRED: Rule = Rule::cel(
+    "endpoints-required",
+    "missing `endpoints`",
+    "endpoints must be specified when type is Endpoints",
+    "self.type != 'Endpoints' || has(self.endpoints)",
+)
+.since(Release::V1_10)
+.docs("A Backend of the type `Endpoints`, which is the default, lists its endpoints. A Backend that an older release stored without them may still be updated as long as its `spec` does not change.");
+
 pub(crate) static DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI: Rule = Rule::cel(
     "dynamic-resolver-excludes-auto-sni",
     "a dynamic resolver does not take its SNI from endpoint host names",
@@ -57,6 +66,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS,
     &TLS_NEEDS_DYNAMIC_RESOLVER,
     &DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS,
+    &ENDPOINTS_REQUIRED,
     &DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI,
     &AUTO_SNI_NEEDS_HOSTNAMES,
 ];
@@ -75,6 +85,7 @@ pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
     );
     checker.cel(&TLS_NEEDS_DYNAMIC_RESOLVER, path, tls.is_some() && !dynamic);
     checker.cel(&DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS, path, dynamic && spec.endpoints.is_some());
+    checker.cel(&ENDPOINTS_REQUIRED, path, !dynamic && spec.endpoints.is_none());
     checker.cel(&DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI, path, dynamic && auto_sni);
     match &spec.endpoints {
         Some(endpoints) => {

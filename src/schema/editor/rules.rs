@@ -33,6 +33,9 @@ static CONDITIONS: &[(&Rule, Condition)] = &[
     (&spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS, |message| {
         when(is_dynamic_resolver(), unset("endpoints", message))
     }),
+    (&spec::ENDPOINTS_REQUIRED, |message| {
+        unless(is_dynamic_resolver(), needed("endpoints", message))
+    }),
     (&spec::DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI, |message| {
         when(all([is_dynamic_resolver(), uses_auto_sni()]), within("tls", unset(AUTO_SNI, message)))
     }),
