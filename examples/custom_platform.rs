@@ -10,7 +10,7 @@ fn main() -> Result<(), serde_json::Error> {
     let profile = Profile::default().with_platform(platform);
 
     let endpoint = BackendEndpoint::fqdn("api.default.svc.cluster.local", 80);
-    let report = Backend::new("api", BackendSpec::endpoints([endpoint])).validate(&profile);
+    let report = Backend::new("api", BackendSpec::endpoints([endpoint])).check(&profile);
     assert!(!report.passes(Gate::Platform));
     Ok(())
 }

@@ -46,7 +46,7 @@ impl Report {
     /// use envoy_gateway_backend::api::{Backend, BackendSpec};
     ///
     /// let spec = BackendSpec { r#type: Some("Static".into()), ..BackendSpec::default() };
-    /// let report = Backend::new("b", spec).validate(&Profile::default());
+    /// let report = Backend::new("b", spec).check(&Profile::default());
     /// let causes: Vec<String> = report.causes().map(|cause| cause.to_string()).collect();
     /// assert_eq!(causes[0], r#"spec.type: Unsupported value: "Static": supported values: "Endpoints", "DynamicResolver""#);
     /// assert!(causes[1].starts_with("<nil>: Invalid value: null: some validation rules were not checked"));

@@ -35,7 +35,7 @@
 //!
 //! let backend = valid_backend(&mut Unstructured::new(b"any bytes"), Release::V1_8);
 //! let profile = Profile::new(Release::V1_8).with_gates([Gate::Admission, Gate::Controller]);
-//! assert!(!backend.validate(&profile).has_errors());
+//! assert!(!backend.check(&profile).has_errors());
 //! ```
 
 mod around;

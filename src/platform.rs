@@ -12,7 +12,7 @@
 //!
 //! let profile = Profile::default().with_platform(Platform::public_egress());
 //! let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("127.1", 80)]);
-//! let report = Backend::new("sneaky", spec).validate(&profile);
+//! let report = Backend::new("sneaky", spec).check(&profile);
 //! assert!(!report.passes(Gate::Platform));
 //! assert_eq!(
 //!     report.errors().next().unwrap().message,

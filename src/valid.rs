@@ -93,7 +93,7 @@ impl<M: Metadata> Backend<M> {
     ///
     /// Gives the Backend back with the report, if that has an error.
     pub fn into_valid(self, profile: &Profile) -> Result<Valid<Self>, Box<Invalid<Self>>> {
-        let report = self.validate(profile);
+        let report = self.check(profile);
         if report.has_errors() {
             Err(Box::new(Invalid { object: self, report }))
         } else {

@@ -26,7 +26,7 @@ use crate::rule::{Gate, Reason, Rule};
 
 impl<M: Metadata> Backend<M> {
     /// What every gate of a profile says of this Backend; its status is not looked at, as the API
-    /// server does not when it stores a Backend (see [`Backend::validate_status`]).
+    /// server does not when it stores a Backend (see [`Backend::check_status`]).
     ///
     /// A Backend with nothing to report costs no heap allocation.
     ///
@@ -36,17 +36,17 @@ impl<M: Metadata> Backend<M> {
     ///
     /// let tls = BackendTls { sni: Some("Example.com".into()), ..BackendTls::system_ca() };
     /// let backend = Backend::new("api", BackendSpec::dynamic_resolver().with_tls(tls));
-    /// let report = backend.validate(&Profile::default());
+    /// let report = backend.check(&Profile::default());
     /// assert_eq!(report.findings()[0].path.to_string(), "spec.tls.sni");
     /// ```
     #[must_use]
-    pub fn validate(&self, profile: &Profile) -> Report {
+    pub fn check(&self, profile: &Profile) -> Report {
         let mut checker = Checker::new(profile);
         checker.check(self);
         checker.report
     }
 
-    /// The report of [`validate`](Self::validate), where it has no finding.
+    /// The report of [`check`](Self::check), where it has no finding.
     #[cfg(feature = "lint")]
     pub(crate) fn unless_found(&self, profile: &Profile) -> Option<Report> {
         let mut checker = Checker::for_first(profile);
@@ -57,7 +57,7 @@ impl<M: Metadata> Backend<M> {
     /// What the API server's `/status` endpoint says of this Backend's status; nothing where it has
     /// none.
     #[must_use]
-    pub fn validate_status(&self, profile: &Profile) -> Report {
+    pub fn check_status(&self, profile: &Profile) -> Report {
         let mut checker = Checker::new(profile);
         if let Some(status) = &self.status {
             bounds::status(&mut checker, status);

@@ -59,7 +59,7 @@ impl<'v_a, M: Metadata> ValidateArgs<'v_a> for Backend<M> {
     type Args = &'v_a Profile;
 
     fn validate_with_args(&self, profile: Self::Args) -> Result<(), ValidationErrors> {
-        let report = Backend::validate(self, profile);
+        let report = Backend::check(self, profile);
         if report.has_errors() { Err(nested(&report)) } else { Ok(()) }
     }
 }

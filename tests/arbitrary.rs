@@ -47,7 +47,7 @@ fn a_valid_backend_is_stored_and_accepted_by_its_release_whatever_policies_there
             for profile in
                 [Profile::new(release), Profile::new(release).with_policies(policies.clone())]
             {
-                let report = backend.validate(&profile.with_gates(gates));
+                let report = backend.check(&profile.with_gates(gates));
                 assert!(!report.has_errors(), "{release} {backend:?}\n{report}");
             }
         }
@@ -276,7 +276,7 @@ fn any_bytes_make_a_profile_and_every_kind_of_one_comes() {
             "b",
             BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]),
         );
-        assert_eq!(backend.validate(&profile), backend.validate(&again));
+        assert_eq!(backend.check(&profile), backend.check(&again));
         for (kind, is_of) in [
             ("on a host", profile.infrastructure() == Infrastructure::Host),
             ("with a platform", profile.platform().is_some()),

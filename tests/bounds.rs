@@ -28,7 +28,7 @@ fn a_text_is_told_of_the_first_thing_it_breaks() {
     ] {
         let tls = BackendTls { sni: Some(sni.clone()), ..BackendTls::system_ca() };
         let report =
-            Backend::new("b", BackendSpec::dynamic_resolver().with_tls(tls)).validate(&profile);
+            Backend::new("b", BackendSpec::dynamic_resolver().with_tls(tls)).check(&profile);
         let expected: Vec<_> =
             (!rule.is_empty()).then(|| ("spec.tls.sni".to_owned(), rule)).into_iter().collect();
         assert_eq!(rules(&report), expected, "{sni}");
@@ -68,7 +68,7 @@ fn lists_are_counted_by_release() {
         for (count, rule) in [(0, "too-few"), (1, ""), (most, ""), (most + 1, "too-many")] {
             let endpoints =
                 (0..count).map(|n| BackendEndpoint::fqdn(format!("node-{n}.example.com"), 443));
-            let report = Backend::new("b", BackendSpec::endpoints(endpoints)).validate(&profile);
+            let report = Backend::new("b", BackendSpec::endpoints(endpoints)).check(&profile);
             let expected: Vec<_> = (!rule.is_empty())
                 .then(|| ("spec.endpoints".to_owned(), rule))
                 .into_iter()
@@ -100,7 +100,7 @@ fn every_leaf_of_a_typed_backend_is_looked_at() {
         },
     } }))
         .unwrap();
-    let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
+    let report = backend.check(&Profile::default().with_gates([Gate::Admission]));
     let found: Vec<String> =
         report.iter().map(|finding| format!("{} {}", finding.path, finding.rule.id())).collect();
     assert_eq!(
@@ -151,7 +151,7 @@ fn an_endpoint_has_exactly_one_address() {
             r#"{{"metadata": {{"name": "b"}}, "spec": {{"endpoints": [{{{}}}]}}}}"#,
             addresses.join(", ")
         );
-        let report = serde_json::from_str::<Backend>(&text).unwrap().validate(&profile);
+        let report = serde_json::from_str::<Backend>(&text).unwrap().check(&profile);
         let found: Vec<_> = report.iter().map(|finding| finding.rule.id()).collect();
         assert_eq!(found, expected, "{text}");
     }
@@ -163,7 +163,7 @@ fn the_path_of_a_socket_has_108_characters_at_most() {
     for (path, fits) in [("a".repeat(108), true), ("é".repeat(108), true), ("a".repeat(109), false)]
     {
         let backend = Backend::new("b", BackendSpec::endpoints([BackendEndpoint::unix(path)]));
-        let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
+        let report = backend.check(&Profile::default().with_gates([Gate::Admission]));
         let broken = [("spec.endpoints[0].unix.path".to_owned(), "unix-path-fits")];
         assert_eq!(rules(&report), if fits { vec![] } else { broken.to_vec() });
     }
@@ -204,7 +204,7 @@ fn fields_of_later_releases_are_unknown() {
         (Release::V1_8, &["spec.tls.autoSNIFromEndpointHostname"]),
         (Release::V1_9, &[]),
     ] {
-        let report = backend.validate(&Profile::new(release).with_gates([Gate::Admission]));
+        let report = backend.check(&Profile::new(release).with_gates([Gate::Admission]));
         let expected: Vec<_> =
             unknown.iter().map(|path| ((*path).to_owned(), "unknown-field")).collect();
         assert_eq!(rules(&report), expected, "{release}");
@@ -222,7 +222,7 @@ fn a_wrong_value_is_repeated_as_json() {
     ] {
         let tls = BackendTls { sni: Some(sni), ..BackendTls::system_ca() };
         let report = Backend::new("b", BackendSpec::dynamic_resolver().with_tls(tls))
-            .validate(&Profile::default());
+            .check(&Profile::default());
         assert_eq!(report.findings()[0].value.as_deref(), Some(value.as_str()));
     }
 }
@@ -243,13 +243,13 @@ fn conditions_have_a_type_of_their_own_and_a_time() {
             "b",
             BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]),
         );
-        assert!(backend.validate_status(&Profile::default()).is_empty());
+        assert!(backend.check_status(&Profile::default()).is_empty());
         backend.status = Some(BackendStatus { conditions: Some(conditions.to_vec()) });
         assert!(
-            backend.validate(&Profile::default()).is_empty(),
+            backend.check(&Profile::default()).is_empty(),
             "the status is looked at when it is written"
         );
-        backend.validate_status(&Profile::default())
+        backend.check_status(&Profile::default())
     };
     let time = "2024-01-01T00:00:00Z";
     assert_eq!(rules(&report(&[condition("Accepted", time), condition("Invalid", time)])), []);
@@ -309,7 +309,7 @@ fn owners_and_finalizers_are_looked_at_together() {
         let backend: Backend =
             serde_json::from_value(serde_json::json!({ "metadata": metadata, "spec": spec }))
                 .unwrap();
-        let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
+        let report = backend.check(&Profile::default().with_gates([Gate::Admission]));
         let found: Vec<_> = report.iter().map(|finding| finding.message.as_str()).collect();
         assert_eq!(found, message.into_iter().collect::<Vec<_>>());
     }
@@ -331,7 +331,7 @@ fn annotation_keys_are_looked_at_in_lower_case() {
         let backend: Backend =
             serde_json::from_value(serde_json::json!({ "metadata": metadata, "spec": spec }))
                 .unwrap();
-        let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
+        let report = backend.check(&Profile::default().with_gates([Gate::Admission]));
         let found: Vec<_> = report.iter().map(|finding| finding.rule.id()).collect();
         assert_eq!(found, rule.into_iter().collect::<Vec<_>>(), "{key}");
     }

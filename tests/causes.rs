@@ -157,7 +157,7 @@ fn metadata_is_worded_as_the_api_server_words_it() {
         ..ObjectMeta::default()
     };
     let backend = Backend { metadata, spec: BackendSpec::default(), status: None };
-    let report = backend.validate(&Profile::default().with_gates([Gate::Admission]));
+    let report = backend.check(&Profile::default().with_gates([Gate::Admission]));
     let heads: Vec<_> = causes(&report)
         .iter()
         .map(|cause| cause.split(" a valid").next().unwrap().to_owned())
@@ -211,7 +211,7 @@ fn errors_that_the_api_server_does_not_know_come_in_its_form() {
     let backend = Backend::new("b", BackendSpec::dynamic_resolver().with_tls(tls));
     let profile = Profile::new(Release::V1_5).with_platform(Platform::datum_cloud());
     assert_eq!(
-        causes(&backend.validate(&profile)),
+        causes(&backend.check(&profile)),
         [
             r#"spec.tls.sni: Invalid value: unknown field "spec.tls.sni""#,
             r#"spec.type: Unsupported value: "DynamicResolver": supported values: "Endpoints""#,
@@ -233,7 +233,7 @@ fn errors_that_the_api_server_does_not_know_come_in_its_form() {
 
 #[test]
 fn a_cause_is_encoded_as_a_status_cause() {
-    let report = Backend::new("", BackendSpec::default()).validate(&Profile::default());
+    let report = Backend::new("", BackendSpec::default()).check(&Profile::default());
     assert_eq!(
         serde_json::to_value(report.causes().collect::<Vec<_>>()).unwrap(),
         json!([
@@ -242,7 +242,7 @@ fn a_cause_is_encoded_as_a_status_cause() {
         ])
     );
     assert_eq!(
-        Backend::new("b", BackendSpec::default()).validate(&Profile::default()).causes().next(),
+        Backend::new("b", BackendSpec::default()).check(&Profile::default()).causes().next(),
         None
     );
 }

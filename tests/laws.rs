@@ -45,7 +45,7 @@ fn the_typed_check_and_the_shape_check_agree() {
         let encoded = serde_json::to_string(&backend).expect("a Backend is JSON");
         for &release in Release::ALL {
             let profile = Profile::new(release);
-            let typed = backend.validate(&profile);
+            let typed = backend.check(&profile);
             let walked = lint::check_as_backend(&encoded, &profile);
             assert_eq!(counted(&typed), counted(walked.report()), "{release} {encoded}");
             assert_eq!(
@@ -71,7 +71,7 @@ fn the_typed_check_of_a_status_and_its_shape_check_agree() {
         statuses += 1;
         let encoded = serde_json::to_string(backend).expect("a Backend is JSON");
         let walked = lint::check_status(&encoded, &profile);
-        assert_eq!(counted(&backend.validate_status(&profile)), counted(&walked), "{encoded}");
+        assert_eq!(counted(&backend.check_status(&profile)), counted(&walked), "{encoded}");
     }
     assert!(statuses > 50, "only {statuses} statuses decode");
 }
@@ -90,7 +90,7 @@ fn only_the_gates_that_are_asked_speak() {
             "{text} {}",
             checked.report()
         );
-        assert_eq!(counted(checked.report()), counted(&backend.validate(&profile)), "{text}");
+        assert_eq!(counted(checked.report()), counted(&backend.check(&profile)), "{text}");
         spoken += usize::from(checked.report().has_errors());
     }
     assert!(spoken > 50, "only {spoken} are refused");
@@ -105,8 +105,8 @@ fn a_backend_is_valid_exactly_where_its_report_has_no_error() {
             assert!(checked.report().has_errors(), "{text}");
             continue;
         };
-        let report = backend.validate(checked_profile());
-        assert_eq!(report, backend.validate(checked_profile()));
+        let report = backend.check(checked_profile());
+        assert_eq!(report, backend.check(checked_profile()));
         match backend.clone().into_valid(checked_profile()) {
             Ok(valid) => {
                 assert!(!report.has_errors());
@@ -194,8 +194,8 @@ fn defaulting_is_idempotent_and_harmless() {
         twice.apply_defaults(Release::LATEST);
         assert_eq!(once, twice);
         assert_eq!(
-            counted(&backend.validate(checked_profile())),
-            counted(&once.validate(checked_profile())),
+            counted(&backend.check(checked_profile())),
+            counted(&once.check(checked_profile())),
             "{text}"
         );
     }

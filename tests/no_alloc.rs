@@ -10,9 +10,9 @@ use envoy_gateway_backend::{Profile, Release};
 /// How many allocations every gate of a release makes of a Backend it has nothing to say of.
 fn allocations(backend: &Backend, release: Release) -> u64 {
     let profile = Profile::new(release);
-    let report = backend.validate(&profile);
+    let report = backend.check(&profile);
     assert!(report.is_empty(), "{release}: {report}");
-    measure(|| drop(backend.validate(&profile))).count_total
+    measure(|| drop(backend.check(&profile))).count_total
 }
 
 #[test]
@@ -37,13 +37,13 @@ fn nor_one_with_every_field_set() {
 fn a_status_costs_no_more_than_a_place_to_look_for_duplicates() {
     let backend = valid::full();
     let profile = Profile::default();
-    assert!(backend.validate_status(&profile).is_empty());
-    assert!(measure(|| drop(backend.validate_status(&profile))).count_total <= 2);
+    assert!(backend.check_status(&profile).is_empty());
+    assert!(measure(|| drop(backend.check_status(&profile))).count_total <= 2);
 }
 
 #[test]
 fn allocations_are_counted_at_all() {
     let mut backend = valid::small();
     backend.metadata.name = Some("Not a name".into());
-    assert!(measure(|| drop(backend.validate(&Profile::default()))).count_total > 0);
+    assert!(measure(|| drop(backend.check(&Profile::default()))).count_total > 0);
 }

@@ -130,7 +130,7 @@ fn compatibility_is_the_verdict_of_each_release() {
             continue;
         };
         for (release, first) in backend.compatibility().iter() {
-            let report = backend.validate(&Profile::new(release).with_gates([Gate::Admission]));
+            let report = backend.check(&Profile::new(release).with_gates([Gate::Admission]));
             assert_eq!(first, report.findings().first(), "{release} {text}");
         }
     }

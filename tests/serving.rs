@@ -28,8 +28,7 @@ fn a_ca_from_a_policy_of_another_namespace_is_accepted_and_not_served() {
     let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)])
         .with_tls(BackendTls::default());
     let backend = Backend::new("b", spec).with_namespace("shop");
-    let report =
-        |namespace| backend.validate(&Profile::default().with_policies([policy(namespace)]));
+    let report = |namespace| backend.check(&Profile::default().with_policies([policy(namespace)]));
     assert!(!report("shop").has_errors());
     let elsewhere = report("elsewhere");
     assert!(elsewhere.passes(Gate::Controller) && !elsewhere.passes(Gate::Serving));
@@ -55,7 +54,7 @@ fn skipped_rules(
         BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]).with_tls(tls),
     );
     backend.metadata.namespace = namespace.map(str::to_owned);
-    let report = backend.validate(profile);
+    let report = backend.check(profile);
     assert!(!report.has_errors(), "{report:?}");
     report.skipped_rules().iter().map(|skipped| (skipped.rule.id(), skipped.reason)).collect()
 }
@@ -145,7 +144,7 @@ fn a_route_that_is_known_leaves_aside_what_a_policy_could_change() {
     // No policy helps what routes do not take at all.
     let spec = BackendSpec::endpoints([BackendEndpoint::unix("/run/api.sock")])
         .with_tls(BackendTls::system_ca());
-    let report = Backend::new("b", spec).validate(&route);
+    let report = Backend::new("b", spec).check(&route);
     let found: Vec<_> =
         report.iter().map(|finding| (finding.rule.id(), finding.path.to_string())).collect();
     assert_eq!(found, [("serving-route", "spec.endpoints".to_owned())]);
@@ -164,7 +163,7 @@ fn what_a_policy_breaks_is_said_where_the_backend_has_tls() {
     {
         let backend = Backend::new("b", spec).with_namespace("shop");
         for (profile, rule) in [(&profile, "serving-policy-ca"), (&routed, "serving-route")] {
-            let report = backend.validate(profile);
+            let report = backend.check(profile);
             let found: Vec<_> = report
                 .errors()
                 .map(|finding| (finding.rule.id(), finding.path.to_string()))
@@ -182,7 +181,7 @@ fn a_route_fails_for_mixed_addresses_and_where_backends_are_disabled() {
         .with_route(Route::new(RouteKind::Http))
         .with_policies([]);
     let found = |endpoints: Vec<BackendEndpoint>, profile: &Profile| {
-        let report = Backend::new("b", BackendSpec::endpoints(endpoints)).validate(profile);
+        let report = Backend::new("b", BackendSpec::endpoints(endpoints)).check(profile);
         assert!(report.skipped_rules().is_empty(), "{report:?}");
         report
             .iter()

@@ -49,10 +49,10 @@ pub fn round_trip(mut backend: Backend) {
 
     for &release in Release::ALL {
         let profile = Profile::new(release);
-        let report = backend.validate(&profile);
-        assert_eq!(again.validate(&profile), report);
+        let report = backend.check(&profile);
+        assert_eq!(again.check(&profile), report);
         assert!(!report.to_string().contains(|c: char| c.is_control() && c != '\n'));
-        let _ = backend.validate_status(&profile).to_string();
+        let _ = backend.check_status(&profile).to_string();
         match backend.clone().into_valid(&profile) {
             Ok(valid) => {
                 assert!(!report.has_errors() && *valid.report() == report && *valid == backend)
@@ -64,7 +64,7 @@ pub fn round_trip(mut backend: Backend) {
     }
 }
 
-/// check(encode(b)) = validate(b), for every release: the text path and the typed path find the
+/// check(encode(b)) = b.check(), for every release: the text path and the typed path find the
 /// same.
 pub fn text_is_typed(mut backend: Backend) {
     // A create drops the status; what nobody looks into may hold what the text path cannot tell;
@@ -77,7 +77,7 @@ pub fn text_is_typed(mut backend: Backend) {
         let profile = Profile::new(release);
         let checked = lint::check_as_backend(&text, &profile);
         assert_eq!(checked.backend(), Some(&backend), "{release} {text}");
-        assert_eq!(said(checked.report()), said(&backend.validate(&profile)), "{release} {text}");
+        assert_eq!(said(checked.report()), said(&backend.check(&profile)), "{release} {text}");
     }
 }
 

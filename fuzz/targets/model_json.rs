@@ -1,4 +1,4 @@
-//! decode(json) = Ok(b) ⇒ decode(encode(b)) = Ok(b); b.into_valid() is Ok exactly when b.validate()
+//! decode(json) = Ok(b) ⇒ decode(encode(b)) = Ok(b); b.into_valid() is Ok exactly when b.check()
 //! has no error; validating twice says the same.
 #![no_main]
 

@@ -37,7 +37,7 @@ fuzz_target!(|bytes: &[u8]| {
     of_release(&mut object, &BACKEND, *release);
     let backend: Backend =
         serde_json::from_value(object.clone()).expect("what was encoded decodes");
-    let report = backend.validate(&Profile::new(*release).with_gates([Gate::Admission]));
+    let report = backend.check(&Profile::new(*release).with_gates([Gate::Admission]));
     if report.cel_cel_rules_skipped() {
         assert!(native(&report).is_empty(), "{report}");
     } else {

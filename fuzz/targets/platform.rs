@@ -20,7 +20,7 @@ fuzz_target!(|text: &str| {
             let endpoints =
                 [BackendEndpoint::fqdn(name, 80), BackendEndpoint::ip([127, 0, 0, 1], 80)];
             let profile = Profile::default().with_gates([Gate::Platform]).with_platform(platform);
-            let report = Backend::new("api", BackendSpec::endpoints(endpoints)).validate(&profile);
+            let report = Backend::new("api", BackendSpec::endpoints(endpoints)).check(&profile);
             assert!(!report.to_string().contains(|c: char| c.is_control() && c != '\n'));
         }
         Err(report) => {

@@ -1,4 +1,4 @@
-//! decode(json) = Ok(b) ⇒ check(encode(b)) = b.validate(), for every release: the text path and the
+//! decode(json) = Ok(b) ⇒ check(encode(b)) = b.check(), for every release: the text path and the
 //! typed path find the same.
 #![no_main]
 

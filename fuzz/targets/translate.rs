@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
     } else {
         profile.clone().with_policies([])
     };
-    let report = backend.validate(&known.clone().with_gates([Gate::Controller]));
+    let report = backend.check(&known.clone().with_gates([Gate::Controller]));
     assert_eq!(accepted, !report.has_errors(), "{backend:?}\n{condition:?}\n{report}");
     match backend.resolve(&route, &profile) {
         Ok(resolved) => {
@@ -41,7 +41,7 @@ fuzz_target!(|bytes: &[u8]| {
         Err(error) => {
             assert!(!error.condition_message(0, 0).is_empty());
             // Accepted, and a route to it fails: the serving gate says so, or that it cannot know.
-            let report = backend.validate(&known.with_route(route).with_gates([Gate::Serving]));
+            let report = backend.check(&known.with_route(route).with_gates([Gate::Serving]));
             let skipped_rules =
                 report.skipped_rules().iter().any(|aside| aside.rule.id() == "serving-route");
             assert!(report.has_errors() || skipped_rules || !accepted, "{backend:?}\n{error}");

@@ -17,7 +17,7 @@ fuzz_target!(|bytes: &[u8]| {
     let profile = Profile::new(release)
         .with_gates([Gate::Admission, Gate::Controller])
         .with_policies(policies);
-    let report = backend.validate(&profile);
+    let report = backend.check(&profile);
     assert!(!report.has_errors(), "{release} {backend:?}\n{report}");
     let condition = backend.controller_condition(&profile, "2024-01-01T00:00:00Z");
     assert_eq!(condition.r#type, "Accepted", "{release} {backend:?}");

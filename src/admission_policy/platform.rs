@@ -31,7 +31,7 @@ fn has(release: Release, path: &str) -> bool {
 /// What the native check says of a Backend that breaks a rule.
 fn words(platform: &Platform, rule: &Rule, specimen: BackendSpec) -> String {
     let profile = Profile::default().with_gates([Gate::Platform]).with_platform(platform.clone());
-    let report = Backend::new("specimen", specimen).validate(&profile);
+    let report = Backend::new("specimen", specimen).check(&profile);
     report
         .errors()
         .find(|finding| finding.rule == rule)

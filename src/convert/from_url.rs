@@ -119,7 +119,7 @@ impl Backend {
     /// use url::Url;
     ///
     /// let backend = Backend::from_url("api", &Url::parse("https://api.example.com")?)?;
-    /// assert!(!backend.validate(&Profile::default()).has_errors());
+    /// assert!(!backend.check(&Profile::default()).has_errors());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

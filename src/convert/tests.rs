@@ -218,7 +218,7 @@ proptest! {
     #[test]
     fn any_url_is_read_or_refused(text in "(https?|wss?|h2c|unix|x):/{0,3}[!-~]{0,30}") {
         if let Ok(url) = Url::parse(&text) {
-            let _ = Backend::from_url("b", &url).map(|backend| backend.validate(&Profile::default()));
+            let _ = Backend::from_url("b", &url).map(|backend| backend.check(&Profile::default()));
         }
     }
 
@@ -227,7 +227,7 @@ proptest! {
         scheme in "(https?|wss?|h2c)", name in "[a-z]{1,9}(\\.[a-z]{1,9}){1,3}", port in 1u16..,
     ) {
         let url = Url::parse(&format!("{scheme}://{name}:{port}")).unwrap();
-        let report = Backend::from_url("b", &url).unwrap().validate(&Profile::default().with_gates([Gate::Admission]));
+        let report = Backend::from_url("b", &url).unwrap().check(&Profile::default().with_gates([Gate::Admission]));
         prop_assert!(report.is_empty(), "{report}");
     }
 }

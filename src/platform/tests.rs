@@ -12,7 +12,7 @@ use crate::{Gate, Profile, Report};
 
 fn check(platform: &Platform, spec: BackendSpec) -> Report {
     let profile = Profile::default().with_gates([Gate::Platform]).with_platform(platform.clone());
-    Backend::new("b", spec).validate(&profile)
+    Backend::new("b", spec).check(&profile)
 }
 
 fn host(platform: &Platform, hostname: &str) -> Report {
@@ -58,7 +58,7 @@ fn the_default_allows_everything() {
 #[test]
 fn without_a_policy_the_gate_says_nothing() {
     let spec = BackendSpec::endpoints([BackendEndpoint::ip([127, 0, 0, 1], 80)]);
-    let report = Backend::new("b", spec).validate(&Profile::default().with_gates([Gate::Platform]));
+    let report = Backend::new("b", spec).check(&Profile::default().with_gates([Gate::Platform]));
     assert!(report.is_empty());
 }
 
@@ -67,7 +67,7 @@ fn a_policy_is_not_asked_unless_its_gate_is() {
     let spec = BackendSpec::endpoints([BackendEndpoint::ip([127, 0, 0, 1], 80)]);
     let profile =
         Profile::default().with_gates([Gate::Admission]).with_platform(Platform::public_egress());
-    assert!(Backend::new("b", spec).validate(&profile).is_empty());
+    assert!(Backend::new("b", spec).check(&profile).is_empty());
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn compare(case: &Case, expected: &Answer, release: &str) -> Outcome {
     let condition = case.backend.controller_condition(&profile, "2024-01-01T00:00:00Z");
     let accepted = condition.status == ConditionStatus::True;
     // The report says the same, first thing.
-    let report = case.backend.validate(&profile);
+    let report = case.backend.check(&profile);
     let first = report.findings().first().map(|finding| finding.message.as_str());
     let agrees = accepted == expected.accepted
         && condition.message == expected.message

@@ -27,7 +27,7 @@ pub(crate) fn cases(text: &str) -> Figures {
         .with_platform(Platform::datum_cloud());
     let outcomes = text.lines().map(|line| {
         let Case { id, backend, expect } = serde_json::from_str(line).expect("a case");
-        let ours: Vec<_> = backend.validate(&profile).iter().map(error).collect();
+        let ours: Vec<_> = backend.check(&profile).iter().map(error).collect();
         Outcome {
             id,
             agrees: ours == expect.errors,

@@ -38,7 +38,7 @@ impl<T: 'static> Prepared<T> {
 
 fn backend(yaml: &str) -> &'static Prepared<Backend> {
     let backend: Backend = serde_json::from_str(&manifests::json(yaml)).expect("a Backend");
-    Prepared::new(backend, Backend::validate)
+    Prepared::new(backend, Backend::check)
 }
 
 fn json_of_server(yaml: &str) -> &'static Prepared<String> {
@@ -61,7 +61,7 @@ fn text(text: &str) -> &'static Prepared<String> {
 #[bench::plain(args = (&manifests::plain()), config = within(885))]
 #[bench::large(args = (&manifests::large()), config = within(83_000))]
 fn typed(Prepared { with, profile }: &Prepared<Backend>) -> Report {
-    black_box(with).validate(profile)
+    black_box(with).check(profile)
 }
 
 #[library_benchmark(setup = json_of_server)]

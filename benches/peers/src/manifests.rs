@@ -211,7 +211,7 @@ mod tests {
                 assert!(checked[0].backend().is_some(), "{name}");
             }
             let typed: Backend = serde_json::from_str(&json(&yaml)).unwrap();
-            assert!(typed.validate(&profile).findings().is_empty(), "{name}");
+            assert!(typed.check(&profile).findings().is_empty(), "{name}");
         }
         for text in [typical(), labelled()] {
             assert!((480..560).contains(&text.len()), "{}", text.len());

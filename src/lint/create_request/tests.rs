@@ -378,7 +378,7 @@ proptest! {
         if let Some(direct) = read(&text) {
             let by_tree = check_as_backend(&text, &profile);
             prop_assert_eq!(by_tree.backend(), Some(&*direct));
-            let report = direct.validate(&profile);
+            let report = direct.check(&profile);
             prop_assert_eq!(report.findings().is_empty(), by_tree.report().findings().is_empty());
             prop_assert_eq!(direct.unless_found(&profile), Some(report).filter(|report| report.findings().is_empty()));
         }
@@ -396,7 +396,7 @@ proptest! {
             // What stands behind it is another document's.
             let by_tree = check_as_backend(text.get(..end).unwrap(), &profile);
             prop_assert_eq!(by_tree.backend(), Some(&*direct));
-            let report = direct.validate(&profile);
+            let report = direct.check(&profile);
             prop_assert_eq!(report.findings().is_empty(), by_tree.report().findings().is_empty());
         }
     }

@@ -182,7 +182,7 @@ fn a_spec_is_valid_exactly_when_it_is_admitted() {
         let profile = Profile::new(release).with_gates([Gate::Admission]);
         for_each(&near_backend(), |backend| {
             let mut object = serde_json::to_value(&backend).expect("a Backend is JSON");
-            let report = backend.validate(&profile);
+            let report = backend.check(&profile);
             assert_eq!(
                 editor.is_valid(&object),
                 !report.has_errors(),
@@ -261,7 +261,7 @@ fn metadata_is_valid_exactly_when_it_is_admitted() {
     for_each(&near_meta(), |metadata| {
         let backend = Backend { metadata, spec: BackendSpec::default(), status: None };
         let object = serde_json::to_value(&backend).expect("a Backend is JSON");
-        let report = backend.validate(&profile);
+        let report = backend.check(&profile);
         if report.has_errors()
             && report.errors().all(|finding| is_unsaid(finding, &backend.metadata))
         {
@@ -306,7 +306,7 @@ fn an_owner_has_the_versions_that_are_admitted() {
         };
         let spec = BackendSpec::dynamic_resolver();
         let backend = Backend { metadata, spec, status: None };
-        assert_eq!(backend.validate(&profile).has_errors(), !is_valid, "{api_version:?}");
+        assert_eq!(backend.check(&profile).has_errors(), !is_valid, "{api_version:?}");
         let object = serde_json::to_value(&backend).expect("a Backend is JSON");
         assert_eq!(editor.is_valid(&object), is_valid, "{api_version:?}");
     }

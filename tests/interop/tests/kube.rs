@@ -121,7 +121,7 @@ async fn a_finalizer_is_added_and_removed() {
         assert_eq!(step(stored).await, "nothing");
         let stored = api.get("b").await.expect("it is there");
         assert_eq!(stored.finalizers(), [name]);
-        assert!(stored.validate(&Profile::default()).is_empty());
+        assert!(stored.check(&Profile::default()).is_empty());
         assert_eq!(step(stored).await, "apply");
         let deleted = api
             .delete("b", &DeleteParams::default())

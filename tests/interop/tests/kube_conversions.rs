@@ -122,8 +122,8 @@ proptest! {
         let ours: Backend = theirs.clone().into();
         for &release in Release::ALL {
             let profile = Profile::new(release);
-            prop_assert_eq!(theirs.validate(&profile), ours.validate(&profile));
-            prop_assert_eq!(theirs.validate_status(&profile), ours.validate_status(&profile));
+            prop_assert_eq!(theirs.check(&profile), ours.check(&profile));
+            prop_assert_eq!(theirs.check_status(&profile), ours.check_status(&profile));
             prop_assert_eq!(theirs.controller_condition(&profile, "now"), ours.controller_condition(&profile, "now"));
         }
     }
@@ -163,7 +163,7 @@ fn all_metadata_that_is_judged_is_read_from_the_clients_type() {
     };
     let ours = Backend { metadata, ..Backend::new("", BackendSpec::dynamic_resolver()) };
     let theirs = v5::Backend::try_from(ours.clone()).unwrap();
-    let report = theirs.validate(&Profile::default());
+    let report = theirs.check(&Profile::default());
     let paths: BTreeSet<_> = report.iter().map(|finding| finding.path.to_string()).collect();
     assert_eq!(
         Vec::from_iter(&paths),
@@ -174,7 +174,7 @@ fn all_metadata_that_is_judged_is_read_from_the_clients_type() {
             "metadata.ownerReferences.name", "metadata.ownerReferences.uid",
         ]
     );
-    assert_eq!(report, ours.validate(&Profile::default()));
+    assert_eq!(report, ours.check(&Profile::default()));
     assert_eq!(
         theirs.controller_condition(&Profile::default(), "now").observed_generation,
         Some(7)
@@ -199,8 +199,8 @@ fn what_a_server_stored_reads_writes_and_is_judged_alike() {
                     serde_json::to_value(&theirs).unwrap(),
                     serde_json::to_value(&ours).unwrap()
                 );
-                let judged = reports(|profile| theirs.validate(profile));
-                assert!(judged.eq(reports(|profile| ours.validate(profile))), "{object}");
+                let judged = reports(|profile| theirs.check(profile));
+                assert!(judged.eq(reports(|profile| ours.check(profile))), "{object}");
                 assert_eq!(<Backend>::from(theirs), ours);
                 stored += 1;
             }
@@ -227,8 +227,8 @@ fn what_is_refused_is_refused_alike() {
             continue;
         };
         let Ok(theirs) = v5::Backend::try_from(ours.clone()) else { continue };
-        let report = theirs.validate(&Profile::default());
-        assert_eq!(report, ours.validate(&Profile::default()), "{text}");
+        let report = theirs.check(&Profile::default());
+        assert_eq!(report, ours.check(&Profile::default()), "{text}");
         refused += usize::from(report.has_errors());
     }
     assert!(refused > 500, "only {refused} are refused");

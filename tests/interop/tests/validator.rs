@@ -196,7 +196,7 @@ fn warnings_do_not_fail() {
         "api",
         BackendSpec::endpoints([BackendEndpoint::ip([169, 254, 169, 254], 80)]),
     );
-    let report = Backend::validate(&backend, &Profile::default());
+    let report = Backend::check(&backend, &Profile::default());
     assert!(!report.is_empty() && !report.has_errors());
     assert_eq!(Validate::validate(&backend), Ok(()));
 }
@@ -217,7 +217,7 @@ fn no_error_of_the_corpus_is_lost() {
         objects += 1;
         for &release in Release::ALL {
             let profile = Profile::new(release);
-            let report = Backend::validate(&backend, &profile);
+            let report = Backend::check(&backend, &profile);
             let answered = backend.validate_with_args(&profile);
             assert_eq!(answered.is_err(), report.has_errors());
             let answered = answered.err().unwrap_or_default();

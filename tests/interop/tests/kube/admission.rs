@@ -75,7 +75,7 @@ pub(crate) fn admit(object: &Value, strict: bool) -> Result<Value, Refusal> {
     let Ok(mut backend) = serde_json::from_value::<Backend>(object.clone()) else {
         return Err(Refusal::invalid(name, checked.report()));
     };
-    let report = backend.validate(&profile);
+    let report = backend.check(&profile);
     if report.has_errors() {
         return Err(Refusal::invalid(name, &report));
     }
@@ -91,7 +91,7 @@ pub(crate) fn admit_status(object: &Value) -> Result<Value, Refusal> {
         Ok(status) => {
             let backend =
                 Backend { metadata: ObjectMeta::default(), spec: BackendSpec::default(), status };
-            let report = backend.validate_status(&profile());
+            let report = backend.check_status(&profile());
             if report.has_errors() {
                 return Err(Refusal::invalid(name, &report));
             }

@@ -28,7 +28,7 @@ fn check(profile: &Profile, near: &Platform, seen: &RefCell<Seen>) {
         TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
     let judged = runner.run(&objects::backend(near), |backend| {
         let object = serde_json::to_value(&backend).expect("a Backend is JSON");
-        let report = backend.validate(profile);
+        let report = backend.check(profile);
         let refusals = engine.refusals(&object, "default");
         assert_agree(&report, &refusals, &object);
         // The interpreter that counts what it costs comes to the same.
