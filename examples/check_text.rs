@@ -7,7 +7,7 @@ fn main() {
     let text = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: api}\n\
                 spec: {endpoints: [{fqdn: {hostname: api.example.com, port: '443'}}]}\n";
     let mut output = String::new();
-    for checked in lint::check(text, &Profile::default()) {
+    for checked in lint::Linter::new(&Profile::default()).check(text) {
         let source = Source { file: "api.yaml", text, ..Source::default() };
         human(&mut output, &source, checked.report(), Style::no_color()).unwrap();
     }

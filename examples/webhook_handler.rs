@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 fn answer(review: &Value, profile: &Profile) -> Value {
     let object = review["request"]["object"].to_string();
-    let report = lint::check_as_backend(&object, profile).into_report();
+    let report = lint::Linter::new(profile).check_create(&object).into_report();
     let messages: Vec<String> = report.errors().map(ToString::to_string).collect();
     json!({
         "apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",

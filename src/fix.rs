@@ -57,7 +57,7 @@ pub struct Fixed {
 ///   endpoints:
 ///   - fqdn: {hostname: API.example.com, port: '443'}  # ours
 /// ";
-/// let checked = lint::check_as_backend(text, &Profile::default());
+/// let checked = lint::Linter::new(&Profile::default()).check_create(text);
 /// let fixed = apply_fixes(text, checked.report().iter().filter_map(|finding| finding.fix.as_ref()));
 /// assert_eq!(fixed.applied, 2);
 /// assert!(fixed.text.ends_with("{hostname: api.example.com, port: 443}  # ours\n"));

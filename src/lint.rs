@@ -1,16 +1,16 @@
-//! Manifests: text in, judged objects out, every finding with its place.
+//! Source text in, checked objects out, every finding with its location.
 //!
-//! | function | judges | for |
+//! [`Linter`] is the entry point:
+//!
+//! | method | checks | for |
 //! |---|---|---|
-//! | [`check`] | every object of a text, as `kubectl apply` sends it | command lines, linters |
-//! | [`Chunks`] | the same of a stream, in the memory of its largest document | files of any size, all cores |
-//! | [`check_as_backend`], [`check_status`] | the object of a request, created or with a new status | webhooks |
-//! | [`compatibility`], [`compatibilities`] | what every release says, first of all | upgrades |
-//! | [`platform`], [`policies`] | – (they read an operator's policy, and `BackendTLSPolicy` objects) | [`Profile`](crate::Profile) |
+//! | [`check`](Linter::check) | every object of a text, as `kubectl apply` sends it | command lines, linters |
+//! | [`check_chunk`](Linter::check_chunk) | the same for a stream, in the memory of its largest document | files of any size, all cores |
+//! | [`check_create`](Linter::check_create), [`check_status`](Linter::check_status) | the object of a request that creates it or updates its status | webhooks |
+//! | [`compatibility`](Linter::compatibility), [`compatibilities`](Linter::compatibilities) | every release | upgrades |
 //!
-//! Beneath them: text becomes events ([`yaml`]), events a located [`Tree`] for each document
-//! ([`documents`]), and those the objects that kubectl would send ([`Document::objects`]).
-//! [`Limits`] bound what a text may ask for.
+//! [`parse_platform`] and [`parse_policies`] read what a [`Profile`](crate::Profile) needs: an operator's policy,
+//! and `BackendTLSPolicy` objects. Text is read by [`kubectl_yaml`].
 
 mod allow;
 mod check;
@@ -19,17 +19,16 @@ mod create_request;
 mod help;
 mod judge;
 mod lines;
+mod linter;
 mod operator;
 mod reading;
 mod shape;
 mod trail;
 
-pub use check::{
-    Check, check, check_as_backend, check_chunk, check_status, check_with, compatibilities,
-    compatibility, policies, read_text,
-};
-pub use checked::{Checked, Subject};
-pub use operator::platform;
+pub use check::Check;
+pub use checked::{CheckedObject, ObjectKind};
+pub use linter::{Linter, decode_utf8};
+pub use operator::{parse_platform, parse_policies};
 
 pub(crate) use judge::RULES as IDENTITY_RULES;
 pub(crate) use lines::Lines;

@@ -83,7 +83,7 @@ fn headline(finding: &Finding) -> String {
 /// use envoy_gateway_backend::{Profile, lint, render};
 ///
 /// let text = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec: {fallback: 'yes'}\n";
-/// let checked = lint::check_as_backend(text, &Profile::default());
+/// let checked = lint::Linter::new(&Profile::default()).check_create(text);
 /// let source = render::Source { file: "b.yaml", text, ..render::Source::default() };
 /// let mut out = String::new();
 /// render::human(&mut out, &source, checked.report(), render::Style::no_color())?;

@@ -10,7 +10,9 @@ fn advice() -> impl Iterator<Item = &'static Rule> {
 }
 
 fn found(text: &str, profile: &Profile) -> Vec<(&'static str, Severity)> {
-    let findings = lint::check(text, profile).flat_map(|checked| checked.into_report().into_iter());
+    let findings = lint::Linter::new(profile)
+        .check(text)
+        .flat_map(|checked| checked.into_report().into_iter());
     findings.map(|finding| (finding.rule.id(), finding.severity)).collect()
 }
 
@@ -40,7 +42,8 @@ fn every_rule_of_advice_can_be_turned_off_and_raised() {
             "{}",
             rule.id()
         );
-        let checked = lint::check(&text, &at(Some(Severity::Error))).next().expect("an object");
+        let checked =
+            lint::Linter::new(&at(Some(Severity::Error))).check(&text).next().expect("an object");
         assert!(checked.into_valid().is_err(), "{}", rule.id());
         match rule.severity() {
             Severity::Note => weights[0] += 1,
@@ -78,7 +81,7 @@ spec:
 ";
     let with_tls = format!("{backend}  tls: {{wellKnownCACertificates: System}}\n");
     let policy = |name| {
-        lint::policies(&format!(
+        lint::parse_policies(&format!(
             "apiVersion: gateway.networking.k8s.io/v1\nkind: BackendTLSPolicy\nmetadata: {{name: p}}\nspec:\n  targetRefs:\n  - {{group: gateway.envoyproxy.io, kind: Backend, name: {name}}}\n  validation: {{hostname: a.example.com, wellKnownCACertificates: System}}\n"
         ))
     };

@@ -13,7 +13,10 @@ fn manifest(above: &str, behind_key: &str, behind_item: &str) -> String {
 }
 
 fn found(text: &str, profile: &Profile) -> Vec<Finding> {
-    lint::check(text, profile).flat_map(|checked| checked.into_report().into_iter()).collect()
+    lint::Linter::new(profile)
+        .check(text)
+        .flat_map(|checked| checked.into_report().into_iter())
+        .collect()
 }
 
 fn ids(text: &str, profile: &Profile) -> Vec<&'static str> {
@@ -162,7 +165,8 @@ fn what_allows_nothing_is_told_once() {
         item(&format!("\n{typo}"))
     );
     let profile = Profile::default();
-    let of_each: Vec<_> = lint::check(&list, &profile)
+    let of_each: Vec<_> = lint::Linter::new(&profile)
+        .check(&list)
         .map(|checked| {
             checked
                 .report()

@@ -237,7 +237,7 @@ fn near_misses_break_most_rules_and_not_always() {
             let release: Release = make(&mut bytes);
             let text = near_miss_manifest(&mut bytes);
             let mut seen = seen.borrow_mut();
-            for checked in lint::check(&text, &Profile::new(release)) {
+            for checked in lint::Linter::new(&Profile::new(release)).check(&text) {
                 *seen.1 +=
                     usize::from(checked.backend().is_some() && !checked.report().has_errors());
                 *seen.2 += usize::from(!checked.report().passes(Gate::Reading));

@@ -52,7 +52,7 @@ fn numbers_are_compared_between_whole_ones_too() {
         let text = format!(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {{name: b}}\nspec: {{endpoints: [{{fqdn: {{hostname: a.example.com, port: {port}}}}}]}}"
         );
-        let checked = lint::check_as_backend(&text, &profile);
+        let checked = lint::Linter::new(&profile).check_create(&text);
         let found: Vec<_> = checked.report().iter().map(|finding| finding.rule.id()).collect();
         assert_eq!(found, expected, "{port}");
     }
@@ -283,7 +283,7 @@ fn times_in_metadata_are_read_as_go_reads_them() {
         let text = format!(
             r#"{{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {{"name": "b", "creationTimestamp": "{time}"}}, "spec": {{"endpoints": [{{"fqdn": {{"hostname": "a.example.com", "port": 80}}}}]}}}}"#
         );
-        let checked = lint::check_as_backend(&text, &profile);
+        let checked = lint::Linter::new(&profile).check_create(&text);
         let found: Vec<_> =
             checked.report().iter().map(|finding| finding.message.as_str()).collect();
         let expected = format!("cannot parse \"{time}\" as a time in RFC 3339");

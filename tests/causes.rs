@@ -131,7 +131,7 @@ fn causes_are_the_api_servers_in_every_release() {
             for release in releases {
                 let release: Release = release.parse().expect("a release");
                 let profile = Profile::new(release).with_gates([Gate::Admission]);
-                let checked = lint::check_as_backend(&case.manifest, &profile);
+                let checked = lint::Linter::new(&profile).check_create(&case.manifest);
                 let ours = checked.report().causes().filter(|cause| cause.field != "<nil>");
                 assert_eq!(
                     counted(ours.map(|cause| said(&cause))),
@@ -185,7 +185,7 @@ fn a_status_is_worded_as_the_api_server_words_it() {
     let conditions = json!([condition, condition, "x"]);
     let text = json!({"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"},
         "spec": {}, "status": {"conditions": conditions}});
-    let report = lint::check_status(&text.to_string(), &Profile::default());
+    let report = lint::Linter::new(&Profile::default()).check_status(&text.to_string());
     let time = |index: usize| {
         format!(
             r#"status.conditions[{index}].lastTransitionTime: Invalid value: "yesterday": conditions[{index}].lastTransitionTime in body must be of type date-time: "yesterday""#
@@ -219,7 +219,7 @@ fn errors_that_the_api_server_does_not_know_come_in_its_form() {
     );
     let text = json!({"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"},
         "spec": {"type": [], "endpoints": [{"unix": {"path": "/s"}}], "\u{202e}x": 1}});
-    let report = lint::check_as_backend(&text.to_string(), &profile).into_report();
+    let report = lint::Linter::new(&profile).check_create(&text.to_string()).into_report();
     assert_eq!(
         causes(&report),
         [
@@ -265,7 +265,8 @@ fn is_apart(field: &str, value: &Value) -> bool {
 #[test]
 fn a_value_is_quoted_as_go_does() {
     let text = r#"{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"}, "spec": {"type": "\b\f\n\r\t\u000b\u0007\u0001\"\\é\u202e\udb40\udc01"}}"#;
-    let checked = lint::check_as_backend(text, &Profile::default().with_gates([Gate::Admission]));
+    let checked =
+        lint::Linter::new(&Profile::default().with_gates([Gate::Admission])).check_create(text);
     let finding = checked.report().iter().find(|finding| finding.value.is_some()).expect("a value");
     let quoted = r#""\b\f\n\r\t\v\a\x01\"\\é\u202e\U000e0001""#;
     assert!(

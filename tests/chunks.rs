@@ -3,7 +3,7 @@
 
 use std::io::{self, BufReader, Read};
 
-use envoy_gateway_backend::lint::{self, Checked};
+use envoy_gateway_backend::lint::{self, CheckedObject};
 use envoy_gateway_backend::render::{Sarif, Source};
 use envoy_gateway_backend::{Finding, Profile};
 use kubectl_yaml::{Chunks, Limits};
@@ -13,12 +13,12 @@ use proptest::test_runner::Config;
 /// What is compared: everything but the numbers of documents, which count from the chunk.
 type Told = (String, Option<usize>, Vec<Finding>);
 
-fn told(checked: &Checked) -> Told {
+fn told(checked: &CheckedObject) -> Told {
     (checked.kind().to_owned(), checked.item(), checked.report().findings().to_vec())
 }
 
 fn whole(text: &str) -> Vec<Told> {
-    lint::check(text, &Profile::default()).map(|checked| told(&checked)).collect()
+    lint::Linter::new(&Profile::default()).check(text).map(|checked| told(&checked)).collect()
 }
 
 /// Read a few bytes at a time, so that lines and separators are torn.
@@ -27,7 +27,7 @@ fn in_chunks(text: &str, at_a_time: usize) -> Vec<Told> {
         Chunks::new(BufReader::with_capacity(at_a_time, text.as_bytes()), Limits::default());
     chunks
         .flat_map(|chunk| {
-            lint::check_chunk(&chunk.expect("bytes can be read"), &Profile::default())
+            lint::Linter::new(&Profile::default()).check_chunk(&chunk.expect("bytes can be read"))
         })
         .map(|checked| told(&checked))
         .collect()
@@ -52,8 +52,9 @@ fn a_document_beyond_the_limit_is_told_where_it_begins_and_the_next_is_read() {
     let limits = Limits::default().with_max_bytes(200);
     let chunks =
         Chunks::new(text.as_bytes(), limits).map(|chunk| chunk.expect("bytes can be read"));
-    let all: Vec<_> =
-        chunks.flat_map(|chunk| lint::check_chunk(&chunk, &Profile::default())).collect();
+    let all: Vec<_> = chunks
+        .flat_map(|chunk| lint::Linter::new(&Profile::default()).check_chunk(&chunk))
+        .collect();
     let finding = &all[1].report().findings()[0];
     assert_eq!(finding.rule.id(), "text-too-large");
     assert_eq!(finding.place.as_ref().map(|place| place.line), Some(6));
@@ -68,10 +69,13 @@ fn as_large_as_may_be_is_not_too_large_whatever_ends_it() {
         let text = format!("{document}{separator}{document}");
         let limits = Limits::default().with_max_bytes(document.len());
         let profile = Profile::default();
-        let whole: Vec<_> =
-            lint::check_with(&text, &profile, &limits).map(|checked| told(&checked)).collect();
+        let whole: Vec<_> = lint::Linter::new(&profile)
+            .with_limits(limits.clone())
+            .check(&text)
+            .map(|checked| told(&checked))
+            .collect();
         let chunks = Chunks::new(text.as_bytes(), limits)
-            .flat_map(|chunk| lint::check_chunk(&chunk.expect("bytes"), &profile));
+            .flat_map(|chunk| lint::Linter::new(&profile).check_chunk(&chunk.expect("bytes")));
         assert_eq!(
             chunks.map(|checked| told(&checked)).collect::<Vec<_>>(),
             whole,
@@ -83,11 +87,12 @@ fn as_large_as_may_be_is_not_too_large_whatever_ends_it() {
 #[test]
 fn later_documents_are_yaml_also_where_they_are_no_text() {
     let text = b"kind: A\napiVersion: v1\n---\n{kind: A, apiVersion: v1, a: \"\xff\"}\n";
-    assert!(lint::read_text(text).is_err());
-    let chunks = Chunks::new(&text[..], Limits::default())
-        .flat_map(|chunk| lint::check_chunk(&chunk.expect("bytes"), &Profile::default()));
+    assert!(lint::decode_utf8(text).is_err());
+    let chunks = Chunks::new(&text[..], Limits::default()).flat_map(|chunk| {
+        lint::Linter::new(&Profile::default()).check_chunk(&chunk.expect("bytes"))
+    });
     let rules: Vec<_> =
-        chunks.flat_map(Checked::into_report).map(|finding| finding.rule.id()).collect();
+        chunks.flat_map(CheckedObject::into_report).map(|finding| finding.rule.id()).collect();
     assert_eq!(rules, ["unreadable-encoding"]);
 }
 
@@ -95,7 +100,7 @@ fn later_documents_are_yaml_also_where_they_are_no_text() {
 fn an_excerpt_of_json_that_is_no_text_stands_where_the_finding_does() {
     let text = b"{\"kind\": \"Backend\", \"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"metadata\": {\"labels\": {\"a\": \"\xe2\x82\"}, \"nam\": 1}}";
     let chunk = Chunks::new(&text[..], Limits::default()).next().expect("a chunk").expect("bytes");
-    let checked = lint::check_chunk(&chunk, &Profile::default());
+    let checked = lint::Linter::new(&Profile::default()).check_chunk(&chunk);
     let finding = checked[0]
         .report()
         .iter()
@@ -172,13 +177,13 @@ fn sarif_of_chunks_points_into_the_stream() {
     let text = format!("{backend}---\n{backend}");
     let profile = Profile::default();
     let (mut whole, mut parts) = (Sarif::new(), Sarif::new());
-    for checked in lint::check(&text, &profile) {
+    for checked in lint::Linter::new(&profile).check(&text) {
         whole.add(&Source { text: &text, ..Source::default() }, checked.report());
     }
     for chunk in Chunks::new(text.as_bytes(), Limits::default()).map(|chunk| chunk.expect("bytes"))
     {
         let part = chunk.text();
-        for checked in lint::check_chunk(&chunk, &profile) {
+        for checked in lint::Linter::new(&profile).check_chunk(&chunk) {
             parts.add(
                 &Source { text: &part, start: chunk.start(), ..Source::default() },
                 checked.report(),

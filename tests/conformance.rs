@@ -65,8 +65,8 @@ fn refused_manifests_get_a_help() {
     harness::print_share("admission.ndjson", "help", |line| {
         let case: serde_json::Value = serde_json::from_str(line).expect("a case");
         let profile = envoy_gateway_backend::Profile::default();
-        let checked =
-            envoy_gateway_backend::lint::check_as_backend(case["manifest"].as_str()?, &profile);
+        let checked = envoy_gateway_backend::lint::Linter::new(&profile)
+            .check_create(case["manifest"].as_str()?);
         checked
             .report()
             .has_errors()

@@ -66,7 +66,7 @@ fn text() -> String {
     let profiles = profiles();
     let reports = profiles.iter().flat_map(|profile| {
         CORPUS.iter().flat_map(move |text| {
-            lint::check(text, profile).map(move |checked| {
+            lint::Linter::new(profile).check(text).map(move |checked| {
                 let mut out = String::new();
                 let source = render::Source { text, ..render::Source::default() };
                 render::json(&mut out, &source, checked.report()).expect("a text takes it");

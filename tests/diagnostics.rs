@@ -29,7 +29,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("metadata-annotations-too-long", "256 KiB of annotations: below"),
     (
         "empty-text",
-        "a text without documents has no objects; `check_as_backend` says it: tests/documents.rs",
+        "a text without documents has no objects; `check_create` reports it: tests/documents.rs",
     ),
     ("platform-policy", "of a policy, not of a Backend: the documentation of `lint::platform`"),
     (
@@ -59,7 +59,7 @@ fn profile(text: &str) -> Profile {
                 profile.with_gates([gate.expect("a gate")])
             }
             "platform" => {
-                let platform = Platform::preset(value).or_else(|| lint::platform(value).ok());
+                let platform = Platform::preset(value).or_else(|| lint::parse_platform(value).ok());
                 profile.with_platform(platform.expect("a policy"))
             }
             "route" => {
@@ -74,14 +74,14 @@ fn profile(text: &str) -> Profile {
             _ => profile,
         };
     }
-    profile.with_policies(lint::policies(text))
+    profile.with_policies(lint::parse_policies(text))
 }
 
 /// The rules found in a text, and the findings as people see them.
 fn judge(file: &str, text: &str) -> (BTreeSet<&'static str>, String) {
     let profile = profile(text);
     let (mut found, mut shown) = (BTreeSet::new(), String::new());
-    for checked in lint::check(text, &profile) {
+    for checked in lint::Linter::new(&profile).check(text) {
         found.extend(checked.report().iter().map(|finding| finding.rule.id()));
         let source = Source { file, text, ..Source::default() };
         render::human(&mut shown, &source, checked.report(), Style::no_color().with_notes())

@@ -1,8 +1,8 @@
 //! Documents, their trees and their objects, corner by corner.
 #![cfg(feature = "lint")]
 
-use envoy_gateway_backend::Profile;
 use envoy_gateway_backend::lint;
+use envoy_gateway_backend::{Gate, Profile};
 use kubectl_yaml::{
     Document, ErrorClass, Format, Limits, NodeRef, Number, ReadError, Span, Tree, Value, documents,
     first_document,
@@ -527,12 +527,12 @@ fn limits_come_before_what_is_beyond_them() {
 #[test]
 fn a_platform_policy_is_one_document() {
     let two = "types: [Endpoints]\n---\naddresses: {denied: []}\n";
-    let report = lint::platform(two).expect_err("half of it would ban nothing");
+    let report = lint::parse_platform(two).expect_err("half of it would ban nothing");
     let found: Vec<_> =
         report.iter().map(|finding| (finding.rule.id(), finding.message.as_str())).collect();
     assert_eq!(found, [("platform-policy", "a policy is one document, and this is another")]);
     assert_eq!(report.findings()[0].place.as_ref().map(|place| place.line), Some(3));
-    assert!(lint::platform("---\ntypes: [Endpoints]\n---\n# nothing\n").is_ok());
+    assert!(lint::parse_platform("---\ntypes: [Endpoints]\n---\n# nothing\n").is_ok());
 }
 
 #[test]
@@ -541,7 +541,7 @@ fn a_resource_version_is_a_number_as_go_reads_one() {
         let text = format!(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {{name: b, resourceVersion: \"{version}\"}}\nspec: {{}}\n"
         );
-        let checked = lint::check_as_backend(&text, &Profile::default());
+        let checked = lint::Linter::new(&Profile::default()).check_create(&text);
         checked.report().iter().any(|finding| finding.rule.id() == "resource-version-set")
     };
     for (version, is_refused) in [
@@ -575,19 +575,20 @@ fn every_question_about_a_text_has_an_answer() {
     for (text, first) in
         [("", Some("empty-text")), ("a: [\n", Some("unreadable-yaml")), (good, None)]
     {
-        let status = lint::check_status(text, &Profile::default());
+        let status = lint::Linter::new(&Profile::default()).check_status(text);
         assert_eq!(status.iter().next().map(|finding| finding.rule.id()), first, "{text}");
-        let compatibility = lint::compatibility(text);
+        let compatibility = lint::Linter::new(&Profile::default()).compatibility(text);
         let said = compatibility.iter().last().and_then(|(_, finding)| finding);
         assert_eq!(said.map(|finding| finding.rule.id()), first, "{text}");
     }
-    let all = lint::compatibilities(&format!("{good}---\na: [\n---\nkind: A\napiVersion: v1\n"));
+    let all = lint::Linter::new(&Profile::default().with_gates([Gate::Admission]))
+        .compatibilities(&format!("{good}---\na: [\n---\nkind: A\napiVersion: v1\n"));
     let subjects: Vec<_> =
-        all.iter().map(|(checked, releases)| (checked.subject(), releases.is_some())).collect();
+        all.iter().map(|(checked, releases)| (checked.object_kind(), releases.is_some())).collect();
     let expected = [
-        (lint::Subject::Backend, true),
-        (lint::Subject::Unreadable, false),
-        (lint::Subject::Other, false),
+        (lint::ObjectKind::Backend, true),
+        (lint::ObjectKind::Unreadable, false),
+        (lint::ObjectKind::Other, false),
     ];
     assert_eq!(subjects, expected);
     assert_eq!(

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use envoy_gateway_backend::lint::{self, Checked};
+use envoy_gateway_backend::lint::{self, CheckedObject};
 use envoy_gateway_backend::{
     FieldPath, Finding, Fix, Gate, Profile, Release, Segment, apply_fixes,
 };
@@ -48,19 +48,19 @@ fn profile(release: Release) -> Profile {
     Profile::new(release).with_policies([])
 }
 
-fn has_fix(checked: &Checked) -> bool {
+fn has_fix(checked: &CheckedObject) -> bool {
     checked.report().iter().any(|finding| finding.fix.is_some())
 }
 
 /// How a text is asked for its objects.
-type Ask = fn(&str, &Profile) -> Vec<Checked>;
+type Ask = fn(&str, &Profile) -> Vec<CheckedObject>;
 
-fn as_backend(text: &str, profile: &Profile) -> Vec<Checked> {
-    vec![lint::check_as_backend(text, profile)]
+fn as_backend(text: &str, profile: &Profile) -> Vec<CheckedObject> {
+    vec![lint::Linter::new(profile).check_create(text)]
 }
 
-fn as_kubectl(text: &str, profile: &Profile) -> Vec<Checked> {
-    lint::check(text, profile).collect()
+fn as_kubectl(text: &str, profile: &Profile) -> Vec<CheckedObject> {
+    lint::Linter::new(profile).check(text).collect()
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn fixes_keep_the_law_in_every_style() {
     let profile = profile(Release::LATEST);
     let mut fixes = 0;
     for (id, text) in CORPUS.iter() {
-        if !has_fix(&lint::check_as_backend(text, &profile)) {
+        if !has_fix(&lint::Linter::new(&profile).check_create(text)) {
             continue;
         }
         for (style, text) in styles::of(text) {
@@ -151,7 +151,12 @@ fn keep_the_law(id: &str, text: &str, profile: &Profile, ask: Ask) -> usize {
 }
 
 /// What kept a text from being read is gone; the next such thing may come to light anywhere.
-fn reading_goes_on(finding: &Finding, fix: &Fix, again: &[Checked], context: &dyn Fn() -> String) {
+fn reading_goes_on(
+    finding: &Finding,
+    fix: &Fix,
+    again: &[CheckedObject],
+    context: &dyn Fn() -> String,
+) {
     let start = |finding: &Finding| finding.place.as_ref().map_or(0, |place| place.span.start);
     let end = fix
         .edits
@@ -159,7 +164,7 @@ fn reading_goes_on(finding: &Finding, fix: &Fix, again: &[Checked], context: &dy
         .map(|edit| edit.span.start + edit.replacement.len())
         .max()
         .unwrap_or_default();
-    for other in again.iter().flat_map(Checked::report) {
+    for other in again.iter().flat_map(CheckedObject::report) {
         let same =
             other.rule == finding.rule && other.message == finding.message && start(other) <= end;
         assert!(!same, "{other} at {}\n{}", start(other), context());
@@ -167,7 +172,12 @@ fn reading_goes_on(finding: &Finding, fix: &Fix, again: &[Checked], context: &dy
 }
 
 /// The finding is gone, and none has come but what it kept from being looked for.
-fn nothing_new(before: &Checked, finding: &Finding, after: &Checked, context: &dyn Fn() -> String) {
+fn nothing_new(
+    before: &CheckedObject,
+    finding: &Finding,
+    after: &CheckedObject,
+    context: &dyn Fn() -> String,
+) {
     let is_same = |other: &Finding| {
         other.rule == finding.rule && other.path == finding.path && other.message == finding.message
     };
@@ -179,13 +189,13 @@ fn nothing_new(before: &Checked, finding: &Finding, after: &Checked, context: &d
     }
 }
 
-fn counted(checked: &Checked) -> usize {
+fn counted(checked: &CheckedObject) -> usize {
     checked.report().findings().len()
 }
 
 /// What a finding kept from being looked for: later gates, the rules of CEL, and what is below a
 /// field that was none.
-fn may_appear(before: &Checked, finding: &Finding, new: &Finding) -> bool {
+fn may_appear(before: &CheckedObject, finding: &Finding, new: &Finding) -> bool {
     let shape = matches!(
         finding.rule.id(),
         "unknown-field"
@@ -237,7 +247,7 @@ fn flatten(text: &str, document: usize) -> Vec<(String, String)> {
 fn nothing_else_changes(
     before: &str,
     after: &str,
-    checked: &Checked,
+    checked: &CheckedObject,
     finding: &Finding,
     context: &dyn Fn() -> String,
 ) {
@@ -268,7 +278,7 @@ fn nothing_else_changes(
 
 /// What a fix may change: the field, or what holds it where fields are renamed, taken away or
 /// moved.
-fn spoken_of(checked: &Checked, finding: &Finding) -> FieldPath {
+fn spoken_of(checked: &CheckedObject, finding: &Finding) -> FieldPath {
     let own = finding.path.segments();
     let is_key = |segment: &Segment, name: &str| *segment == Segment::Key(name.to_owned().into());
     let in_endpoint = matches!(own, [spec, list, Segment::Index(_), ..] if is_key(spec, "spec") && is_key(list, "endpoints"));
@@ -328,7 +338,7 @@ fn a_fix_does_what_its_help_says() {
     let profile = profile(Release::LATEST);
     let mut compared = 0;
     for (id, text) in CORPUS.iter() {
-        for finding in lint::check_as_backend(text, &profile).report() {
+        for finding in lint::Linter::new(&profile).check_create(text).report() {
             let (Some(fix), Some(help)) = (&finding.fix, &finding.help) else { continue };
             if finding.rule.id() == "unknown-allowance" {
                 continue;
@@ -412,7 +422,7 @@ fn what_is_shared_is_left_alone() {
         "  - &x fqdn: {hostname: a.example.com}\n    port: 443\n",
     ] {
         let text = format!("{head}{shared}");
-        let checked = lint::check_as_backend(&text, &profile(Release::LATEST));
+        let checked = lint::Linter::new(&profile(Release::LATEST)).check_create(&text);
         assert!(checked.report().iter().any(|finding| finding.help.is_some()), "{text}");
         let fix = checked.report().iter().find(|finding| finding.fix.is_some());
         assert_eq!(fix, None, "{text}");

@@ -82,12 +82,12 @@ fn every_mistake_has_its_rule_its_help_and_its_fix() {
         json::mistakes(),
     ];
     for Mistake { written, rule, help, mended } in tables.into_iter().flatten() {
-        let all: Vec<_> = lint::check(&written, &profile).collect();
-        let mut findings = all.iter().flat_map(lint::Checked::report);
+        let all: Vec<_> = lint::Linter::new(&profile).check(&written).collect();
+        let mut findings = all.iter().flat_map(lint::CheckedObject::report);
         let finding = findings
             .find(|finding| finding.rule.id() == rule && finding.help.as_deref() == Some(help));
         let Some(finding) = finding else {
-            let found = all.iter().flat_map(lint::Checked::report);
+            let found = all.iter().flat_map(lint::CheckedObject::report);
             let found: Vec<_> =
                 found.map(|finding| format!("{finding} help: {:?}", finding.help)).collect();
             panic!(
@@ -107,12 +107,12 @@ fn every_mistake_has_its_rule_its_help_and_its_fix() {
             }
             (None, Mended::Fix(expected)) => panic!("{written}\nno fix, but expected\n{expected}"),
         };
-        let again: Vec<_> = lint::check(&accepted, &profile).collect();
+        let again: Vec<_> = lint::Linter::new(&profile).check(&accepted).collect();
         assert!(
             !again.is_empty()
-                && again.iter().all(|checked| checked.subject() == lint::Subject::Backend)
+                && again.iter().all(|checked| checked.object_kind() == lint::ObjectKind::Backend)
         );
-        let refused = again.iter().flat_map(lint::Checked::errors).next();
+        let refused = again.iter().flat_map(lint::CheckedObject::errors).next();
         assert!(refused.is_none(), "{accepted}\n{}", again[0].report());
     }
 }
@@ -121,13 +121,13 @@ fn every_mistake_has_its_rule_its_help_and_its_fix() {
 fn another_api_version_is_told_from_another_kind() {
     let text = spec("endpoints: []").replace("gateway.envoyproxy.io", "gateway.envoy.io");
     let profile = Profile::default();
-    let checked: Vec<_> = lint::check(&text, &profile).collect();
+    let checked: Vec<_> = lint::Linter::new(&profile).check(&text).collect();
     let finding = &checked[0].report().findings()[0];
     assert_eq!(finding.rule.id(), "wrong-api-version");
     assert_eq!(finding.help.as_deref(), Some("did you mean `gateway.envoyproxy.io/v1alpha1`?"));
     let other = spec("endpoints: []").replace("gateway.envoyproxy.io", "gateway.kgateway.dev");
-    let checked: Vec<_> = lint::check(&other, &profile).collect();
-    assert_eq!(checked[0].subject(), lint::Subject::Other);
+    let checked: Vec<_> = lint::Linter::new(&profile).check(&other).collect();
+    assert_eq!(checked[0].object_kind(), lint::ObjectKind::Other);
     assert!(checked[0].report().is_empty());
 }
 
@@ -146,16 +146,14 @@ fn what_is_common_and_right_is_left_in_peace() {
     ] {
         for policies in [false, true] {
             let profile = if policies { Profile::default().with_policies([]) } else { Profile::default() };
-            let checked = lint::check_as_backend(&spec(&right), &profile);
+            let checked = lint::Linter::new(&profile).check_create(&spec(&right));
             let loud = checked.report().iter().find(|finding| finding.severity > Severity::Note);
             assert_eq!(loud, None, "{right}");
         }
     }
     // The one exception: a warning, no error.
-    let checked = lint::check_as_backend(
-        &with_endpoint("tls: {insecureSkipVerify: true}"),
-        &Profile::default(),
-    );
+    let checked = lint::Linter::new(&Profile::default())
+        .check_create(&with_endpoint("tls: {insecureSkipVerify: true}"));
     let rules: Vec<_> =
         checked.report().iter().map(|finding| (finding.rule.id(), finding.severity)).collect();
     assert_eq!(rules.first(), Some(&("unverified-public-name", Severity::Warning)));
@@ -171,7 +169,7 @@ fn no_fix_renames_a_key_to_one_that_the_release_does_not_have() {
         [(Release::V1_1, later, 0), (Release::V1_2, "did you mean `fallback`?", 1)]
     {
         let profile = Profile::new(release).with_gates([Gate::Admission]);
-        let checked = lint::check_as_backend(&text, &profile);
+        let checked = lint::Linter::new(&profile).check_create(&text);
         let help = checked.report().findings()[0].help.as_deref();
         assert_eq!((checked.report().findings().len(), help), (1, Some(expected)));
         assert_eq!(fixes::every_fix_removes_its_finding(&text, &profile), fixes);
@@ -185,7 +183,7 @@ fn no_fix_renames_one_of_two_keys() {
     let endpoints = "endpoints:\n- fqdn: {hostname: api.example.com, port: 443}";
     for twice in ["fallbak: true\nfallbak: false", "appProtocol: h2c\nappProtocol: ws"] {
         let text = spec(&format!("{endpoints}\n{twice}"));
-        let checked = lint::check_as_backend(&text, &profile);
+        let checked = lint::Linter::new(&profile).check_create(&text);
         assert!(
             checked
                 .report()
@@ -227,14 +225,14 @@ fn a_fix_of_what_cannot_be_read_is_followed_by_the_next() {
     let mut read = text.clone();
     for expected in ["annotations: {a: \">-\"}", "labels: {b: \">-\"}"] {
         assert_eq!(fixes::every_fix_removes_its_finding(&read, &profile), 1, "{read}");
-        let checked = lint::check_as_backend(&read, &profile);
+        let checked = lint::Linter::new(&profile).check_create(&read);
         let finding = &checked.report().findings()[0];
         assert_eq!(finding.message, "found character that cannot start any token");
         assert!(!read.contains(expected));
         read = apply_fixes(&read, &finding.fix).text;
         assert!(read.contains(expected), "{read}");
     }
-    let checked = lint::check_as_backend(&read, &profile);
+    let checked = lint::Linter::new(&profile).check_create(&read);
     assert!(
         checked.report().iter().all(|finding| finding.gate != Gate::Reading),
         "{}",

@@ -49,7 +49,7 @@ fn what_a_release_has_stored_it_and_all_later_ones_store_again() {
         releases.insert(first);
         for &release in Release::ALL.iter().filter(|release| release.is_at_least(first)) {
             let profile = Profile::new(release).with_gates([Gate::Admission]);
-            let checked = lint::check_as_backend(&object.to_string(), &profile);
+            let checked = lint::Linter::new(&profile).check_create(&object.to_string());
             let broken =
                 checked.report().iter().filter(|finding| !BREAKING.contains(&finding.rule.id()));
             let broken: Vec<_> = broken.map(ToString::to_string).collect();

@@ -300,7 +300,7 @@ fn a_megabyte_of_mistakes_is_judged_in_a_moment() {
     ] {
         let started = std::time::Instant::now();
         let profile = Profile::default();
-        for checked in lint::check(&text, &profile) {
+        for checked in lint::Linter::new(&profile).check(&text) {
             assert!(checked.report().findings().len() <= Report::MAX_FINDINGS);
             let helps = checked.report().iter().filter_map(|finding| finding.help.as_ref());
             assert!(helps.map(String::len).sum::<usize>() < 200_000);
@@ -323,7 +323,7 @@ fn a_list_costs_what_its_items_cost() {
     };
     let time = |text: &str| {
         let started = std::time::Instant::now();
-        assert!(lint::check(text, &Profile::default()).count() > 0);
+        assert!(lint::Linter::new(&Profile::default()).check(text).count() > 0);
         started.elapsed()
     };
     let (few, many) = (list(200), list(20_000));
@@ -347,7 +347,7 @@ fn deep_mistakes_do_not_multiply() {
             "{{\"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"kind\": \"Backend\", \"metadata\": {{\"name\": \"b\"}}, \"spec\": {{\"type\": {}}}}}",
             nested(&inner)
         );
-        let report = lint::check_as_backend(&text, &Profile::default()).into_report();
+        let report = lint::Linter::new(&Profile::default()).check_create(&text).into_report();
         let steps: usize = report.iter().map(|finding| finding.path.segments().len()).sum();
         assert!(
             report.has_errors() && report.omitted() > 3_000,

@@ -37,7 +37,7 @@ fn counted(report: &Report) -> BTreeMap<(&'static str, String, String), usize> {
 fn the_typed_check_and_the_shape_check_agree() {
     let mut objects = 0;
     for text in corpus() {
-        let checked = lint::check_as_backend(&text, &Profile::default());
+        let checked = lint::Linter::new(&Profile::default()).check_create(&text);
         let Some(mut backend) = checked.backend().cloned() else { continue };
         // A create does not look at the status.
         backend.status = None;
@@ -46,7 +46,7 @@ fn the_typed_check_and_the_shape_check_agree() {
         for &release in Release::ALL {
             let profile = Profile::new(release);
             let typed = backend.check(&profile);
-            let walked = lint::check_as_backend(&encoded, &profile);
+            let walked = lint::Linter::new(&profile).check_create(&encoded);
             assert_eq!(counted(&typed), counted(walked.report()), "{release} {encoded}");
             assert_eq!(
                 typed.cel_rules_skipped(),
@@ -64,13 +64,13 @@ fn the_typed_check_of_a_status_and_its_shape_check_agree() {
     let profile = Profile::default().with_gates([Gate::Admission]);
     let mut statuses = 0;
     for text in corpus() {
-        let checked = lint::check_as_backend(&text, &profile);
+        let checked = lint::Linter::new(&profile).check_create(&text);
         let Some(backend) = checked.backend().filter(|backend| backend.status.is_some()) else {
             continue;
         };
         statuses += 1;
         let encoded = serde_json::to_string(backend).expect("a Backend is JSON");
-        let walked = lint::check_status(&encoded, &profile);
+        let walked = lint::Linter::new(&profile).check_status(&encoded);
         assert_eq!(counted(&backend.check_status(&profile)), counted(&walked), "{encoded}");
     }
     assert!(statuses > 50, "only {statuses} statuses decode");
@@ -83,7 +83,7 @@ fn only_the_gates_that_are_asked_speak() {
     let mut spoken = 0;
     for text in corpus() {
         let profile = Profile::default().with_gates([Gate::Controller]);
-        let checked = lint::check_as_backend(&text, &profile);
+        let checked = lint::Linter::new(&profile).check_create(&text);
         let Some(backend) = checked.backend() else { continue };
         assert!(
             checked.report().iter().all(|finding| finding.gate == Gate::Controller),
@@ -100,7 +100,7 @@ fn only_the_gates_that_are_asked_speak() {
 #[test]
 fn a_backend_is_valid_exactly_where_its_report_has_no_error() {
     for text in corpus() {
-        let checked = lint::check_as_backend(&text, &Profile::default());
+        let checked = lint::Linter::new(&Profile::default()).check_create(&text);
         let Some(backend) = checked.backend().cloned() else {
             assert!(checked.report().has_errors(), "{text}");
             continue;
@@ -133,7 +133,7 @@ fn every_finding_points_into_the_document() {
     for text in corpus() {
         let Some(document) = kubectl_yaml::first_document(&text) else { continue };
         let value = document.content.map(|tree| tree.root().to_json()).unwrap_or_default();
-        for finding in lint::check_as_backend(&text, &Profile::default()).report() {
+        for finding in lint::Linter::new(&Profile::default()).check_create(&text).report() {
             let place = finding.place.as_ref().expect("a place");
             assert!(text.get(place.span.clone()).is_some(), "{text} {finding}");
             let (line, column) = line_and_column(&text, place.span.start);
@@ -175,7 +175,9 @@ fn reports_are_the_same_in_every_thread() {
     let all = || {
         corpus()
             .iter()
-            .map(|text| format!("{:?}", lint::check_as_backend(text, &Profile::default()).report()))
+            .map(|text| {
+                format!("{:?}", lint::Linter::new(&Profile::default()).check_create(text).report())
+            })
             .collect::<Vec<_>>()
     };
     let other = std::thread::spawn(all);
@@ -186,7 +188,7 @@ fn reports_are_the_same_in_every_thread() {
 #[test]
 fn defaulting_is_idempotent_and_harmless() {
     for text in corpus() {
-        let checked = lint::check_as_backend(&text, checked_profile());
+        let checked = lint::Linter::new(checked_profile()).check_create(&text);
         let Some(backend) = checked.backend() else { continue };
         let mut once: Backend = backend.clone();
         once.apply_defaults(Release::LATEST);

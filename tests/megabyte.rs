@@ -311,12 +311,12 @@ fn clock() -> Duration {
 
 /// Reads the bytes and judges every object in them, one by one; how many findings there were.
 fn judge(bytes: &[u8], profile: &Profile) -> usize {
-    let text = match lint::read_text(bytes) {
+    let text = match lint::decode_utf8(bytes) {
         Ok(text) => text,
         Err(report) => return report.findings().len(),
     };
     let mut findings = 0;
-    for checked in lint::check(&text, profile) {
+    for checked in lint::Linter::new(profile).check(&text) {
         assert!(checked.report().findings().len() <= Report::MAX_FINDINGS);
         findings += checked.report().findings().len();
     }

@@ -45,7 +45,7 @@ fn metadata_is_complained_of_in_the_servers_words() {
             let [_, field, message] = [0, 1, 2].map(|at| error[at].as_str().unwrap());
             (field.to_owned(), message)
         }));
-        let checked = lint::check_as_backend(case["manifest"].as_str().unwrap(), &profile);
+        let checked = lint::Linter::new(&profile).check_create(case["manifest"].as_str().unwrap());
         let report = checked.report();
         let ours = counted(
             report.iter().map(|finding| (finding.path.kubernetes(), finding.message.as_ref())),

@@ -8,7 +8,7 @@ fn helps(release: Release, spec: &str) -> Vec<String> {
         "{{\"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"kind\": \"Backend\", \"metadata\": {{\"name\": \"b\"}}, \"spec\": {spec}}}"
     );
     let profile = Profile::new(release).with_gates([Gate::Admission]);
-    let checked = lint::check_as_backend(&text, &profile);
+    let checked = lint::Linter::new(&profile).check_create(&text);
     checked.report().iter().filter_map(|finding| finding.help.clone()).collect()
 }
 
@@ -120,10 +120,10 @@ fn compatibility_is_the_verdict_of_each_release() {
         case["manifest"].as_str().unwrap().to_owned()
     });
     for text in manifests.chain(extra.map(str::to_owned)) {
-        let of_text = lint::compatibility(&text);
+        let of_text = lint::Linter::new(&Profile::default()).compatibility(&text);
         for (release, first) in of_text.iter() {
             let profile = Profile::new(release).with_gates([Gate::Admission]);
-            let checked = lint::check_as_backend(&text, &profile);
+            let checked = lint::Linter::new(&profile).check_create(&text);
             assert_eq!(first, checked.report().findings().first(), "{release} {text}");
         }
         let Ok(backend) = serde_json::from_str::<envoy_gateway_backend::Backend>(&text) else {
@@ -145,12 +145,17 @@ fn compatibility_of_a_list_item_is_the_verdict_of_each_release() {
         "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: BackendList\nitems:\n- {items}---\napiVersion: v1\nkind: List\nitems:\n- {typed}{items}"
     );
     let mut compared = 0;
-    for (index, (_, compatibility)) in lint::compatibilities(&text).into_iter().enumerate() {
+    for (index, (_, compatibility)) in
+        lint::Linter::new(&Profile::default().with_gates([Gate::Admission]))
+            .compatibilities(&text)
+            .into_iter()
+            .enumerate()
+    {
         for (release, first) in
             compatibility.iter().flat_map(envoy_gateway_backend::Compatibility::iter)
         {
             let profile = Profile::new(release).with_gates([Gate::Admission]);
-            let checked = lint::check(&text, &profile).nth(index).unwrap();
+            let checked = lint::Linter::new(&profile).check(&text).nth(index).unwrap();
             assert_eq!(first, checked.report().findings().first(), "{release} {index}");
             compared += 1;
         }

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use envoy_gateway_backend::lint::Checked;
+use envoy_gateway_backend::lint::CheckedObject;
 use envoy_gateway_backend::render::{self, Sarif, Source, Style};
 use envoy_gateway_backend::{Profile, Report, lint};
 
@@ -21,7 +21,7 @@ spec:
 ";
 
 fn judged(text: &str) -> (Source<'_>, Report) {
-    let checked = lint::check_as_backend(text, &Profile::default());
+    let checked = lint::Linter::new(&Profile::default()).check_create(text);
     let source = Source {
         file: "b.yaml",
         text,
@@ -90,10 +90,10 @@ fn compare(file: &str, written: &str) {
 }
 
 /// Every object of the manifest, written by a format.
-fn all(mut write: impl FnMut(&Source<'_>, &Checked)) {
+fn all(mut write: impl FnMut(&Source<'_>, &CheckedObject)) {
     let text = fs::read_to_string(folder().join("manifest.yaml")).expect("the manifest");
     let mut objects = 0;
-    for checked in lint::check(&text, &Profile::default()) {
+    for checked in lint::Linter::new(&Profile::default()).check(&text) {
         objects += 1;
         let source = Source {
             file: "render/manifest.yaml",

@@ -8,8 +8,8 @@ use envoy_gateway_backend::{FieldPath, Gate, Profile, Release, Report, lint};
 /// Checking a text ends without a panic and says the same twice; every finding has a place within
 /// the text and a path that parses.
 pub fn places(text: &str, profile: &Profile) {
-    let mut again = lint::check(text, profile);
-    for checked in lint::check(text, profile) {
+    let mut again = lint::Linter::new(profile).check(text);
+    for checked in lint::Linter::new(profile).check(text) {
         assert_eq!(
             again.next().map(|again| again.report().clone()).as_ref(),
             Some(checked.report())
@@ -30,8 +30,8 @@ pub fn places(text: &str, profile: &Profile) {
 /// releases gets a tree of each, and both say the same.
 fn both_ways(text: &str) {
     let profile = Profile::default().with_gates([Gate::Admission]);
-    let mut checked = lint::check(text, &profile);
-    for (by_tree, _) in lint::compatibilities(text) {
+    let mut checked = lint::Linter::new(&profile).check(text);
+    for (by_tree, _) in lint::Linter::new(&Profile::default().with_gates([Gate::Admission])).compatibilities(text) {
         assert_eq!(format!("{:?}", checked.next()), format!("{:?}", Some(by_tree)), "{text}");
     }
     assert!(checked.next().is_none(), "{text}");
@@ -75,7 +75,7 @@ pub fn text_is_typed(mut backend: Backend) {
     let text = serde_json::to_string(&backend).expect("a Backend is JSON");
     for &release in Release::ALL {
         let profile = Profile::new(release);
-        let checked = lint::check_as_backend(&text, &profile);
+        let checked = lint::Linter::new(&profile).check_create(&text);
         assert_eq!(checked.backend(), Some(&backend), "{release} {text}");
         assert_eq!(said(checked.report()), said(&backend.check(&profile)), "{release} {text}");
     }

@@ -43,7 +43,7 @@ fuzz_target!(|bytes: &[u8]| {
     let answer = answered(create.as_bytes(), &profile).expect("a review has an answer");
     let text = object.to_string();
     if is_within_limits(&text) {
-        let report = lint::check_as_backend(&text, &profile).into_report();
+        let report = lint::Linter::new(&profile).check_create(&text).into_report();
         assert_eq!(answer.refusal.is_some(), report.has_errors(), "{text}\n{report}");
     }
     // The same, asked as something else, and of another object before.

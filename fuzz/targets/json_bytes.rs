@@ -1,5 +1,5 @@
 //! check(bytes) is as for `yaml_bytes`; serde_json(bytes) = Ok(v), v an object without a key given
-//! twice ⇒ read(bytes) = v; check_as_backend(bytes) ends without a panic and, where a Backend comes
+//! twice ⇒ read(bytes) = v; check_create(bytes) ends without a panic and, where a Backend comes
 //! of it, what serde_json decodes is that Backend.
 #![no_main]
 
@@ -10,10 +10,10 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(text) = lint::read_text(bytes) else { return };
+    let Ok(text) = lint::decode_utf8(bytes) else { return };
     let profile = Profile::default();
     places(&text, &profile);
-    let checked = lint::check_as_backend(&text, &profile);
+    let checked = lint::Linter::new(&profile).check_create(&text);
     let repeated = checked.report().iter().any(|finding| finding.rule.id() == "duplicate-key");
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return };
     if !value.is_object() {

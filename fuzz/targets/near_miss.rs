@@ -18,10 +18,10 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(text.len() <= MAX_MANIFEST);
     let profile: Profile = bytes.arbitrary().expect("any bytes make a profile");
     places(&text, &profile);
-    let _ = lint::check_status(&text, &profile);
-    for (release, first) in lint::compatibility(&text).iter() {
+    let _ = lint::Linter::new(&profile).check_status(&text);
+    for (release, first) in lint::Linter::new(&Profile::default()).compatibility(&text).iter() {
         let checked =
-            lint::check_as_backend(&text, &Profile::new(release).with_gates([Gate::Admission]));
+            lint::Linter::new(&Profile::new(release).with_gates([Gate::Admission])).check_create(&text);
         assert_eq!(first, checked.report().findings().first(), "{release}");
     }
     fixes::every_fix_removes_its_finding(&text, &profile.with_gates([Gate::Admission]));

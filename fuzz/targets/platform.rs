@@ -7,10 +7,10 @@ use envoy_gateway_backend::{Gate, Platform, Profile, lint};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    match lint::platform(text) {
+    match lint::parse_platform(text) {
         Ok(platform) => {
             let written = serde_json::to_string(&platform).expect("a policy is JSON");
-            assert_eq!(lint::platform(&written).as_ref(), Ok(&platform), "{written}");
+            assert_eq!(lint::parse_platform(&written).as_ref(), Ok(&platform), "{written}");
             assert_eq!(
                 serde_json::from_str::<Platform>(&written).ok().as_ref(),
                 Some(&platform),

@@ -30,7 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
     let (release, validator) = bytes.choose(&SCHEMAS).expect("some are known");
     let text = near_miss_manifest(&mut bytes);
     let report =
-        lint::check_as_backend(&text, &Profile::new(*release).with_gates([Gate::Admission]))
+        lint::Linter::new(&Profile::new(*release).with_gates([Gate::Admission])).check_create(&text)
             .into_report();
     let Some(document) = kubectl_yaml::first_document(&text) else { return };
     let Ok(tree) = document.content else { return };

@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(condition.r#type, "Accepted", "{release} {backend:?}");
 
     let text = serde_json::to_string(&backend).expect("a Backend is JSON");
-    let checked = lint::check_as_backend(&text, &profile);
+    let checked = lint::Linter::new(&profile).check_create(&text);
     assert!(!checked.report().has_errors(), "{release} {text}\n{}", checked.report());
     assert_eq!(checked.backend(), Some(&backend));
     round_trip(backend);

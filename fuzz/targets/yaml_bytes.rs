@@ -11,13 +11,13 @@ use envoy_gateway_backend_fuzz::places;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let text = match lint::read_text(bytes) {
+    let text = match lint::decode_utf8(bytes) {
         Ok(text) => text,
         Err(report) => return assert!(report.has_errors()),
     };
     let profile = Profile::default();
     places(&text, &profile);
-    let _ = lint::check_status(&text, &profile);
+    let _ = lint::Linter::new(&profile).check_status(&text);
 
     events(&text);
     for document in kubectl_yaml::documents(&text) {

@@ -1,4 +1,4 @@
-//! One object of a text, judged: what [`check`](super::check()) gives.
+//! One object of a text, judged: what [`Linter`](super::Linter) gives.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,7 +16,7 @@ use kubectl_yaml::{Document, ReadError};
 /// What an object of a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Subject {
+pub enum ObjectKind {
     /// A Backend, or what was probably meant to be one.
     Backend,
     /// An object of another kind, passed over.
@@ -27,7 +27,7 @@ pub enum Subject {
 
 /// One object of a text, judged.
 #[derive(Clone, Debug)]
-pub struct Checked {
+pub struct CheckedObject {
     pub(super) document: usize,
     pub(super) item: Option<usize>,
     pub(super) span: Range<usize>,
@@ -37,14 +37,14 @@ pub struct Checked {
     pub(super) namespace: Option<String>,
     /// Left out where the Backend has it.
     pub(super) name: Option<String>,
-    pub(super) subject: Subject,
+    pub(super) object_kind: ObjectKind,
     pub(super) profile: Profile,
     pub(super) report: Report,
     /// In memory of its own, as it is large and this is handed on.
     pub(super) backend: Option<Box<Backend>>,
 }
 
-impl Checked {
+impl CheckedObject {
     pub(super) fn of_error(document: &Document<'_>, error: &ReadError, lines: &Lines<'_>) -> Self {
         Self::unreadable(
             document.index,
@@ -69,7 +69,7 @@ impl Checked {
             kind: Cow::Borrowed(KIND),
             namespace: None,
             name: None,
-            subject: Subject::Backend,
+            object_kind: ObjectKind::Backend,
             profile: profile.clone(),
             report,
             backend: Some(backend),
@@ -85,7 +85,7 @@ impl Checked {
             kind: Cow::Borrowed(""),
             namespace: None,
             name: None,
-            subject: Subject::Unreadable,
+            object_kind: ObjectKind::Unreadable,
             profile: Profile::default(),
             report,
             backend: None,
@@ -143,8 +143,8 @@ impl Checked {
 
     /// What it is.
     #[must_use]
-    pub const fn subject(&self) -> Subject {
-        self.subject
+    pub const fn object_kind(&self) -> ObjectKind {
+        self.object_kind
     }
 
     /// What was found; empty for what was passed over.

@@ -6,6 +6,7 @@ use super::shape;
 use crate::fix::Fix;
 use crate::path::FieldPath;
 use crate::platform::Platform;
+use crate::policy::BackendTlsPolicy;
 use crate::profile::Profile;
 use crate::report::{Finding, Report};
 use crate::rule::{Gate, Rule};
@@ -24,10 +25,10 @@ pub(super) static PLATFORM_POLICY: Rule = Rule::new(Gate::Reading, "platform-pol
 /// ```
 /// use envoy_gateway_backend::lint;
 ///
-/// let platform = lint::platform("types: [Endpoints]\naddresses:\n  denied:\n  - name: ours\n    networks: [10.0.0.0/8]\n")?;
+/// let platform = lint::parse_platform("types: [Endpoints]\naddresses:\n  denied:\n  - name: ours\n    networks: [10.0.0.0/8]\n")?;
 /// assert!(platform.types.is_some());
 ///
-/// let report = lint::platform("types: [Endpoints]\naddress: {}\n").unwrap_err();
+/// let report = lint::parse_platform("types: [Endpoints]\naddress: {}\n").unwrap_err();
 /// let finding = &report.findings()[0];
 /// assert_eq!(finding.place.as_ref().map(|place| (place.line, place.column)), Some((2, 1)));
 /// # Ok::<(), envoy_gateway_backend::Report>(())
@@ -37,7 +38,7 @@ pub(super) static PLATFORM_POLICY: Rule = Rule::new(Gate::Reading, "platform-pol
 ///
 /// Everything that keeps the text from being read, keys that stand twice, and everything that a
 /// policy does not have.
-pub fn platform(text: &str) -> Result<Platform, Report> {
+pub fn parse_platform(text: &str) -> Result<Platform, Report> {
     let lines = Lines::new(text);
     let mut all = documents(text);
     let tree = match all.next().map(|document| document.content) {
@@ -143,13 +144,40 @@ fn meant(finding: &mut Finding, text: &str, span: Span) {
     }
 }
 
+/// The `BackendTLSPolicy` objects in a text, for [`Profile::with_policies`]; what cannot be read is
+/// skipped, as [`Linter::check`](super::Linter::check) reports it.
+///
+/// ```
+/// use envoy_gateway_backend::lint;
+///
+/// let text = "apiVersion: gateway.networking.k8s.io/v1\nkind: BackendTLSPolicy\nmetadata: {name: p}\nspec: {targetRefs: []}\n";
+/// assert_eq!(lint::parse_policies(text)[0].metadata.name.as_deref(), Some("p"));
+/// ```
+#[must_use]
+pub fn parse_policies(text: &str) -> Vec<BackendTlsPolicy> {
+    /// Group and kind of a policy; its versions differ in nothing that is read here.
+    const GROUP: &str = "gateway.networking.k8s.io/";
+    const KIND: &str = "BackendTLSPolicy";
+    if !text.contains(KIND) {
+        return Vec::new();
+    }
+    let mut policies = Vec::new();
+    for document in documents(text) {
+        let objects = document.objects().filter_map(Result::ok);
+        let found = objects
+            .filter(|object| object.kind() == KIND && object.api_version().starts_with(GROUP));
+        policies.extend(found.filter_map(|object| object.node().decode().ok()));
+    }
+    policies
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// Line, column, message and help of everything that is wrong with a policy.
     fn wrong(text: &str) -> Vec<(usize, usize, String, Option<String>)> {
-        let report = platform(text).expect_err("a policy that is none");
+        let report = parse_platform(text).expect_err("a policy that is none");
         let said = report.into_iter().map(|finding| {
             let place = finding.place.expect("a place");
             (place.line, place.column, finding.message, finding.help)
@@ -187,17 +215,17 @@ tls: {verification: yes please}
     #[test]
     fn what_is_misspelled_is_mended() {
         let text = "adresses: {embedded: []}  # ours\n";
-        let report = platform(text).expect_err("a policy that is none");
+        let report = parse_platform(text).expect_err("a policy that is none");
         let fixed =
             crate::apply_fixes(text, report.iter().filter_map(|finding| finding.fix.as_ref()));
         assert_eq!(fixed.text, "addresses: {embedded: []}  # ours\n");
-        assert!(platform(&fixed.text).is_ok());
+        assert!(parse_platform(&fixed.text).is_ok());
     }
 
     #[test]
     fn a_policy_is_one_document_in_any_style() {
-        assert!(platform("{tls: {required: true}}").is_ok());
-        assert!(platform("# ours\n---\ntls: {required: true}\n---\n# nothing\n").is_ok());
+        assert!(parse_platform("{tls: {required: true}}").is_ok());
+        assert!(parse_platform("# ours\n---\ntls: {required: true}\n---\n# nothing\n").is_ok());
         let found = wrong("tls: {required: true}\n---\ntypes: [Endpoints]\n");
         assert_eq!(
             found,

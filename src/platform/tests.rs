@@ -338,7 +338,7 @@ fn a_manifest_is_judged_with_places() {
     let profile = Profile::default()
         .with_gates([Gate::Admission, Gate::Platform])
         .with_platform(Platform::public_egress());
-    let checked = crate::lint::check_as_backend(text, &profile);
+    let checked = crate::lint::Linter::new(&profile).check_create(text);
     let finding = &checked.report().findings()[0];
     let place = finding.place.as_ref().unwrap();
     assert_eq!((finding.rule.id(), place.line, place.column), ("platform-address-as-name", 7, 17));

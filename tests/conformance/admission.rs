@@ -76,7 +76,7 @@ fn admission(
     release: Release,
     messages: &BTreeSet<String>,
 ) -> Outcome {
-    let checked = lint::check_as_backend(&case.manifest, &profile(release));
+    let checked = lint::Linter::new(&profile(release)).check_create(&case.manifest);
     let report = checked.report();
     let agrees = report.has_errors() != expected.accepted
         && agree(&expected.stage, &expected.errors, report, messages);
@@ -84,7 +84,7 @@ fn admission(
 }
 
 fn status(case: &Case, expected: &StatusExpected, messages: &BTreeSet<String>) -> Outcome {
-    let report = lint::check_status(&case.manifest, &profile(STORING));
+    let report = lint::Linter::new(&profile(STORING)).check_status(&case.manifest);
     let strict = expected.errors.iter().any(|Error(reason, ..)| reason.starts_with("Strict"));
     let stage = if strict { "strict" } else { "schema" };
     let agrees = report.has_errors() != expected.accepted
@@ -190,7 +190,7 @@ fn cel_messages(release: Release) -> BTreeSet<String> {
 
 /// What the server stores, against the defaulted object.
 fn stored(case: &Case) -> Outcome {
-    let checked = lint::check_as_backend(&case.manifest, &profile(STORING));
+    let checked = lint::Linter::new(&profile(STORING)).check_create(&case.manifest);
     let given = kubectl_yaml::first_document(&case.manifest)
         .and_then(|document| Some(document.content.ok()?.root().to_json()));
     let given = given.unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The law of fixes, for tests of this package and for fuzzing.
 
-use envoy_gateway_backend::lint::Checked;
+use envoy_gateway_backend::lint::CheckedObject;
 use envoy_gateway_backend::{Finding, Fix, Gate, Profile, apply_fixes, lint};
 
 /// Checks the law on each fix of a text, and says how many there were.
@@ -10,7 +10,7 @@ use envoy_gateway_backend::{Finding, Fix, Gate, Profile, apply_fixes, lint};
 /// stays as it was. What keeps a text from being read is found one by one: the next such thing may
 /// be of another kind, or stand behind what was mended.
 pub(crate) fn every_fix_removes_its_finding(text: &str, profile: &Profile) -> usize {
-    let checked = lint::check_as_backend(text, profile);
+    let checked = lint::Linter::new(profile).check_create(text);
     let fixes =
         checked.report().iter().filter_map(|finding| Some((finding, finding.fix.as_ref()?)));
     fixes
@@ -18,7 +18,7 @@ pub(crate) fn every_fix_removes_its_finding(text: &str, profile: &Profile) -> us
             let mended = apply_fixes(text, [fix]);
             assert_eq!(mended.applied, 1);
             assert!(is_as_it_was(text, fix, &mended.text), "{text}\n{fix:?}\n{}", mended.text);
-            let again = lint::check_as_backend(&mended.text, profile);
+            let again = lint::Linter::new(profile).check_create(&mended.text);
             let end = fix
                 .edits
                 .iter()
@@ -34,7 +34,7 @@ pub(crate) fn every_fix_removes_its_finding(text: &str, profile: &Profile) -> us
             };
             let same = again.report().iter().any(is_same);
             assert!(!same, "{text}\n{finding}\n{}\n{}", mended.text, again.report());
-            let looked = |checked: &Checked| {
+            let looked = |checked: &CheckedObject| {
                 !checked.report().cel_rules_skipped()
                     && checked.report().iter().all(|finding| finding.gate != Gate::Reading)
             };

@@ -38,12 +38,12 @@ pub(crate) fn judge(request: &Request<'_>, profile: &Profile) -> Verdict {
     let sub_resource = request.sub_resource.as_deref().unwrap_or_default();
     let check: fn(&str, &Profile) -> Judged = match (request.operation.as_str(), sub_resource) {
         ("CREATE" | "UPDATE", "") => |object, profile| {
-            let checked = lint::check_as_backend(object, profile);
+            let checked = lint::Linter::new(profile).check_create(object);
             Judged { is_decoded: checked.backend().is_some(), report: checked.into_report() }
         },
         ("UPDATE", "status") => |object, profile| Judged {
             is_decoded: true,
-            report: lint::check_status(object, profile),
+            report: lint::Linter::new(profile).check_status(object),
         },
         _ => return Verdict::default(),
     };

@@ -153,7 +153,7 @@ fn platform(name: &str) -> io::Result<Platform> {
     }
     let named = |error: &dyn std::fmt::Display| io::Error::other(format!("{name}: {error}"));
     let text = std::fs::read_to_string(name).map_err(|error| named(&error))?;
-    lint::platform(&text).map_err(|report| named(&report))
+    lint::parse_platform(&text).map_err(|report| named(&report))
 }
 
 fn seconds(text: &str) -> Result<Duration, &'static str> {

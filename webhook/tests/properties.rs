@@ -170,7 +170,7 @@ fn a_create_of_every_manifest_of_the_corpus_gets_the_verdict_of_the_library() {
         let body = reviews::create("u", &object).to_string();
         for release in [Release::OLDEST, Release::LATEST] {
             let profile = Profile::new(release);
-            let report = lint::check_as_backend(text, &profile).into_report();
+            let report = lint::Linter::new(&profile).check_create(text).into_report();
             let mut rules = Vec::new();
             for finding in report.errors() {
                 if !rules.contains(&finding.rule.id()) {

@@ -110,8 +110,10 @@ fn releases(criterion: &mut Criterion<CpuTime>) {
         bench(group, "one", case, |case| case.backend.check(&one));
     });
     group(criterion, "releases-yaml", |group, case| {
-        bench(group, "nine", case, |case| lint::compatibility(&case.yaml));
-        bench(group, "one", case, |case| lint::check_as_backend(&case.yaml, &one));
+        bench(group, "nine", case, |case| {
+            lint::Linter::new(&Profile::default()).compatibility(&case.yaml)
+        });
+        bench(group, "one", case, |case| lint::Linter::new(&one).check_create(&case.yaml));
     });
 }
 

@@ -177,7 +177,7 @@ mod tests {
         let longest = SCALARS.last().copied().unwrap_or_default();
         for scalar in [Scalar::Plain, Scalar::Quoted, Scalar::Block] {
             let text = manifests::with_scalar(longest, scalar);
-            let checked: Vec<_> = lint::check(&text, &ours::profile()).collect();
+            let checked: Vec<_> = lint::Linter::new(&ours::profile()).check(&text).collect();
             let rules: Vec<_> = checked
                 .iter()
                 .flat_map(|checked| checked.report().errors())

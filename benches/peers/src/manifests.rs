@@ -201,7 +201,7 @@ mod tests {
         for (name, yaml) in CASES.iter().map(|name| (name, named(name))) {
             let profile = Profile::default();
             for text in [yaml.clone(), json(&yaml)] {
-                let checked: Vec<_> = lint::check(&text, &profile).collect();
+                let checked: Vec<_> = lint::Linter::new(&profile).check(&text).collect();
                 assert_eq!(checked.len(), 1, "{name}");
                 assert!(
                     checked[0].report().findings().is_empty(),
@@ -221,7 +221,8 @@ mod tests {
 
     /// The only findings that a text gets.
     fn rules(text: &str) -> Vec<&'static str> {
-        let mut rules: Vec<_> = lint::check(text, &Profile::default())
+        let mut rules: Vec<_> = lint::Linter::new(&Profile::default())
+            .check(text)
             .flat_map(|checked| {
                 checked.report().errors().map(|finding| finding.rule.id()).collect::<Vec<_>>()
             })
@@ -245,7 +246,7 @@ mod tests {
                 "{scalar:?}"
             );
         }
-        assert_eq!(lint::check(&documents(10), &Profile::default()).count(), 10);
+        assert_eq!(lint::Linter::new(&Profile::default()).check(&documents(10)).count(), 10);
         let size = of_bytes(1 << 16).len();
         assert!((1 << 16..(1 << 16) + 100).contains(&size), "{size}");
     }

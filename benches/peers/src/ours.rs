@@ -37,7 +37,7 @@ pub fn json_to_valid(
 /// The findings of all gates about all objects of a text, and their places: how many.
 #[must_use]
 pub fn report(text: &str, profile: &Profile) -> usize {
-    lint::check(text, profile).map(|checked| checked.report().findings().len()).sum()
+    lint::Linter::new(profile).check(text).map(|checked| checked.report().findings().len()).sum()
 }
 
 /// How many events a text has.

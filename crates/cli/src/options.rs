@@ -132,7 +132,7 @@ pub(crate) fn read_platform(name: &str) -> io::Result<Platform> {
     }
     let text = std::fs::read_to_string(name)
         .map_err(|error| io::Error::other(format!("{name}: {error}")))?;
-    lint::platform(&text).map_err(|report| {
+    lint::parse_platform(&text).map_err(|report| {
         let source = render::Source { file: name, text: &text, ..render::Source::default() };
         let mut message = format!("{name}: invalid platform policy\n");
         match render::human(&mut message, &source, &report, render::Style::no_color()) {

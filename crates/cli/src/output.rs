@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
-use envoy_gateway_backend::lint::{Checked, Subject};
+use envoy_gateway_backend::lint::{CheckedObject, ObjectKind};
 use envoy_gateway_backend::render::{self, Sarif, Source, Style};
 use envoy_gateway_backend::{Compatibility, Finding, Release, Report};
 use similar::TextDiff;
@@ -36,11 +36,11 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    pub(crate) fn count(&mut self, checked: &Checked) {
-        match checked.subject() {
-            Subject::Backend if checked.report().has_errors() => self.refused += 1,
-            Subject::Backend => self.accepted += 1,
-            Subject::Other => self.skipped += 1,
+    pub(crate) fn count(&mut self, checked: &CheckedObject) {
+        match checked.object_kind() {
+            ObjectKind::Backend if checked.report().has_errors() => self.refused += 1,
+            ObjectKind::Backend => self.accepted += 1,
+            ObjectKind::Other => self.skipped += 1,
             _ => self.unreadable += 1,
         }
     }
@@ -118,7 +118,7 @@ impl Output {
         &mut self,
         input: &Input,
         text: &str,
-        checked: &Checked,
+        checked: &CheckedObject,
     ) -> io::Result<()> {
         self.report(&source(&input.name(), text, checked), checked.report())
     }
@@ -165,7 +165,7 @@ impl Output {
     pub(crate) fn releases(
         &mut self,
         input: &Input,
-        checked: &Checked,
+        checked: &CheckedObject,
         verdicts: &Compatibility,
     ) -> io::Result<()> {
         let name = checked.name().unwrap_or("(no name)");
@@ -213,7 +213,7 @@ impl Output {
     }
 }
 
-fn source<'a>(file: &'a str, text: &'a str, checked: &'a Checked) -> Source<'a> {
+fn source<'a>(file: &'a str, text: &'a str, checked: &'a CheckedObject) -> Source<'a> {
     Source {
         file,
         text,

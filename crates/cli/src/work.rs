@@ -5,7 +5,7 @@ use std::io;
 
 use envoy_gateway_backend::Profile;
 use envoy_gateway_backend::kubectl_yaml::{Chunk, Chunks, Limits};
-use envoy_gateway_backend::lint::{self, Checked};
+use envoy_gateway_backend::lint::{self, CheckedObject};
 use envoy_gateway_backend::policy::BackendTlsPolicy;
 use rayon::prelude::*;
 
@@ -36,7 +36,7 @@ pub(crate) struct CheckedUnit {
 
 pub(crate) struct CheckedChunk {
     pub(crate) chunk: Chunk,
-    pub(crate) checked: Vec<Checked>,
+    pub(crate) checked: Vec<CheckedObject>,
     /// The number of documents before it in its unit.
     pub(crate) documents_before: usize,
 }
@@ -57,12 +57,12 @@ pub(crate) fn policies(
 
 fn policies_in(input: &Input) -> io::Result<Vec<BackendTlsPolicy>> {
     if files::size(input)? < CHUNKED_FILE_BYTES {
-        return Ok(lint::policies(&String::from_utf8_lossy(&files::read(input)?)));
+        return Ok(lint::parse_policies(&String::from_utf8_lossy(&files::read(input)?)));
     }
     let mut policies = Vec::new();
     for chunk in Chunks::new(files::open(input)?, Limits::default()) {
         let chunk = chunk.map_err(|error| files::named(input, &error))?;
-        policies.extend(lint::policies(&chunk.text()));
+        policies.extend(lint::parse_policies(&chunk.text()));
     }
     Ok(policies)
 }
@@ -136,11 +136,11 @@ impl CheckedUnit {
     }
 
     fn add(&mut self, chunk: Chunk, profile: &Profile) {
-        let checked = lint::check_chunk(&chunk, profile);
+        let checked = lint::Linter::new(profile).check_chunk(&chunk);
         let documents_before = self.documents;
         self.documents += checked.last().map_or(0, |last| last.document() + 1);
         checked.iter().for_each(|checked| self.totals.count(checked));
-        let is_clean = |checked: &Checked| {
+        let is_clean = |checked: &CheckedObject| {
             checked.report().is_empty() && checked.report().skipped_rules().is_empty()
         };
         if !checked.iter().all(is_clean) {

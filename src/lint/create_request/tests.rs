@@ -7,7 +7,7 @@ use kubectl_yaml::{Limits, documents_with, first_document, is_plain_string};
 
 use super::*;
 use crate::fields::{self, Field};
-use crate::lint::{check, check_as_backend, check_with, compatibilities};
+use crate::lint::Linter;
 use crate::profile::Profile;
 use crate::release::Release;
 use crate::rule::Gate;
@@ -262,8 +262,12 @@ fn assert_limits(text: &str) {
 /// Whether a text is judged as it is where each document is read into a tree.
 fn assert_same(text: &str) {
     let profile = Profile::default().with_gates([Gate::Admission]);
-    let direct: Vec<String> = check(text, &profile).map(|checked| format!("{checked:?}")).collect();
-    let by_tree = compatibilities(text).into_iter().map(|(checked, _)| format!("{checked:?}"));
+    let direct: Vec<String> =
+        Linter::new(&profile).check(text).map(|checked| format!("{checked:?}")).collect();
+    let by_tree = Linter::new(&Profile::default().with_gates([Gate::Admission]))
+        .compatibilities(text)
+        .into_iter()
+        .map(|(checked, _)| format!("{checked:?}"));
     assert_eq!(direct, by_tree.collect::<Vec<_>>(), "{text}");
 }
 
@@ -304,7 +308,9 @@ fn documents_beyond_the_limit_are_not_read() {
     for text in [[GOOD; 3].join("---\n"), [OBJECT; 3].concat()] {
         for most in 0..=3 {
             let limits = Limits::default().with_max_documents(most);
-            let valid = check_with(&text, &profile, &limits)
+            let valid = Linter::new(&profile)
+                .with_limits(limits)
+                .check(&text)
                 .filter(|checked| checked.backend().is_some())
                 .count();
             assert_eq!(valid, most);
@@ -376,7 +382,7 @@ proptest! {
     fn both_ways_of_reading_say_the_same(text in mutated(), release in prop::sample::select(Release::ALL)) {
         let profile = Profile::new(release);
         if let Some(direct) = read(&text) {
-            let by_tree = check_as_backend(&text, &profile);
+            let by_tree = Linter::new(&profile).check_create(&text);
             prop_assert_eq!(by_tree.backend(), Some(&*direct));
             let report = direct.check(&profile);
             prop_assert_eq!(report.findings().is_empty(), by_tree.report().findings().is_empty());
@@ -394,7 +400,7 @@ proptest! {
         let profile = Profile::new(release);
         if let Some((direct, end)) = read_json(&text) {
             // What stands behind it is another document's.
-            let by_tree = check_as_backend(text.get(..end).unwrap(), &profile);
+            let by_tree = Linter::new(&profile).check_create(text.get(..end).unwrap());
             prop_assert_eq!(by_tree.backend(), Some(&*direct));
             let report = direct.check(&profile);
             prop_assert_eq!(report.findings().is_empty(), by_tree.report().findings().is_empty());

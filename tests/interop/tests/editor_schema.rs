@@ -111,7 +111,7 @@ fn the_corpus_is_judged_as_the_api_server_judges_it() {
             let valid = editor.is_valid(&object);
             by_editor.count(accepted, valid);
             if valid != accepted {
-                let report = lint::check_as_backend(manifest, &profile).into_report();
+                let report = lint::Linter::new(&profile).check_create(manifest).into_report();
                 if accepted {
                     let errors: Vec<_> =
                         editor.iter_errors(&object).map(|error| error.to_string()).collect();

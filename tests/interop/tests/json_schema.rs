@@ -33,7 +33,7 @@ fn shape_verdicts_are_those_of_the_json_schema() {
             .expect("a JSON schema");
         let profile = Profile::new(release).with_gates([Gate::Admission]);
         for (id, text) in &objects {
-            let report = lint::check_as_backend(text, &profile).into_report();
+            let report = lint::Linter::new(&profile).check_create(text).into_report();
             let document = kubectl_yaml::first_document(text)
                 .and_then(|document| Some(document.content.ok()?.root().to_json()));
             // What is no object, or not ours, never meets the schema; of a key given twice each

@@ -222,7 +222,8 @@ fn what_is_refused_is_refused_alike() {
     for line in include_str!("../../conformance/admission.ndjson").lines() {
         let case: Value = serde_json::from_str(line).expect("a case");
         let text = case["manifest"].as_str().expect("a manifest");
-        let Some(ours) = lint::check_as_backend(text, &Profile::default()).backend().cloned()
+        let Some(ours) =
+            lint::Linter::new(&Profile::default()).check_create(text).backend().cloned()
         else {
             continue;
         };

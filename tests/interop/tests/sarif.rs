@@ -74,7 +74,7 @@ fn log(sarif: Sarif) -> (Value, usize, usize) {
     let (mut findings, mut fixes) = (0, 0);
     let profile = Profile::default().with_policies([]);
     for (file, text) in texts() {
-        for checked in lint::check(&text, &profile) {
+        for checked in lint::Linter::new(&profile).check(&text) {
             let source = Source {
                 file: &file,
                 text: &text,

@@ -122,7 +122,7 @@ impl Run {
     ) -> io::Result<()> {
         for input in inputs.iter() {
             let input = input?;
-            match lint::read_text(&files::read(&input)?) {
+            match lint::decode_utf8(&files::read(&input)?) {
                 Ok(text) => each(self, &input, &text)?,
                 Err(report) => {
                     self.totals.unreadable += 1;
@@ -139,8 +139,10 @@ impl Run {
         const MAX_ROUNDS: usize = 10;
         let mut fixed = text.to_owned();
         for _ in 0..MAX_ROUNDS {
-            let reports: Vec<_> =
-                lint::check(&fixed, profile).map(lint::Checked::into_report).collect();
+            let reports: Vec<_> = lint::Linter::new(profile)
+                .check(&fixed)
+                .map(lint::CheckedObject::into_report)
+                .collect();
             let round = apply_fixes(
                 &fixed,
                 reports.iter().flatten().filter_map(|finding| finding.fix.as_ref()),
@@ -161,7 +163,7 @@ impl Run {
     }
 
     fn check_text(&mut self, input: &Input, text: &str, profile: &Profile) -> io::Result<()> {
-        for checked in lint::check(text, profile) {
+        for checked in lint::Linter::new(profile).check(text) {
             self.totals.count(&checked);
             self.output.checked(input, text, &checked)?;
         }
@@ -170,7 +172,10 @@ impl Run {
 
     /// Reports one result for each release.
     fn compare(&mut self, input: &Input, text: &str) -> io::Result<()> {
-        for (checked, compatibility) in lint::compatibilities(text) {
+        for (checked, compatibility) in
+            lint::Linter::new(&Profile::default().with_gates([Gate::Admission]))
+                .compatibilities(text)
+        {
             self.totals.count(&checked);
             match compatibility {
                 Some(compatibility) => self.output.releases(input, &checked, &compatibility)?,

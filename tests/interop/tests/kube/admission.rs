@@ -67,7 +67,7 @@ pub(crate) fn admit(object: &Value, strict: bool) -> Result<Value, Refusal> {
         // Of an update: a create with one was refused before.
         metadata.remove("resourceVersion");
     }
-    let checked = lint::check_as_backend(&created.to_string(), &profile);
+    let checked = lint::Linter::new(&profile).check_create(&created.to_string());
     if strict && strict_findings(checked.report()).next().is_some() {
         return Err(Refusal::strict(checked.report()));
     }
@@ -97,6 +97,9 @@ pub(crate) fn admit_status(object: &Value) -> Result<Value, Refusal> {
             }
             Ok(serde_json::to_value(backend.status).expect("a status is JSON"))
         }
-        Err(_) => Err(Refusal::invalid(name, &lint::check_status(&object.to_string(), &profile()))),
+        Err(_) => Err(Refusal::invalid(
+            name,
+            &lint::Linter::new(&profile()).check_status(&object.to_string()),
+        )),
     }
 }
