@@ -79,7 +79,9 @@ pub use kubectl_yaml;
 pub use path::{FieldPath, ParseFieldPathError, Segment};
 pub use platform::Platform;
 pub use profile::{Infrastructure, Profile, UnknownRuleError};
-pub use release::{ParseReleaseError, Release};
+pub use release::{
+    Date, KubernetesVersions, ParseDateError, ParseReleaseError, Release, ServedVersions, Support,
+};
 pub use report::{Finding, Place, Report, SkippedRule};
 pub use rule::{CelRule, Gate, Reason, Rule, Severity};
 pub use rules::rules;

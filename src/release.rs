@@ -1,7 +1,13 @@
 //! The Envoy Gateway releases this crate knows.
 
+mod date;
+mod matrix;
+
 use std::fmt;
 use std::str::FromStr;
+
+pub use date::{Date, ParseDateError};
+pub use matrix::{KubernetesVersions, ServedVersions, Support};
 
 /// A release of Envoy Gateway: a minor and, where it is known, a patch.
 ///
