@@ -1,9 +1,8 @@
-//! Drives a webhook of its own, on the loopback interface alone, for a given time; checks every
-//! answer, and measures.
+//! Load test: starts a webhook on the loopback interface, checks every answer, and measures.
 //!
 //! `cargo build --release -p envoy-gateway-backend-webhook --bins --example load`, then
-//! `target/release/examples/load`. It exits with 1 where an answer was wrong, or a request without
-//! a kill had none.
+//! `target/release/examples/load`. It exits with 1 if an answer was wrong, or was missing without a
+//! kill of the server.
 
 #[path = "load/bodies.rs"]
 mod bodies;
@@ -33,44 +32,44 @@ use process::Process;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{sleep, timeout};
 
-/// Drives a webhook of its own on the loopback interface, checks every answer, and measures.
+/// Starts a webhook on the loopback interface, checks every answer under load, and measures.
 #[derive(Debug, Parser)]
 struct Options {
-    /// How long, in seconds; at most an hour.
+    /// Duration in seconds, at most one hour.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     seconds: u64,
-    /// How many connections ask, one half over HTTP/1.1, the other over HTTP/2.
+    /// Number of connections, one half with HTTP/1.1, the other with HTTP/2.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=64))]
     connections: u64,
-    /// After how many requests to stop in any case.
+    /// Maximum number of requests.
     #[arg(long, default_value_t = 5_000_000, value_parser = clap::value_parser!(u64).range(1..=50_000_000))]
     max_requests: u64,
-    /// How many times to kill the server and start it again.
+    /// Number of times to kill and restart the server.
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(0..=10))]
     kills: u64,
-    /// The webhook; the one built beside this unless given.
+    /// The webhook program [default: the one in the same target folder].
     #[arg(long, value_name = "FILE")]
     server: Option<PathBuf>,
 }
 
-/// What the workers share.
+/// State that the workers share.
 struct Load {
     address: SocketAddr,
     chain: PathBuf,
     kinds: Vec<Kind>,
     until: Instant,
-    /// How many requests may still be begun.
-    left: AtomicU64,
-    /// Whether requests may break off.
+    /// Number of requests that may still begin.
+    remaining: AtomicU64,
+    /// Whether the server is down because of a kill.
     killing: AtomicBool,
 }
 
 impl Load {
-    /// Whether there is one more request to ask.
-    fn go_on(&self) -> bool {
+    /// Takes one request from the remaining ones; false at the end of the run.
+    fn take_request(&self) -> bool {
         let take = |left: u64| left.checked_sub(1);
         Instant::now() < self.until
-            && self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
+            && self.remaining.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
 
     async fn connect(&self, worker: u64) -> io::Result<Client> {
@@ -85,9 +84,9 @@ impl Load {
 #[tokio::main]
 async fn main() -> io::Result<ExitCode> {
     let options = Options::parse();
-    let server = options.server.clone().map_or_else(beside, Ok)?;
+    let server = options.server.clone().map_or_else(built_program, Ok)?;
     let folder = std::env::temp_dir();
-    let file = |ending| folder.join(format!("webhook-load-{}.{ending}", std::process::id()));
+    let file = |extension| folder.join(format!("webhook-load-{}.{extension}", std::process::id()));
     let (chain, key) = (file("crt"), file("key"));
     client::issue(&chain, &key);
     let result = run(&options, &server, &chain, &key).await;
@@ -97,8 +96,8 @@ async fn main() -> io::Result<ExitCode> {
     result
 }
 
-/// The program that cargo puts above its examples.
-fn beside() -> io::Result<PathBuf> {
+/// The program in the parent folder of the examples.
+fn built_program() -> io::Result<PathBuf> {
     let example = std::env::current_exe()?;
     let folder = example.parent().and_then(Path::parent).unwrap_or_else(|| Path::new("."));
     let program = folder.join("envoy-gateway-backend-webhook");
@@ -108,8 +107,8 @@ fn beside() -> io::Result<PathBuf> {
     Err(io::Error::other(format!("{}: build it first", program.display())))
 }
 
-/// How often the server's memory is looked at.
-const EVERY: Duration = Duration::from_secs(10);
+/// Interval between measurements of the server's memory.
+const MEMORY_INTERVAL: Duration = Duration::from_secs(10);
 
 async fn run(options: &Options, server: &Path, chain: &Path, key: &Path) -> io::Result<ExitCode> {
     let start = |address: SocketAddr| {
@@ -125,26 +124,26 @@ async fn run(options: &Options, server: &Path, chain: &Path, key: &Path) -> io::
         chain: chain.to_owned(),
         kinds: bodies::kinds(),
         until: begun + time,
-        left: AtomicU64::new(options.max_requests),
+        remaining: AtomicU64::new(options.max_requests),
         killing: AtomicBool::new(false),
     });
     show_memory("at the start", begun, &process)?;
     let workers: Vec<_> = (0..options.connections)
         .map(|worker| tokio::spawn(work(Arc::clone(&load), worker)))
         .collect();
-    let slow = tokio::spawn(dribble(Arc::clone(&load)));
-    let cutting = tokio::spawn(cut(Arc::clone(&load)));
+    let slow = tokio::spawn(send_slowly(Arc::clone(&load)));
+    let cut = tokio::spawn(cut_connections(Arc::clone(&load)));
 
     for life in 0..=options.kills {
         let end = begun
             + time * u32::try_from(life + 1).unwrap_or(1)
                 / u32::try_from(options.kills + 1).unwrap_or(1);
-        // Not quite the end: figures are of a server at work.
+        // Shortly before the end, so that the server is still under load.
         while let Some(left) =
             end.checked_duration_since(Instant::now() + Duration::from_millis(200))
         {
-            sleep(left.min(EVERY)).await;
-            show_memory("at work", begun, &process)?;
+            sleep(left.min(MEMORY_INTERVAL)).await;
+            show_memory("under load", begun, &process)?;
         }
         if life < options.kills {
             load.killing.store(true, Ordering::SeqCst);
@@ -160,18 +159,18 @@ async fn run(options: &Options, server: &Path, chain: &Path, key: &Path) -> io::
         tally.add(worker.await?);
     }
     let took = begun.elapsed();
-    let (hung_up_on, cut) = (slow.await?, cutting.await?);
+    let (disconnected, cut) = (slow.await?, cut.await?);
     sleep(Duration::from_secs(1)).await;
-    show_memory("when all is quiet", begun, &process)?;
-    let ended = terminate(&mut process)?;
-    let mut said = String::new();
-    process.log.read_to_string(&mut said)?;
-    report(&mut tally, took, hung_up_on, cut)?;
-    writeln!(io::stdout(), "the server ended by itself: {ended}, and said: {said:?}")?;
-    Ok(ExitCode::from(u8::from(tally.failed() || !ended)))
+    show_memory("when idle", begun, &process)?;
+    let terminated = terminate(&mut process)?;
+    let mut log = String::new();
+    process.log.read_to_string(&mut log)?;
+    report(&mut tally, took, disconnected, cut)?;
+    writeln!(io::stdout(), "the server terminated: {terminated}; its log: {log:?}")?;
+    Ok(ExitCode::from(u8::from(tally.failed() || !terminated)))
 }
 
-/// Whether the server ends by itself when it is told to.
+/// Sends SIGTERM, and returns whether the server exits with 0.
 fn terminate(process: &mut Process) -> io::Result<bool> {
     let kill = format!("kill -TERM {}", process.child.id());
     Ok(Command::new("sh").args(["-c", &kill]).status()?.success()
@@ -185,13 +184,13 @@ fn show_memory(when: &str, begun: Instant, process: &Process) -> io::Result<()> 
     let seconds = begun.elapsed().as_secs();
     writeln!(
         io::stdout(),
-        "{seconds:4} s  memory {when}: {}, most so far {}",
+        "{seconds:4} s  memory {when}: {}, maximum so far {}",
         figure("VmRSS"),
         figure("VmHWM")
     )
 }
 
-fn report(tally: &mut Tally, took: Duration, hung_up_on: u64, cut: u64) -> io::Result<()> {
+fn report(tally: &mut Tally, took: Duration, disconnected: u64, cut: u64) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let (requests, seconds) = (tally.requests(), took.as_secs().max(1));
     writeln!(out, "{requests} requests in {seconds} s, {} a second", requests / seconds)?;
@@ -200,25 +199,32 @@ fn report(tally: &mut Tally, took: Duration, hung_up_on: u64, cut: u64) -> io::R
     for (name, count) in &tally.answers {
         writeln!(out, "  {count:8}  {name}")?;
     }
-    writeln!(out, "  {cut:8}  connections cut within a body, {hung_up_on} slow ones hung up on")?;
+    writeln!(
+        out,
+        "  {cut:8}  connections cut within a body, {disconnected} slow ones disconnected"
+    )?;
     writeln!(out, "wrong answers: {}", tally.wrong)?;
-    writeln!(out, "cut off by a kill, asked again and answered: {}", tally.cut_off)?;
-    writeln!(out, "cut off otherwise: {}, without any answer: {}", tally.broken, tally.unanswered)
+    writeln!(out, "interrupted by a kill, repeated and answered: {}", tally.interrupted)?;
+    writeln!(
+        out,
+        "interrupted otherwise: {}, without any answer: {}",
+        tally.broken, tally.unanswered
+    )
 }
 
-/// Asks one request after the other, each until it has an answer.
+/// Sends one request after the other, each until it has an answer.
 async fn work(load: Arc<Load>, worker: u64) -> Tally {
     let mut tally = Tally::default();
     let mut seed = 0x9e37_79b9_7f4a_7c15 ^ (worker + 1);
     let mut connected: Option<Client> = None;
     let mut number = 0_u64;
-    while load.go_on() {
+    while load.take_request() {
         let kind = bodies::next(&load.kinds, &mut seed);
         number += 1;
         let uid = format!("{worker}-{number}");
-        let asked = Instant::now();
-        while !ask(&load, worker, &mut connected, kind, &uid, &mut tally).await {
-            if asked.elapsed() > Duration::from_secs(30) {
+        let start = Instant::now();
+        while !send(&load, worker, &mut connected, kind, &uid, &mut tally).await {
+            if start.elapsed() > Duration::from_secs(30) {
                 tally.unanswered += 1;
                 break;
             }
@@ -227,8 +233,8 @@ async fn work(load: Arc<Load>, worker: u64) -> Tally {
     tally
 }
 
-/// Whether the request has had its answer.
-async fn ask(
+/// Sends a request, and returns whether it had an answer.
+async fn send(
     load: &Load,
     worker: u64,
     connected: &mut Option<Client>,
@@ -265,15 +271,14 @@ async fn ask(
             }
             true
         }
-        // The server has hung up while the body was still being sent, and may have been heard or
-        // not.
+        // The server closed the connection while the body was sent; its answer may be lost.
         Err(_) if kind.ends_connection() => {
             *tally.answers.entry(kind.name).or_default() += 1;
             true
         }
         Err(_) => {
             if killing || load.killing.load(Ordering::SeqCst) {
-                tally.cut_off += 1;
+                tally.interrupted += 1;
             } else {
                 tally.broken += 1;
             }
@@ -282,9 +287,9 @@ async fn ask(
     }
 }
 
-/// Headers, one byte at a time: how often it was hung up on for that.
-async fn dribble(load: Arc<Load>) -> u64 {
-    let mut hung_up_on = 0;
+/// Sends headers byte by byte, and returns how often the server disconnected.
+async fn send_slowly(load: Arc<Load>) -> u64 {
+    let mut disconnected = 0;
     while Instant::now() < load.until {
         let Ok(mut stream) = connect(load.address, &load.chain, b"http/1.1").await else {
             sleep(Duration::from_millis(100)).await;
@@ -294,7 +299,7 @@ async fn dribble(load: Arc<Load>) -> u64 {
             let written = stream.write_all(&[*byte]).await;
             let ended = timeout(Duration::from_millis(200), stream.read(&mut [0; 1])).await;
             if written.is_err() || ended.is_ok() {
-                hung_up_on += u64::from(!load.killing.load(Ordering::SeqCst));
+                disconnected += u64::from(!load.killing.load(Ordering::SeqCst));
                 break;
             }
             if Instant::now() > load.until {
@@ -302,11 +307,11 @@ async fn dribble(load: Arc<Load>) -> u64 {
             }
         }
     }
-    hung_up_on
+    disconnected
 }
 
-/// Connections that end within a body: how many.
-async fn cut(load: Arc<Load>) -> u64 {
+/// Closes connections within a body, and returns their number.
+async fn cut_connections(load: Arc<Load>) -> u64 {
     let mut cut = 0;
     while Instant::now() < load.until {
         if let Ok(mut stream) = connect(load.address, &load.chain, b"http/1.1").await {

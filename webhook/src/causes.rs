@@ -1,23 +1,22 @@
-//! A finding as a cause of a `Status`.
+//! Findings as causes of a `Status`.
 
 use envoy_gateway_backend::Finding;
 
-use crate::text::{cut, plain};
+use crate::text::{escape, truncate};
 use crate::wire::Cause;
 
-/// The most that a field or a message of a cause may take, in characters: a hostile object's paths
-/// are as long as it likes.
-const LONGEST: usize = 1024;
+/// Limit for a field or message of a cause: a hostile object can have very long paths.
+const MAX_CHARS: usize = 1024;
 
-/// The finding as the API server would write it, its rule's id behind it: clients show causes, and
-/// may show nothing else.
+/// Converts a finding to the cause that the API server would write, followed by the rule's id.
 ///
-/// The field is escaped where Kubernetes' own spelling could be misread; elsewhere it is that,
-/// `<nil>` for the object itself.
+/// Clients show causes, some of them nothing else. The field is Kubernetes' own spelling, `<nil>`
+/// for the object itself; special characters are escaped.
 pub(crate) fn cause(finding: &Finding) -> Cause {
     let cause = finding.cause();
-    let message = format!("{} [{}]", cut(&plain(&cause.message), LONGEST), finding.rule.id());
+    let message =
+        format!("{} [{}]", truncate(&escape(&cause.message), MAX_CHARS), finding.rule.id());
     let path = finding.path.to_string();
-    let field = if path.is_empty() { cause.field } else { cut(&path, LONGEST).into_owned() };
+    let field = if path.is_empty() { cause.field } else { truncate(&path, MAX_CHARS).into_owned() };
     Cause { reason: cause.reason.as_str(), message, field }
 }

@@ -1,4 +1,4 @@
-//! The server's certificate and key: from files, and again from them when they change.
+//! The server's certificate and key, reloaded when their files change.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,25 +12,25 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
-use crate::text::say;
+use crate::text::log;
 
 /// A certificate chain and its key, read from PEM files.
 ///
-/// When the files change, new connections get the new certificate; one that cannot be read, or
-/// whose key is another's, leaves the old in place.
+/// When the files change, new connections use the new certificate. If it is invalid, the old one
+/// stays in use.
 #[derive(Debug)]
 pub struct Certificate {
     chain: PathBuf,
     key: PathBuf,
     provider: Arc<CryptoProvider>,
     current: RwLock<Arc<CertifiedKey>>,
-    seen: RwLock<Stamps>,
+    loaded: RwLock<Stamps>,
 }
 
-/// When both files were changed last, and their sizes; `None` for one that is not there.
+/// Modification time and size of both files; `None` for a missing file.
 type Stamps = [Option<(SystemTime, u64)>; 2];
 
-/// A certificate or key that cannot be served with.
+/// An unusable certificate or key.
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateError {
     /// A file cannot be read.
@@ -38,45 +38,45 @@ pub enum CertificateError {
     Read {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: io::Error,
     },
-    /// A file does not hold what it should, in PEM.
+    /// A file does not contain the expected PEM section.
     #[error("{}: {source}", path.display())]
     Pem {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The cause.
         source: pem::Error,
     },
-    /// The file has no certificate in it.
-    #[error("{}: there is no certificate in it", path.display())]
+    /// The file contains no certificate.
+    #[error("{}: no certificate found", path.display())]
     Empty {
         /// The file.
         path: PathBuf,
     },
-    /// The key is of a kind that is not served with, or not the certificate's.
+    /// The key is of an unsupported kind or does not match the certificate.
     #[error(transparent)]
     Tls(#[from] rustls::Error),
 }
 
 impl Certificate {
-    /// Reads a certificate chain, the server's own certificate first, and its key.
+    /// Reads a certificate chain, which starts with the server's own certificate, and its key.
     ///
     /// # Errors
     ///
-    /// Fails where a file cannot be read, holds no PEM, or where certificate and key do not belong
-    /// together.
+    /// Returns an error if a file cannot be read, is not PEM, or if the key does not match the
+    /// certificate.
     pub fn load(chain: &Path, key: &Path) -> Result<Self, CertificateError> {
         let provider = Arc::new(ring::default_provider());
-        let seen = stamps([chain, key]);
+        let loaded = stamps([chain, key]);
         let current = read(chain, key, &provider)?;
         Ok(Self {
             chain: chain.to_owned(),
             key: key.to_owned(),
             provider,
             current: RwLock::new(Arc::new(current)),
-            seen: RwLock::new(seen),
+            loaded: RwLock::new(loaded),
         })
     }
 
@@ -84,49 +84,47 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// As [`load`](Self::load); the certificate is then as before.
+    /// Returns the errors of [`load`](Self::load); the old certificate then stays in use.
     pub fn reload(&self) -> Result<(), CertificateError> {
-        // Looked at before they are read: what changes in between will have changed when they are
-        // looked at next.
-        *self.seen.write().unwrap_or_else(PoisonError::into_inner) =
+        // Taken before the files are read: a change in between is then noticed at the next poll.
+        *self.loaded.write().unwrap_or_else(PoisonError::into_inner) =
             stamps([&self.chain, &self.key]);
         let new = read(&self.chain, &self.key, &self.provider)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
         Ok(())
     }
 
-    /// Whether either file has another time or size than when they were read last.
+    /// Returns whether a file differs in time or size from the last read.
     #[must_use]
     pub fn has_changed(&self) -> bool {
         stamps([&self.chain, &self.key])
-            != *self.seen.read().unwrap_or_else(PoisonError::into_inner)
+            != *self.loaded.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads the files again whenever they have changed, looking at them so often, and whenever
-    /// `asked` says so. Never ends.
-    pub async fn follow(self: Arc<Self>, every: Duration, mut asked: impl AsyncFnMut()) {
+    /// Reloads the files when they have changed, polling them at the given interval, and each time
+    /// `requested` completes. Never returns.
+    pub async fn watch(self: Arc<Self>, interval: Duration, mut requested: impl AsyncFnMut()) {
         loop {
-            let asked = tokio::select! {
-                () = tokio::time::sleep(every) => false,
-                () = asked() => true,
+            let is_requested = tokio::select! {
+                () = tokio::time::sleep(interval) => false,
+                () = requested() => true,
             };
             let certificate = Arc::clone(&self);
-            let reload = move || (asked || certificate.has_changed()).then(|| certificate.reload());
+            let reload =
+                move || (is_requested || certificate.has_changed()).then(|| certificate.reload());
             match tokio::task::spawn_blocking(reload).await {
-                Ok(Some(Ok(()))) => say("the certificate was read again"),
-                Ok(Some(Err(error))) => {
-                    say(format_args!("the certificate stays as it was: {error}"))
-                }
+                Ok(Some(Ok(()))) => log("certificate reloaded"),
+                Ok(Some(Err(error))) => log(format_args!("certificate not reloaded: {error}")),
                 Ok(None) | Err(_) => {}
             }
         }
     }
 
-    /// TLS 1.2 and 1.3 with this certificate, HTTP/2 preferred.
+    /// Returns a configuration for TLS 1.2 and 1.3 with this certificate; prefers HTTP/2.
     ///
     /// # Errors
     ///
-    /// None with the cryptography that is built in.
+    /// Returns no error with the built-in cryptography provider.
     pub fn server_config(self: &Arc<Self>) -> Result<ServerConfig, CertificateError> {
         let resolver: Arc<dyn ResolvesServerCert> = Arc::<Self>::clone(self);
         let mut config = ServerConfig::builder_with_provider(Arc::clone(&self.provider))
@@ -145,7 +143,7 @@ impl ResolvesServerCert for Certificate {
 }
 
 fn stamps(files: [&Path; 2]) -> Stamps {
-    // Through links: a mounted Secret changes by one link to the folder of its files.
+    // `metadata` follows links: kubelet updates a mounted Secret by replacing a symbolic link.
     files.map(|file| {
         let metadata = std::fs::metadata(file).ok()?;
         Some((metadata.modified().ok()?, metadata.len()))

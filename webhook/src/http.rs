@@ -1,4 +1,4 @@
-//! What is asked where: `/validate`, `/healthz` and `/readyz`.
+//! HTTP routes: `/validate`, `/healthz` and `/readyz`.
 
 use std::num::TryFromIntError;
 use std::sync::Arc;
@@ -17,27 +17,27 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::options::{Limits, Options};
 use crate::review::{Answer, ReviewError, review};
-use crate::text::say;
+use crate::text::log;
 
-/// Bodies up to this size are judged where they are read: in microseconds, and in a few
-/// milliseconds where they are hostile. Longer ones have threads of their own.
-const SMALL: usize = 16 << 10;
+/// Larger bodies are checked on a blocking thread. Smaller ones take microseconds, hostile ones a
+/// few milliseconds.
+const MAX_INLINE_BODY_BYTES: usize = 16 << 10;
 
-/// Large bodies that are judged at once, at most: where nobody limits them, there may be very many
-/// processors, but not memory.
-const JUDGES: usize = 4;
+/// Large bodies that are checked at the same time. A machine can have many processors and little
+/// memory.
+const MAX_CONCURRENT_CHECKS: usize = 4;
 
-/// What every request needs.
+/// State that all requests share.
 #[derive(Debug)]
 pub(crate) struct App {
     profile: Arc<Profile>,
     log_refusals: bool,
     max_body: usize,
     body_timeout: Duration,
-    /// The bytes of bodies that may still come into memory.
+    /// Free memory for bodies, in bytes.
     bodies: Arc<Semaphore>,
-    /// Large bodies that may still be judged at once: trees take many times their text.
-    judges: Arc<Semaphore>,
+    /// Free slots for checks of large bodies: their trees are much larger than their text.
+    checks: Arc<Semaphore>,
 }
 
 impl App {
@@ -49,16 +49,17 @@ impl App {
             max_body,
             body_timeout,
             bodies: Arc::new(Semaphore::new(max_bodies.max(max_body).min(Semaphore::MAX_PERMITS))),
-            judges: Arc::new(Semaphore::new(
-                std::thread::available_parallelism().map_or(1, usize::from).min(JUDGES),
+            checks: Arc::new(Semaphore::new(
+                std::thread::available_parallelism()
+                    .map_or(1, usize::from)
+                    .min(MAX_CONCURRENT_CHECKS),
             )),
         }
     }
 }
 
 pub(crate) fn router(app: Arc<App>) -> Router {
-    // Whoever is answered at all is alive and ready: a server that is to stop takes no more
-    // connections.
+    // A server that answers is ready: a stopping server accepts no connections.
     Router::new()
         .route("/validate", post(validate))
         .route("/healthz", get(|| async { "ok" }))
@@ -70,82 +71,81 @@ async fn validate(State(app): State<Arc<App>>, request: Request) -> Response {
     match answer(&app, request).await {
         Ok(Answer { body, refusal }) => {
             if let Some(refusal) = refusal.filter(|_| app.log_refusals) {
-                say(format_args!("refused {refusal}"));
+                log(format_args!("refused {refusal}"));
             }
             ([(CONTENT_TYPE, "application/json")], body).into_response()
         }
-        Err(failure) => (failure.status(), failure.to_string()).into_response(),
+        Err(error) => (error.status(), error.to_string()).into_response(),
     }
 }
 
-/// Why a request has no answer.
+/// A request without an answer.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error("the content type must be application/json")]
+enum RequestError {
+    #[error("content type must be application/json")]
     ContentType,
-    #[error("the body is larger than the limit of {0} bytes")]
+    #[error("body exceeds the limit of {0} bytes")]
     TooLarge(usize),
-    #[error("the body took longer than {0:?}")]
+    #[error("body not received within {0:?}")]
     TooSlow(Duration),
-    #[error("the body broke off")]
-    BrokenOff,
-    #[error("too many bodies at once")]
-    TooMany,
+    #[error("body incomplete")]
+    Incomplete,
+    #[error("too many requests: memory limit for bodies reached")]
+    Overloaded,
     #[error(transparent)]
-    NoReview(#[from] ReviewError),
-    #[error("the request could not be judged")]
+    InvalidReview(#[from] ReviewError),
+    #[error("internal error")]
     Internal,
 }
 
-impl Failure {
+impl RequestError {
     const fn status(&self) -> StatusCode {
         match self {
             Self::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
-            Self::TooMany => StatusCode::SERVICE_UNAVAILABLE,
-            Self::BrokenOff | Self::NoReview(_) => StatusCode::BAD_REQUEST,
+            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Incomplete | Self::InvalidReview(_) => StatusCode::BAD_REQUEST,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
 
-async fn answer(app: &Arc<App>, request: Request) -> Result<Answer, Failure> {
+async fn answer(app: &Arc<App>, request: Request) -> Result<Answer, RequestError> {
     if !is_json(request.headers()) {
-        return Err(Failure::ContentType);
+        return Err(RequestError::ContentType);
     }
-    let reading = read(app, request);
-    let read = tokio::time::timeout(app.body_timeout, reading).await;
-    let (body, held) = read.map_err(|_| Failure::TooSlow(app.body_timeout))??;
-    if body.len() <= SMALL {
+    let body = tokio::time::timeout(app.body_timeout, read_body(app, request)).await;
+    let (body, permit) = body.map_err(|_| RequestError::TooSlow(app.body_timeout))??;
+    if body.len() <= MAX_INLINE_BODY_BYTES {
         return Ok(review(&body, &app.profile)?);
     }
-    let judge = Arc::clone(&app.judges).acquire_owned().await.map_err(|_| Failure::Internal)?;
+    let slot = Arc::clone(&app.checks).acquire_owned().await.map_err(|_| RequestError::Internal)?;
     let profile = Arc::clone(&app.profile);
-    let judging = tokio::task::spawn_blocking(move || {
+    let check = tokio::task::spawn_blocking(move || {
         let answer = review(&body, &profile);
-        // Not before: whoever asked may be gone, the work is not.
-        drop((body, held, judge));
+        // Released here: the check continues when the client has disconnected.
+        drop((body, permit, slot));
         answer
     });
-    Ok(judging.await.map_err(|_| Failure::Internal)??)
+    Ok(check.await.map_err(|_| RequestError::Internal)??)
 }
 
-/// The media type alone: parameters such as `charset` say nothing that JSON does not.
+/// Compares the media type only: JSON needs no parameters such as `charset`.
 fn is_json(headers: &HeaderMap) -> bool {
     let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     value
         .split(';')
         .next()
-        .is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"))
+        .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// The body, within the limits of its own and of all bodies together.
-async fn read(
+/// Reads the body within its own limit and the limit for all bodies.
+async fn read_body(
     app: &App,
     request: Request,
-) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), Failure> {
-    let too_large = || Failure::TooLarge(app.max_body);
+) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), RequestError> {
+    let too_large = || RequestError::TooLarge(app.max_body);
     let declared = request
         .headers()
         .get(CONTENT_LENGTH)
@@ -155,24 +155,24 @@ async fn read(
     }
     let mut stream: Body = request.into_body();
     let mut body = Vec::new();
-    let mut held: Option<OwnedSemaphorePermit> = None;
+    let mut permit: Option<OwnedSemaphorePermit> = None;
     while let Some(frame) = stream.frame().await {
-        let Ok(data) = frame.map_err(|_| Failure::BrokenOff)?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|_| RequestError::Incomplete)?.into_data() else { continue };
         if data.len() > app.max_body.saturating_sub(body.len()) {
             return Err(too_large());
         }
-        let permit = hold(app, &data)?;
-        match &mut held {
-            Some(held) => held.merge(permit),
-            None => held = Some(permit),
+        let more = reserve(app, &data)?;
+        match &mut permit {
+            Some(permit) => permit.merge(more),
+            None => permit = Some(more),
         }
         body.extend_from_slice(&data);
     }
-    Ok((body, held))
+    Ok((body, permit))
 }
 
-/// Room for the bytes. Whoever waited for it would hold what others wait for.
-fn hold(app: &App, data: &Bytes) -> Result<OwnedSemaphorePermit, Failure> {
-    let bytes = data.len().try_into().map_err(|_: TryFromIntError| Failure::TooMany)?;
-    Arc::clone(&app.bodies).try_acquire_many_owned(bytes).map_err(|_| Failure::TooMany)
+/// Reserves memory for the bytes. Fails at once: waiting requests could block each other.
+fn reserve(app: &App, data: &Bytes) -> Result<OwnedSemaphorePermit, RequestError> {
+    let bytes = data.len().try_into().map_err(|_: TryFromIntError| RequestError::Overloaded)?;
+    Arc::clone(&app.bodies).try_acquire_many_owned(bytes).map_err(|_| RequestError::Overloaded)
 }

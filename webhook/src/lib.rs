@@ -7,8 +7,8 @@
 
 mod causes;
 mod certificate;
+mod check;
 mod http;
-mod judge;
 mod options;
 mod review;
 mod server;

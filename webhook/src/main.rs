@@ -1,4 +1,4 @@
-//! The webhook as a program; what it does stands in the library.
+//! The webhook as a program; the library has the implementation.
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     match run(&options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Nothing more can be done where not even standard error takes it.
+            // Standard error is the last place to report to; its own failure is ignored.
             let _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::from(2)
         }
@@ -41,10 +41,10 @@ fn run(options: &Options) -> io::Result<()> {
         let scheme = if certificate.is_some() { "https" } else { "http" };
         writeln!(io::stderr(), "listening on {scheme}://{}", listener.local_addr()?)?;
         if let Some(certificate) = certificate {
-            let asked = async move || {
+            let requested = async move || {
                 hangup.recv().await;
             };
-            tokio::spawn(certificate.follow(options.reload_interval, asked));
+            tokio::spawn(certificate.watch(options.reload_interval, requested));
         }
         let stop = async {
             tokio::select! {

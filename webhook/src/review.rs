@@ -1,68 +1,68 @@
-//! The pure part: the bytes of an `AdmissionReview` in, the bytes of its answer out.
+//! Pure function from the bytes of an `AdmissionReview` to the bytes of its answer.
 
 use std::fmt;
 
 use envoy_gateway_backend::Profile;
 
-use crate::judge::judge;
-use crate::text::{cut, plain};
-use crate::wire::{self, Answered, Response, Review};
+use crate::check::check;
+use crate::text::{escape, truncate};
+use crate::wire::{self, AnsweredReview, Response, Review};
 
 /// The answer to an `AdmissionReview`.
 #[derive(Debug)]
 pub struct Answer {
     /// The `AdmissionReview` with the response, as JSON.
     pub body: Vec<u8>,
-    /// Who was refused, and for what; `None` where the request is allowed.
+    /// The refused object and the violated rules; `None` if the request is allowed.
     pub refusal: Option<Refusal>,
 }
 
-/// An object that was refused, without anything that is in it.
+/// A refused object, without its content.
 ///
 /// `Display` is one line: `default/api: not-supported, too-large`, escaped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The namespace of the request; empty where it has none.
+    /// The namespace of the request; empty if it has none.
     pub namespace: String,
-    /// The name of the object; empty where the server is to make one.
+    /// The name of the object; empty if the API server generates it.
     pub name: String,
-    /// The ids of the rules that were broken, each once, in the order of the report.
+    /// The ids of the violated rules, without duplicates, in the order of the report.
     pub rules: Vec<&'static str>,
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// No name that a server takes is longer.
-        const LONGEST: usize = 253;
-        let shown = |text: &str| cut(&plain(text), LONGEST).into_owned();
-        write!(f, "{}/{}: {}", shown(&self.namespace), shown(&self.name), self.rules.join(", "))
+        /// The longest name that the API server accepts.
+        const MAX_NAME_CHARS: usize = 253;
+        let short = |text: &str| truncate(&escape(text), MAX_NAME_CHARS).into_owned();
+        write!(f, "{}/{}: {}", short(&self.namespace), short(&self.name), self.rules.join(", "))
     }
 }
 
-/// The bytes are no `AdmissionReview` that can be answered.
+/// An invalid `AdmissionReview`.
 #[derive(Debug, thiserror::Error)]
-#[error("the body is no AdmissionReview of admission.k8s.io/v1: {kind}")]
+#[error("body is not an AdmissionReview of admission.k8s.io/v1: {kind}")]
 pub struct ReviewError {
     kind: ErrorKind,
 }
 
 #[derive(Debug, thiserror::Error)]
 enum ErrorKind {
-    #[error("{}", cut(&plain(&.0.to_string()), 256))]
+    #[error("{}", truncate(&escape(&.0.to_string()), 256))]
     Json(serde_json::Error),
-    #[error("it is a `{}` of `{}`", cut(&plain(kind), 64), cut(&plain(api_version), 64))]
+    #[error("found `{}` of `{}`", truncate(&escape(kind), 64), truncate(&escape(api_version), 64))]
     Type { api_version: String, kind: String },
-    #[error("it has no request")]
+    #[error("missing field `request`")]
     NoRequest,
 }
 
-/// Answers an `AdmissionReview`: judges the Backend that is to be created or updated, and allows
-/// everything else.
+/// Answers an `AdmissionReview`: checks Backends that are created or updated, and allows all other
+/// requests.
 ///
-/// A create and an update are judged by the gates of the profile. An update that leaves `spec` as
-/// it was is always allowed, with warnings: whatever is wrong is stored already, and labels, owners
-/// and finalizers must stay movable when a policy gets stricter. An update of the `status`
-/// subresource is judged by what the API server asks of a status.
+/// The gates of the profile check creates and updates. An update that does not change `spec` is
+/// always allowed, with warnings: the spec is already stored, and labels, owner references and
+/// finalizers must stay changeable when a policy becomes stricter. The CRD's rules for `status`
+/// check an update of the `status` subresource.
 ///
 /// ```
 /// use envoy_gateway_backend::Profile;
@@ -80,7 +80,7 @@ enum ErrorKind {
 ///
 /// # Errors
 ///
-/// Fails where the bytes are not JSON, or no `AdmissionReview` of `admission.k8s.io/v1` with a
+/// Returns an error if the bytes are not an `AdmissionReview` of `admission.k8s.io/v1` with a
 /// request.
 pub fn review(body: &[u8], profile: &Profile) -> Result<Answer, ReviewError> {
     let error = |kind| ReviewError { kind };
@@ -91,7 +91,7 @@ pub fn review(body: &[u8], profile: &Profile) -> Result<Answer, ReviewError> {
         return Err(error(ErrorKind::Type { api_version, kind }));
     }
     let request = request.ok_or_else(|| error(ErrorKind::NoRequest))?;
-    let verdict = judge(&request, profile);
+    let verdict = check(&request, profile);
     let refusal = verdict.status.is_some().then(|| Refusal {
         namespace: request.namespace.clone().unwrap_or_default(),
         name: request.name.clone().unwrap_or_default(),
@@ -100,8 +100,8 @@ pub fn review(body: &[u8], profile: &Profile) -> Result<Answer, ReviewError> {
     let allowed = refusal.is_none();
     let response =
         Response { uid: &request.uid, allowed, status: verdict.status, warnings: verdict.warnings };
-    let answered = Answered { api_version: &api_version, kind: &kind, response };
-    // Strings, booleans and numbers in structs and lists: nothing that JSON could not hold.
-    let body = serde_json::to_vec(&answered).map_err(|json| error(ErrorKind::Json(json)))?;
+    let answer = AnsweredReview { api_version: &api_version, kind: &kind, response };
+    // Strings, booleans and numbers in structs and lists always serialize.
+    let body = serde_json::to_vec(&answer).map_err(|json| error(ErrorKind::Json(json)))?;
     Ok(Answer { body, refusal })
 }

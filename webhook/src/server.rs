@@ -1,4 +1,4 @@
-//! Connections: how many, for how long, and how they end.
+//! Connections: their number, their duration and their end.
 
 use std::io;
 use std::pin::pin;
@@ -21,10 +21,10 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::http::{self, App};
 use crate::options::{Limits, Options};
-use crate::text::say;
+use crate::text::log;
 
-/// How long a connection that is to end may take to send what was answered.
-const LINGER: Duration = Duration::from_secs(2);
+/// Time for a closing connection to send its last answers.
+const LINGER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The webhook, ready to serve.
 #[derive(Debug)]
@@ -35,23 +35,22 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server that judges for the profile of the options; over TLS, unless it has no
-    /// configuration for that.
+    /// Creates a server that checks for the profile of the options, without TLS if `tls` is
+    /// `None`.
     ///
     /// # Errors
     ///
-    /// As [`Options::profile`].
+    /// Returns the errors of [`Options::profile`].
     pub fn new(options: &Options, tls: Option<ServerConfig>) -> io::Result<Self> {
         let router = http::router(Arc::new(App::new(options, options.profile()?)));
         Ok(Self { router, limits: options.limits.clone(), tls: tls.map(Arc::new) })
     }
 
-    /// Serves until `stop` ends: takes no more connections then, answers the requests that have
-    /// begun, as far as the grace period allows, and ends. What cannot be accepted is said on
-    /// standard error, and tried again.
+    /// Serves until `stop` completes. Then it accepts no more connections, answers running requests
+    /// within the grace period, and returns. Errors of accepting are logged, and it tries again.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
-        /// For when files run out: whoever tries again at once only adds to it.
-        const BREATHER: Duration = Duration::from_millis(100);
+        /// Without a pause, a lack of file descriptors would make the loop spin.
+        const RETRY_DELAY: Duration = Duration::from_millis(100);
         let server = Arc::new(self);
         let slots = Arc::new(Semaphore::new(
             server.limits.max_connections.get().min(Semaphore::MAX_PERMITS),
@@ -74,17 +73,17 @@ impl Server {
                     ));
                 }
                 Err(error) => {
-                    say(format_args!("a connection could not be accepted: {error}"));
-                    sleep(BREATHER).await;
+                    log(format_args!("connection not accepted: {error}"));
+                    sleep(RETRY_DELAY).await;
                 }
             }
             while connections.try_join_next().is_some() {}
         }
         drop(listener);
         stopping.send_replace(true);
-        let all = async { while connections.join_next().await.is_some() {} };
-        if timeout(server.limits.grace, all).await.is_err() {
-            say(format_args!("{} connections were cut off", connections.len()));
+        let all_closed = async { while connections.join_next().await.is_some() {} };
+        if timeout(server.limits.grace, all_closed).await.is_err() {
+            log(format_args!("{} connections closed after the grace period", connections.len()));
         }
     }
 
@@ -94,13 +93,13 @@ impl Server {
         slot: OwnedSemaphorePermit,
         stopped: watch::Receiver<bool>,
     ) {
-        // Answers are small and waited for.
+        // Answers are small, and clients wait for them.
         let _ = stream.set_nodelay(true);
         match &self.tls {
             None => self.requests(TokioIo::new(stream), stopped).await,
             Some(config) => {
                 let handshake = TlsAcceptor::from(Arc::clone(config)).accept(stream);
-                // Scanners and probes fail here all day; that is nobody's news.
+                // Not logged: scanners and probes fail here all the time.
                 if let Ok(Ok(stream)) = timeout(self.limits.header_timeout, handshake).await {
                     self.requests(TokioIo::new(stream), stopped).await;
                 }
@@ -109,7 +108,7 @@ impl Server {
         drop(slot);
     }
 
-    /// Serves the requests of a connection, until it ends, is idle or old, or the server stops.
+    /// Serves a connection until it ends, reaches its idle timeout or age, or the server stops.
     async fn requests(
         &self,
         io: impl Read + Write + Unpin + Send + 'static,
@@ -129,43 +128,44 @@ impl Server {
         let builder = self.builder();
         let mut connection = pin!(builder.serve_connection(io, service));
         let Limits { header_timeout, idle_timeout, max_connection_age, .. } = self.limits;
-        let patience = |state: State| if state.begun { idle_timeout } else { header_timeout };
+        let quiet_timeout =
+            |state: State| if state.has_begun { idle_timeout } else { header_timeout };
         tokio::select! {
-            // What has arrived is read before anything else is looked at.
+            // Received data is read first.
             biased;
-            // How it ended is the client's affair.
+            // The result does not matter: the client has ended the connection.
             _ = connection.as_mut() => return,
-            () = activity.quiet(patience) => {}
+            () = activity.quiet(quiet_timeout) => {}
             () = sleep(max_connection_age) => {}
             _ = stopped.wait_for(|stopped| *stopped) => {}
         }
         connection.as_mut().graceful_shutdown();
         tokio::select! {
             _ = connection => {}
-            () = activity.quiet(|_| LINGER) => {}
+            () = activity.quiet(|_| LINGER_TIMEOUT) => {}
         }
     }
 
     fn builder(&self) -> auto::Builder<TokioExecutor> {
-        /// An API server sends a dozen headers of a few hundred bytes.
-        const HEADERS: usize = 64;
-        const HEADER_BYTES: u32 = 16 << 10;
-        /// What may have arrived and not been read yet, of a request and of a connection.
-        const STREAM_WINDOW: u32 = 64 << 10;
-        const CONNECTION_WINDOW: u32 = 256 << 10;
+        /// API servers send about twelve headers of a few hundred bytes.
+        const MAX_HEADERS: usize = 64;
+        const MAX_HEADER_BYTES: u32 = 16 << 10;
+        /// Flow control windows of a request and of a connection.
+        const STREAM_WINDOW_BYTES: u32 = 64 << 10;
+        const CONNECTION_WINDOW_BYTES: u32 = 256 << 10;
         let mut builder = auto::Builder::new(TokioExecutor::new());
-        builder.http1().max_headers(HEADERS).max_buf_size(HEADER_BYTES as usize);
+        builder.http1().max_headers(MAX_HEADERS).max_buf_size(MAX_HEADER_BYTES as usize);
         builder
             .http2()
             .max_concurrent_streams(self.limits.max_streams)
-            .max_header_list_size(HEADER_BYTES)
-            .initial_stream_window_size(STREAM_WINDOW)
-            .initial_connection_window_size(CONNECTION_WINDOW);
+            .max_header_list_size(MAX_HEADER_BYTES)
+            .initial_stream_window_size(STREAM_WINDOW_BYTES)
+            .initial_connection_window_size(CONNECTION_WINDOW_BYTES);
         builder
     }
 }
 
-/// The next connection, once there is a slot for it; until then it waits with the kernel.
+/// Accepts the next connection when a slot is free; until then it waits in the backlog.
 async fn accept(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
@@ -175,27 +175,27 @@ async fn accept(
     Ok((stream, slot))
 }
 
-/// The requests of a connection.
+/// State of the requests of a connection.
 #[derive(Clone, Copy, Debug, Default)]
 struct State {
-    /// How many run.
+    /// Number of running requests.
     running: usize,
-    /// Whether there has been one.
-    begun: bool,
+    /// Whether the first request has begun.
+    has_begun: bool,
 }
 
-/// Whether anything is going on on a connection.
+/// Tracks the requests of a connection.
 #[derive(Debug, Default)]
 struct Activity(Arc<watch::Sender<State>>);
 
 impl Activity {
     fn begin(&self) -> Running {
-        self.0.send_modify(|state| *state = State { running: state.running + 1, begun: true });
+        self.0.send_modify(|state| *state = State { running: state.running + 1, has_begun: true });
         Running(Arc::clone(&self.0))
     }
 
-    /// Ends once no request has run, and none has begun or ended, for as long as `patience` lasts.
-    async fn quiet(&self, patience: impl Fn(State) -> Duration) {
+    /// Completes when no request has run for the time that `quiet_timeout` returns.
+    async fn quiet(&self, quiet_timeout: impl Fn(State) -> Duration) {
         let mut states = self.0.subscribe();
         loop {
             let state = *states.borrow_and_update();
@@ -203,7 +203,7 @@ impl Activity {
             let changed = if state.running > 0 {
                 Ok(change.await)
             } else {
-                timeout(patience(state), change).await
+                timeout(quiet_timeout(state), change).await
             };
             if !matches!(changed, Ok(Ok(()))) {
                 return;
@@ -212,7 +212,7 @@ impl Activity {
     }
 }
 
-/// A request that runs.
+/// Guard of a running request.
 #[derive(Debug)]
 struct Running(Arc<watch::Sender<State>>);
 

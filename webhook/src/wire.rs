@@ -1,4 +1,4 @@
-//! `admission.k8s.io/v1`, as far as it is read and written here.
+//! The parts of `admission.k8s.io/v1` that the webhook reads and writes.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 pub(crate) const API_VERSION: &str = "admission.k8s.io/v1";
 pub(crate) const KIND: &str = "AdmissionReview";
 
-/// What the API server sends. Fields that no verdict depends on (`options`, `userInfo`, `dryRun`
-/// and others) are passed over.
+/// The request of the API server. Fields that do not affect the verdict (`options`, `userInfo`,
+/// `dryRun` and others) are ignored.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Review<'a> {
@@ -23,7 +23,7 @@ pub(crate) struct Request<'a> {
     pub(crate) uid: String,
     pub(crate) kind: GroupVersionKind,
     pub(crate) sub_resource: Option<String>,
-    /// Absent where the server is to make a name of `generateName`.
+    /// Absent if the API server generates the name from `generateName`.
     pub(crate) name: Option<String>,
     pub(crate) namespace: Option<String>,
     pub(crate) operation: String,
@@ -40,10 +40,10 @@ pub(crate) struct GroupVersionKind {
     pub(crate) kind: String,
 }
 
-/// What the API server gets.
+/// The answer to the API server.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Answered<'a> {
+pub(crate) struct AnsweredReview<'a> {
     pub(crate) api_version: &'a str,
     pub(crate) kind: &'a str,
     pub(crate) response: Response<'a>,
@@ -59,9 +59,9 @@ pub(crate) struct Response<'a> {
     pub(crate) warnings: Vec<String>,
 }
 
-/// `metav1.Status`, which the API server hands on to whoever sent the object.
+/// `metav1.Status`, which the API server returns to its client.
 #[derive(Debug, Serialize)]
-#[expect(clippy::struct_field_names, reason = "the wire calls it so")]
+#[expect(clippy::struct_field_names, reason = "the name of the API field")]
 pub(crate) struct Status {
     pub(crate) status: &'static str,
     pub(crate) message: String,

@@ -1,4 +1,4 @@
-//! The manifests in `deploy/`: read with the library's own reader, and fit together.
+//! Consistency of the manifests in `deploy/`.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -28,20 +28,24 @@ fn kustomization() -> Value {
     read("kustomization.yaml").remove(0)
 }
 
-fn texts(list: &Value) -> Vec<&str> {
-    list.as_array().expect("a list").iter().map(|text| text.as_str().expect("a text")).collect()
+fn strings(list: &Value) -> Vec<&str> {
+    list.as_array()
+        .expect("a list")
+        .iter()
+        .map(|string| string.as_str().expect("a string"))
+        .collect()
 }
 
 fn objects() -> Vec<Value> {
-    texts(&kustomization()["resources"]).into_iter().flat_map(read).collect()
+    strings(&kustomization()["resources"]).into_iter().flat_map(read).collect()
 }
 
-/// The one object of a kind.
+/// The only object of a kind.
 fn object(kind: &str) -> Value {
-    let mut found: Vec<Value> =
+    let mut objects: Vec<Value> =
         objects().into_iter().filter(|object| object["kind"] == json!(kind)).collect();
-    assert_eq!(found.len(), 1, "{kind}");
-    found.remove(0)
+    assert_eq!(objects.len(), 1, "{kind}");
+    objects.remove(0)
 }
 
 fn container() -> Value {
@@ -50,15 +54,15 @@ fn container() -> Value {
     containers[0].clone()
 }
 
-/// What the container is started with.
+/// The options of the container.
 fn options() -> Options {
     let container = container();
-    Options::try_parse_from([&["webhook"], &texts(&container["args"])[..]].concat())
+    Options::try_parse_from([&["webhook"], &strings(&container["args"])[..]].concat())
         .expect("options of the program")
 }
 
 #[test]
-fn every_manifest_is_listed_and_in_the_namespace() {
+fn manifests_are_listed_and_in_the_namespace() {
     let names = std::fs::read_dir(folder())
         .expect("a folder")
         .map(|entry| entry.expect("a file").file_name());
@@ -68,22 +72,22 @@ fn every_manifest_is_listed_and_in_the_namespace() {
     let listed = kustomization()["resources"].clone();
     assert_eq!(
         files.iter().map(String::as_str).collect::<BTreeSet<_>>(),
-        texts(&listed).into_iter().collect()
+        strings(&listed).into_iter().collect()
     );
     let namespace = object("Namespace")["metadata"]["name"].clone();
-    let spread = objects();
+    let objects = objects();
     let cluster_wide = ["Namespace", "ValidatingWebhookConfiguration"];
-    for object in spread
+    for object in objects
         .iter()
         .filter(|object| !cluster_wide.contains(&object["kind"].as_str().unwrap_or_default()))
     {
         assert_eq!(object["metadata"]["namespace"], namespace, "{object}");
     }
-    assert_eq!(spread.len(), 11);
+    assert_eq!(objects.len(), 11);
 }
 
 #[test]
-fn selectors_select_the_pods() {
+fn selectors_match_the_labels_of_the_pods() {
     let deployment = object("Deployment")["spec"].clone();
     let labels = &deployment["template"]["metadata"]["labels"];
     assert!(labels.is_object());
@@ -91,44 +95,47 @@ fn selectors_select_the_pods() {
     assert_eq!(object("Service")["spec"]["selector"], *labels);
     assert_eq!(object("PodDisruptionBudget")["spec"]["selector"]["matchLabels"], *labels);
     assert_eq!(object("NetworkPolicy")["spec"]["podSelector"]["matchLabels"], *labels);
-    let spread =
+    let constraints =
         deployment["template"]["spec"]["topologySpreadConstraints"].as_array().expect("a list");
     assert!(
-        !spread.is_empty()
-            && spread
+        !constraints.is_empty()
+            && constraints
                 .iter()
                 .all(|constraint| constraint["labelSelector"]["matchLabels"] == *labels)
     );
 }
 
 #[test]
-fn ports_lead_from_the_configuration_to_the_program() {
+fn ports_agree_from_the_configuration_to_the_program() {
     let webhook = object("ValidatingWebhookConfiguration")["webhooks"][0].clone();
     let (service, container) = (object("Service"), container());
-    let asked = &webhook["clientConfig"]["service"];
-    assert_eq!(asked["name"], service["metadata"]["name"]);
-    assert_eq!(asked["namespace"], service["metadata"]["namespace"]);
+    let target = &webhook["clientConfig"]["service"];
+    assert_eq!(target["name"], service["metadata"]["name"]);
+    assert_eq!(target["namespace"], service["metadata"]["namespace"]);
     let port = &service["spec"]["ports"][0];
-    assert_eq!(asked["port"], port["port"]);
-    assert_eq!(asked["path"], json!("/validate"));
-    let named = &container["ports"][0];
-    assert_eq!(port["targetPort"], named["name"]);
-    assert_eq!(named["containerPort"], json!(options().listen.port()));
+    assert_eq!(target["port"], port["port"]);
+    assert_eq!(target["path"], json!("/validate"));
+    let container_port = &container["ports"][0];
+    assert_eq!(port["targetPort"], container_port["name"]);
+    assert_eq!(container_port["containerPort"], json!(options().listen.port()));
     assert!(options().listen.ip().is_unspecified());
-    assert_eq!(object("NetworkPolicy")["spec"]["ingress"][0]["ports"][0]["port"], named["name"]);
+    assert_eq!(
+        object("NetworkPolicy")["spec"]["ingress"][0]["ports"][0]["port"],
+        container_port["name"]
+    );
     for probe in ["startupProbe", "readinessProbe"] {
         assert_eq!(
             container[probe]["httpGet"],
-            json!({"path": "/readyz", "port": named["name"], "scheme": "HTTPS"})
+            json!({"path": "/readyz", "port": container_port["name"], "scheme": "HTTPS"})
         );
     }
-    assert_eq!(container["livenessProbe"]["tcpSocket"], json!({"port": named["name"]}));
+    assert_eq!(container["livenessProbe"]["tcpSocket"], json!({"port": container_port["name"]}));
 }
 
 #[test]
-fn the_certificate_comes_to_the_program_and_to_the_api_server() {
+fn certificate_reaches_the_program_and_the_api_server() {
     let service = object("Service");
-    // A CA that lasts, for a certificate that does not: in between, both are trusted.
+    // A long-lived CA signs short-lived certificates, so that old and new ones are trusted.
     let of_kind = |kind: &str| {
         objects().into_iter().filter(|object| object["kind"] == json!(kind)).collect::<Vec<_>>()
     };
@@ -136,7 +143,7 @@ fn the_certificate_comes_to_the_program_and_to_the_api_server() {
         of_kind(kind)
             .into_iter()
             .find(|object| object["metadata"]["name"] == *name)
-            .expect("an object of the name")
+            .expect("an object with the name")
     };
     let is_authority = |certificate: &Value| certificate["spec"]["isCA"] == json!(true);
     let (authorities, mut own): (Vec<_>, Vec<_>) =
@@ -150,7 +157,7 @@ fn the_certificate_comes_to_the_program_and_to_the_api_server() {
     let issuer = named("Issuer", &certificate["spec"]["issuerRef"]["name"]);
     assert_eq!(issuer["spec"]["ca"]["secretName"], authority["spec"]["secretName"]);
     let pod = object("Deployment")["spec"]["template"]["spec"].clone();
-    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let text = |value: &Value| value.as_str().expect("a string").to_owned();
     let [name, namespace] = ["name", "namespace"].map(|key| text(&service["metadata"][key]));
     assert_eq!(certificate["spec"]["dnsNames"], json!([format!("{name}.{namespace}.svc")]));
     let injected = &object("ValidatingWebhookConfiguration")["metadata"]["annotations"]["cert-manager.io/inject-ca-from"];
@@ -168,7 +175,7 @@ fn the_certificate_comes_to_the_program_and_to_the_api_server() {
 }
 
 #[test]
-fn the_configuration_asks_about_backends_alone() {
+fn configuration_matches_backends_only() {
     let webhook = object("ValidatingWebhookConfiguration")["webhooks"][0].clone();
     let rule = json!({"apiGroups": [GROUP], "apiVersions": [VERSION], "resources": [PLURAL], "operations": ["CREATE", "UPDATE"]});
     assert_eq!(webhook["rules"], json!([rule]));
@@ -183,7 +190,7 @@ fn the_configuration_asks_about_backends_alone() {
 }
 
 #[test]
-fn the_pods_are_hardened_and_more_than_one() {
+fn pods_are_hardened_and_replicated() {
     let spec = object("Deployment")["spec"].clone();
     let pod = &spec["template"]["spec"];
     assert!(spec["replicas"].as_i64() >= Some(2));
@@ -207,16 +214,16 @@ fn the_pods_are_hardened_and_more_than_one() {
 }
 
 #[test]
-fn a_pod_that_ends_has_the_time_it_needs() {
+fn termination_grace_period_exceeds_pre_stop_and_grace() {
     let pod = object("Deployment")["spec"]["template"]["spec"].clone();
-    let before =
+    let pre_stop =
         container()["lifecycle"]["preStop"]["sleep"]["seconds"].as_u64().expect("a number");
-    let given = pod["terminationGracePeriodSeconds"].as_u64().expect("a number");
-    assert!(Duration::from_secs(before) + options().limits.grace < Duration::from_secs(given));
+    let period = pod["terminationGracePeriodSeconds"].as_u64().expect("a number");
+    assert!(Duration::from_secs(pre_stop) + options().limits.grace < Duration::from_secs(period));
 }
 
 #[test]
-fn the_image_runs_as_the_user_of_the_pods() {
+fn image_runs_as_the_user_of_the_pods() {
     let dockerfile =
         std::fs::read_to_string(folder().with_file_name("Dockerfile")).expect("a file");
     let security = object("Deployment")["spec"]["template"]["spec"]["securityContext"].clone();

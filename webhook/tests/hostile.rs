@@ -1,4 +1,4 @@
-//! What comes from strangers: it is refused soon, in few words, and cannot forge any.
+//! Hostile requests: fast and short refusals, and no forged log lines.
 
 #[path = "support/reviews.rs"]
 mod reviews;
@@ -8,16 +8,16 @@ use envoy_gateway_backend_webhook::{Answer, review};
 use reviews::{backend, create};
 use serde_json::json;
 
-fn answered(body: &str) -> Answer {
+fn answer(body: &str) -> Answer {
     review(body.as_bytes(), &Profile::default()).expect("a review")
 }
 
 #[test]
-fn what_is_no_review_is_named() {
+fn invalid_review_has_an_error_with_the_cause() {
     let error = |body: &str| {
-        review(body.as_bytes(), &Profile::default()).expect_err("no review").to_string()
+        review(body.as_bytes(), &Profile::default()).expect_err("an error").to_string()
     };
-    let head = "the body is no AdmissionReview of admission.k8s.io/v1: ";
+    let head = "body is not an AdmissionReview of admission.k8s.io/v1: ";
     for (body, message) in [
         ("", "EOF while parsing a value at line 1 column 0"),
         ("{", "EOF while parsing an object at line 1 column 1"),
@@ -25,15 +25,15 @@ fn what_is_no_review_is_named() {
         ("{}", "missing field `apiVersion` at line 1 column 2"),
         (
             "{\"apiVersion\": \"v1\", \"kind\": \"\\u001b[31m\\u202e\"}",
-            "it is a `\\u{1b}[31m\\u{202e}` of `v1`",
+            "found `\\u{1b}[31m\\u{202e}` of `v1`",
         ),
         (
             "{\"apiVersion\": \"admission.k8s.io/v1beta1\", \"kind\": \"AdmissionReview\"}",
-            "it is a `AdmissionReview` of `admission.k8s.io/v1beta1`",
+            "found `AdmissionReview` of `admission.k8s.io/v1beta1`",
         ),
         (
             "{\"apiVersion\": \"admission.k8s.io/v1\", \"kind\": \"AdmissionReview\"}",
-            "it has no request",
+            "missing field `request`",
         ),
         (
             "{\"apiVersion\": \"admission.k8s.io/v1\", \"kind\": \"AdmissionReview\", \"request\": {}}",
@@ -46,11 +46,11 @@ fn what_is_no_review_is_named() {
 }
 
 #[test]
-fn what_a_refusal_is_logged_as_cannot_be_forged() {
+fn refusal_in_the_log_is_escaped() {
     let mut review = create("13", &backend("localhost"));
     review["request"]["name"] = json!("a\nrefused b\u{1b}");
     review["request"]["namespace"] = json!("n".repeat(300));
-    let refusal = answered(&review.to_string()).refusal.expect("a refusal");
+    let refusal = answer(&review.to_string()).refusal.expect("a refusal");
     let namespace = "n".repeat(252);
     assert_eq!(
         refusal.to_string(),
@@ -59,7 +59,7 @@ fn what_a_refusal_is_logged_as_cannot_be_forged() {
 }
 
 #[test]
-fn a_hostile_object_gets_a_short_answer_soon() {
+fn hostile_object_has_a_short_answer() {
     let text = |spec: String| {
         let review = create("14", &json!("OBJECT")).to_string();
         let object = format!(
@@ -81,7 +81,7 @@ fn a_hostile_object_gets_a_short_answer_soon() {
         (deep(200_000, ""), "unreadable-json"),
         (format!("{{\"{}\":1}}", "x".repeat(1 << 20)), "unknown-field"),
     ] {
-        let answer = answered(&text(spec));
+        let answer = answer(&text(spec));
         assert!(answer.body.len() < 100_000, "{}", answer.body.len());
         let refusal = answer.refusal.expect("a refusal");
         assert!(refusal.rules.contains(&rule), "{rule}: {refusal}");

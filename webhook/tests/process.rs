@@ -1,4 +1,4 @@
-//! The program: its options, its signals, and what it says.
+//! The program: options, signals and log.
 
 #[path = "support/client.rs"]
 mod client;
@@ -25,9 +25,10 @@ fn program() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_envoy-gateway-backend-webhook"))
 }
 
-/// Files for a certificate and its key, of one test.
-fn issued(test: &str) -> (PathBuf, PathBuf) {
-    let file = |ending| PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}.{ending}"));
+/// Creates files with a certificate and its key for one test.
+fn issue(test: &str) -> (PathBuf, PathBuf) {
+    let file =
+        |extension| PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}.{extension}"));
     let (chain, key) = (file("crt"), file("key"));
     client::issue(&chain, &key);
     (chain, key)
@@ -45,8 +46,8 @@ fn signal(process: &Process, name: &str) {
     assert!(sent.expect("a shell").success());
 }
 
-/// What it says when it does not even start.
-fn fails(options: &[&str]) -> String {
+/// Standard error of a program that fails to start.
+fn start_error(options: &[&str]) -> String {
     let Output { status, stderr, .. } =
         Command::new(program()).args(options).output().expect("it starts");
     assert_eq!(status.code(), Some(2));
@@ -54,13 +55,13 @@ fn fails(options: &[&str]) -> String {
 }
 
 #[tokio::test]
-async fn a_termination_lets_it_finish_what_was_begun() {
-    let (chain, key) = issued("termination");
+async fn termination_finishes_running_requests() {
+    let (chain, key) = issue("termination");
     let mut process = start(&chain, &key, &[]);
     let review = create("1", &backend("localhost")).to_string();
     let mut begun = connect(process.address, &chain, b"http/1.1").await.expect("a connection");
     let head = format!("{HEAD}content-length: {}\r\n\r\n", review.len());
-    begun.write_all(head.as_bytes()).await.expect("it takes it");
+    begun.write_all(head.as_bytes()).await.expect("a written request");
     sleep(Duration::from_millis(200)).await;
     signal(&process, "TERM");
     let closed = async {
@@ -68,34 +69,39 @@ async fn a_termination_lets_it_finish_what_was_begun() {
             sleep(Duration::from_millis(5)).await;
         }
     };
-    timeout(SOON, closed).await.expect("it takes no more connections");
-    begun.write_all(review.as_bytes()).await.expect("it takes it");
+    timeout(SOON, closed).await.expect("a closed listener");
+    begun.write_all(review.as_bytes()).await.expect("a written request");
     let mut answer = String::new();
-    let _ = timeout(SOON, begun.read_to_string(&mut answer)).await.expect("it hangs up soon");
+    let _ = timeout(SOON, begun.read_to_string(&mut answer)).await.expect("a closed connection");
     assert!(answer.contains("\"allowed\":false"), "{answer}");
     let ended = tokio::task::spawn_blocking(move || process.child.wait()).await.expect("no panic");
-    assert_eq!(ended.expect("it ends").code(), Some(0));
+    assert_eq!(ended.expect("an exit code").code(), Some(0));
 }
 
 #[tokio::test]
-async fn a_hangup_reads_the_certificate_again() {
-    let (chain, key) = issued("hangup");
+async fn hangup_reloads_the_certificate() {
+    let (chain, key) = issue("hangup");
     let mut process = start(&chain, &key, &["--reload-interval", "3600"]);
     client::issue(&chain, &key);
-    assert!(Client::http1(process.address, &chain).await.is_err(), "it still has the old one");
+    assert!(
+        Client::http1(process.address, &chain).await.is_err(),
+        "the old certificate is still in use"
+    );
     signal(&process, "HUP");
     let mut line = String::new();
     process.log.read_line(&mut line).expect("a line");
-    assert_eq!(line, "the certificate was read again\n");
-    let mut client = Client::http1(process.address, &chain).await.expect("the new one is served");
+    assert_eq!(line, "certificate reloaded\n");
+    let mut client = Client::http1(process.address, &chain)
+        .await
+        .expect("a connection with the new certificate");
     let (status, _) =
         client.send(post(create("1", &backend("localhost")).to_string())).await.expect("an answer");
     assert_eq!(status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn refusals_are_a_line_each_where_that_is_asked() {
-    let (chain, key) = issued("refusals");
+async fn refusals_are_logged_only_with_log_refusals() {
+    let (chain, key) = issue("refusals");
     for (options, expected) in [
         (&["--log-refusals"][..], "refused default/api: controller-hostname-single-label\n"),
         (&["--log-refusals", "--gates", "admission"], ""),
@@ -118,7 +124,7 @@ async fn refusals_are_a_line_each_where_that_is_asked() {
 }
 
 #[tokio::test]
-async fn options_come_from_the_environment_too() {
+async fn options_are_read_from_the_environment() {
     let options = ["--insecure-http", "--listen", "127.0.0.1:0", "--log-refusals"];
     let command = format!(
         "BACKEND_WEBHOOK_RELEASE=v1.5 BACKEND_WEBHOOK_PLATFORM=public-egress BACKEND_WEBHOOK_ALLOW=duplicate-endpoint BACKEND_WEBHOOK_GATES=platform,advice exec \"$0\" {}",
@@ -133,50 +139,51 @@ async fn options_come_from_the_environment_too() {
     let body = review.to_string();
     let request =
         format!("{HEAD}connection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-    stream.write_all(request.as_bytes()).await.expect("it takes it");
+    stream.write_all(request.as_bytes()).await.expect("a written request");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.expect("an answer");
     assert!(answer.contains("[platform-network]") && !answer.contains("warnings"), "{answer}");
 }
 
 #[test]
-fn what_it_cannot_serve_with_it_says_and_does_not_start() {
-    let (chain, key) = issued("start");
-    let (other, _) = issued("start-other");
+fn invalid_options_are_errors_at_start() {
+    let (chain, key) = issue("start");
+    let (other, _) = issue("start-other");
     let path = |path: &PathBuf| path.to_str().expect("a name").to_owned();
     let (chain, key, other) = (path(&chain), path(&key), path(&other));
     let empty = path(&PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("start-empty.crt"));
     std::fs::write(&empty, "").expect("a file");
-    let with = |chain: &str, key: &str| fails(&["--tls-cert", chain, "--tls-key", key]);
+    let with = |chain: &str, key: &str| start_error(&["--tls-cert", chain, "--tls-key", key]);
     assert_eq!(with("/nowhere", &key), "error: /nowhere: No such file or directory (os error 2)\n");
-    assert_eq!(with(&empty, &key), format!("error: {empty}: there is no certificate in it\n"));
+    assert_eq!(with(&empty, &key), format!("error: {empty}: no certificate found\n"));
     assert_eq!(with(&chain, &other), format!("error: {other}: no items found\n"));
     assert_eq!(with(&other, &key), "error: keys may not be consistent: KeyMismatch\n");
-    let http = |option: &str, value: &str| fails(&["--insecure-http", option, value]);
+    let http = |option: &str, value: &str| start_error(&["--insecure-http", option, value]);
     assert_eq!(http("--deny", "pattern"), "error: unknown advice rule `pattern`\n");
     assert!(http("--platform", "/nowhere").starts_with("error: /nowhere: No such file"));
     assert!(http("--platform", "Cargo.toml").starts_with("error: Cargo.toml: error: "));
-    assert!(
-        http("--release", "v2").contains("`v2` is no known Envoy Gateway release (v1.1 to v1.9)")
-    );
-    assert!(http("--gates", "reading").contains("there is no gate of this name"));
-    assert!(http("--infrastructure", "moon").contains("it is kubernetes or host"));
-    for none in ["0", "-1", "inf", "x"] {
-        let said = fails(&["--insecure-http", &format!("--body-timeout={none}")]);
-        assert!(said.contains("it is a number of seconds above 0"), "{said}");
+    assert!(http("--release", "v2").contains("`v2` is not a known Envoy Gateway release"));
+    assert!(http("--gates", "reading").contains("unknown gate"));
+    assert!(http("--infrastructure", "moon").contains("must be kubernetes or host"));
+    for seconds in ["0", "-1", "inf", "x"] {
+        let error = start_error(&["--insecure-http", &format!("--body-timeout={seconds}")]);
+        assert!(error.contains("must be a number of seconds greater than 0"), "{error}");
     }
     assert!(http("--max-connections", "0").contains("number would be zero"));
-    assert_eq!(fails(&[]), "error: --tls-cert and --tls-key are needed, or --insecure-http\n");
-    // A variable that says `false` turns nothing on.
+    assert_eq!(
+        start_error(&[]),
+        "error: --tls-cert and --tls-key, or --insecure-http, are required\n"
+    );
+    // A variable with the value `false` switches nothing on.
     let command = "BACKEND_WEBHOOK_INSECURE_HTTP=false exec \"$0\" --listen 127.0.0.1:0";
     let output = Command::new("sh")
         .args(["-c", command, program().to_str().expect("a name")])
         .output()
         .expect("it runs");
     assert_eq!(output.status.code(), Some(2), "{output:?}");
-    assert!(fails(&["--tls-cert", &chain]).contains("--tls-key <FILE>"));
+    assert!(start_error(&["--tls-cert", &chain]).contains("--tls-key <FILE>"));
     assert!(
-        fails(&["--insecure-http", "--tls-cert", &chain, "--tls-key", &key])
+        start_error(&["--insecure-http", "--tls-cert", &chain, "--tls-key", &key])
             .contains("cannot be used with")
     );
 }

@@ -1,4 +1,4 @@
-//! Whatever the bytes, there is an answer or an error; and the answer is the library's.
+//! Any bytes have an answer or an error; the answer is the verdict of the library.
 
 #[path = "support/reviews.rs"]
 mod reviews;
@@ -41,9 +41,9 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A review with one of its parts, at any depth, replaced.
-fn near_review() -> impl Strategy<Value = Value> {
-    let places = vec![
+/// A review with one value, at any depth, replaced.
+fn mutated_review() -> impl Strategy<Value = Value> {
+    let pointers = vec![
         "",
         "/apiVersion",
         "/kind",
@@ -72,36 +72,36 @@ fn near_review() -> impl Strategy<Value = Value> {
     ];
     let operation = proptest::sample::select(vec!["CREATE", "UPDATE"]);
     let sub_resource = proptest::sample::select(vec!["", "status"]);
-    (any::<String>(), operation, sub_resource, proptest::sample::select(places), any_json())
-        .prop_map(|(uid, operation, sub_resource, place, value)| {
+    (any::<String>(), operation, sub_resource, proptest::sample::select(pointers), any_json())
+        .prop_map(|(uid, operation, sub_resource, pointer, value)| {
             let mut object = reviews::backend("api.example.com");
             object["metadata"]["resourceVersion"] = json!("1");
             object["status"] = json!({});
             let mut review =
                 reviews::review(&uid, operation, &object, &reviews::backend("localhost"));
             review["request"]["subResource"] = json!(sub_resource);
-            if let Some(part) = review.pointer_mut(place) {
+            if let Some(part) = review.pointer_mut(pointer) {
                 *part = value;
             }
             review
         })
 }
 
-/// An answer has the uid of its review, and says that it is allowed where there is no status.
-fn answers(body: &Value) -> Result<(), TestCaseError> {
+/// Checks that an answer has the uid of its review, and is allowed exactly if it has no status.
+fn assert_answer(body: &Value) -> Result<(), TestCaseError> {
     let Ok(answer) = review(body.to_string().as_bytes(), &Profile::default()) else {
         return Ok(());
     };
-    let answered: Value = serde_json::from_slice(&answer.body).expect("JSON");
-    let response = &answered["response"];
+    let answer_review: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    let response = &answer_review["response"];
     prop_assert_eq!(&response["uid"], &body["request"]["uid"]);
-    prop_assert_eq!(&answered["kind"], &body["kind"]);
-    prop_assert_eq!(&answered["apiVersion"], &body["apiVersion"]);
+    prop_assert_eq!(&answer_review["kind"], &body["kind"]);
+    prop_assert_eq!(&answer_review["apiVersion"], &body["apiVersion"]);
     prop_assert_eq!(response["allowed"].as_bool(), Some(response.get("status").is_none()));
     prop_assert_eq!(answer.refusal.is_none(), response.get("status").is_none());
     let warnings = response["warnings"].as_array().cloned().unwrap_or_default();
     for warning in &warnings {
-        let warning = warning.as_str().expect("a text");
+        let warning = warning.as_str().expect("a string");
         prop_assert!(
             warning.chars().count() <= 120 && !warning.contains(char::is_control),
             "{warning:?}"
@@ -112,12 +112,12 @@ fn answers(body: &Value) -> Result<(), TestCaseError> {
 
 proptest! {
     #[test]
-    fn bytes_do_not_make_it_panic(bytes in vec(any::<u8>(), 0..64)) {
+    fn any_bytes_do_not_panic(bytes in vec(any::<u8>(), 0..64)) {
         let _ = review(&bytes, &Profile::default());
     }
 
     #[test]
-    fn nor_does_a_review_that_breaks_off_or_has_a_byte_changed(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+    fn truncated_or_changed_review_does_not_panic(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
         let mut bytes = reviews::create("u", &reviews::backend("localhost")).to_string().into_bytes();
         let at = at.index(bytes.len());
         let _ = review(&bytes[..at], &Profile::default());
@@ -127,26 +127,25 @@ proptest! {
 
     #[test]
     fn any_json_has_an_answer_or_an_error(body in any_json()) {
-        answers(&body)?;
+        assert_answer(&body)?;
     }
 
     #[test]
-    fn a_near_review_has_an_answer_with_its_uid_or_an_error(body in near_review()) {
-        answers(&body)?;
+    fn mutated_review_has_an_answer_with_its_uid_or_an_error(body in mutated_review()) {
+        assert_answer(&body)?;
     }
 
     #[test]
     fn any_object_has_an_answer(object in any_json(), uid in any::<String>()) {
         let body = reviews::create(&uid, &object);
         prop_assert!(review(body.to_string().as_bytes(), &Profile::default()).is_ok());
-        answers(&body)?;
+        assert_answer(&body)?;
     }
 }
 
-/// Wrapped into a review, every manifest of the corpus gets the library's verdict. What is deeper
-/// than the webhook looks is refused for that, and by the library for what it finds there.
+/// Objects beyond the webhook's depth limit are refused with another rule than in the library.
 #[test]
-fn a_create_of_every_manifest_of_the_corpus_gets_the_verdict_of_the_library() {
+fn create_of_every_manifest_of_the_corpus_has_the_verdict_of_the_library() {
     let corpus = include_str!("../../tests/conformance/admission.ndjson").lines();
     let (mut refused, mut allowed) = (0, 0);
     for line in corpus {
@@ -158,7 +157,7 @@ fn a_create_of_every_manifest_of_the_corpus_gets_the_verdict_of_the_library() {
             continue;
         };
         let object = tree.root().to_json();
-        // A server that has decoded an object has one value for each key.
+        // An object that the API server has decoded has no duplicate keys.
         if !object.is_object() || tree.has_repeated_keys() {
             continue;
         }
@@ -178,11 +177,11 @@ fn a_create_of_every_manifest_of_the_corpus_gets_the_verdict_of_the_library() {
                 }
             }
             let answer = review(body.as_bytes(), &profile).expect("a review");
-            let answered = answer.refusal.map(|refusal| refusal.rules).unwrap_or_default();
-            assert_eq!(answered.is_empty(), rules.is_empty(), "{release} {}", case["id"]);
+            let refused_by = answer.refusal.map(|refusal| refusal.rules).unwrap_or_default();
+            assert_eq!(refused_by.is_empty(), rules.is_empty(), "{release} {}", case["id"]);
             assert!(
-                answered == rules || too_deep,
-                "{release} {}: {answered:?}, {rules:?}",
+                refused_by == rules || too_deep,
+                "{release} {}: {refused_by:?}, {rules:?}",
                 case["id"]
             );
             *(if rules.is_empty() { &mut allowed } else { &mut refused }) += 1;

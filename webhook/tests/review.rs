@@ -1,4 +1,4 @@
-//! What is answered to which review.
+//! Answers to reviews.
 
 #[path = "support/reviews.rs"]
 mod reviews;
@@ -8,13 +8,13 @@ use envoy_gateway_backend_webhook::{Answer, review};
 use reviews::{backend, create};
 use serde_json::{Value, json};
 
-fn answered(review_json: &Value, profile: &Profile) -> Answer {
+fn answer(review_json: &Value, profile: &Profile) -> Answer {
     review(review_json.to_string().as_bytes(), profile).expect("a review")
 }
 
 /// The response to a review.
 fn response(review_json: &Value, profile: &Profile) -> Value {
-    let answer = answered(review_json, profile);
+    let answer = answer(review_json, profile);
     let mut body: Value = serde_json::from_slice(&answer.body).expect("JSON");
     assert_eq!(
         (&body["apiVersion"], &body["kind"]),
@@ -30,7 +30,7 @@ fn allowed(uid: &str) -> Value {
 }
 
 #[test]
-fn a_backend_that_will_work_is_allowed() {
+fn valid_backend_is_allowed() {
     assert_eq!(
         response(&create("1", &backend("api.example.com")), &Profile::default()),
         allowed("1")
@@ -38,7 +38,7 @@ fn a_backend_that_will_work_is_allowed() {
 }
 
 #[test]
-fn a_backend_that_will_not_work_is_refused_with_a_status_as_the_api_server_gives_it() {
+fn invalid_backend_is_refused_with_a_status_of_the_api_server() {
     let mut object = backend("10.0.0.1");
     object["spec"]["endpoints"][0]["fqdn"]["port"] = json!(65536);
     assert_eq!(
@@ -86,7 +86,7 @@ fn causes(object: &Value, profile: &Profile) -> Vec<[String; 3]> {
 }
 
 #[test]
-fn causes_are_worded_as_the_api_server_words_its_own() {
+fn causes_have_the_words_of_the_api_server() {
     let spec = |spec: Value| {
         let mut object = backend("api.example.com");
         object["spec"] = spec;
@@ -149,7 +149,7 @@ fn causes_are_worded_as_the_api_server_words_its_own() {
 }
 
 #[test]
-fn advice_is_a_warning_and_a_note_is_nothing() {
+fn advice_is_a_warning_and_notes_are_omitted() {
     let mut object = backend("api.example.com");
     object["spec"]["tls"] = json!({"wellKnownCACertificates": "System", "minVersion": "1.1"});
     let warnings = json!(["spec.tls.minVersion: TLS 1.1 is deprecated [old-tls-version]"]);
@@ -160,7 +160,7 @@ fn advice_is_a_warning_and_a_note_is_nothing() {
         .with_severity("old-tls-version", Some(Severity::Error))
         .expect("a rule of advice");
     assert_eq!(
-        answered(&create("4", &object), &denied).refusal.expect("a refusal").rules,
+        answer(&create("4", &object), &denied).refusal.expect("a refusal").rules,
         ["old-tls-version"]
     );
     let off = Profile::default().with_severity("old-tls-version", None).expect("a rule of advice");
@@ -168,7 +168,7 @@ fn advice_is_a_warning_and_a_note_is_nothing() {
 }
 
 #[test]
-fn warnings_are_as_short_and_as_few_as_kubernetes_advises() {
+fn warnings_are_within_the_limits_of_kubernetes() {
     let mut object = backend("api.example.com");
     object["spec"]["tls"] =
         json!({"wellKnownCACertificates": "System", "ciphers": ["é".repeat(300)]});
@@ -197,7 +197,7 @@ fn warnings_are_as_short_and_as_few_as_kubernetes_advises() {
     );
 }
 
-/// As the API server holds it: with what it has given it.
+/// A Backend with the fields that the API server sets.
 fn stored(hostname: &str) -> Value {
     let mut object = backend(hostname);
     object["metadata"]["uid"] = json!("a7c5f4d2");
@@ -210,26 +210,26 @@ fn stored(hostname: &str) -> Value {
 }
 
 #[test]
-fn an_update_is_judged_by_what_it_brings() {
+fn update_is_checked_by_its_new_object() {
     let (good, bad) = (stored("api.example.com"), stored("localhost"));
     let update = |new: &Value, old: &Value| reviews::review("6", "UPDATE", new, old);
     assert_eq!(response(&update(&good, &bad), &Profile::default()), allowed("6"));
-    let refusal = answered(&update(&bad, &good), &Profile::default()).refusal.expect("a refusal");
+    let refusal = answer(&update(&bad, &good), &Profile::default()).refusal.expect("a refusal");
     assert_eq!(refusal.rules, ["controller-hostname-single-label"]);
 
-    // The gates behind the controller are asked, too, although every update has a resource version.
+    // The resource version of an update does not prevent the later gates from running.
     let mut old_tls = good.clone();
     old_tls["spec"]["tls"] = json!({"wellKnownCACertificates": "System", "minVersion": "1.1"});
     let warnings = response(&update(&old_tls, &good), &Profile::default())["warnings"].take();
     assert_eq!(warnings, json!(["spec.tls.minVersion: TLS 1.1 is deprecated [old-tls-version]"]));
 
-    // A create may not have one.
-    let refusal = answered(&create("6", &good), &Profile::default()).refusal.expect("a refusal");
+    // A create with a resource version is refused.
+    let refusal = answer(&create("6", &good), &Profile::default()).refusal.expect("a refusal");
     assert_eq!(refusal.rules, ["resource-version-set"]);
 }
 
 #[test]
-fn an_update_that_leaves_the_spec_alone_is_allowed_with_warnings() {
+fn update_without_a_new_spec_is_allowed_with_warnings() {
     let old = stored("localhost");
     let mut new = old.clone();
     new["metadata"]["labels"] = json!({"team": "a"});
@@ -244,10 +244,10 @@ fn an_update_that_leaves_the_spec_alone_is_allowed_with_warnings() {
 }
 
 #[test]
-fn a_status_is_judged_as_the_api_server_judges_it() {
+fn status_is_checked_as_the_api_server_checks_it() {
     let condition = json!({"type": "Accepted", "status": "True", "reason": "Accepted", "message": "", "lastTransitionTime": "2025-05-01T09:00:00Z"});
     let status = |conditions: Value| {
-        // The spec is not looked at: it is what it was.
+        // An update of the status does not check the spec.
         let mut object = stored("localhost");
         object["status"] = json!({"conditions": conditions});
         let mut review = reviews::review("8", "UPDATE", &object, &stored("localhost"));
@@ -260,7 +260,7 @@ fn a_status_is_judged_as_the_api_server_judges_it() {
 }
 
 #[test]
-fn whatever_is_no_backend_to_be_stored_is_allowed() {
+fn other_requests_are_allowed() {
     let bad = stored("localhost");
     let with = |key: &str, value: Value| {
         let mut review = create("9", &bad);
@@ -281,7 +281,7 @@ fn whatever_is_no_backend_to_be_stored_is_allowed() {
 }
 
 #[test]
-fn a_dry_run_is_answered_alike() {
+fn dry_run_has_the_same_answer() {
     for hostname in ["api.example.com", "localhost"] {
         let review = create("10", &backend(hostname));
         let mut dry = review.clone();
@@ -291,9 +291,9 @@ fn a_dry_run_is_answered_alike() {
 }
 
 #[test]
-fn a_request_without_its_object_is_refused() {
+fn request_without_object_is_refused() {
     let response = response(&create("11", &Value::Null), &Profile::default());
-    assert_eq!(response["status"]["message"], json!("the request has no object"));
+    assert_eq!(response["status"]["message"], json!("missing field `object` in the request"));
     assert_eq!(
         (&response["status"]["code"], &response["status"]["reason"]),
         (&json!(400), &json!("BadRequest"))
@@ -301,26 +301,26 @@ fn a_request_without_its_object_is_refused() {
 }
 
 #[test]
-fn only_the_gates_of_the_profile_refuse() {
+fn only_gates_of_the_profile_refuse() {
     let mut object = backend("api.example.com");
     object["spec"]["newField"] = json!(1);
     let admission = Profile::default().with_gates([Gate::Admission]);
     assert_eq!(
-        answered(&create("12", &object), &admission).refusal.expect("a refusal").rules,
+        answer(&create("12", &object), &admission).refusal.expect("a refusal").rules,
         ["unknown-field"]
     );
     // A field of a release that is newer than the webhook.
-    let behind = Profile::default().with_gates([
+    let without_admission = Profile::default().with_gates([
         Gate::Platform,
         Gate::Controller,
         Gate::Serving,
         Gate::Advice,
     ]);
-    assert_eq!(response(&create("12", &object), &behind), allowed("12"));
-    // A field that is of another type there: nobody can tell what the platform would say.
+    assert_eq!(response(&create("12", &object), &without_admission), allowed("12"));
+    // A field with another type: the object cannot be decoded for the platform gate.
     object["spec"]["fallback"] = json!({});
     assert_eq!(
-        answered(&create("12", &object), &behind).refusal.expect("a refusal").rules,
+        answer(&create("12", &object), &without_admission).refusal.expect("a refusal").rules,
         ["unknown-field", "wrong-type"]
     );
 }

@@ -1,4 +1,4 @@
-//! The server over TLS: what it answers, and what it does not wait for.
+//! The server over TLS: answers, shutdown and certificates.
 
 #[path = "support/client.rs"]
 mod client;
@@ -22,10 +22,10 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-/// Longer than anything here takes.
-const SOON: Duration = Duration::from_secs(10);
+/// Longer than any step of these tests.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
-async fn ask(client: &mut Client, review: &Value) -> Value {
+async fn send_review(client: &mut Client, review: &Value) -> Value {
     let (status, body) = client.send(post(review.to_string())).await.expect("an answer");
     assert_eq!(status, StatusCode::OK, "{body:?}");
     let mut answer: Value = serde_json::from_slice(&body).expect("JSON");
@@ -33,8 +33,8 @@ async fn ask(client: &mut Client, review: &Value) -> Value {
     answer["response"].take()
 }
 
-/// What an API server asks, one after the other on one connection.
-async fn everything(client: &mut Client) {
+/// Sends the requests of an API server one after the other on one connection.
+async fn assert_answers(client: &mut Client) {
     let (good, bad) = (backend("api.example.com"), backend("localhost"));
     let mut old_tls = good.clone();
     old_tls["spec"]["tls"] = json!({"wellKnownCACertificates": "System", "minVersion": "1.1"});
@@ -51,7 +51,7 @@ async fn everything(client: &mut Client) {
         (status, true),
         (other, true),
     ] {
-        let response = ask(client, &review).await;
+        let response = send_review(client, &review).await;
         assert_eq!(response["allowed"], json!(allowed), "{response}");
         assert_eq!(response["warnings"].is_array(), response["uid"] == json!("3"));
         let field = &response["status"]["details"]["causes"][0]["field"];
@@ -60,35 +60,35 @@ async fn everything(client: &mut Client) {
 }
 
 #[tokio::test]
-async fn reviews_are_answered_on_one_connection_of_http_1() {
+async fn http_1_connection_answers_several_reviews() {
     let webhook = Webhook::start(&[]).await;
     let mut client = Client::http1(webhook.address, &webhook.chain).await.expect("a connection");
-    everything(&mut client).await;
+    assert_answers(&mut client).await;
 }
 
 #[tokio::test]
-async fn reviews_are_answered_on_one_connection_of_http_2() {
+async fn http_2_connection_answers_concurrent_reviews() {
     let webhook = Webhook::start(&[]).await;
     let mut client = Client::http2(webhook.address, &webhook.chain).await.expect("a connection");
-    everything(&mut client).await;
-    // Many at once.
-    let Client::Http2(sender) = &client else { unreachable!("it is one") };
+    assert_answers(&mut client).await;
+    // Concurrent requests.
+    let Client::Http2(sender) = &client else { unreachable!("the client uses HTTP/2") };
     let all = (0..200).map(|number| {
         let mut client = Client::Http2(sender.clone());
         let uid = format!("u{number}");
         let hostname = if number % 2 == 0 { "api.example.com" } else { "localhost" };
-        tokio::spawn(
-            async move { (number, ask(&mut client, &create(&uid, &backend(hostname))).await) },
-        )
+        tokio::spawn(async move {
+            (number, send_review(&mut client, &create(&uid, &backend(hostname))).await)
+        })
     });
-    for asked in all.collect::<Vec<_>>() {
-        let (number, response) = asked.await.expect("no panic");
+    for task in all.collect::<Vec<_>>() {
+        let (number, response) = task.await.expect("no panic");
         assert_eq!(response["allowed"], json!(number % 2 == 0));
     }
 }
 
 #[tokio::test]
-async fn what_is_no_review_is_refused_and_the_connection_stays() {
+async fn invalid_request_is_refused_and_keeps_the_connection() {
     let webhook = Webhook::start(&[]).await;
     let mut client = Client::http1(webhook.address, &webhook.chain).await.expect("a connection");
     let request = |method: &str, path: &str, content_type: &str, body: &'static str| {
@@ -103,17 +103,17 @@ async fn what_is_no_review_is_refused_and_the_connection_stays() {
         (
             request("POST", "/validate", json, "{\"kind\": "),
             StatusCode::BAD_REQUEST,
-            "the body is no AdmissionReview of admission.k8s.io/v1: EOF while parsing a value at line 1 column 9",
+            "body is not an AdmissionReview of admission.k8s.io/v1: EOF while parsing a value at line 1 column 9",
         ),
         (
             request("POST", "/validate", "text/plain", "{}"),
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "the content type must be application/json",
+            "content type must be application/json",
         ),
         (
             request("POST", "/validate", "", "{}"),
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "the content type must be application/json",
+            "content type must be application/json",
         ),
         (request("GET", "/validate", json, ""), StatusCode::METHOD_NOT_ALLOWED, ""),
         (request("POST", "/healthz", json, ""), StatusCode::METHOD_NOT_ALLOWED, ""),
@@ -121,8 +121,8 @@ async fn what_is_no_review_is_refused_and_the_connection_stays() {
         (request("GET", "/healthz", json, ""), StatusCode::OK, "ok"),
         (request("GET", "/readyz", json, ""), StatusCode::OK, "ok"),
     ] {
-        let (found, body) = client.send(request).await.expect("an answer");
-        assert_eq!((found, body.as_ref()), (status, text.as_bytes()));
+        let (actual, body) = client.send(request).await.expect("an answer");
+        assert_eq!((actual, body.as_ref()), (status, text.as_bytes()));
     }
     let mut request = post(create("1", &backend("api.example.com")).to_string());
     request
@@ -132,58 +132,58 @@ async fn what_is_no_review_is_refused_and_the_connection_stays() {
 }
 
 #[tokio::test]
-async fn what_was_begun_is_finished_when_it_is_to_stop() {
+async fn stop_finishes_running_requests() {
     let webhook = Webhook::start(&[]).await;
     let (address, chain) = (webhook.address, webhook.chain.clone());
     let review = create("1", &backend("localhost")).to_string();
     let (first, rest) = review.split_at(100);
     let mut begun = connect(address, &chain, b"http/1.1").await.expect("a connection");
     let head = format!("{HEAD}content-length: {}\r\n\r\n{first}", review.len());
-    begun.write_all(head.as_bytes()).await.expect("it takes it");
+    begun.write_all(head.as_bytes()).await.expect("a written request");
     let mut idle = Client::http1(address, &chain).await.expect("a connection");
-    everything(&mut idle).await;
+    assert_answers(&mut idle).await;
 
     let mut ended = webhook.stop();
     let start = Instant::now();
     while TcpStream::connect(address).await.is_ok() {
-        assert!(start.elapsed() < SOON);
+        assert!(start.elapsed() < TIMEOUT);
         sleep(Duration::from_millis(5)).await;
     }
-    // One that has nothing to ask is not waited for.
+    // Idle connections are closed at once.
     assert!(idle.send(post(review.clone())).await.is_err());
     assert!(
         timeout(Duration::from_millis(200), &mut ended).await.is_err(),
-        "it waits for the request"
+        "the server waits for the running request"
     );
-    begun.write_all(rest.as_bytes()).await.expect("it takes it");
+    begun.write_all(rest.as_bytes()).await.expect("a written request");
     let mut answer = String::new();
-    let _ = timeout(SOON, begun.read_to_string(&mut answer)).await.expect("it hangs up soon");
+    let _ = timeout(TIMEOUT, begun.read_to_string(&mut answer)).await.expect("a closed connection");
     assert!(
         answer.starts_with("HTTP/1.1 200 ") && answer.contains("\"allowed\":false"),
         "{answer}"
     );
     assert!(answer.contains("connection: close"), "{answer}");
-    timeout(SOON, ended).await.expect("it ends").expect("no panic");
+    timeout(TIMEOUT, ended).await.expect("a stopped server").expect("no panic");
 }
 
 #[tokio::test]
-async fn what_takes_too_long_is_cut_off_when_it_is_to_stop() {
+async fn stop_closes_connections_after_the_grace_period() {
     let webhook = Webhook::start(&["--grace", "0.2"]).await;
     let mut begun =
         connect(webhook.address, &webhook.chain, b"http/1.1").await.expect("a connection");
     begun
         .write_all(format!("{HEAD}content-length: 100\r\n\r\n{{").as_bytes())
         .await
-        .expect("it takes it");
+        .expect("a written request");
     sleep(Duration::from_millis(100)).await;
-    timeout(SOON, webhook.stop()).await.expect("it ends").expect("no panic");
+    timeout(TIMEOUT, webhook.stop()).await.expect("a stopped server").expect("no panic");
     let mut answer = String::new();
     let _ = begun.read_to_string(&mut answer).await;
     assert_eq!(answer, "");
 }
 
 #[tokio::test]
-async fn a_certificate_that_changes_is_read_again() {
+async fn changed_certificate_is_reloaded() {
     let webhook = Webhook::start(&["--reload-interval", "0.05"]).await;
     let works = async || Client::http1(webhook.address, &webhook.chain).await.is_ok();
     let mut before = Client::http1(webhook.address, &webhook.chain).await.expect("a connection");
@@ -191,13 +191,13 @@ async fn a_certificate_that_changes_is_read_again() {
     client::issue(&webhook.chain, &webhook.key);
     let start = Instant::now();
     while !works().await {
-        assert!(start.elapsed() < SOON, "the new certificate is not served");
+        assert!(start.elapsed() < TIMEOUT, "the new certificate is not in use");
         sleep(Duration::from_millis(10)).await;
     }
-    // Connections that are open go on.
-    everything(&mut before).await;
+    // Open connections keep working.
+    assert_answers(&mut before).await;
 
-    // One that cannot be read, and a key that is another's, change nothing.
+    // An invalid file or a key that does not match changes nothing.
     let (trusted, key) = (
         std::fs::read(&webhook.chain).expect("a file"),
         std::fs::read(&webhook.key).expect("a file"),
@@ -212,13 +212,13 @@ async fn a_certificate_that_changes_is_read_again() {
     assert!(works().await);
     std::fs::copy(&other, &webhook.chain).expect("a file");
     while !works().await {
-        assert!(start.elapsed() < SOON * 2, "the certificate of the other key is not served");
+        assert!(start.elapsed() < TIMEOUT * 2, "the certificate of the other key is not in use");
         sleep(Duration::from_millis(10)).await;
     }
     std::fs::write(&webhook.key, key).expect("a file");
     std::fs::write(&webhook.chain, trusted).expect("a file");
     while !works().await {
-        assert!(start.elapsed() < SOON * 3, "the certificate from before is not served");
+        assert!(start.elapsed() < TIMEOUT * 3, "the previous certificate is not in use");
         sleep(Duration::from_millis(10)).await;
     }
 }

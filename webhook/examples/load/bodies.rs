@@ -1,4 +1,4 @@
-//! What is asked: what an API server sends all day, and what it never would.
+//! Requests: some that API servers send, and some that they never send.
 
 use std::fmt::Write as _;
 
@@ -9,15 +9,15 @@ use serde_json::{Value, json};
 
 use crate::reviews::{backend, create, review as reviewed};
 
-/// Stands for the uid in bodies and answers.
+/// Placeholder for the uid in bodies and answers.
 const UID: &str = "UID-OF-THE-REVIEW";
 
-/// A kind of request, with its one right answer.
+/// A kind of request and its expected answer.
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
-    /// How often it is asked, of a hundred.
+    /// Share of all requests in percent.
     share: u64,
-    /// Whether an API server could have sent it.
+    /// Whether an API server could send it.
     pub(crate) usual: bool,
     pub(crate) content_type: &'static str,
     body: String,
@@ -26,7 +26,7 @@ pub(crate) struct Kind {
 }
 
 impl Kind {
-    /// A review that has an answer.
+    /// A review with an answer.
     fn review(name: &'static str, share: u64, allowed: bool, body: String) -> Self {
         let answer = review(body.as_bytes(), &Profile::default()).expect("a review");
         assert_eq!(answer.refusal.is_none(), allowed, "{name}");
@@ -48,7 +48,7 @@ impl Kind {
         self
     }
 
-    /// A body that is none.
+    /// An invalid body.
     fn refused(name: &'static str, share: u64, status: StatusCode, body: String) -> Self {
         Self {
             name,
@@ -65,19 +65,19 @@ impl Kind {
         self.body.replacen(UID, uid, 1)
     }
 
-    /// Whether that is the answer to a review of that uid, to the byte.
+    /// Whether the answer to a review with the uid is as expected, byte by byte.
     pub(crate) fn is_right(&self, uid: &str, status: StatusCode, body: &[u8]) -> bool {
         let expected = self.answer.as_ref().map(|answer| answer.replacen(UID, uid, 1));
         status == self.status && expected.is_none_or(|expected| expected.as_bytes() == body)
     }
 
-    /// Whether the server hangs up after its answer, or before the body has been sent.
+    /// Whether the server closes the connection, possibly before the body has been sent.
     pub(crate) fn ends_connection(&self) -> bool {
         self.status == StatusCode::PAYLOAD_TOO_LARGE
     }
 }
 
-/// Every kind; their shares come to a hundred.
+/// All kinds; the sum of their shares is 100.
 pub(crate) fn kinds() -> Vec<Kind> {
     let (good, bad) = (backend("api.example.com"), backend("localhost"));
     let mut advised = good.clone();
@@ -105,35 +105,34 @@ pub(crate) fn kinds() -> Vec<Kind> {
     };
     let deep = format!("{{\"type\": {}{}}}", "[".repeat(9_000), "]".repeat(9_000));
     let mixed = format!("{{\"type\": {}{}{}}}", "[".repeat(90), keys(4_000), "]".repeat(90));
-    let mut text_plain =
-        Kind::refused("not JSON by its type", 1, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{}".into());
+    let mut text_plain = Kind::refused(
+        "content type other than JSON",
+        1,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "{}".into(),
+    );
     text_plain.content_type = "text/plain";
     let kinds = vec![
-        Kind::review("a good one", 39, true, create(UID, &good).to_string()),
+        Kind::review("valid", 39, true, create(UID, &good).to_string()),
         Kind::review("advice", 8, true, create(UID, &advised).to_string()),
-        Kind::review("a bad one", 15, false, create(UID, &bad).to_string()),
+        Kind::review("invalid", 15, false, create(UID, &bad).to_string()),
         Kind::review("256 endpoints", 6, true, create(UID, &large).to_string()),
-        Kind::review("an update", 10, true, reviewed(UID, "UPDATE", &updated, &bad).to_string()),
-        Kind::review(
-            "a deletion",
-            3,
-            true,
-            reviewed(UID, "DELETE", &Value::Null, &bad).to_string(),
-        ),
+        Kind::review("update", 10, true, reviewed(UID, "UPDATE", &updated, &bad).to_string()),
+        Kind::review("deletion", 3, true, reviewed(UID, "DELETE", &Value::Null, &bad).to_string()),
         Kind::review("another kind", 4, true, other.to_string()),
         Kind::review("1,000 unknown fields", 2, false, raw(&keys(1_000))).hostile(),
         Kind::review("4,000 unknown fields, 90 levels deep", 1, false, raw(&mixed)).hostile(),
         Kind::review("40,000 unknown fields", 1, false, raw(&keys(40_000))).hostile(),
         Kind::review("9,000 levels", 2, false, raw(&deep)).hostile(),
         Kind::review(
-            "a long text",
+            "long string",
             1,
             false,
             raw(&format!("{{\"type\": \"{}\"}}", "é".repeat(1 << 19))),
         )
         .hostile(),
         Kind::refused("broken JSON", 3, StatusCode::BAD_REQUEST, "{\"kind\": ".into()),
-        Kind::refused("JSON, but no review", 2, StatusCode::BAD_REQUEST, "[[[[1]]]]".into()),
+        Kind::refused("JSON without a review", 2, StatusCode::BAD_REQUEST, "[[[[1]]]]".into()),
         Kind::refused("too large", 1, StatusCode::PAYLOAD_TOO_LARGE, " ".repeat(4 << 20)),
         text_plain,
         Kind::review("no object", 1, false, create(UID, &Value::Null).to_string()).hostile(),
@@ -142,7 +141,7 @@ pub(crate) fn kinds() -> Vec<Kind> {
     kinds
 }
 
-/// The next kind, by its share. The same seed gives the same kinds.
+/// Selects a kind at random by its share. The same seed gives the same kinds.
 pub(crate) fn next<'k>(kinds: &'k [Kind], seed: &mut u64) -> &'k Kind {
     // xorshift64
     *seed ^= *seed << 13;
@@ -155,5 +154,5 @@ pub(crate) fn next<'k>(kinds: &'k [Kind], seed: &mut u64) -> &'k Kind {
         }
         left -= kind.share;
     }
-    unreachable!("the shares come to a hundred")
+    unreachable!("the sum of the shares is 100")
 }

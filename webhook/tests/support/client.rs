@@ -1,4 +1,4 @@
-//! A client as an API server is one: TLS, HTTP/1.1 or HTTP/2, JSON.
+//! A client like an API server: TLS, HTTP/1.1 or HTTP/2, JSON.
 
 use std::io;
 use std::net::SocketAddr;
@@ -21,12 +21,12 @@ use tokio_rustls::client::TlsStream;
 pub(crate) fn issue(chain: &Path, key: &Path) {
     let issued =
         rcgen::generate_simple_self_signed([String::from("localhost")]).expect("a certificate");
-    // The key first: whoever looks in between has two that do not fit.
+    // The key first: a reload in between then fails, because the files do not match.
     std::fs::write(key, issued.signing_key.serialize_pem()).expect("a file");
     std::fs::write(chain, issued.cert.pem()).expect("a file");
 }
 
-/// A TLS connection that trusts the certificate in a file, and speaks one protocol.
+/// Opens a TLS connection that trusts the certificate in a file, with one ALPN protocol.
 pub(crate) async fn connect(
     address: SocketAddr,
     chain: &Path,
@@ -41,13 +41,13 @@ pub(crate) async fn connect(
     let mut config = config.expect("versions").with_root_certificates(roots).with_no_client_auth();
     config.alpn_protocols = vec![protocol.to_vec()];
     let stream = TcpStream::connect(address).await?;
-    // As Go does.
+    // Go's default.
     stream.set_nodelay(true)?;
     let name = ServerName::try_from("localhost").expect("a name");
     TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }
 
-/// How a request by hand begins; its length and an empty line are still to come.
+/// The start of a raw request; its length and an empty line follow.
 pub(crate) const HEAD: &str =
     "POST /validate HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
 
@@ -58,7 +58,7 @@ pub(crate) fn post(body: impl Into<Bytes>) -> Request<Full<Bytes>> {
     request.header("host", "localhost").body(Full::new(body.into())).expect("a request")
 }
 
-/// A connection on which requests can be sent.
+/// A connection for requests.
 pub(crate) enum Client {
     Http1(http1::SendRequest<Full<Bytes>>),
     Http2(http2::SendRequest<Full<Bytes>>),
@@ -80,7 +80,7 @@ impl Client {
         Ok(Self::Http2(sender))
     }
 
-    /// Status and body of the answer.
+    /// Sends a request, and returns the status and the body of the answer.
     pub(crate) async fn send(
         &mut self,
         request: Request<Full<Bytes>>,

@@ -1,8 +1,8 @@
-//! `AdmissionReview`s as an API server sends them.
+//! Requests of an API server.
 
 use serde_json::{Value, json};
 
-/// A Backend with one endpoint, in the namespace that reviews are of.
+/// A Backend with one endpoint, in the namespace of the reviews.
 pub(crate) fn backend(hostname: &str) -> Value {
     json!({
         "apiVersion": "gateway.envoyproxy.io/v1alpha1",
@@ -12,7 +12,7 @@ pub(crate) fn backend(hostname: &str) -> Value {
     })
 }
 
-/// A review of an operation on a Backend, with whatever else a server says of it.
+/// A review of an operation on a Backend, with all fields that an API server sets.
 pub(crate) fn review(uid: &str, operation: &str, object: &Value, old: &Value) -> Value {
     let resource =
         json!({"group": "gateway.envoyproxy.io", "version": "v1alpha1", "resource": "backends"});
@@ -38,7 +38,7 @@ pub(crate) fn review(uid: &str, operation: &str, object: &Value, old: &Value) ->
     })
 }
 
-/// A review of a create.
+/// A review of a `CREATE`.
 pub(crate) fn create(uid: &str, object: &Value) -> Value {
     review(uid, "CREATE", object, &Value::Null)
 }

@@ -1,4 +1,4 @@
-//! A webhook on a port of its own.
+//! A webhook on a free port.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 
 use crate::client;
 
-/// A webhook that runs until it is told to stop, or dropped.
+/// A webhook that runs until it is stopped or dropped.
 pub(crate) struct Webhook {
     pub(crate) address: SocketAddr,
     pub(crate) chain: PathBuf,
@@ -22,12 +22,12 @@ pub(crate) struct Webhook {
     ended: JoinHandle<()>,
 }
 
-/// Files for a certificate and its key that no other test has.
+/// Unique paths for a certificate and its key.
 pub(crate) fn files() -> (PathBuf, PathBuf) {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let name = format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let file = |ending| {
-        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("webhook-{name}.{ending}"))
+    let file = |extension| {
+        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("webhook-{name}.{extension}"))
     };
     (file("crt"), file("key"))
 }
@@ -36,28 +36,28 @@ impl Webhook {
     pub(crate) async fn start(options: &[&str]) -> Self {
         let (chain, key) = files();
         client::issue(&chain, &key);
-        let given =
+        let arguments =
             ["webhook", "--listen", "127.0.0.1:0", "--tls-cert"].map(String::from).into_iter();
-        let given = given.chain([
+        let arguments = arguments.chain([
             chain.display().to_string(),
             "--tls-key".into(),
             key.display().to_string(),
         ]);
-        let options = Options::parse_from(given.chain(options.iter().map(ToString::to_string)));
+        let options = Options::parse_from(arguments.chain(options.iter().map(ToString::to_string)));
         let certificate = Arc::new(Certificate::load(&chain, &key).expect("a certificate"));
         let tls = certificate.server_config().expect("a configuration");
         let server = Server::new(&options, Some(tls)).expect("a server");
         let listener = TcpListener::bind(options.listen).await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        tokio::spawn(certificate.follow(options.reload_interval, std::future::pending));
+        tokio::spawn(certificate.watch(options.reload_interval, std::future::pending));
         let (stop, stopped) = oneshot::channel();
         let ended = tokio::spawn(server.serve(listener, async { drop(stopped.await) }));
         Self { address, chain, key, stop, ended }
     }
 
-    /// Tells it to stop; what is given back ends when it has.
+    /// Requests a stop. The returned task completes when the server has stopped.
     pub(crate) fn stop(self) -> JoinHandle<()> {
-        self.stop.send(()).expect("it runs");
+        self.stop.send(()).expect("a running server");
         self.ended
     }
 }
