@@ -4,7 +4,8 @@ use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 
-use crate::report::{Escaped, Finding, Report, is_deceptive};
+use crate::escape::{Escaped, is_deceptive};
+use crate::report::{Finding, Report};
 use crate::rule::{Gate, Reason};
 
 /// One error as it stands in `details.causes` of a Kubernetes `Status` (`StatusCause`), for whoever

@@ -16,8 +16,8 @@ pub struct Compatibility {
 }
 
 impl Compatibility {
-    /// Asks each release's admission, of which every finding is an error.
-    pub(crate) fn ask(first: impl Fn(&Profile) -> Option<Finding>) -> Self {
+    /// Collects the first finding of each release's admission gate; every such finding is an error.
+    pub(crate) fn new(first: impl Fn(&Profile) -> Option<Finding>) -> Self {
         let mut profile = Profile::default().with_gates([Gate::Admission]);
         let verdicts = Release::ALL.iter().map(|&release| {
             profile.set_release(release);
@@ -67,10 +67,13 @@ impl<M: Metadata> Backend<M> {
     /// ```
     #[must_use]
     pub fn compatibility(&self) -> Compatibility {
-        // Of metadata all releases say the same, and they say it first.
-        let latest = Profile::default();
-        let mut once = Checker::for_first(&latest);
-        meta::check(&mut once, &self.metadata);
-        Compatibility::ask(|profile| once.of_spec(profile, &self.spec).report.into_first())
+        // The rules of metadata are the same in every release and come first.
+        let metadata = Checker::first(&Profile::default(), |checker| {
+            meta::check(checker, &self.metadata);
+        });
+        Compatibility::new(|profile| {
+            let spec = || Checker::first(profile, |checker| checker.spec(&self.spec));
+            metadata.clone().or_else(spec)
+        })
     }
 }

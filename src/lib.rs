@@ -23,6 +23,7 @@ mod compatibility;
 mod convert;
 pub mod envoy;
 mod envoy_version;
+mod escape;
 #[cfg(feature = "lint")]
 mod explain;
 pub mod fields;

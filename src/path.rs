@@ -230,6 +230,12 @@ enum Step<'p> {
     Index(usize),
 }
 
+impl From<&Path<'_>> for FieldPath {
+    fn from(path: &Path<'_>) -> Self {
+        path.to_field_path()
+    }
+}
+
 impl<'p> Path<'p> {
     pub(crate) const ROOT: Self = Self { parent: None, step: Step::Root };
 

@@ -13,7 +13,8 @@ use std::fmt;
 
 pub use human::Style;
 
-use crate::report::{Escaped, Finding, Place, Report};
+use crate::escape::Escaped;
+use crate::report::{Finding, Place, Report};
 use crate::rule::Gate;
 
 /// What findings are about: where the text came from, and which object of it.

@@ -1,4 +1,6 @@
-//! What was found: findings, and the report that holds them.
+//! Findings, and the report that holds them.
+
+pub(crate) mod sink;
 
 use std::error::Error;
 use std::fmt;
@@ -6,6 +8,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::escape::Escaped;
 use crate::fix::Fix;
 use crate::path::FieldPath;
 use crate::rule::{Gate, Reason, Rule, Severity};
@@ -24,35 +27,36 @@ pub struct Place {
     pub column: usize,
 }
 
-/// One thing found wrong, or worth knowing, about an object.
+/// A validation result: error, warning or note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Finding {
     /// The rule that was broken.
     #[serde(serialize_with = "rule_id")]
     pub rule: &'static Rule,
-    /// Whose refusal it is.
+    /// The gate of the rule.
     pub gate: Gate,
-    /// How much it weighs.
+    /// The severity: the rule's, unless the profile changes it.
     pub severity: Severity,
-    /// The field it speaks of.
+    /// The field concerned.
     pub path: FieldPath,
     /// The API server's reason; only findings of the admission and platform gates have one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
-    /// What is wrong: one line, in the API server's own words where it has some.
+    /// What is wrong, on one line; word for word the API server's or Envoy Gateway's message if
+    /// there is one.
     pub message: String,
-    /// The offending value as JSON, cut short where it is long; absent where the field is, or
-    /// where the message names it.
+    /// The invalid value as JSON, truncated if it is long; absent if the field is absent or the
+    /// message contains the value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
-    /// How to mend it, where that is known.
+    /// How to fix it, if that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
-    /// The edits that mend it, where the object came from text and there is one right answer.
+    /// The edits that fix it, if the object was read from text and there is one right answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<Fix>,
-    /// Where it stands, if the object came from text.
+    /// The location in the text, if the object was read from text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
 }
@@ -78,12 +82,7 @@ impl Finding {
         }
     }
 
-    pub(crate) fn reason(mut self, reason: Reason) -> Self {
-        self.reason = Some(reason);
-        self
-    }
-
-    /// Whether the object is refused, or broken, because of it.
+    /// Whether the severity is [`Severity::Error`].
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
@@ -105,34 +104,9 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Text on one line, with nothing in it that a terminal would act on or a reader be deceived by.
-pub(crate) struct Escaped<'a>(pub(crate) &'a str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while let Some(at) = rest.find(is_deceptive) {
-            let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
-            f.write_str(before)?;
-            let mut chars = from.chars();
-            if let Some(c) = chars.next() {
-                write!(f, "{}", c.escape_default())?;
-            }
-            rest = chars.as_str();
-        }
-        f.write_str(rest)
-    }
-}
-
-/// Control characters, line separators, zero-width and bidirectional formatting characters.
-pub(crate) fn is_deceptive(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
-/// Everything found about one object, in the order the API server would say it, gate by gate.
+/// The findings about one object, gate by gate, in the API server's order.
 ///
-/// A report about an object with nothing to say holds no heap memory.
+/// A report without findings and skipped rules holds no heap memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     findings: Vec<Finding>,
@@ -144,24 +118,24 @@ pub struct Report {
     skipped_rules: Vec<SkippedRule>,
 }
 
-/// A rule that could not be asked, because a fact it needs was not given.
+/// A rule that was not evaluated because required context is missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SkippedRule {
     /// The rule.
     #[serde(serialize_with = "rule_id")]
     pub rule: &'static Rule,
-    /// What is not known.
+    /// The missing context: `the BackendTLSPolicy objects in force are not known`.
     pub reason: &'static str,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
 const fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
 impl Report {
-    /// The most findings one report holds, so that hostile input cannot make it larger than itself.
+    /// Maximum number of findings in one report; a bound on memory for hostile input.
     pub const MAX_FINDINGS: usize = 1000;
 
     /// All findings, in order.
@@ -170,93 +144,52 @@ impl Report {
         &self.findings
     }
 
-    /// The findings, in order.
+    /// Iterates over the findings, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
         self.findings.iter()
     }
 
-    /// The findings for which the object is refused, or broken.
+    /// Iterates over the errors, in order.
     pub fn errors(&self) -> impl Iterator<Item = &Finding> {
         self.iter().filter(|finding| finding.is_error())
     }
 
-    /// Whether anything refuses the object.
+    /// Whether there is an error.
     #[must_use]
     #[inline]
     pub fn has_errors(&self) -> bool {
         self.errors().next().is_some()
     }
 
-    /// Whether nothing was found at all.
+    /// Whether there is no finding of any severity.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.findings.is_empty()
     }
 
-    /// Whether nothing of a gate refuses the object.
+    /// Whether a gate has no error.
     #[must_use]
     pub fn passes(&self, gate: Gate) -> bool {
         !self.errors().any(|finding| finding.gate == gate)
     }
 
-    /// Whether the cross-field rules were left unchecked because the object's shape is too broken,
-    /// as the API server leaves them ("some validation rules were not checked").
+    /// Whether the CRD's CEL rules were skipped because of structural errors, as the API server
+    /// skips them ("some validation rules were not checked").
     #[must_use]
     pub fn cel_rules_skipped(&self) -> bool {
         self.cel_rules_skipped
     }
 
-    /// Whether no more findings will be held.
-    pub(crate) fn is_full(&self) -> bool {
-        self.findings.len() >= Self::MAX_FINDINGS
-    }
-
-    /// Counts findings that were not even made.
-    pub(crate) const fn omit(&mut self, count: usize) {
-        self.omitted += count;
-    }
-
-    /// How many findings were left out beyond the first [`Report::MAX_FINDINGS`].
+    /// Number of findings omitted beyond [`Report::MAX_FINDINGS`].
     #[must_use]
     pub const fn omitted(&self) -> usize {
         self.omitted
     }
 
-    /// The rules that could not be asked, each with what is not known.
+    /// The rules that were not evaluated because required context is missing.
     #[must_use]
     pub fn skipped_rules(&self) -> &[SkippedRule] {
         &self.skipped_rules
-    }
-
-    pub(crate) fn skip_rule(&mut self, rule: &'static Rule, reason: &'static str) {
-        self.skipped_rules.push(SkippedRule { rule, reason });
-    }
-
-    /// Adds a finding, and gives it for more to be said; none where there is no room for it.
-    pub(crate) fn push(&mut self, finding: Finding) -> Option<&mut Finding> {
-        if self.is_full() {
-            self.omit(1);
-            return None;
-        }
-        self.findings.push(finding);
-        self.findings.last_mut()
-    }
-
-    /// The first finding.
-    #[inline]
-    pub(crate) fn into_first(self) -> Option<Finding> {
-        if self.is_empty() { None } else { self.findings.into_iter().next() }
-    }
-
-    pub(crate) fn skip_cel_rules(&mut self) {
-        self.cel_rules_skipped = true;
-    }
-
-    /// Whether something found so far keeps the API server from running CEL rules.
-    pub(crate) fn blocks_cel(&self) -> bool {
-        self.iter().any(|finding| {
-            finding.gate <= Gate::Admission && finding.reason.is_none_or(Reason::blocks_cel)
-        })
     }
 
     #[cfg(feature = "lint")]
@@ -264,10 +197,10 @@ impl Report {
         self.findings.retain(keep);
     }
 
-    /// What was found in a part of a text, told of the whole: so many bytes stand before the part.
+    /// Moves all spans by an offset: the text is part of a longer one.
     #[cfg(feature = "lint")]
-    pub(crate) fn move_spans(&mut self, bytes: usize) {
-        let moved = |span: &Range<usize>| span.start + bytes..span.end + bytes;
+    pub(crate) fn move_spans(&mut self, offset: usize) {
+        let moved = |span: &Range<usize>| span.start + offset..span.end + offset;
         for Finding { place, fix, .. } in &mut self.findings {
             if let Some(place) = place {
                 place.span = moved(&place.span);

@@ -1,8 +1,7 @@
-//! The checks: each rule once, on the typed model, as a static with its native check beside it.
+//! The gates: each rule's check on the typed model.
 //!
-//! A Backend is first checked for the [bounds] the field table gives, then, unless something found
-//! by then keeps the API server from running its rules, for the cross-field rules, one file per
-//! part of the object.
+//! Admission checks the [bounds] of the field table first and then, unless an error found so far
+//! keeps the API server from evaluating them, the CRD's CEL rules, one file per part of the object.
 
 pub(crate) mod advice;
 pub(crate) mod bounds;
@@ -18,17 +17,18 @@ pub(crate) mod status;
 pub(crate) mod tls;
 
 use crate::api::{Backend, BackendSpec, Metadata};
-use crate::path::Path;
+use crate::path::{FieldPath, Path};
 use crate::profile::Profile;
 use crate::release::Release;
-use crate::report::Report;
-use crate::rule::{Gate, Reason, Rule};
+use crate::report::sink::{Details, First, Sink};
+use crate::report::{Finding, Report};
+use crate::rule::{Gate, Reason, Rule, Severity};
 
 impl<M: Metadata> Backend<M> {
-    /// What every gate of a profile says of this Backend; its status is not looked at, as the API
-    /// server does not when it stores a Backend (see [`Backend::check_status`]).
+    /// Checks this Backend for every gate of a profile.
     ///
-    /// A Backend with nothing to report costs no heap allocation.
+    /// The status is not checked, as the API server ignores it when it stores a Backend (see
+    /// [`Backend::check_status`]). A Backend without findings costs no heap allocation.
     ///
     /// ```
     /// use envoy_gateway_backend::Profile;
@@ -41,84 +41,58 @@ impl<M: Metadata> Backend<M> {
     /// ```
     #[must_use]
     pub fn check(&self, profile: &Profile) -> Report {
-        let mut checker = Checker::new(profile);
-        checker.check(self);
-        checker.report
+        let mut report = Report::default();
+        Checker::new(profile, &mut report).run(self);
+        report
     }
 
-    /// The report of [`check`](Self::check), where it has no finding.
+    /// The report of [`check`](Self::check) if it has no finding; stops at the first one.
     #[cfg(feature = "lint")]
-    pub(crate) fn unless_found(&self, profile: &Profile) -> Option<Report> {
-        let mut checker = Checker::for_first(profile);
-        checker.check(self);
-        checker.report.findings().is_empty().then_some(checker.report)
+    pub(crate) fn clean_report(&self, profile: &Profile) -> Option<Report> {
+        let mut first = First::default();
+        Checker::new(profile, &mut first).run(self);
+        first.into_clean_report()
     }
 
-    /// What the API server's `/status` endpoint says of this Backend's status; nothing where it has
-    /// none.
+    /// Checks the status as the API server's `/status` endpoint does; without a status the report
+    /// is empty.
     #[must_use]
     pub fn check_status(&self, profile: &Profile) -> Report {
-        let mut checker = Checker::new(profile);
+        let mut report = Report::default();
         if let Some(status) = &self.status {
-            bounds::status(&mut checker, status);
+            bounds::status(&mut Checker::new(profile, &mut report), status);
         }
-        checker.report
+        report
     }
 }
 
-/// One run of the checks: what it goes by, and what it has found.
-#[derive(Debug)]
-pub(crate) struct Checker<'p> {
-    pub(crate) profile: &'p Profile,
-    pub(crate) report: Report,
-    /// How many findings are wanted; the rest is counted.
-    most: usize,
+/// One validation run: what to check for, and the sink of the findings.
+pub(crate) struct Checker<'c> {
+    pub(crate) profile: &'c Profile,
+    pub(crate) sink: &'c mut dyn Sink,
 }
 
-impl<'p> Checker<'p> {
-    pub(crate) fn new(profile: &'p Profile) -> Self {
-        Self { profile, report: Report::default(), most: Report::MAX_FINDINGS }
+impl<'c> Checker<'c> {
+    pub(crate) fn new(profile: &'c Profile, sink: &'c mut dyn Sink) -> Self {
+        Self { profile, sink }
     }
 
-    /// For whoever wants to know the first finding and no other.
-    pub(crate) fn for_first(profile: &'p Profile) -> Self {
-        Self { most: 1, ..Self::new(profile) }
-    }
-
-    /// What has been found already; if nothing, what the admission of another profile says of the
-    /// spec.
-    #[inline]
-    pub(crate) fn of_spec<'q>(&self, profile: &'q Profile, spec: &BackendSpec) -> Checker<'q> {
-        let Self { profile: _, report, most } = self;
-        let mut other = Checker { profile, report: Report::default(), most: *most };
-        if report.is_empty() {
-            other.spec(spec);
-        } else {
-            other.report.clone_from(report);
-        }
-        other
-    }
-
-    /// Whether all that is wanted has been found.
-    pub(crate) fn is_done(&self) -> bool {
-        self.report.findings().len() >= self.most
-    }
-
-    /// Whether one more finding is wanted; if not, it is counted.
-    pub(crate) fn has_room(&mut self) -> bool {
-        let is_done = self.is_done();
-        if is_done {
-            self.report.omit(1);
-        }
-        !is_done
+    /// The first finding of a check.
+    pub(crate) fn first(
+        profile: &Profile,
+        check: impl FnOnce(&mut Checker<'_>),
+    ) -> Option<Finding> {
+        let mut first = First::default();
+        check(&mut Checker::new(profile, &mut first));
+        first.into_finding()
     }
 
     pub(crate) fn release(&self) -> Release {
         self.profile.release()
     }
 
-    /// What every gate says of a typed Backend.
-    fn check<M: Metadata>(&mut self, backend: &Backend<M>) {
+    /// Runs every gate of the profile on a typed Backend.
+    fn run<M: Metadata>(&mut self, backend: &Backend<M>) {
         if self.profile.runs(Gate::Admission) {
             meta::check(self, &backend.metadata);
             self.spec(&backend.spec);
@@ -126,69 +100,90 @@ impl<'p> Checker<'p> {
         self.later_gates(backend);
     }
 
-    /// What admission says of a spec.
-    fn spec(&mut self, spec: &BackendSpec) {
+    /// Runs the admission gate on a spec.
+    pub(crate) fn spec(&mut self, spec: &BackendSpec) {
         bounds::spec(self, spec);
         self.admission_rules(spec);
     }
 
-    /// Whether each value of a spec is within the bounds of its field.
-    #[cfg(feature = "lint")]
-    pub(crate) fn is_within_bounds(&self, spec: &BackendSpec) -> bool {
-        let mut probe = Checker { report: Report::default(), most: 1, ..*self };
-        bounds::spec(&mut probe, spec);
-        probe.report.is_empty()
-    }
-
-    /// The CRD's CEL rules, unless the server would leave them aside.
+    /// Evaluates the CRD's CEL rules, unless the API server would skip them.
     pub(crate) fn admission_rules(&mut self, spec: &BackendSpec) {
-        if self.report.blocks_cel() {
-            self.report.skip_cel_rules();
+        if self.sink.is_done() {
+            return;
+        }
+        let blocks_cel = |finding: &Finding| {
+            finding.gate <= Gate::Admission && finding.reason.is_none_or(Reason::blocks_cel)
+        };
+        if self.sink.findings().iter().any(blocks_cel) {
+            self.sink.skip_cel_rules();
         } else {
             spec::check(self, spec);
         }
     }
 
-    /// The gates behind admission.
+    /// Runs the gates after admission.
     pub(crate) fn later_gates<M: Metadata>(&mut self, backend: &Backend<M>) {
-        if self.profile.runs(Gate::Platform)
+        if self.wants(Gate::Platform)
             && let Some(platform) = self.profile.platform()
         {
             platform::check(self, platform, &backend.spec);
         }
-        if self.profile.runs(Gate::Controller) {
+        if self.wants(Gate::Controller) {
             controller::check(self, backend);
         }
-        // What is not stored or not accepted is not served either.
-        if self.profile.runs(Gate::Serving) && !self.report.has_errors() {
+        // A Backend that is not stored or not accepted is not served.
+        if self.wants(Gate::Serving) && !self.has_errors() {
             serving::check(self, backend);
         }
-        // Advice on what is refused would only hide why.
-        if self.profile.runs(Gate::Advice) && !self.report.has_errors() {
+        // Advice would only distract from the errors.
+        if self.wants(Gate::Advice) && !self.has_errors() {
             advice::check(self, backend);
         }
     }
 
-    /// Reports a CEL rule of the CRD where it holds in the release and is `broken`.
-    #[inline]
-    pub(crate) fn cel(&mut self, rule: &'static Rule, path: &Path<'_>, broken: bool) {
-        if broken && rule.applies_to(self.release()) {
-            self.broken_cel(rule, path, None);
+    fn wants(&self, gate: Gate) -> bool {
+        self.profile.runs(gate) && !self.sink.is_done()
+    }
+
+    fn has_errors(&self) -> bool {
+        self.sink.findings().iter().any(Finding::is_error)
+    }
+
+    /// Severity of a rule; `None` if it is off.
+    fn severity(&self, rule: &'static Rule) -> Option<Severity> {
+        // Structural validation reports some advice.
+        if rule.gate() == Gate::Advice && !self.profile.runs(Gate::Advice) {
+            return None;
+        }
+        self.profile.severity(rule)
+    }
+
+    /// Reports a finding; calls `details` only if the sink accepts it.
+    #[cold]
+    pub(crate) fn report(
+        &mut self,
+        rule: &'static Rule,
+        path: impl Into<FieldPath>,
+        details: impl FnOnce() -> Details,
+    ) {
+        if let Some(severity) = self.severity(rule)
+            && self.sink.accept(severity)
+        {
+            self.sink.push(Finding::from_details(rule, severity, path.into(), details()));
         }
     }
 
-    /// Reports a broken CEL rule of the release; of a scalar with its value, as the API server
-    /// shows it.
-    #[cold]
-    pub(crate) fn broken_cel(
-        &mut self,
-        rule: &'static Rule,
-        path: &Path<'_>,
-        value: Option<String>,
-    ) {
-        let message = rule.cel.map_or(rule.summary, |cel| cel.message);
-        if let Some(finding) = self.find(rule, Reason::FieldValueInvalid, path, message) {
-            finding.value = value;
+    /// Reports a CEL rule of the CRD if it applies to the release and is `violated`.
+    #[inline]
+    pub(crate) fn cel(&mut self, rule: &'static Rule, path: &Path<'_>, violated: bool) {
+        if violated && rule.applies_to(self.release()) {
+            self.report(rule, path, || cel_violation(rule));
         }
     }
+}
+
+/// Details of a violated CEL rule.
+pub(crate) fn cel_violation(rule: &Rule) -> Details {
+    let message = rule.cel.map_or(rule.summary, |cel| cel.message);
+    Details::new(message).reason(Reason::FieldValueInvalid)
 }

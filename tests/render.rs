@@ -242,8 +242,8 @@ fn what_was_left_aside_is_said_with_the_notes() {
     );
     let noted = written(|out| render::human(out, &source, &report, Style::no_color().with_notes()));
     assert!(noted.ends_with(
-        "note[controller-ca-required]: not asked, the BackendTLSPolicy objects in force are not known\n\n\
-         note[serving-policy-ca]: not asked, the BackendTLSPolicy objects in force are not known\n\n"
+        "note[controller-ca-required]: skipped: the BackendTLSPolicy objects in force are not known\n\n\
+         note[serving-policy-ca]: skipped: the BackendTLSPolicy objects in force are not known\n\n"
     ));
 }
 

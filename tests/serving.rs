@@ -98,7 +98,7 @@ fn a_client_certificate_of_a_namespace_depends_on_the_backends_own() {
 }
 
 #[test]
-fn policies_of_an_unknown_namespace_and_of_some_ports_are_left_aside() {
+fn policies_of_an_unknown_namespace_and_of_some_ports_are_skipped_rules() {
     let known = |policies: &[BackendTlsPolicy]| Profile::default().with_policies(policies.to_vec());
     assert_eq!(
         skipped_rules("{}", None, &known(&[policy("shop")])),

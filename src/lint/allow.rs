@@ -11,6 +11,7 @@ use super::lines::Lines;
 use crate::fix::Fix;
 use crate::path::{FieldPath, Segment};
 use crate::profile::Profile;
+use crate::report::sink::Sink;
 use crate::report::{Finding, Report};
 use crate::rule::Gate;
 use crate::rules::rules;
@@ -193,10 +194,9 @@ impl<'t> Allowances<'t> {
         if report.has_errors() {
             return;
         }
-        for (index, Fault { span, id }) in own.iter().enumerate() {
-            if report.is_full() {
-                report.omit(own.len() - index);
-                break;
+        for Fault { span, id } in own {
+            if !report.accept(severity) {
+                continue;
             }
             let (message, help, fix) = said(id, *span);
             let mut finding = Finding::new(&UNKNOWN_ALLOWANCE, FieldPath::root(), message);

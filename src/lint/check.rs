@@ -106,7 +106,7 @@ impl<'t> Check<'t> {
                 return None;
             }
             let backend = direct.value.into_backend()?;
-            let report = backend.unless_found(self.profile)?;
+            let report = backend.clean_report(self.profile)?;
             Some(CheckedObject::of_backend(
                 direct.index, direct.span, backend, self.profile, report,
             ))

@@ -10,9 +10,10 @@ use crate::fields;
 use crate::path::{FieldPath, Path, Segment};
 use crate::profile::Profile;
 use crate::release::Release;
+use crate::report::sink::{AnyError, Details};
 use crate::report::{Finding, Report};
 use crate::rule::{Gate, Reason, Rule};
-use crate::validation::{Checker, leaf, meta, shape::UNKNOWN_FIELD};
+use crate::validation::{Checker, bounds, leaf, meta, shape::UNKNOWN_FIELD};
 use kubectl_yaml::Span;
 use kubectl_yaml::{NodeRef, Skip, Value};
 
@@ -73,48 +74,44 @@ impl<'a> Create<'a> {
         lines: &Lines<'_>,
         allowances: &Allowances<'_>,
     ) -> Report {
-        let mut checker = Checker::new(profile);
-        let repeated = self.check(&mut checker);
-        let mut report = placed(checker, self.root, &repeated, lines);
+        let mut report = Report::default();
+        let repeated = self.check(&mut Checker::new(profile, &mut report));
+        locate(report.findings_mut(), profile.release(), self.root, &repeated, lines);
         allowances.silence(&mut report, self.root, profile, lines);
         report
     }
 
     /// What each release says first, with its place.
     pub(super) fn compatibility(&self, lines: &Lines<'_>) -> Compatibility {
+        // The rules of identity and metadata are the same in every release and come first.
         let latest = Profile::default();
-        let typed = self.typed(&latest);
-        Compatibility::ask(|profile| {
-            let (checker, repeated) = match &typed {
-                Some((backend, once)) if self.has_shape_of(profile.release()) => {
-                    (once.of_spec(profile, &backend.spec), Vec::new())
-                }
-                _ => {
-                    let mut checker = Checker::for_first(profile);
-                    let repeated = self.check(&mut checker);
-                    (checker, repeated)
-                }
+        let typed = self.backend.as_deref().filter(|backend| self.fits(&latest, backend));
+        let before_spec = typed.and_then(|backend| {
+            Checker::first(&latest, |checker| {
+                check_identity(checker, self.api_version, self.kind);
+                check_metadata(checker, &backend.metadata);
+            })
+        });
+        Compatibility::new(|profile| {
+            let mut repeated = Vec::new();
+            let mut finding = match typed {
+                Some(backend) if self.has_shape_of(profile.release()) => before_spec
+                    .clone()
+                    .or_else(|| Checker::first(profile, |checker| checker.spec(&backend.spec))),
+                _ => Checker::first(profile, |checker| repeated = self.check(checker)),
             };
-            placed(checker, self.root, &repeated, lines).into_first()
+            locate(finding.as_mut_slice(), profile.release(), self.root, &repeated, lines);
+            finding
         })
     }
 
-    /// The Backend, where it says all that is written, and what every release says of it before it
-    /// comes to the spec.
-    fn typed<'p>(&self, latest: &'p Profile) -> Option<(&Backend, Checker<'p>)> {
-        let backend = self.backend.as_deref()?;
-        let mut once = Checker::for_first(latest);
-        if !self.fits(&once, backend) {
-            return None;
+    /// Whether the structure and the bounds of the spec are valid.
+    fn fits(&self, profile: &Profile, backend: &Backend) -> bool {
+        self.has_shape_of(profile.release()) && {
+            let mut invalid = AnyError::default();
+            bounds::spec(&mut Checker::new(profile, &mut invalid), &backend.spec);
+            !invalid.0
         }
-        check_identity(&mut once, self.api_version, self.kind);
-        check_metadata(&mut once, &backend.metadata);
-        Some((backend, once))
-    }
-
-    /// Whether there is nothing to say of the shape, and of the bounds of the spec.
-    fn fits(&self, checker: &Checker<'_>, backend: &Backend) -> bool {
-        self.has_shape_of(checker.release()) && checker.is_within_bounds(&backend.spec)
     }
 
     fn has_shape_of(&self, release: Release) -> bool {
@@ -130,7 +127,7 @@ impl<'a> Create<'a> {
         let Some(backend) = &self.backend else {
             // Whoever did not ask is told all the same, as nothing else can be said.
             let repeated = self.check_shape(checker, None);
-            checker.report.skip_cel_rules();
+            checker.sink.skip_cel_rules();
             return repeated;
         };
         let mut repeated = Vec::new();
@@ -149,9 +146,10 @@ impl<'a> Create<'a> {
         metadata: Option<&ObjectMeta>,
     ) -> Vec<(usize, Span)> {
         let Self { root, repeated_keys, .. } = *self;
-        let fits = self.backend.as_deref().is_some_and(|backend| self.fits(checker, backend));
+        let fits =
+            self.backend.as_deref().is_some_and(|backend| self.fits(checker.profile, backend));
         let repeated = if fits { Vec::new() } else { shape::strict(checker, root, repeated_keys) };
-        if checker.is_done() {
+        if checker.sink.is_done() {
             return repeated;
         }
         check_identity(checker, self.api_version, self.kind);
@@ -185,12 +183,14 @@ pub(super) fn update_status(
     repeated_keys: bool,
     lines: &Lines<'_>,
 ) -> Report {
-    let mut checker = Checker::new(profile);
+    let mut report = Report::default();
+    let mut checker = Checker::new(profile, &mut report);
     let repeated = shape::strict(&mut checker, root, repeated_keys);
     if let Some(node) = present(root, "status") {
         shape::values(&mut checker, &fields::STATUS, node, &Path::ROOT.field("status"));
     }
-    placed(checker, root, &repeated, lines)
+    locate(report.findings_mut(), profile.release(), root, &repeated, lines);
+    report
 }
 
 pub(crate) const RULES: &[&Rule] = &[&WRONG_API_VERSION, &WRONG_KIND, &RESOURCE_VERSION_SET];
@@ -207,25 +207,27 @@ fn check_metadata(checker: &mut Checker<'_>, metadata: &ObjectMeta) {
     let version = metadata.resource_version.as_deref().filter(|version| !version.starts_with('+'));
     let version = version.and_then(|version| version.parse::<u64>().ok());
     if version.is_some_and(|version| version != 0) {
-        let path = Path::ROOT.field("metadata").field("resourceVersion").to_field_path();
-        let message = "resourceVersion should not be set on objects to be created";
-        checker
-            .report
-            .push(Finding::new(&RESOURCE_VERSION_SET, path, message).reason(Reason::BadRequest));
+        let path = &Path::ROOT.field("metadata");
+        checker.report(&RESOURCE_VERSION_SET, &path.field("resourceVersion"), || {
+            Details::new("resourceVersion should not be set on objects to be created")
+                .reason(Reason::BadRequest)
+        });
     }
 }
 
 /// `apiVersion` and `kind`, in kubectl's words.
 fn check_identity(checker: &mut Checker<'_>, api_version: &str, kind: &str) {
-    let message = || format!("no matches for kind \"{kind}\" in version \"{api_version}\"");
+    let details = |reason| {
+        Details::new(format!("no matches for kind \"{kind}\" in version \"{api_version}\""))
+            .reason(reason)
+    };
+    let root = Path::ROOT;
     if api_version != API_VERSION {
-        let finding =
-            Finding::new(&WRONG_API_VERSION, FieldPath::root().key("apiVersion"), message());
-        checker.report.push(finding.reason(Reason::BadRequest));
+        let path = &root.field("apiVersion");
+        checker.report(&WRONG_API_VERSION, path, || details(Reason::BadRequest));
     }
     if kind != KIND {
-        let finding = Finding::new(&WRONG_KIND, FieldPath::root().key("kind"), message());
-        checker.report.push(finding.reason(Reason::FieldValueInvalid));
+        checker.report(&WRONG_KIND, &root.field("kind"), || details(Reason::FieldValueInvalid));
     }
 }
 
@@ -233,15 +235,15 @@ fn check_identity(checker: &mut Checker<'_>, api_version: &str, kind: &str) {
 /// huge object takes its time.
 const HELPED: usize = 100;
 
-/// The report with the place of every finding.
-fn placed(
-    checker: Checker<'_>,
+/// Adds location and help to findings; `known` has the spans of some of them, by index.
+fn locate(
+    findings: &mut [Finding],
+    release: Release,
     root: NodeRef<'_>,
     known: &[(usize, Span)],
     lines: &Lines<'_>,
-) -> Report {
-    let (release, mut report) = (checker.release(), checker.report);
-    for (index, finding) in report.findings_mut().iter_mut().enumerate() {
+) {
+    for (index, finding) in findings.iter_mut().enumerate() {
         let span = known.iter().find(|(at, _)| *at == index).map(|(_, span)| *span);
         let span = span.or_else(|| child_span(root, finding).filter(|_| index < HELPED));
         let span =
@@ -251,7 +253,6 @@ fn placed(
             help::amend(finding, root, lines, release);
         }
     }
-    report
 }
 
 /// Where a path points: at a scalar itself, at the key of a mapping or list, and at the nearest

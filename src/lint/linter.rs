@@ -155,9 +155,9 @@ impl<'p> Linter<'p> {
     pub fn compatibility(&self, text: &str) -> Compatibility {
         let lines = Lines::new(text);
         match self.first_document(text).map(|document| document.content) {
-            None => Compatibility::ask(|_| reading::empty(&lines).into_iter().next()),
+            None => Compatibility::new(|_| reading::empty(&lines).into_iter().next()),
             Some(Err(error)) => {
-                Compatibility::ask(|_| reading::report(&error, &lines).into_iter().next())
+                Compatibility::new(|_| reading::report(&error, &lines).into_iter().next())
             }
             Some(Ok(tree)) => {
                 Create::new(tree.root(), None, tree.has_repeated_keys()).compatibility(&lines)

@@ -8,6 +8,7 @@ use crate::path::FieldPath;
 use crate::platform::Platform;
 use crate::policy::BackendTlsPolicy;
 use crate::profile::Profile;
+use crate::report::sink::Sink;
 use crate::report::{Finding, Report};
 use crate::rule::{Gate, Rule};
 use crate::suggest::nearest;
@@ -47,14 +48,13 @@ pub fn parse_platform(text: &str) -> Result<Platform, Report> {
         Some(Ok(tree)) => tree,
     };
     let profile = Profile::default();
-    let mut checker = Checker::new(&profile);
-    for (index, span) in shape::repeated(&mut checker, &tree) {
-        if let Some(finding) = checker.report.findings_mut().get_mut(index) {
+    let mut report = Report::default();
+    for (index, span) in shape::repeated(&mut Checker::new(&profile, &mut report), &tree) {
+        if let Some(finding) = report.findings_mut().get_mut(index) {
             finding.place = Some(lines.place(span));
             finding.help = Some("remove one of the two: the last would win".to_owned());
         }
     }
-    let mut report = checker.report;
     let platform = read(tree.root(), &lines, &mut report);
     // What stands in a second one would silently ban nothing.
     if let Some(second) = all.next() {

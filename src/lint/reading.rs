@@ -3,6 +3,7 @@
 use super::help::help_reading;
 use super::lines::Lines;
 use crate::path::FieldPath;
+use crate::report::sink::Sink;
 use crate::report::{Finding, Report};
 use crate::rule::{Gate, Rule};
 use crate::validation::leaf;

@@ -9,7 +9,8 @@ use super::trail::{Step, Trail};
 use crate::fields::{self, Field, Kind};
 use crate::path::{FieldPath, Path};
 use crate::release::Release;
-use crate::report::{Finding, Report};
+use crate::report::Report;
+use crate::report::sink::Details;
 use crate::rule::Reason;
 use crate::validation::{Checker, advice, leaf, shape, status};
 use kubectl_yaml::Number;
@@ -40,11 +41,9 @@ pub(super) fn strict(
         (!text.starts_with("metadata"), text)
     });
     for (path, later) in unknown.found {
-        if checker.has_room() {
-            checker.report.push(shape::unknown_field(path, later));
-        }
+        checker.unknown_field(path, later);
     }
-    checker.report.omit(unknown.more);
+    checker.sink.omit(unknown.more);
     repeated
 }
 
@@ -68,15 +67,16 @@ fn duplicates(checker: &mut Checker<'_>, root: NodeRef<'_>, places: &mut Vec<(us
             Value::Mapping(entries) => {
                 for Entry { key, key_span, value, repeated, .. } in entries {
                     let step = trail.step(here, Step::Key(key));
-                    if repeated && checker.has_room() {
-                        if let Some(path) = trail.path(Some(step)) {
-                            let message =
-                                format!("key \"{}\" already set in this object", leaf::cut(key));
-                            places.push((checker.report.findings().len(), key_span));
-                            let finding = Finding::new(&shape::DUPLICATE_KEY, path, message);
-                            checker.report.push(finding.reason(Reason::StrictDuplicateField));
-                        } else {
-                            checker.report.omit(1);
+                    if repeated {
+                        let index = checker.sink.findings().len();
+                        match trail.path(Some(step)) {
+                            Some(path) => checker.report(&shape::DUPLICATE_KEY, path, || {
+                                places.push((index, key_span));
+                                let key = leaf::cut(key);
+                                Details::new(format!("key \"{key}\" already set in this object"))
+                                    .reason(Reason::StrictDuplicateField)
+                            }),
+                            None => checker.sink.omit(1),
                         }
                     }
                     pending.push((value, Some(step)));
@@ -194,7 +194,7 @@ pub(super) fn values(
             // Values are compared whatever their type.
             let values = values.at(checker.release()).unwrap_or_default();
             if !values.is_empty() {
-                checker.not_supported(values, sketch(&value), path);
+                checker.not_supported(values, path, || (sketch(&value), None));
             }
         }
         (Kind::DateTime, Value::String(text)) => status::date_time(checker, text, path),
@@ -207,9 +207,10 @@ pub(super) fn values(
                 Number::Integer(_) => "int64",
                 Number::Float(_) => "float64",
             };
-            let message =
-                format!("{} in body must be of type date-time: \"{go_type}\"", leaf::in_body(path));
-            checker.find(&shape::WRONG_TYPE, Reason::FieldValueTypeInvalid, path, message);
+            report_wrong_type(checker, path, || {
+                let field = leaf::in_body(path);
+                format!("{field} in body must be of type date-time: \"{go_type}\"")
+            });
         }
         (Kind::DateTime, _) => wrong_type(checker, "string", &value, path),
         (Kind::Integer { .. }, Value::Number(Number::Integer(number))) => {
@@ -219,15 +220,12 @@ pub(super) fn values(
             match Number::Float(*number).as_json_integer() {
                 None => wrong_type(checker, "integer", &value, path),
                 Some(integer) if crate::api::exact_integer(*number).is_none() => {
-                    let message = format!(
-                        "{number} is stored as it is, and read as {integer} by some and not at all by others"
-                    );
-                    checker.advise(
-                        &advice::NOT_QUITE_AN_INTEGER,
-                        path,
-                        &message,
-                        &format!("write `{integer}`"),
-                    );
+                    checker.report(&advice::NOT_QUITE_AN_INTEGER, path, || {
+                        Details::new(format!(
+                            "{number} is stored unchanged; some clients read it as {integer}, others fail"
+                        ))
+                        .help(format!("write `{integer}`"))
+                    });
                 }
                 Some(_) => {}
             }
@@ -264,12 +262,9 @@ fn object(
 
 /// A required field is missing from the object at a path.
 pub(super) fn required(checker: &mut Checker<'_>, field: &'static Field, path: &Path<'_>) {
-    checker.find(
-        &shape::REQUIRED,
-        Reason::FieldValueRequired,
-        &path.field(field.name()),
-        "required value",
-    );
+    checker.report(&shape::REQUIRED, &path.field(field.name()), || {
+        Details::new("required value").reason(Reason::FieldValueRequired)
+    });
 }
 
 /// The items of a list that are told apart by keys (apiextensions-apiserver, `listtype`).
@@ -300,27 +295,27 @@ fn list_map(
             }
             Value::Null => {}
             value => {
-                let (path, message) =
-                    (&path.index(index), "must be an object for an array of list-type map");
-                checker.find_value(
-                    &shape::WRONG_TYPE,
-                    Reason::FieldValueInvalid,
-                    path,
-                    message,
-                    sketch(&value),
-                );
+                checker.report(&shape::WRONG_TYPE, &path.index(index), || {
+                    Details::new("must be an object for an array of list-type map")
+                        .reason(Reason::FieldValueInvalid)
+                        .value(sketch(&value))
+                });
             }
         }
     }
 }
 
 fn wrong_type(checker: &mut Checker<'_>, wanted: &str, value: &Value<'_>, path: &Path<'_>) {
-    let message = format!(
-        "{} in body must be of type {wanted}: \"{}\"",
-        leaf::in_body(path),
-        type_name(value)
-    );
-    checker.find(&shape::WRONG_TYPE, Reason::FieldValueTypeInvalid, path, message);
+    report_wrong_type(checker, path, || {
+        let (field, found) = (leaf::in_body(path), type_name(value));
+        format!("{field} in body must be of type {wanted}: \"{found}\"")
+    });
+}
+
+fn report_wrong_type(checker: &mut Checker<'_>, path: &Path<'_>, message: impl FnOnce() -> String) {
+    checker.report(&shape::WRONG_TYPE, path, || {
+        Details::new(message()).reason(Reason::FieldValueTypeInvalid)
+    });
 }
 
 /// The type of a value, as the API server's messages name it.
@@ -395,8 +390,9 @@ fn go_value(checker: &mut Checker<'_>, field: &'static Field, node: NodeRef<'_>,
         },
         (Kind::DateTime, Value::String(text)) => {
             if !is_go_rfc3339(text) {
-                let message = format!("cannot parse {} as a time in RFC 3339", leaf::shown(text));
-                checker.find(&shape::WRONG_TYPE, Reason::FieldValueTypeInvalid, path, message);
+                report_wrong_type(checker, path, || {
+                    format!("cannot parse {} as a time in RFC 3339", leaf::shown(text))
+                });
             }
             return;
         }
@@ -416,6 +412,7 @@ fn go_type(checker: &mut Checker<'_>, wanted: &str, value: &Value<'_>, path: &Pa
         Value::Number(_) => "number",
         other => type_name(other),
     };
-    let message = format!("cannot unmarshal {found} into a value of type {wanted}");
-    checker.find(&shape::WRONG_TYPE, Reason::FieldValueTypeInvalid, path, message);
+    report_wrong_type(checker, path, || {
+        format!("cannot unmarshal {found} into a value of type {wanted}")
+    });
 }

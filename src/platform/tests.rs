@@ -138,7 +138,7 @@ fn tls_is_as_the_platform_asks() {
         lines(&with(BackendTls::insecure())),
         [
             "FieldValueForbidden spec.tls.insecureSkipVerify: verification may not be switched off [platform-tls-verification]",
-            "FieldValueRequired spec.tls.minVersion: must be at least 1.3, and is 1.2 where it is not given [platform-tls-version]",
+            "FieldValueRequired spec.tls.minVersion: must be at least 1.3, default is 1.2 [platform-tls-version]",
         ]
     );
     for version in ["1.0", "1.1", "1.2", "Auto", "1.4", ""] {

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{Source, headline};
-use crate::report::{Escaped, Place, Report};
+use crate::escape::Escaped;
+use crate::report::{Place, Report};
 use crate::rule::Severity;
 
 pub(super) fn write(

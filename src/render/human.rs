@@ -4,7 +4,8 @@ use std::fmt::{self, Write};
 
 use super::width::columns;
 use super::{Source, headline};
-use crate::report::{Escaped, Finding, Place, Report, is_deceptive};
+use crate::escape::{Escaped, is_deceptive};
+use crate::report::{Finding, Place, Report};
 use crate::rule::Severity;
 
 /// How findings are written for people.
@@ -80,16 +81,16 @@ pub(super) fn write(
     if report.cel_rules_skipped() && style.notes {
         writeln!(
             out,
-            "{}: more rules are asked once the errors above are mended\n",
+            "{}: some rules were not evaluated; fix the errors above first\n",
             style.paint(GREEN, &"note")
         )?;
     }
     for skipped in report.skipped_rules().iter().filter(|_| style.notes) {
         let label = format!("note[{}]", skipped.rule.id());
-        writeln!(out, "{}: not asked, {}\n", style.paint(GREEN, &label), skipped.reason)?;
+        writeln!(out, "{}: skipped: {}\n", style.paint(GREEN, &label), skipped.reason)?;
     }
     if report.omitted() > 0 {
-        writeln!(out, "{} more findings left out\n", report.omitted())?;
+        writeln!(out, "{} more findings omitted\n", report.omitted())?;
     }
     Ok(())
 }

@@ -5,8 +5,9 @@ use std::fmt;
 use serde::Serialize;
 
 use super::Source;
+use crate::escape::is_deceptive;
 use crate::path::FieldPath;
-use crate::report::{Finding, Report, is_deceptive};
+use crate::report::{Finding, Report};
 use crate::rule::{Gate, Reason, Severity};
 
 #[derive(Serialize)]

@@ -3,11 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::{Source, headline};
+use crate::escape::Escaped;
 use crate::fix::{Edit, Fix};
 use kubectl_yaml::Span;
 
 use crate::lint::Lines;
-use crate::report::{Escaped, Finding, Place, Report};
+use crate::report::{Finding, Place, Report};
 use crate::rule::{Rule, Severity};
 use crate::rules::rules;
 

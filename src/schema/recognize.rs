@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::crd;
 use crate::api::{GROUP, KIND, VERSION};
+use crate::escape::Escaped;
 use crate::path::FieldPath;
 use crate::release::Release;
-use crate::report::Escaped;
 
 /// What a CRD is, as far as this crate can tell: the release it is of, or the nearest one.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,7 +11,7 @@ use super::Checker;
 use crate::api::{AppProtocol, Backend, BackendEndpoint, BackendSpec, Metadata};
 use crate::net::{self, LABEL_MAX};
 use crate::path::Path;
-use crate::report::Finding;
+use crate::report::sink::Details;
 use crate::rule::{Gate, Rule};
 
 const fn warning(id: &'static str, summary: &'static str) -> Rule {
@@ -227,13 +227,7 @@ fn protocols(checker: &mut Checker<'_>, protocols: &[AppProtocol], tls: bool, pa
 }
 
 impl Checker<'_> {
-    /// Whether a profile wants advice of a rule, and there is room for it; if not, it is counted.
-    /// Only where it costs something to put in words.
-    fn wants_advice(&mut self, rule: &'static Rule) -> bool {
-        self.profile.runs(Gate::Advice) && self.profile.severity(rule).is_some() && self.has_room()
-    }
-
-    /// Gives advice; a profile may have raised the rule or turned it off.
+    /// Reports advice with a short message.
     pub(crate) fn advise(
         &mut self,
         rule: &'static Rule,
@@ -241,13 +235,6 @@ impl Checker<'_> {
         message: &str,
         help: &str,
     ) {
-        if self.profile.runs(Gate::Advice)
-            && let Some(severity) = self.profile.severity(rule)
-        {
-            let mut finding = Finding::new(rule, path.to_field_path(), message);
-            finding.severity = severity;
-            finding.help = Some(help.to_owned());
-            self.report.push(finding);
-        }
+        self.report(rule, path, || Details::new(message).help(help));
     }
 }

@@ -1,6 +1,6 @@
 //! Rules of `spec.endpoints`.
 
-use super::{Checker, leaf};
+use super::{Checker, cel_violation, leaf};
 use crate::api::{BackendAddress, BackendEndpoint};
 use crate::path::Path;
 use crate::release::Release;
@@ -68,7 +68,8 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &
         && UNIX_PATH_FITS.applies_to(checker.release())
         && unix.path.chars().count() > UNIX_PATH_MAX
     {
-        let shown = leaf::shown(&unix.path);
-        checker.broken_cel(&UNIX_PATH_FITS, &path.field("unix").field("path"), Some(shown));
+        checker.report(&UNIX_PATH_FITS, &path.field("unix").field("path"), || {
+            cel_violation(&UNIX_PATH_FITS).value(leaf::shown(&unix.path))
+        });
     }
 }

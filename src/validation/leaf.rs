@@ -1,43 +1,43 @@
-//! Bounds of single values, as the field table gives them: shared by the typed check and the shape
-//! check.
+//! Bounds of single values from the field table: shared by the typed check and the structural check.
 
 use std::fmt::Write as _;
 
 use super::{Checker, shape};
 use crate::fields::{Field, Kind};
-use crate::path::Path;
-use crate::report::Finding;
-use crate::rule::{Reason, Rule};
+use crate::path::{FieldPath, Path};
+use crate::release::Release;
+use crate::report::sink::Details;
+use crate::rule::Reason;
 
-/// The most of a value that a finding repeats, in characters.
-const VALUE_SHOWN: usize = 128;
+/// Maximum length of a value in a finding, in characters.
+const MAX_SHOWN_CHARS: usize = 128;
 
-/// A text as a JSON string, cut short.
+/// A string as JSON, truncated.
 pub(crate) fn shown(text: &str) -> String {
-    match text.char_indices().nth(VALUE_SHOWN) {
+    match text.char_indices().nth(MAX_SHOWN_CHARS) {
         Some((end, _)) => quoted(text.get(..end).unwrap_or_default(), "…"),
         None => quoted(text, ""),
     }
 }
 
-/// A text, cut short.
+/// A string, truncated.
 #[cfg(feature = "lint")]
 pub(crate) fn cut(text: &str) -> std::borrow::Cow<'_, str> {
-    cut_to(text, VALUE_SHOWN)
+    cut_to(text, MAX_SHOWN_CHARS)
 }
 
-/// A text, cut to so many characters.
+/// A string, truncated to a number of characters.
 #[cfg(feature = "lint")]
-pub(crate) fn cut_to(text: &str, most: usize) -> std::borrow::Cow<'_, str> {
-    match text.char_indices().nth(most) {
+pub(crate) fn cut_to(text: &str, max_chars: usize) -> std::borrow::Cow<'_, str> {
+    match text.char_indices().nth(max_chars) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
         None => text.into(),
     }
 }
 
-/// A text as a JSON string, `behind` at its end.
-pub(crate) fn quoted(text: &str, behind: &str) -> String {
-    let mut value = String::with_capacity(text.len() + behind.len() + 2);
+/// A string as JSON, with `suffix` before the closing quote.
+pub(crate) fn quoted(text: &str, suffix: &str) -> String {
+    let mut value = String::with_capacity(text.len() + suffix.len() + 2);
     value.push('"');
     for c in text.chars() {
         match c {
@@ -55,13 +55,13 @@ pub(crate) fn quoted(text: &str, behind: &str) -> String {
             c => value.push(c),
         }
     }
-    value.push_str(behind);
+    value.push_str(suffix);
     value.push('"');
     value
 }
 
-/// How the server's messages name a field: a status is validated on its own, so that `status` does
-/// not lead its paths.
+/// The name of a field in the server's messages: a status is validated on its own, so its paths do
+/// not begin with `status`.
 pub(crate) fn in_body(path: &Path<'_>) -> String {
     let path = path.to_field_path().kubernetes();
     match path.strip_prefix("status") {
@@ -70,7 +70,7 @@ pub(crate) fn in_body(path: &Path<'_>) -> String {
     }
 }
 
-/// Values, as the API server lists them.
+/// Values in the API server's list format.
 pub(crate) fn listed(values: &[&str]) -> String {
     let mut list = String::new();
     for value in values {
@@ -82,125 +82,97 @@ pub(crate) fn listed(values: &[&str]) -> String {
     list
 }
 
-/// Says in a finding, if there is one, what to do about it.
-pub(crate) fn help(finding: Option<&mut Finding>, text: impl FnOnce() -> String) {
-    if let Some(finding) = finding {
-        finding.help = Some(text());
-    }
+/// Help for a value that a later release takes.
+fn needs_release(what: &str, first: Release) -> String {
+    format!("{what} needs Envoy Gateway {first} or later")
 }
 
 impl Checker<'_> {
-    /// Reports something, and gives it for more to be said; none where there is no room for it.
-    #[cold]
-    pub(crate) fn find(
-        &mut self,
-        rule: &'static Rule,
-        reason: Reason,
-        path: &Path<'_>,
-        message: impl Into<String>,
-    ) -> Option<&mut Finding> {
-        if !self.has_room() {
-            return None;
-        }
-        self.report.push(Finding::new(rule, path.to_field_path(), message).reason(reason))
-    }
-
-    /// The same, with the value that is wrong.
-    #[cold]
-    pub(crate) fn find_value(
-        &mut self,
-        rule: &'static Rule,
-        reason: Reason,
-        path: &Path<'_>,
-        message: impl Into<String>,
-        value: String,
-    ) -> Option<&mut Finding> {
-        let finding = self.find(rule, reason, path, message)?;
-        finding.value = Some(value);
-        Some(finding)
-    }
-
-    /// Whether the release has the field; reported if not.
+    /// Whether the release has the field; reports it as unknown if not.
     #[inline]
     pub(crate) fn exists(&mut self, field: &'static Field, path: &Path<'_>) -> bool {
         let exists = field.exists_in(self.release());
         if !exists {
-            self.unknown(field, path);
+            self.unknown_field(path.to_field_path(), Some(field));
         }
         exists
     }
 
+    /// Reports a field that strict decoding does not know; perhaps `later`, of a newer release.
     #[cold]
-    fn unknown(&mut self, field: &'static Field, path: &Path<'_>) {
-        if self.has_room() {
-            self.report.push(shape::unknown_field(path.to_field_path(), Some(field)));
-        }
+    pub(crate) fn unknown_field(&mut self, path: FieldPath, later: Option<&Field>) {
+        let name = path.kubernetes();
+        self.report(&shape::UNKNOWN_FIELD, path, || {
+            let help = later
+                .map(|field| needs_release(&format!("`{}`", field.name()), field.first_release()));
+            Details::new(format!("unknown field \"{name}\""))
+                .reason(Reason::StrictUnknownField)
+                .maybe_help(help)
+        });
     }
 
-    /// Length, pattern and values of a text.
+    /// Checks length, pattern and allowed values of a string.
     #[inline]
     pub(crate) fn text(&mut self, field: &'static Field, text: &str, path: &Path<'_>) {
         if !field.limits(self.release()).take_text(text) {
-            self.text_is_wrong(field, text, path);
+            self.invalid_text(field, text, path);
         }
     }
 
-    /// A text stops at the first of maximum, minimum and pattern that it breaks; the values are
-    /// looked at in any case (kube-openapi, `validate/validator.go`).
+    /// Reports the first of maximum, minimum and pattern that a string violates; the allowed values
+    /// are compared in any case (kube-openapi, `validate/validator.go`).
     #[cold]
-    fn text_is_wrong(&mut self, field: &'static Field, text: &str, path: &Path<'_>) {
-        if !self.has_room() {
-            return;
-        }
+    fn invalid_text(&mut self, field: &'static Field, text: &str, path: &Path<'_>) {
         let Kind::String { bounds, pattern, values } = field.kind() else { return };
         let release = self.release();
-        let later = field.min_release_for_value(text).filter(|first| release.is_before(*first));
+        let later = || field.min_release_for_value(text).filter(|first| release.is_before(*first));
         let values = values.at(release).unwrap_or_default();
         if !values.is_empty() && !values.contains(&text) {
-            let finding = self.not_supported(values, shown(text), path);
-            if let Some(first) = later {
-                help(finding, || format!("`{text}` needs Envoy Gateway {first} or later"));
-            }
+            self.not_supported(values, path, || {
+                (shown(text), later().map(|first| needs_release(&format!("`{text}`"), first)))
+            });
         }
         let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-        let place = || in_body(path);
-        let finding = if let Some(max) = bounds.max(release).filter(|max| length > *max) {
+        let (rule, reason, message) = if let Some(max) =
+            bounds.max(release).filter(|max| length > *max)
+        {
             let message = format!("may not be more than {max} bytes");
-            self.find_value(&shape::TOO_LONG, Reason::FieldValueTooLong, path, message, shown(text))
+            (&shape::TOO_LONG, Reason::FieldValueTooLong, message)
         } else if let Some(min) = bounds.min(release).filter(|min| length < *min) {
-            let message = format!("{} in body should be at least {min} chars long", place());
-            self.find_value(
-                &shape::TOO_SHORT,
-                Reason::FieldValueInvalid,
-                path,
-                message,
-                shown(text),
-            )
+            let message = format!("{} in body should be at least {min} chars long", in_body(path));
+            (&shape::TOO_SHORT, Reason::FieldValueInvalid, message)
         } else if let Some(pattern) =
             pattern.at(release).flatten().filter(|pattern| !pattern.is_match(text))
         {
-            let message = format!("{} in body should match '{}'", place(), pattern.as_str());
-            self.find_value(&shape::PATTERN, Reason::FieldValueInvalid, path, message, shown(text))
+            let message = format!("{} in body should match '{}'", in_body(path), pattern.as_str());
+            (&shape::PATTERN, Reason::FieldValueInvalid, message)
         } else {
-            None
+            return;
         };
-        if let Some(first) = later {
-            help(finding, || format!("this value needs Envoy Gateway {first} or later"));
-        }
+        self.report(rule, path, || {
+            let help = later().map(|first| needs_release("this value", first));
+            Details::new(message).reason(reason).value(shown(text)).maybe_help(help)
+        });
     }
 
+    /// Reports a value that is not among the allowed ones; `value_and_help` describes it.
     pub(crate) fn not_supported(
         &mut self,
         values: &[&str],
-        value: String,
         path: &Path<'_>,
-    ) -> Option<&mut Finding> {
-        let message = format!("unsupported value: supported values: {}", listed(values));
-        self.find_value(&shape::NOT_SUPPORTED, Reason::FieldValueNotSupported, path, message, value)
+        value_and_help: impl FnOnce() -> (String, Option<String>),
+    ) {
+        self.report(&shape::NOT_SUPPORTED, path, || {
+            let (value, help) = value_and_help();
+            Details::new(format!("unsupported value: supported values: {}", listed(values)))
+                .reason(Reason::FieldValueNotSupported)
+                .value(value)
+                .maybe_help(help)
+        });
     }
 
-    /// The range of a number; `value` is compared, `shown` is what the finding repeats.
-    #[cfg_attr(not(feature = "lint"), expect(dead_code, reason = "typed numbers are whole"))]
+    /// Checks the range of a number; `shown` is the value that the finding repeats.
+    #[cfg_attr(not(feature = "lint"), expect(dead_code, reason = "typed numbers are integers"))]
     pub(crate) fn float(
         &mut self,
         field: &'static Field,
@@ -210,13 +182,13 @@ impl Checker<'_> {
     ) {
         #[expect(
             clippy::cast_possible_truncation,
-            reason = "beyond what an integer holds, either bound is broken anyway"
+            reason = "a value that no integer holds violates a bound in any case"
         )]
         let (floor, ceiling) = (value.floor() as i64, value.ceil() as i64);
         self.range(field, [floor, ceiling], shown, path);
     }
 
-    /// The range of a whole number.
+    /// Checks the range of an integer.
     #[inline]
     pub(crate) fn integer(&mut self, field: &'static Field, value: i64, path: &Path<'_>) {
         if !field.limits(self.release()).take_number(value) {
@@ -224,7 +196,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Between two whole numbers, the same ones or neighbours, lies the value.
+    /// Checks a value between two integers that are equal or neighbors.
     #[cold]
     fn range(
         &mut self,
@@ -236,53 +208,52 @@ impl Checker<'_> {
         let Kind::Integer { bounds, .. } = field.kind() else { return };
         let min = bounds.min(self.release()).filter(|min| floor < *min);
         let max = bounds.max(self.release()).filter(|max| ceiling > *max);
-        let (rule, bound, words) = match (min, max) {
+        let (rule, bound, comparison) = match (min, max) {
             (Some(min), _) => (&shape::TOO_SMALL, min, "greater"),
             (None, Some(max)) => (&shape::TOO_LARGE, max, "less"),
             (None, None) => return,
         };
-        if self.has_room() {
-            let message =
-                format!("{} in body should be {words} than or equal to {bound}", in_body(path));
-            self.find_value(rule, Reason::FieldValueInvalid, path, message, shown());
-        }
+        self.report(rule, path, || {
+            let field = in_body(path);
+            Details::new(format!("{field} in body should be {comparison} than or equal to {bound}"))
+                .reason(Reason::FieldValueInvalid)
+                .value(shown())
+        });
     }
 
-    /// The number of items of a list, once the items have been looked at.
+    /// Checks the number of items of a list, after its items.
     #[inline]
     pub(crate) fn count(&mut self, field: &'static Field, count: usize, path: &Path<'_>) {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         if !field.limits(self.release()).take_number(count) {
-            self.count_is_wrong(field, count, path);
+            self.invalid_count(field, count, path);
         }
     }
 
     #[cold]
-    fn count_is_wrong(&mut self, field: &'static Field, count: i64, path: &Path<'_>) {
-        if !self.has_room() {
-            return;
-        }
+    fn invalid_count(&mut self, field: &'static Field, count: i64, path: &Path<'_>) {
         let Kind::List { bounds, .. } = field.kind() else { return };
-        if let Some(max) = bounds.max(self.release()).filter(|max| count > *max) {
-            let message = format!("must have at most {max} items");
-            let first =
-                bounds.first_release_for(count).filter(|first| self.release().is_before(*first));
-            let items = format!("{count} items");
-            let finding =
-                self.find_value(&shape::TOO_MANY, Reason::FieldValueTooMany, path, message, items);
-            if let Some(first) = first {
-                help(finding, || format!("{count} items need Envoy Gateway {first} or later"));
-            }
-        } else if let Some(min) = bounds.min(self.release()) {
-            // Out of bounds and not above them.
-            let message = format!("{} in body should have at least {min} items", in_body(path));
-            self.find_value(
-                &shape::TOO_FEW,
-                Reason::FieldValueInvalid,
-                path,
-                message,
-                format!("{count} items"),
-            );
+        let release = self.release();
+        let items = format!("{count} items");
+        if let Some(max) = bounds.max(release).filter(|max| count > *max) {
+            self.report(&shape::TOO_MANY, path, || {
+                let first =
+                    bounds.first_release_for(count).filter(|first| release.is_before(*first));
+                Details::new(format!("must have at most {max} items"))
+                    .reason(Reason::FieldValueTooMany)
+                    .maybe_help(
+                        first.map(|first| format!("{items} need Envoy Gateway {first} or later")),
+                    )
+                    .value(items)
+            });
+        } else if let Some(min) = bounds.min(release) {
+            // Out of bounds and not above the maximum.
+            self.report(&shape::TOO_FEW, path, || {
+                let field = in_body(path);
+                Details::new(format!("{field} in body should have at least {min} items"))
+                    .reason(Reason::FieldValueInvalid)
+                    .value(items)
+            });
         }
     }
 }

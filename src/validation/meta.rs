@@ -7,6 +7,7 @@ use super::{Checker, leaf};
 use crate::api::{Metadata, Owner};
 use crate::net;
 use crate::path::Path;
+use crate::report::sink::Details;
 use crate::rule::{Gate, Reason, Rule};
 
 pub(crate) static NAME_REQUIRED: Rule =
@@ -48,8 +49,8 @@ pub(crate) const RULES: &[&Rule] = &[
     &FINALIZER,
 ];
 
-/// What all annotations together may weigh (`TotalAnnotationSizeLimitB`).
-const ANNOTATIONS_MAX: usize = 256 * 1024;
+/// Maximum size of all annotations together (`TotalAnnotationSizeLimitB`).
+const MAX_ANNOTATIONS_BYTES: usize = 256 * 1024;
 
 pub(crate) fn check<M: Metadata>(checker: &mut Checker<'_>, metadata: &M) {
     let path = &Path::ROOT.field("metadata");
@@ -69,19 +70,20 @@ fn names<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path<'_>) 
     match (metadata.name().filter(|name| !name.is_empty()), prefix) {
         (Some(given), _) => name(checker, given, given, name_path),
         (None, Some(prefix)) => {
-            // The server makes a name of the prefix before it looks at it.
-            let (made, shown) = made_name(prefix);
-            name(checker, &made, &shown, name_path);
+            // The server generates the name before it validates it.
+            let (generated, shown) = generated_name(prefix);
+            name(checker, &generated, &shown, name_path);
         }
         (None, None) => {
-            let message = "name or generateName is required";
-            checker.find(&NAME_REQUIRED, Reason::FieldValueRequired, name_path, message);
+            checker.report(&NAME_REQUIRED, name_path, || {
+                Details::new("name or generateName is required").reason(Reason::FieldValueRequired)
+            });
         }
     }
     if let Some(namespace) = metadata.namespace().filter(|namespace| !namespace.is_empty())
         && !net::is_dns1123_label(namespace)
     {
-        complain(
+        report(
             checker,
             &NAMESPACE,
             net::dns1123_label(namespace),
@@ -93,34 +95,38 @@ fn names<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path<'_>) 
 
 fn name(checker: &mut Checker<'_>, name: &str, shown: &str, path: &Path<'_>) {
     if !net::is_dns1123_subdomain(name) {
-        complain(checker, &NAME, net::dns1123_subdomain(name), shown, path);
+        report(checker, &NAME, net::dns1123_subdomain(name), shown, path);
     }
 }
 
-/// Reports what there is to say of a text.
+/// Reports every violation of a string.
 #[cold]
-fn complain(
+fn report(
     checker: &mut Checker<'_>,
     rule: &'static Rule,
-    complaints: net::Complaints,
+    violations: net::Complaints,
     shown: &str,
     path: &Path<'_>,
 ) {
-    for complaint in complaints {
-        checker.find_value(rule, Reason::FieldValueInvalid, path, complaint, leaf::shown(shown));
+    for message in violations {
+        checker.report(rule, path, || invalid(message).value(leaf::shown(shown)));
     }
 }
 
-/// A prefix may end in a dash, since what is made of it will not: apimachinery's
-/// `maskTrailingDash`, which takes the character before the dash along.
+fn invalid(message: impl Into<String>) -> Details {
+    Details::new(message).reason(Reason::FieldValueInvalid)
+}
+
+/// Replaces a trailing dash of a prefix, which is valid: apimachinery's `maskTrailingDash`, which
+/// replaces the character before the dash as well.
 fn masked(prefix: &str) -> Cow<'_, str> {
     let before = prefix.strip_suffix('-').and_then(|rest| rest.get(..rest.len().checked_sub(1)?));
     before.map_or(Cow::Borrowed(prefix), |before| Cow::Owned(format!("{before}a")))
 }
 
-/// A name made of a prefix, and how to show it: the prefix cut to 58 bytes, and five letters
-/// (`SimpleNameGenerator`).
-fn made_name(prefix: &str) -> (String, String) {
+/// A name generated from a prefix, and how to show it: the prefix truncated to 58 bytes, and five
+/// letters (`SimpleNameGenerator`).
+fn generated_name(prefix: &str) -> (String, String) {
     let cut = prefix.len().min(58);
     let kept = (0..=cut).rev().find_map(|end| prefix.get(..end)).unwrap_or_default();
     (format!("{kept}xxxxx"), format!("{kept}…"))
@@ -131,10 +137,10 @@ fn labels<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path<'_>)
     let mut keys = net::Keys::default();
     for (key, value) in metadata.labels().into_iter().flatten() {
         if !keys.is_qualified_name(key) {
-            complain(checker, &LABEL, net::qualified_name(key), key, path);
+            report(checker, &LABEL, net::qualified_name(key), key, path);
         }
         if !net::is_label_value(value) {
-            complain(checker, &LABEL, net::label_value(value), value, path);
+            report(checker, &LABEL, net::label_value(value), value, path);
         }
     }
 }
@@ -146,18 +152,15 @@ fn annotations<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path
     for (key, value) in metadata.annotations().into_iter().flatten() {
         size = size.saturating_add(key.len()).saturating_add(value.len());
         if !keys.is_qualified_name(key) && !net::is_annotation_key(key) {
-            complain(checker, &ANNOTATION, net::annotation_key(key), key, path);
+            report(checker, &ANNOTATION, net::annotation_key(key), key, path);
         }
     }
-    if size > ANNOTATIONS_MAX {
-        let message = format!("may not be more than {ANNOTATIONS_MAX} bytes");
-        checker.find_value(
-            &ANNOTATIONS_TOO_LONG,
-            Reason::FieldValueTooLong,
-            path,
-            message,
-            format!("{size} bytes"),
-        );
+    if size > MAX_ANNOTATIONS_BYTES {
+        checker.report(&ANNOTATIONS_TOO_LONG, path, || {
+            Details::new(format!("may not be more than {MAX_ANNOTATIONS_BYTES} bytes"))
+                .reason(Reason::FieldValueTooLong)
+                .value(format!("{size} bytes"))
+        });
     }
 }
 
@@ -165,46 +168,45 @@ fn owners<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path<'_>)
     let mut controllers = 0;
     for owner in metadata.owners() {
         let Owner { api_version, kind, name, uid, controller } = owner;
-        // apimachinery, `ParseGroupVersion`: what has two slashes has neither group nor version.
+        // apimachinery, `ParseGroupVersion`: with two slashes, there is neither group nor version.
         let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
         let version = if version.as_bytes().contains(&b'/') { "" } else { version };
-        let complaints = [
+        let violations = [
             (version.is_empty(), "apiVersion", api_version, "version must not be empty"),
             (kind.is_empty(), "kind", kind, "must not be empty"),
             (name.is_empty(), "name", name, "must not be empty"),
             (uid.is_empty(), "uid", uid, "must not be empty"),
         ];
-        for (broken, field, value, message) in complaints {
-            if broken {
-                let (path, value) = (&path.field(field), leaf::shown(value));
-                checker.find_value(&OWNER, Reason::FieldValueInvalid, path, message, value);
+        for (is_violated, field, value, message) in violations {
+            if is_violated {
+                checker.report(&OWNER, &path.field(field), || {
+                    invalid(message).value(leaf::shown(value))
+                });
             }
         }
         if (group, version, kind) == ("", "v1", "Event") {
-            checker.find(
-                &OWNER,
-                Reason::FieldValueInvalid,
-                path,
-                "/v1, Kind=Event is disallowed from being an owner",
-            );
+            checker.report(&OWNER, path, || {
+                invalid("/v1, Kind=Event is disallowed from being an owner")
+            });
         }
         controllers += usize::from(controller);
     }
     if controllers > 1 {
-        let message = "only one reference can have controller set to true";
-        checker.find(&OWNER, Reason::FieldValueInvalid, path, message);
+        checker
+            .report(&OWNER, path, || invalid("only one reference can have controller set to true"));
     }
 }
 
 fn finalizers(checker: &mut Checker<'_>, finalizers: &[String], path: &Path<'_>) {
     for finalizer in finalizers {
         if !net::is_qualified_name(finalizer) {
-            complain(checker, &FINALIZER, net::qualified_name(finalizer), finalizer, path);
+            report(checker, &FINALIZER, net::qualified_name(finalizer), finalizer, path);
         }
     }
     let has = |name| finalizers.iter().any(|finalizer| finalizer == name);
     if has("orphan") && has("foregroundDeletion") {
-        let message = "finalizer orphan and finalizer foregroundDeletion cannot be both set";
-        checker.find(&FINALIZER, Reason::FieldValueInvalid, path, message);
+        checker.report(&FINALIZER, path, || {
+            invalid("finalizer orphan and finalizer foregroundDeletion cannot be both set")
+        });
     }
 }

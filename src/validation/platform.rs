@@ -6,6 +6,7 @@ use crate::net;
 use crate::path::Path;
 use crate::platform::violation::Violation;
 use crate::platform::{EndpointKind, NonIpPolicy, Platform};
+use crate::report::sink::Details;
 use crate::rule::{Gate, Reason, Rule};
 
 pub(crate) static TYPE: Rule = platform("platform-type", "the platform allows the type of the Backend").docs(
@@ -68,17 +69,13 @@ pub(crate) fn check(checker: &mut Checker<'_>, platform: &Platform, spec: &Backe
     if let Some(types) = &platform.types {
         let r#type = r#type.as_ref().unwrap_or(&BackendType::Endpoints);
         if !types.contains(r#type) {
-            let types: Vec<_> = types.iter().map(BackendType::as_str).collect();
-            // apimachinery, `field.NotSupported`.
-            let message = format!("supported values: {}", leaf::listed(&types));
-            let shown = leaf::shown(r#type.as_str());
-            checker.find_value(
-                &TYPE,
-                Reason::FieldValueNotSupported,
-                &path.field("type"),
-                message,
-                shown,
-            );
+            checker.report(&TYPE, &path.field("type"), || {
+                let types: Vec<_> = types.iter().map(BackendType::as_str).collect();
+                // apimachinery, `field.NotSupported`.
+                Details::new(format!("supported values: {}", leaf::listed(&types)))
+                    .reason(Reason::FieldValueNotSupported)
+                    .value(leaf::shown(r#type.as_str()))
+            });
         }
     }
     let list = &path.field("endpoints");
@@ -129,12 +126,10 @@ fn allows(
 ) -> bool {
     let allowed = platform.allows_kind(kind);
     if !allowed {
-        checker.find(
-            &ENDPOINT_KIND,
-            Reason::FieldValueForbidden,
-            path,
-            format!("{kind} endpoints are not permitted"),
-        );
+        checker.report(&ENDPOINT_KIND, path, || {
+            Details::new(format!("{kind} endpoints are not permitted"))
+                .reason(Reason::FieldValueForbidden)
+        });
     }
     allowed
 }
@@ -160,17 +155,12 @@ fn report(
     value: &str,
 ) {
     let Some(violation) = violation else { return };
-    let message = violation.to_string();
-    let finding = checker.find_value(
-        rule_of(&violation),
-        violation.reason(),
-        path,
-        message,
-        leaf::shown(value),
-    );
-    if let Some(help) = violation.help() {
-        leaf::help(finding, || help);
-    }
+    checker.report(rule_of(&violation), path, || {
+        Details::new(violation.to_string())
+            .reason(violation.reason())
+            .value(leaf::shown(value))
+            .maybe_help(violation.help())
+    });
 }
 
 fn check_tls(
@@ -182,31 +172,29 @@ fn check_tls(
     let rules = &platform.tls;
     let Some(tls) = tls else {
         if rules.required {
-            checker.find(&TLS_REQUIRED, Reason::FieldValueRequired, path, "TLS is required");
+            checker.report(&TLS_REQUIRED, path, || {
+                Details::new("TLS is required").reason(Reason::FieldValueRequired)
+            });
         }
         return;
     };
     if rules.verification && tls.skips_verification() {
-        let path = &path.field("insecureSkipVerify");
-        let message = "verification may not be switched off";
-        let finding = checker.find(&TLS_VERIFICATION, Reason::FieldValueForbidden, path, message);
-        leaf::help(finding, || "leave it out, and give a CA".into());
+        checker.report(&TLS_VERIFICATION, &path.field("insecureSkipVerify"), || {
+            Details::new("verification may not be switched off")
+                .reason(Reason::FieldValueForbidden)
+                .help("remove it, and set a CA")
+        });
     }
     if let Some(minimum) = rules.missed(tls.min_version.as_ref()) {
-        let path = &path.field("minVersion");
-        let finding = if let Some(version) = &tls.min_version {
-            let message = format!("must be at least {minimum}");
-            checker.find_value(
-                &TLS_VERSION,
-                Reason::FieldValueInvalid,
-                path,
-                message,
-                leaf::shown(version.as_str()),
-            )
-        } else {
-            let message = format!("must be at least {minimum}, and is 1.2 where it is not given");
-            checker.find(&TLS_VERSION, Reason::FieldValueRequired, path, message)
-        };
-        leaf::help(finding, || format!("write `minVersion: \"{minimum}\"`"));
+        checker.report(&TLS_VERSION, &path.field("minVersion"), || {
+            let details = match &tls.min_version {
+                Some(version) => Details::new(format!("must be at least {minimum}"))
+                    .reason(Reason::FieldValueInvalid)
+                    .value(leaf::shown(version.as_str())),
+                None => Details::new(format!("must be at least {minimum}, default is 1.2"))
+                    .reason(Reason::FieldValueRequired),
+            };
+            details.help(format!("write `minVersion: \"{minimum}\"`"))
+        });
     }
 }

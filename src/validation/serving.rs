@@ -4,7 +4,7 @@ use super::{Checker, advice};
 use crate::api::{Backend, BackendEndpoint, Metadata};
 use crate::path::Path;
 use crate::release::Release;
-use crate::report::Finding;
+use crate::report::sink::Details;
 use crate::rule::{Gate, Rule};
 use crate::translator::{
     Fate, GatewayErrorKind, RouteErrorReason, fate, knows_namespaces, needs_policy, stops_gateway,
@@ -48,10 +48,10 @@ static ROUTE: Rule = rule("serving-route", "the route that is asked about works"
 
 pub(crate) const RULES: &[&Rule] = &[&ADDRESS, &PORT, &CA_KIND, &WELL_KNOWN_CA, &POLICY_CA, &ROUTE];
 
-/// Facts that are not given, as a report names them.
-const POLICIES: &str = "the BackendTLSPolicy objects in force are not known";
-const ROUTE_PORT: &str = "the route, which chooses among policies, is not known";
-const NAMESPACE: &str = "whether the policies are of the Backend's namespace is not known";
+/// Missing context, as a report names it.
+pub(super) const POLICIES_MISSING: &str = "the BackendTLSPolicy objects in force are not known";
+const ROUTE_MISSING: &str = "the route, which chooses among policies, is not known";
+const NAMESPACE_MISSING: &str = "whether the policies are of the Backend's namespace is not known";
 
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
     let path = &Path::ROOT.field("spec");
@@ -118,12 +118,12 @@ fn check_ca<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: 
         return;
     }
     match checker.profile.policies() {
-        None if tls.is_some_and(needs_policy) => checker.report.skip_rule(rule, POLICIES),
+        None if tls.is_some_and(needs_policy) => checker.sink.skip_rule(rule, POLICIES_MISSING),
         None => {}
-        Some(policies) if !knows_namespaces(backend, policies) => checker.report.skip_rule(rule, NAMESPACE),
+        Some(policies) if !knows_namespaces(backend, policies) => checker.sink.skip_rule(rule, NAMESPACE_MISSING),
         Some(policies) => match fate(backend, policies) {
             Fate::Works => {}
-            Fate::FailsForSome => checker.report.skip_rule(&ROUTE, ROUTE_PORT),
+            Fate::FailsForSome => checker.sink.skip_rule(&ROUTE, ROUTE_MISSING),
             Fate::FailsForAll(error) if well_known && tls.is_some_and(needs_policy) => checker.serve(
                 rule,
                 &path.field("wellKnownCACertificates"),
@@ -147,11 +147,11 @@ fn check_route<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, pat
     match checker.profile.policies() {
         // A policy may bring what is missing here, or break what works.
         None if resolved.is_ok() || tls.is_some_and(needs_policy) => {
-            checker.report.skip_rule(&ROUTE, POLICIES);
+            checker.sink.skip_rule(&ROUTE, POLICIES_MISSING);
             return;
         }
         Some(policies) if !knows_namespaces(backend, policies) => {
-            checker.report.skip_rule(&ROUTE, NAMESPACE);
+            checker.sink.skip_rule(&ROUTE, NAMESPACE_MISSING);
             return;
         }
         _ => {}
@@ -162,13 +162,11 @@ fn check_route<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, pat
         RouteErrorReason::UnsupportedAddressType => path.field("endpoints").to_field_path(),
         _ => path.to_field_path(),
     };
-    checker.report.push(Finding::new(&ROUTE, path, error.to_string()));
+    checker.report(&ROUTE, path, || Details::new(error.to_string()));
 }
 
 impl Checker<'_> {
     fn serve(&mut self, rule: &'static Rule, path: &Path<'_>, message: &str, help: &str) {
-        let mut finding = Finding::new(rule, path.to_field_path(), message);
-        finding.help = Some(help.to_owned());
-        self.report.push(finding);
+        self.report(rule, path, || Details::new(message).help(help));
     }
 }

@@ -1,10 +1,7 @@
 //! The rules of shape: what the API server's structural schema and strict decoding say of any
 //! field.
 
-use crate::fields::Field;
-use crate::path::FieldPath;
-use crate::report::Finding;
-use crate::rule::{Gate, Reason, Rule};
+use crate::rule::{Gate, Rule};
 
 /// What the structural schema of the CRD says.
 const fn admission(id: &'static str, summary: &'static str) -> Rule {
@@ -69,15 +66,3 @@ pub(crate) const RULES: &[&Rule] = &[
     &REQUIRED, &UNKNOWN_FIELD, &DUPLICATE_KEY, &WRONG_TYPE, &NOT_SUPPORTED, &PATTERN, &TOO_SHORT,
     &TOO_LONG, &TOO_FEW, &TOO_MANY, &TOO_SMALL, &TOO_LARGE, &DUPLICATE_ITEM,
 ];
-
-/// Strict decoding does not know the field at a path; perhaps a later release does.
-pub(crate) fn unknown_field(path: FieldPath, later: Option<&Field>) -> Finding {
-    let message = ["unknown field \"", &path.kubernetes(), "\""].concat();
-    let help = |field: &Field| {
-        format!("`{}` needs Envoy Gateway {} or later", field.name(), field.first_release())
-    };
-    let mut finding =
-        Finding::new(&UNKNOWN_FIELD, path, message).reason(Reason::StrictUnknownField);
-    finding.help = later.map(help);
-    finding
-}

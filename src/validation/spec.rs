@@ -4,6 +4,7 @@ use super::{Checker, endpoints, tls};
 use crate::Release;
 use crate::api::{BackendEndpoint, BackendSpec};
 use crate::path::Path;
+use crate::report::sink::Details;
 use crate::rule::{Reason, Rule};
 
 pub(crate) static DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS: Rule = Rule::cel(
@@ -100,12 +101,12 @@ pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
             );
         }
         None if auto_sni && AUTO_SNI_NEEDS_HOSTNAMES.applies_to(checker.release()) => {
-            // CEL's own words where an expression cannot be evaluated.
-            let message = format!(
-                "no such key: endpoints evaluating rule: {}",
-                AUTO_SNI_NEEDS_HOSTNAMES.cel.map_or("", |cel| cel.message)
-            );
-            checker.find(&AUTO_SNI_NEEDS_HOSTNAMES, Reason::FieldValueInvalid, path, message);
+            // The message of CEL for an expression that cannot be evaluated.
+            checker.report(&AUTO_SNI_NEEDS_HOSTNAMES, path, || {
+                let rule = AUTO_SNI_NEEDS_HOSTNAMES.cel.map_or("", |cel| cel.message);
+                Details::new(format!("no such key: endpoints evaluating rule: {rule}"))
+                    .reason(Reason::FieldValueInvalid)
+            });
         }
         None => {}
     }

@@ -2,28 +2,33 @@
 
 use super::{Checker, leaf, shape};
 use crate::path::Path;
+use crate::report::sink::Details;
 use crate::rule::Reason;
 
-/// The keys of a condition, as JSON, stand for the second time.
+/// Reports a list item whose keys, given as JSON, another item has.
 pub(crate) fn duplicate(checker: &mut Checker<'_>, keys: &str, path: &Path<'_>) {
-    let message = format!("duplicate value: {keys}");
-    checker.find(&shape::DUPLICATE_ITEM, Reason::FieldValueDuplicate, path, message);
+    checker.report(&shape::DUPLICATE_ITEM, path, || {
+        Details::new(format!("duplicate value: {keys}")).reason(Reason::FieldValueDuplicate)
+    });
 }
 
-/// `format: date-time`, which the API server counts among the types.
+/// Checks `format: date-time`, which the API server treats as a type.
 pub(crate) fn date_time(checker: &mut Checker<'_>, text: &str, path: &Path<'_>) {
     if !is_date_time(text) {
-        let shown = leaf::shown(text);
-        let message = format!("{} in body must be of type date-time: {shown}", leaf::in_body(path));
-        checker.find_value(&shape::WRONG_TYPE, Reason::FieldValueTypeInvalid, path, message, shown);
+        checker.report(&shape::WRONG_TYPE, path, || {
+            let (field, shown) = (leaf::in_body(path), leaf::shown(text));
+            Details::new(format!("{field} in body must be of type date-time: {shown}"))
+                .reason(Reason::FieldValueTypeInvalid)
+                .value(shown)
+        });
     }
 }
 
-/// Whether the API server takes a text as a date and time: RFC 3339 as go-openapi's
+/// Whether the API server accepts a string as a date and time: RFC 3339 as go-openapi's
 /// `strfmt.IsDateTime` reads it.
 ///
-/// Its pattern has a bare dot before the fraction (any character will do), it looks at nothing
-/// behind a second `t`, and it does not check the range of an offset.
+/// Its pattern has an unescaped dot before the fraction (it matches any character), it ignores
+/// everything after a second `t`, and it does not check the range of an offset.
 fn is_date_time(text: &str) -> bool {
     // strfmt: fewer than 4 characters are none; split at `t` in lower case; the first two parts are
     // looked at.
@@ -33,7 +38,7 @@ fn is_date_time(text: &str) -> bool {
     is_full_date(date) && is_partial_time(time)
 }
 
-/// `YYYY-MM-DD`, a day that exists (Go's `time.Parse` of `2006-01-02`).
+/// `YYYY-MM-DD`, an existing day (Go's `time.Parse` with `2006-01-02`).
 fn is_full_date(text: &str) -> bool {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return false };
     let (Some(year), Some(month), Some(day)) =
@@ -44,7 +49,7 @@ fn is_full_date(text: &str) -> bool {
     (1..=days_in(year, month)).contains(&day)
 }
 
-/// How many days a month has; none where it is no month.
+/// Number of days of a month; 0 if there is no such month.
 pub(crate) fn days_in(year: u32, month: u32) -> u32 {
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     match month {

@@ -62,7 +62,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- ip: {address: 127.0.0.1, port: 80}\n"),
             "controller-ip-loopback",
-            "it would lead to Envoy itself: give the address of the destination; loopback is taken on Host infrastructure only",
+            "write the address of the destination; a loopback address is the proxy itself, and is only valid on Host infrastructure",
             Hand(spec("endpoints:\n- ip: {address: 10.0.0.1, port: 80}\n")),
         ),
     ]

@@ -151,7 +151,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- fqdn: {hostname: localhost, port: 443}\n"),
             "controller-hostname-single-label",
-            "it would lead to Envoy itself: give the address of the destination; loopback is taken on Host infrastructure only",
+            "write the address of the destination; a loopback address is the proxy itself, and is only valid on Host infrastructure",
             Hand(spec(GOOD)),
         ),
         mistake(

@@ -9,7 +9,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             with_endpoint("tls: {}"),
             "controller-ca-required",
-            "add `wellKnownCACertificates: System` for a public CA, `caCertificateRefs` for one of your own, or a BackendTLSPolicy",
+            "add `wellKnownCACertificates: System` for a public CA, `caCertificateRefs` for a private one, or a BackendTLSPolicy",
             Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
         ),
         mistake(

@@ -9,6 +9,7 @@ use crate::api::spell;
 use crate::fields::{self, Field};
 use crate::net;
 use crate::release::Release;
+use crate::validation::controller::LOOPBACK_HELP;
 use kubectl_yaml::NodeRef;
 
 /// A text that does not match its field's pattern.
@@ -292,7 +293,7 @@ fn address_as_name(site: &Site<'_>, text: &str) -> Option<Advice> {
         return Some(Advice::help("a name is wanted here, not an IP address"));
     }
     if net::is_loopback(ip) {
-        return Some(Advice::help(LOOPBACK));
+        return Some(Advice::help(LOOPBACK_HELP));
     }
     let fits = accepts(&fields::IP_ADDRESS, text, site.release);
     let spelled = if fits { text.to_owned() } else { spell(ip) };
@@ -311,9 +312,6 @@ fn address_as_name(site: &Site<'_>, text: &str) -> Option<Advice> {
     Some(Advice::with(format!("an IP address goes into `ip`: {all}{object}"), edits))
 }
 
-/// What a loopback address or name leads to.
-pub(super) const LOOPBACK: &str = "it would lead to Envoy itself: give the address of the destination; loopback is taken on Host infrastructure only";
-
 /// A name that is not as complete as a platform asks.
 pub(super) fn incomplete(site: &Site<'_>) -> Option<Advice> {
     let name = site.string()?;
@@ -331,7 +329,7 @@ pub(super) fn single_label(site: &Site<'_>, name: &str) -> Advice {
         return Advice::help("write the full name, with a dot in it");
     }
     if name == "localhost" {
-        return Advice::help(LOOPBACK);
+        return Advice::help(LOOPBACK_HELP);
     }
     let namespace =
         site.value(&["metadata", "namespace"]).and_then(NodeRef::as_str).unwrap_or("NAMESPACE");

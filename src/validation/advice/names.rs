@@ -4,12 +4,15 @@ use crate::suggest::nearest;
 
 /// A family of names: those to choose from, and those that are understood besides.
 pub(super) struct Names {
+    /// One of them: `cipher`.
+    pub(super) what: &'static str,
     pub(super) advised: &'static [&'static str],
     pub(super) known: &'static [&'static str],
 }
 
 /// Ciphers of TLS 1.0 to 1.2 (BoringSSL, `ssl_cipher.cc`).
 pub(super) const CIPHERS: Names = Names {
+    what: "cipher",
     advised: &[
         "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384",
         "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-AES128-GCM-SHA256",
@@ -30,12 +33,14 @@ pub(super) const TLS_1_3_SUITES: &[&str] =
 
 /// Key exchange curves (BoringSSL, `ssl_key_share.cc`).
 pub(super) const CURVES: Names = Names {
+    what: "curve",
     advised: &["X25519", "P-256", "P-384", "P-521", "X25519MLKEM768"],
     known: &["P-224", "X25519Kyber768Draft00"],
 };
 
 /// Signature algorithms (BoringSSL, `ssl_privkey.cc`).
 pub(super) const SIGNATURE_ALGORITHMS: Names = Names {
+    what: "signature algorithm",
     advised: &[
         "ecdsa_secp256r1_sha256", "rsa_pss_rsae_sha256", "rsa_pkcs1_sha256",
         "ecdsa_secp384r1_sha384", "rsa_pss_rsae_sha384", "rsa_pkcs1_sha384", "rsa_pss_rsae_sha512",

@@ -4,6 +4,7 @@ use super::names::{self, Names};
 use super::{note, warning};
 use crate::api::{BackendAddress, BackendSpec, BackendTls, LocalObjectReference, TlsVersion};
 use crate::path::Path;
+use crate::report::sink::Details;
 use crate::rule::Rule;
 use crate::suggest::nearest;
 use crate::validation::Checker;
@@ -148,15 +149,15 @@ fn unknown(
     name: &str,
     path: &Path<'_>,
 ) {
-    if !checker.wants_advice(rule) {
-        return;
-    }
-    let message = format!("`{}` is no name BoringSSL knows", name.escape_debug());
-    let help = match names.nearest(name) {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => format!("use one of {}", names.advised.join(", ")),
-    };
-    checker.advise(rule, path, &message, &help);
+    let what = names.what;
+    checker.report(rule, path, || {
+        Details::new(format!("unknown {what} `{}`", name.escape_debug())).help(
+            match names.nearest(name) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => format!("use one of {}", names.advised.join(", ")),
+            },
+        )
+    });
 }
 
 fn signature_algorithms(checker: &mut Checker<'_>, algorithms: &[String], path: &Path<'_>) {
@@ -188,15 +189,13 @@ fn ca_kinds(checker: &mut Checker<'_>, refs: &[LocalObjectReference], path: &Pat
         return;
     }
     for (index, reference) in refs.iter().enumerate().filter(|(_, reference)| !is_read(reference)) {
-        if !checker.wants_advice(&SKIPPED_CA_KIND) {
-            continue;
-        }
-        let message = format!("a CA of kind `{}` is skipped", reference.kind.escape_debug());
-        let help = match nearest(&reference.kind, CA_KINDS.iter().copied()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("use one of {}", CA_KINDS.join(", ")),
-        };
-        checker.advise(&SKIPPED_CA_KIND, &path.index(index).field("kind"), &message, &help);
+        checker.report(&SKIPPED_CA_KIND, &path.index(index).field("kind"), || {
+            let message = format!("CA of kind `{}` is skipped", reference.kind.escape_debug());
+            Details::new(message).help(match nearest(&reference.kind, CA_KINDS.iter().copied()) {
+                Some(candidate) => format!("did you mean `{candidate}`?"),
+                None => format!("use one of {}", CA_KINDS.join(", ")),
+            })
+        });
     }
 }
 
