@@ -1,5 +1,8 @@
 //! Validation target: release, enabled gates and cluster context.
 
+mod inventory;
+mod route;
+
 use std::sync::Arc;
 
 use crate::platform::Platform;
@@ -8,7 +11,10 @@ use crate::release::Release;
 use crate::rule::{Gate, Rule, Severity};
 use crate::rules::{self, rules};
 use crate::suggest::nearest;
-use crate::translator::Route;
+
+pub use inventory::Inventory;
+pub(crate) use inventory::{Content, ObjectKind};
+pub use route::{GatewayTls, ProxyTls, Route, RouteKind, SecretName};
 
 /// The target of a check: a release of Envoy Gateway, the enabled gates, and facts about the
 /// cluster.

@@ -1,4 +1,4 @@
-//! resolve and controller_condition end without a panic, for any Backend, route and profile, and
+//! translate and controller_condition end without a panic, for any Backend, route and profile, and
 //! agree: what the controller does not accept no route takes; what is served has somewhere to go.
 #![no_main]
 
@@ -27,15 +27,13 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let report = backend.check(&known.clone().with_gates([Gate::Controller]));
     assert_eq!(accepted, !report.has_errors(), "{backend:?}\n{condition:?}\n{report}");
-    match backend.resolve(&route, &profile) {
-        Ok(resolved) => {
+    match backend.translate(&route, &profile) {
+        Ok(translation) => {
             assert!(accepted, "{backend:?}\n{condition:?}");
-            assert_eq!(resolved, backend.resolve(&route, &profile).expect("the same"));
+            assert_eq!(translation, backend.translate(&route, &profile).expect("the same"));
+            let setting = translation.setting;
             assert!(
-                resolved
-                    .gateway_errors
-                    .iter()
-                    .all(|error| error.endpoint < resolved.endpoints.len())
+                setting.gateway_errors().all(|error| error.endpoint < setting.endpoints.len())
             );
         }
         Err(error) => {

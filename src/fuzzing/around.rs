@@ -10,10 +10,11 @@ use crate::policy::{
     BackendTlsPolicy, BackendTlsPolicySpec, BackendTlsPolicyValidation, PolicyTargetReference,
     SubjectAltName,
 };
-use crate::profile::{Infrastructure, Profile};
+use crate::profile::{
+    GatewayTls, Infrastructure, Inventory, Profile, ProxyTls, Route, RouteKind, SecretName,
+};
 use crate::release::Release;
 use crate::rule::Gate;
-use crate::translator::{Inventory, ProxyTls, Route, RouteKind};
 
 arbitrary! {
     Release: release,
@@ -22,6 +23,7 @@ arbitrary! {
     Route: route,
     RouteKind: route_kind,
     ProxyTls: proxy,
+    GatewayTls: gateway,
     Inventory: inventory,
     BackendTlsPolicy: policy,
     BackendTlsPolicySpec: policy_spec,
@@ -67,6 +69,7 @@ impl Source<'_, '_> {
         let mut route = Route::new(self.route_kind());
         route.port = self.optional(|source| u16::try_from(source.port()).unwrap_or(443));
         route.proxy = self.optional(Self::proxy);
+        route.gateway = self.optional(Self::gateway);
         route.inventory = self.optional(Self::inventory);
         route
     }
@@ -75,11 +78,28 @@ impl Source<'_, '_> {
         ProxyTls::new(self.object_name(), self.object_name(), self.tls())
     }
 
+    fn gateway(&mut self) -> GatewayTls {
+        GatewayTls::new(
+            self.optional(|source| SecretName::new(source.object_name(), source.object_name())),
+        )
+    }
+
     fn inventory(&mut self) -> Inventory {
         let count = self.below(5);
-        (0..count).fold(Inventory::new(), |inventory, _| match self.below(3) {
+        let keys = &["ca.crt", "tls.crt", "tls.key", "other"];
+        (0..count).fold(Inventory::new(), |inventory, _| match self.below(5) {
             0 => inventory.with_config_map(self.object_name(), self.object_name()),
             1 => inventory.with_secret(self.object_name(), self.object_name()),
+            2 => inventory.with_config_map_keys(
+                self.object_name(),
+                self.object_name(),
+                [self.pick(keys)],
+            ),
+            3 => inventory.with_secret_keys(
+                self.object_name(),
+                self.object_name(),
+                [self.pick(keys), self.pick(keys)],
+            ),
             _ => inventory.with_cluster_trust_bundle(self.object_name()),
         })
     }

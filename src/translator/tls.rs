@@ -1,407 +1,457 @@
-//! TLS towards a Backend, once its own settings, a policy's and the proxy's are put together
+//! TLS towards a Backend: its own settings, those of a policy and the defaults of the proxy, merged
 //! (`applyBackendTLSSetting`).
 
-use std::collections::HashSet;
-
-use super::inventory::Inventory;
-use super::{Route, RouteError, RouteErrorReason};
+use super::ca::{CaError, read_refs};
+use super::changes::{
+    CLIENT_CERTIFICATE_BESIDE_OWNER, CLIENT_CERTIFICATE_IN_DEFAULT, CLIENT_TLS_OF_BACKEND,
+    EMPTY_ALPN, GATEWAY_CLIENT_CERTIFICATE, HOSTNAME_SUBJECT_ALT_NAMES, SHARED_SYSTEM_CA,
+    TLS_ERRORS_FAIL_THE_RULE, TLS_OF_EVERY_BACKEND, TLS_VERSION_DEFAULTS, URI_SUBJECT_ALT_NAMES,
+};
+use super::objects::Objects;
 use crate::api::{
-    Backend, BackendTls, LocalObjectReference, Metadata, SecretObjectReference, TlsVersion,
-    WellKnownCaCertificates,
+    BackendTls, LocalObjectReference, SecretObjectReference, TlsVersion, WellKnownCaCertificates,
 };
-use crate::policy::{
-    BackendTlsPolicy, BackendTlsPolicyValidation, PolicyTargetReference, SubjectAltName,
-};
+use crate::policy::{BackendTlsPolicy, BackendTlsPolicyValidation, SubjectAltName};
+use crate::profile::{GatewayTls, ObjectKind, ProxyTls, SecretName};
+use crate::release::Release;
 
-/// The TLS settings of an `EnvoyProxy` (`spec.backendTLS`), which hold where a Backend says
-/// nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ProxyTls {
-    /// The namespace of the `EnvoyProxy`.
-    pub namespace: String,
-    /// The name of the `EnvoyProxy`.
-    pub name: String,
-    /// The settings; those about the server's certificate have no place there and are not looked
-    /// at.
-    pub settings: BackendTls,
-}
-
-impl ProxyTls {
-    /// The settings of an `EnvoyProxy`.
-    pub fn new(
-        namespace: impl Into<String>,
-        name: impl Into<String>,
-        settings: BackendTls,
-    ) -> Self {
-        Self { namespace: namespace.into(), name: name.into(), settings }
-    }
-}
-
-/// TLS as Envoy will speak it.
+/// TLS settings of the connections to a Backend (`ir.TLSUpstreamConfig`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct ResolvedTls {
-    /// The server name to send, where it is fixed.
+pub struct UpstreamTls {
+    /// The SNI to send, where it is fixed.
     pub sni: Option<String>,
-    /// Whether each endpoint's own name is sent.
+    /// Whether the SNI is the hostname of each endpoint.
     pub auto_sni_from_endpoint_hostname: bool,
-    /// Whose certificates are trusted; `None` only where verification is off.
+    /// The CA certificates; `None` only where verification is off.
     pub ca_certificates: Option<CaCertificates>,
-    /// Names to be found in the certificate instead of the server name.
+    /// Whether the CA certificates of the system are used. Before v1.9 it stays set by the Backend
+    /// when a policy refers to CA certificates.
+    pub use_system_trust_store: bool,
+    /// Names to verify. Since v1.6 they replace the SNI in the check, in v1.4 and v1.5 they are
+    /// added to it.
     pub subject_alt_names: Vec<SubjectAltName>,
-    /// Whether any certificate is accepted.
+    /// Whether every certificate is accepted.
     pub insecure_skip_verify: bool,
-    /// Namespace and name of the Secret with Envoy's own certificate.
-    pub client_certificate: Option<(String, String)>,
-    /// The oldest version to speak.
-    pub min_version: TlsVersion,
-    /// The newest version to speak; nobody checks that it is not the older.
-    pub max_version: TlsVersion,
-    /// Ciphers; Envoy's own where there are none.
+    /// The Secret with Envoy's own certificate.
+    pub client_certificate: Option<SecretName>,
+    /// The oldest TLS version. Default: Envoy's.
+    pub min_version: Option<TlsVersion>,
+    /// The newest TLS version; it may be older than the oldest. Default: Envoy's.
+    pub max_version: Option<TlsVersion>,
+    /// Ciphers. Default: Envoy's.
     pub ciphers: Vec<String>,
-    /// Curves; Envoy's own where there are none.
+    /// Curves. Default: Envoy's.
     pub ecdh_curves: Vec<String>,
-    /// Signature algorithms; Envoy's own where there are none.
+    /// Signature algorithms. Default: Envoy's.
     pub signature_algorithms: Vec<String>,
-    /// Protocols to offer; an empty list offers none.
+    /// Protocols to offer by ALPN; an empty list switches ALPN off. Default: Envoy's.
     pub alpn_protocols: Option<Vec<String>>,
+    /// The source of the SNI.
+    pub sni_source: SniSource,
 }
 
-/// Whose certificates are trusted.
+/// CA certificates, and the name of the secret by which Envoy gets them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CaCertificates {
-    /// Those of the system Envoy runs on.
-    System,
+    /// Those of the system Envoy runs on; without a secret in v1.1 and v1.2.
+    System {
+        /// The name of the secret.
+        secret_name: Option<String>,
+    },
     /// Those that a Backend or a policy refers to.
-    Of {
-        /// The name of the Backend or policy.
-        owner: String,
-        /// Its namespace.
-        namespace: String,
+    Referenced {
+        /// The name of the secret.
+        secret_name: String,
     },
 }
 
 impl CaCertificates {
-    /// The name of the secret by which Envoy is given them.
+    /// The name of the secret by which Envoy gets them.
     #[must_use]
-    pub fn secret_name(&self) -> String {
+    pub fn secret_name(&self) -> Option<&str> {
         match self {
-            Self::System => "system_ca_certificates".into(),
-            Self::Of { owner, namespace } => format!("{owner}/{namespace}-ca"),
+            Self::System { secret_name } => secret_name.as_deref(),
+            Self::Referenced { secret_name } => Some(secret_name),
         }
+    }
+
+    const fn is_system(&self) -> bool {
+        matches!(self, Self::System { .. })
     }
 }
 
-/// Where the server name comes from that Envoy will send.
+/// The source of the SNI that Envoy sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SniSource {
+    /// No SNI is sent.
+    None,
     /// It is fixed, by the Backend or a policy.
     Fixed,
-    /// It is each endpoint's own name.
+    /// It is the hostname of the endpoint.
     EndpointHostname,
-    /// It is the `Host` header of each request.
+    /// It is the `Host` header of the request.
     HostHeader,
 }
 
-impl ResolvedTls {
-    /// Where the server name comes from that Envoy will send.
-    #[must_use]
-    pub const fn sni_source(&self) -> SniSource {
-        match (&self.sni, self.auto_sni_from_endpoint_hostname) {
-            (Some(_), _) => SniSource::Fixed,
-            (None, true) => SniSource::EndpointHostname,
-            (None, false) => SniSource::HostHeader,
+/// The setting that an error of TLS is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum TlsErrorSource {
+    /// The CA certificates of the Backend.
+    BackendCa,
+    /// The client certificate of the Backend.
+    BackendCertificate,
+    /// The CA certificates of the policy.
+    PolicyCa,
+    /// Nothing gives a CA, and verification is on.
+    NoCa,
+    /// The client certificate of the EnvoyProxy.
+    ProxyCertificate,
+}
+
+/// An error of TLS settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TlsError {
+    pub(crate) source: TlsErrorSource,
+    /// Whether the kinds of CA references are to blame.
+    pub(crate) is_of_kind: bool,
+    /// Envoy Gateway's message.
+    pub(crate) message: String,
+}
+
+impl TlsError {
+    fn new(source: TlsErrorSource, message: impl Into<String>) -> Self {
+        Self { source, is_of_kind: false, message: message.into() }
+    }
+
+    fn of_ca(source: TlsErrorSource, CaError { message, is_of_kind }: CaError) -> Self {
+        Self { source, is_of_kind, message }
+    }
+}
+
+/// The TLS settings of the client side where a Backend has none.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ClientDefaults<'a> {
+    /// Those of the EnvoyProxy (`spec.backendTLS`).
+    pub(crate) proxy: Option<&'a ProxyTls>,
+    /// Those of the Gateway (`spec.tls.backend`). Since v1.8 they replace the EnvoyProxy's.
+    pub(crate) gateway: Option<&'a GatewayTls>,
+}
+
+/// What decides about TLS besides the Backend and the policy.
+#[derive(Clone, Copy)]
+pub(crate) struct TlsContext<'a> {
+    pub(crate) release: Release,
+    pub(crate) defaults: ClientDefaults<'a>,
+    pub(crate) objects: &'a dyn Objects,
+}
+
+/// The part of a Backend that decides about TLS.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TlsOfBackend<'a> {
+    pub(crate) namespace: &'a str,
+    pub(crate) name: &'a str,
+    /// `spec.tls`, as the release [stores](super::stored::stored) it.
+    pub(crate) tls: Option<&'a BackendTls>,
+    pub(crate) is_dynamic_resolver: bool,
+}
+
+/// The TLS in effect, and the error that was met.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct EffectiveTls {
+    /// `None`: plain text.
+    pub(crate) tls: Option<UpstreamTls>,
+    /// Before v1.3 an error is only in the status of the policy: the Backend is reached without
+    /// TLS, or without a client certificate. Since v1.3 it fails the backendRef.
+    pub(crate) error: Option<TlsError>,
+}
+
+/// The TLS in effect for a Backend, with the policy that applies to the reference.
+pub(crate) fn effective_tls(
+    backend: TlsOfBackend<'_>,
+    policy: Option<&BackendTlsPolicy>,
+    context: TlsContext<'_>,
+) -> EffectiveTls {
+    let release = context.release;
+    let merges = release.has_change(TLS_OF_EVERY_BACKEND);
+    let own = backend.tls.filter(|_| merges || backend.is_dynamic_resolver);
+    let is_dynamic_before_merging =
+        backend.is_dynamic_resolver && !merges && release.is_at_least(Release::V1_4);
+    let policy = policy.filter(|_| !is_dynamic_before_merging);
+    if own.is_none() && policy.is_none() {
+        return EffectiveTls::default();
+    }
+    let resolver = Resolver { backend, context };
+    match resolver.tls(own, policy) {
+        Ok(mut tls) => {
+            let error = resolver.apply_default_certificate(&mut tls).err();
+            let fails = error.is_some() && release.has_change(TLS_ERRORS_FAIL_THE_RULE);
+            EffectiveTls { tls: Some(tls).filter(|_| !fails), error }
+        }
+        Err(error) => EffectiveTls { tls: None, error: Some(error) },
+    }
+}
+
+struct Resolver<'a> {
+    backend: TlsOfBackend<'a>,
+    context: TlsContext<'a>,
+}
+
+impl Resolver<'_> {
+    fn has(&self, change: super::changes::Change) -> bool {
+        self.context.release.has_change(change)
+    }
+
+    /// All but the default client certificate, whose error is the last one.
+    fn tls(
+        &self,
+        own: Option<&BackendTls>,
+        policy: Option<&BackendTlsPolicy>,
+    ) -> Result<UpstreamTls, TlsError> {
+        let none = BackendTls::default();
+        let BackendTls {
+            ca_certificate_refs,
+            well_known_ca_certificates,
+            insecure_skip_verify,
+            sni,
+            auto_sni_from_endpoint_hostname,
+            client_certificate_ref,
+            min_version,
+            max_version,
+            ciphers,
+            ecdh_curves,
+            signature_algorithms,
+            alpn_protocols,
+            // For connections from clients; it never reaches Envoy here.
+            fingerprints: _,
+        } = own.unwrap_or(&none);
+        let skips_verification = *insecure_skip_verify == Some(true);
+        let own_ca = if skips_verification || own.is_none() {
+            None
+        } else {
+            self.own_ca(well_known_ca_certificates.as_ref(), ca_certificate_refs.as_deref())?
+        };
+        let own_certificate = client_certificate_ref
+            .as_ref()
+            .map(|reference| self.own_certificate(reference))
+            .transpose()?;
+        let policy_ca = policy.map(|policy| self.policy_ca(policy)).transpose()?;
+        let policy_uses_system = policy_ca.as_ref().map(CaCertificates::is_system);
+        let own_uses_system = own_ca.as_ref().is_some_and(CaCertificates::is_system);
+        let ca_certificates = policy_ca.or(own_ca);
+        if !skips_verification && ca_certificates.is_none() {
+            let message = "CACertificate must be specified when InsecureSkipVerify is false";
+            return Err(TlsError::new(TlsErrorSource::NoCa, message));
+        }
+        let validation = policy.map(|policy| &policy.spec.validation);
+        let sni = validation.map(|validation| validation.hostname.clone()).or_else(|| sni.clone());
+        let auto_sni_from_endpoint_hostname =
+            *auto_sni_from_endpoint_hostname == Some(true) && policy.is_none();
+        let defaults = self.proxy().map_or(&none, |proxy| &proxy.settings);
+        let version_default = |version| Some(version).filter(|_| self.has(TLS_VERSION_DEFAULTS));
+        let alpn = |list: &Option<Vec<String>>| {
+            list.clone().filter(|list| !list.is_empty() || self.has(EMPTY_ALPN))
+        };
+        Ok(UpstreamTls {
+            sni_source: self.sni_source(sni.is_some(), auto_sni_from_endpoint_hostname),
+            sni,
+            auto_sni_from_endpoint_hostname,
+            use_system_trust_store: match policy_uses_system {
+                Some(false) if !self.has(SHARED_SYSTEM_CA) => own_uses_system,
+                Some(uses_system) => uses_system,
+                None => own_uses_system,
+            },
+            ca_certificates,
+            subject_alt_names: validation
+                .map(|validation| self.subject_alt_names(validation))
+                .unwrap_or_default(),
+            insecure_skip_verify: skips_verification,
+            client_certificate: own_certificate,
+            min_version: first(min_version.as_ref(), defaults.min_version.as_ref())
+                .or_else(|| version_default(TlsVersion::V1_2)),
+            max_version: first(max_version.as_ref(), defaults.max_version.as_ref())
+                .or_else(|| version_default(TlsVersion::V1_3)),
+            ciphers: first_filled(ciphers.as_ref(), defaults.ciphers.as_ref()),
+            ecdh_curves: first_filled(ecdh_curves.as_ref(), defaults.ecdh_curves.as_ref()),
+            signature_algorithms: first_filled(
+                signature_algorithms.as_ref(),
+                defaults.signature_algorithms.as_ref(),
+            ),
+            alpn_protocols: alpn(alpn_protocols).or_else(|| alpn(&defaults.alpn_protocols)),
+        })
+    }
+
+    /// The settings of the EnvoyProxy, where they are in force.
+    fn proxy(&self) -> Option<&ProxyTls> {
+        self.context.defaults.proxy.filter(|_| self.gateway().is_none())
+    }
+
+    /// The settings of the Gateway, where the release has them.
+    fn gateway(&self) -> Option<&GatewayTls> {
+        self.context.defaults.gateway.filter(|_| self.has(GATEWAY_CLIENT_CERTIFICATE))
+    }
+
+    const fn sni_source(&self, is_fixed: bool, is_of_endpoint: bool) -> SniSource {
+        // Since v1.6 a cluster without an SNI has `auto_sni`.
+        match (is_fixed, is_of_endpoint) {
+            (true, _) => SniSource::Fixed,
+            (false, true) => SniSource::EndpointHostname,
+            (false, false)
+                if self.context.release.is_at_least(Release::V1_6)
+                    || self.backend.is_dynamic_resolver =>
+            {
+                SniSource::HostHeader
+            }
+            (false, false) => SniSource::None,
         }
     }
-}
 
-fn error(message: impl Into<String>) -> RouteError {
-    RouteError::new(RouteErrorReason::InvalidBackendTls, message)
-}
-
-/// TLS for a route; none where neither the Backend nor a policy asks for it.
-pub(super) fn resolve<M: Metadata>(
-    backend: &Backend<M>,
-    route: &Route,
-    policies: &[BackendTlsPolicy],
-) -> Result<Option<ResolvedTls>, RouteError> {
-    resolve_with(backend, route, policy_for(backend, route.port, policies))
-}
-
-fn resolve_with<M: Metadata>(
-    backend: &Backend<M>,
-    route: &Route,
-    policy: Option<&BackendTlsPolicy>,
-) -> Result<Option<ResolvedTls>, RouteError> {
-    if backend.spec.tls.is_none() && policy.is_none() {
-        return Ok(None);
+    fn own_ca(
+        &self,
+        well_known: Option<&WellKnownCaCertificates>,
+        refs: Option<&[LocalObjectReference]>,
+    ) -> Result<Option<CaCertificates>, TlsError> {
+        let TlsOfBackend { namespace, name, .. } = self.backend;
+        match (well_known, refs) {
+            (Some(WellKnownCaCertificates::System), _) => Ok(Some(self.system_ca(namespace, name))),
+            // Another name is stored and accepted, and gives nothing.
+            (_, None | Some([])) if self.has(TLS_OF_EVERY_BACKEND) => Ok(None),
+            (_, refs) => self
+                .referenced_ca(refs.unwrap_or_default(), namespace, name)
+                .map(Some)
+                .map_err(|error| TlsError::of_ca(TlsErrorSource::BackendCa, error)),
+        }
     }
-    let none = BackendTls::default();
-    let own = backend.spec.tls.as_ref().unwrap_or(&none);
-    let namespace = backend.metadata.namespace().unwrap_or_default();
-    let name = backend.metadata.name().unwrap_or_default();
-    let objects = Objects { inventory: route.inventory.as_ref(), namespace };
 
-    // The order of the errors is Envoy Gateway's: the Backend's CA and certificate, the policy's
-    // CA, no CA, the proxy's certificate.
-    let skip = own.skips_verification();
-    let own_ca = if skip { None } else { objects.own_ca(own, name)? };
-    let own_certificate = match &own.client_certificate_ref {
-        None => None,
-        Some(reference) => Some(objects.client_certificate(reference, "Backend", namespace, name)?),
-    };
-    let policy_ca = policy.map(|policy| objects.policy_ca(policy)).transpose()?;
-    let ca_certificates = policy_ca.or(own_ca);
-    if !skip && ca_certificates.is_none() {
-        return Err(error("CACertificate must be specified when InsecureSkipVerify is false"));
+    fn policy_ca(&self, policy: &BackendTlsPolicy) -> Result<CaCertificates, TlsError> {
+        let namespace = policy.metadata.namespace.as_deref().unwrap_or_default();
+        let name = policy.metadata.name.as_deref().unwrap_or_default();
+        let BackendTlsPolicyValidation {
+            hostname: _,
+            ca_certificate_refs,
+            well_known_ca_certificates,
+            subject_alt_names: _,
+        } = &policy.spec.validation;
+        if *well_known_ca_certificates == Some(WellKnownCaCertificates::System) {
+            return Ok(self.system_ca(namespace, name));
+        }
+        self.referenced_ca(ca_certificate_refs.as_deref().unwrap_or_default(), namespace, name)
+            .map_err(|error| TlsError::of_ca(TlsErrorSource::PolicyCa, error))
     }
-    let proxy = route.proxy.as_ref();
-    let proxy_certificate = match proxy
-        .and_then(|proxy| Some((proxy, proxy.settings.client_certificate_ref.as_ref()?)))
-    {
-        None => None,
-        Some((proxy, reference)) => Some(objects.proxy_certificate(reference, proxy)?),
-    };
 
-    let defaults = proxy.map_or(&none, |proxy| &proxy.settings);
-    let validation = policy.map(|policy| &policy.spec.validation);
-    Ok(Some(ResolvedTls {
-        sni: validation.map(|validation| validation.hostname.clone()).or_else(|| own.sni.clone()),
-        auto_sni_from_endpoint_hostname: own.is_auto_sni() && policy.is_none(),
-        ca_certificates,
-        subject_alt_names: validation.map(known_subject_alt_names).unwrap_or_default(),
-        insecure_skip_verify: skip,
-        client_certificate: own_certificate.or(proxy_certificate),
-        min_version: first(own.min_version.as_ref(), defaults.min_version.as_ref())
-            .unwrap_or(TlsVersion::V1_2),
-        max_version: first(own.max_version.as_ref(), defaults.max_version.as_ref())
-            .unwrap_or(TlsVersion::V1_3),
-        ciphers: first_filled(own.ciphers.as_ref(), defaults.ciphers.as_ref()),
-        ecdh_curves: first_filled(own.ecdh_curves.as_ref(), defaults.ecdh_curves.as_ref()),
-        signature_algorithms: first_filled(
-            own.signature_algorithms.as_ref(),
-            defaults.signature_algorithms.as_ref(),
-        ),
-        alpn_protocols: first(own.alpn_protocols.as_ref(), defaults.alpn_protocols.as_ref()),
-    }))
+    fn system_ca(&self, namespace: &str, owner: &str) -> CaCertificates {
+        let secret_name = if self.has(SHARED_SYSTEM_CA) {
+            Some("system_ca_certificates".into())
+        } else {
+            Some(format!("{owner}/{namespace}-ca")).filter(|_| self.has(TLS_ERRORS_FAIL_THE_RULE))
+        };
+        CaCertificates::System { secret_name }
+    }
+
+    fn referenced_ca(
+        &self,
+        refs: &[LocalObjectReference],
+        namespace: &str,
+        owner: &str,
+    ) -> Result<CaCertificates, CaError> {
+        read_refs(refs, namespace, self.context.objects, self.context.release)?;
+        Ok(CaCertificates::Referenced { secret_name: format!("{owner}/{namespace}-ca") })
+    }
+
+    /// Names of other types are skipped (`getBackendTLSBundle`).
+    fn subject_alt_names(&self, validation: &BackendTlsPolicyValidation) -> Vec<SubjectAltName> {
+        let is_read = |name: &&SubjectAltName| match name.r#type.as_str() {
+            "Hostname" => self.has(HOSTNAME_SUBJECT_ALT_NAMES),
+            "URI" => self.has(URI_SUBJECT_ALT_NAMES),
+            _ => false,
+        };
+        validation.subject_alt_names.iter().flatten().filter(is_read).cloned().collect()
+    }
+
+    fn own_certificate(&self, reference: &SecretObjectReference) -> Result<SecretName, TlsError> {
+        let TlsOfBackend { namespace, name, .. } = self.backend;
+        self.client_certificate(reference, "Backend", namespace, name)
+            .map_err(|message| TlsError::new(TlsErrorSource::BackendCertificate, message))
+    }
+
+    /// Adds the default client certificate, unless the Backend has its own. It must exist even so.
+    fn apply_default_certificate(&self, tls: &mut UpstreamTls) -> Result<(), TlsError> {
+        let default = match self.gateway() {
+            Some(GatewayTls { client_certificate }) => client_certificate.clone(),
+            None => self.proxy_certificate()?,
+        };
+        if tls.client_certificate.is_none() {
+            tls.client_certificate = default;
+        }
+        Ok(())
+    }
+
+    fn proxy_certificate(&self) -> Result<Option<SecretName>, TlsError> {
+        let Some(proxy) = self.proxy() else { return Ok(None) };
+        let Some(reference) = &proxy.settings.client_certificate_ref else { return Ok(None) };
+        self.client_certificate(reference, "EnvoyProxy", &proxy.namespace, &proxy.name)
+            .map(Some)
+            .map_err(|message| TlsError::new(TlsErrorSource::ProxyCertificate, message))
+    }
+
+    /// The Secret of a client certificate; an error where it is not there, or in another namespace
+    /// than the object that refers to it. Its content is not read.
+    fn client_certificate(
+        &self,
+        reference: &SecretObjectReference,
+        owner_kind: &str,
+        owner_namespace: &str,
+        owner_name: &str,
+    ) -> Result<SecretName, String> {
+        let SecretObjectReference { group: _, kind: _, name, namespace } = reference;
+        let namespace = self.secret_namespace(namespace.as_deref(), owner_namespace);
+        let is_new = self.has(CLIENT_TLS_OF_BACKEND);
+        if namespace != owner_namespace {
+            // Before v1.6 only an EnvoyProxy has such a reference.
+            let (reference, owner_kind) = if is_new {
+                ("ClientCertificateRef Secret", owner_kind)
+            } else if self.has(TLS_ERRORS_FAIL_THE_RULE) {
+                ("ClientCertificateRef Secret", "Envoyproxy")
+            } else {
+                ("client authentication TLS secret", "Envoyproxy")
+            };
+            return Err(format!(
+                "{reference} is not located in the same namespace as {owner_kind}. Secret namespace: {namespace} does not match {owner_kind} namespace: {owner_namespace}"
+            ));
+        }
+        if self.context.objects.find(ObjectKind::Secret, namespace, name).is_none() {
+            return Err(if is_new {
+                format!(
+                    "failed to locate TLS secret for client auth: {namespace}/{name} specified in {owner_kind} {namespace}/{owner_name}"
+                )
+            } else {
+                format!(
+                    "failed to locate TLS secret for client auth: {name} in namespace: {namespace}"
+                )
+            });
+        }
+        Ok(SecretName::new(namespace, name))
+    }
+
+    /// The namespace of a reference's Secret, by release, where none is written.
+    fn secret_namespace<'n>(&self, written: Option<&'n str>, owner: &'n str) -> &'n str {
+        match written {
+            None | Some("") if self.has(CLIENT_CERTIFICATE_BESIDE_OWNER) => owner,
+            None if self.has(CLIENT_CERTIFICATE_IN_DEFAULT) => "default",
+            None => "",
+            Some(namespace) => namespace,
+        }
+    }
 }
 
 fn first<T: Clone>(own: Option<&T>, default: Option<&T>) -> Option<T> {
     own.or(default).cloned()
 }
 
-/// A name of another type is skipped without a word (`getBackendTLSBundle`).
-fn known_subject_alt_names(validation: &BackendTlsPolicyValidation) -> Vec<SubjectAltName> {
-    let names = validation.subject_alt_names.as_deref().unwrap_or_default();
-    names
-        .iter()
-        .filter(|name| matches!(name.r#type.as_str(), "Hostname" | "URI"))
-        .cloned()
-        .collect()
-}
-
-/// An empty list is as good as none.
+/// An empty list counts as absent.
 fn first_filled(own: Option<&Vec<String>>, default: Option<&Vec<String>>) -> Vec<String> {
     let filled = |list: &&Vec<String>| !list.is_empty();
     first(own.filter(filled), default.filter(filled)).unwrap_or_default()
-}
-
-/// The policy that holds for a Backend and the port of a backendRef (`getBackendTLSPolicy`): of the
-/// same namespace, the first that names the port as its section, or else the first that names no
-/// section.
-fn policy_for<'p, M: Metadata>(
-    backend: &Backend<M>,
-    port: Option<u16>,
-    policies: &'p [BackendTlsPolicy],
-) -> Option<&'p BackendTlsPolicy> {
-    let by_section = port.map(i64::from).and_then(|port| {
-        near(backend, policies)
-            .find(|policy| sections(backend, policy).any(|section| section == port))
-    });
-    by_section.or_else(|| policy_for_all(backend, policies))
-}
-
-/// The policy for each backendRef whose port no policy names.
-fn policy_for_all<'p, M: Metadata>(
-    backend: &Backend<M>,
-    policies: &'p [BackendTlsPolicy],
-) -> Option<&'p BackendTlsPolicy> {
-    near(backend, policies)
-        .find(|policy| targets(backend, policy).any(|target| target.section_name.is_none()))
-}
-
-/// The policies of the Backend's namespace.
-fn near<'p, M: Metadata>(
-    backend: &Backend<M>,
-    policies: &'p [BackendTlsPolicy],
-) -> impl Iterator<Item = &'p BackendTlsPolicy> {
-    let namespace = backend.metadata.namespace().unwrap_or_default();
-    policies
-        .iter()
-        .filter(move |policy| policy.metadata.namespace.as_deref().unwrap_or_default() == namespace)
-}
-
-fn targets<'p, M: Metadata>(
-    backend: &Backend<M>,
-    policy: &'p BackendTlsPolicy,
-) -> impl Iterator<Item = &'p PolicyTargetReference> {
-    policy.spec.target_refs.iter().filter(|target| target.names(backend))
-}
-
-/// The ports that a policy names. A target without a section ends the search in its policy, even
-/// where a later one names a port.
-fn sections<M: Metadata>(
-    backend: &Backend<M>,
-    policy: &BackendTlsPolicy,
-) -> impl Iterator<Item = i64> {
-    targets(backend, policy)
-        .take_while(|target| target.section_name.is_some())
-        .filter_map(PolicyTargetReference::port)
-}
-
-/// Whether the Backend verifies and brings no CA that a route could use, so that all depends on a
-/// policy.
-#[inline]
-pub(crate) fn needs_policy(tls: &BackendTls) -> bool {
-    !tls.skips_verification()
-        && !matches!(tls.well_known_ca_certificates, Some(WellKnownCaCertificates::System))
-        && !tls.has_ca_refs()
-}
-
-/// Whether it can be told which policies are of the Backend's namespace.
-pub(crate) fn knows_namespaces<M: Metadata>(
-    backend: &Backend<M>,
-    policies: &[BackendTlsPolicy],
-) -> bool {
-    let known = backend.metadata.namespace().is_some();
-    policies.iter().all(|policy| {
-        policy.metadata.namespace.is_some() == known || targets(backend, policy).next().is_none()
-    })
-}
-
-/// Which routes TLS fails for, as far as policies decide.
-#[derive(Debug)]
-pub(crate) enum Fate {
-    Works,
-    /// Some: it depends on the port of the backendRef.
-    FailsForSome,
-    FailsForAll(RouteError),
-}
-
-/// What TLS comes to for every route, where all objects exist: one try for each policy that any
-/// port can choose.
-pub(crate) fn fate<M: Metadata>(backend: &Backend<M>, policies: &[BackendTlsPolicy]) -> Fate {
-    let route = Route::default();
-    let general = resolve_with(backend, &route, policy_for_all(backend, policies));
-    let mut seen = HashSet::new();
-    let mut special = near(backend, policies)
-        .filter(|policy| {
-            sections(backend, policy).filter(|section| seen.insert(*section)).count() > 0
-        })
-        .map(|policy| resolve_with(backend, &route, Some(policy)).is_err());
-    match general {
-        Err(error) if special.all(|fails| fails) => Fate::FailsForAll(error),
-        Ok(_) if !special.any(|fails| fails) => Fate::Works,
-        _ => Fate::FailsForSome,
-    }
-}
-
-/// The objects of the Backend's namespace.
-struct Objects<'a> {
-    inventory: Option<&'a Inventory>,
-    namespace: &'a str,
-}
-
-impl Objects<'_> {
-    fn own_ca(&self, tls: &BackendTls, name: &str) -> Result<Option<CaCertificates>, RouteError> {
-        match (&tls.well_known_ca_certificates, tls.ca_certificate_refs.as_deref()) {
-            (Some(WellKnownCaCertificates::System), _) => Ok(Some(CaCertificates::System)),
-            // Another name is stored and accepted, and gives nothing.
-            (_, None | Some([])) => Ok(None),
-            (_, Some(refs)) => self.referred(refs, name).map(Some),
-        }
-    }
-
-    fn policy_ca(&self, policy: &BackendTlsPolicy) -> Result<CaCertificates, RouteError> {
-        let validation = &policy.spec.validation;
-        if validation.well_known_ca_certificates == Some(WellKnownCaCertificates::System) {
-            return Ok(CaCertificates::System);
-        }
-        let refs = validation.ca_certificate_refs.as_deref().unwrap_or_default();
-        self.referred(refs, policy.metadata.name.as_deref().unwrap_or_default())
-    }
-
-    /// References are read in order; one of a kind that is not supported is skipped, unless no
-    /// other is there.
-    fn referred(
-        &self,
-        refs: &[LocalObjectReference],
-        owner: &str,
-    ) -> Result<CaCertificates, RouteError> {
-        let namespace = self.namespace;
-        let mut supported = false;
-        for LocalObjectReference { kind, name, group: _ } in refs {
-            let has = |exists: fn(&Inventory, &str, &str) -> bool| {
-                self.inventory.is_none_or(|inventory| exists(inventory, namespace, name))
-            };
-            match kind.as_str() {
-                "ConfigMap" if !has(Inventory::has_config_map) => {
-                    return Err(error(format!(
-                        "configmap {name} not found in namespace {namespace}"
-                    )));
-                }
-                "Secret" if !has(Inventory::has_secret) => {
-                    return Err(error(format!("secret {name} not found in namespace {namespace}")));
-                }
-                "ClusterTrustBundle"
-                    if !has(|inventory, _, name| inventory.has_cluster_trust_bundle(name)) =>
-                {
-                    return Err(error(format!("cluster trust bundle {name} not found")));
-                }
-                "ConfigMap" | "Secret" | "ClusterTrustBundle" => supported = true,
-                _ => {}
-            }
-        }
-        if supported {
-            Ok(CaCertificates::Of { owner: owner.to_owned(), namespace: namespace.to_owned() })
-        } else {
-            Err(error(
-                "Unsupported reference kind, supported kinds are ConfigMap, Secret, and ClusterTrustBundle in caCertificateRefs",
-            ))
-        }
-    }
-
-    fn client_certificate(
-        &self,
-        reference: &SecretObjectReference,
-        owner: &str,
-        namespace: &str,
-        owner_name: &str,
-    ) -> Result<(String, String), RouteError> {
-        let name = &reference.name;
-        if self.inventory.is_some_and(|inventory| !inventory.has_secret(namespace, name)) {
-            return Err(error(format!(
-                "failed to locate TLS secret for client auth: {namespace}/{name} specified in {owner} {namespace}/{owner_name}"
-            )));
-        }
-        Ok((namespace.to_owned(), name.clone()))
-    }
-
-    fn proxy_certificate(
-        &self,
-        reference: &SecretObjectReference,
-        proxy: &ProxyTls,
-    ) -> Result<(String, String), RouteError> {
-        let own = proxy.namespace.as_str();
-        let theirs = reference.namespace.as_deref().filter(|namespace| !namespace.is_empty());
-        if let Some(theirs) = theirs.filter(|theirs| *theirs != own) {
-            return Err(error(format!(
-                "ClientCertificateRef Secret is not located in the same namespace as EnvoyProxy. Secret namespace: {theirs} does not match EnvoyProxy namespace: {own}"
-            )));
-        }
-        self.client_certificate(reference, "EnvoyProxy", own, &proxy.name)
-    }
 }

@@ -1,13 +1,14 @@
 //! The serving gate: accepted, and a route to it still fails, or takes its whole Gateway along.
 
-use super::{Checker, advice};
-use crate::api::{Backend, BackendEndpoint, Metadata};
+use super::Checker;
+use crate::api::{Backend, BackendEndpoint, BackendTls, Metadata};
 use crate::path::Path;
 use crate::release::Release;
 use crate::report::sink::Details;
 use crate::rule::{Gate, Rule};
 use crate::translator::{
-    Fate, GatewayErrorKind, RouteErrorReason, fate, knows_namespaces, needs_policy, stops_gateway,
+    GatewayErrorKind, RouteErrorReason, TlsOutcome, Translation, gateway_errors, knows_namespaces,
+    needs_policy, own_ca_error, tls_outcome,
 };
 
 const fn rule(id: &'static str, summary: &'static str) -> Rule {
@@ -41,23 +42,31 @@ static POLICY_CA: Rule = rule("serving-policy-ca", "the policy that routes take 
      whatever the port of its backendRef.",
 );
 
+static TLS_IGNORED: Rule = rule("serving-tls-ignored", "TLS error that is ignored").until(Release::V1_2).docs(
+    "v1.1 and v1.2 show an error of the TLS settings in the status of the `BackendTLSPolicy` alone: the route serves the Backend in plain text, or without \
+     the client certificate of the EnvoyProxy.",
+);
+
 static ROUTE: Rule = rule("serving-route", "the route that is asked about works").docs(
     "Asked only where the profile names a route. Says what Envoy Gateway puts into the route's `ResolvedRefs=False` condition; the route answers 500.",
 )
 .by("Envoy Gateway, `internal/gatewayapi/route.go` and `validate.go`");
 
-pub(crate) const RULES: &[&Rule] = &[&ADDRESS, &PORT, &CA_KIND, &WELL_KNOWN_CA, &POLICY_CA, &ROUTE];
+pub(crate) const RULES: &[&Rule] =
+    &[&ADDRESS, &PORT, &CA_KIND, &WELL_KNOWN_CA, &POLICY_CA, &TLS_IGNORED, &ROUTE];
 
 /// Missing context, as a report names it.
 pub(super) const POLICIES_MISSING: &str = "the BackendTLSPolicy objects in force are not known";
 const ROUTE_MISSING: &str = "the route, which chooses among policies, is not known";
 const NAMESPACE_MISSING: &str = "whether the policies are of the Backend's namespace is not known";
 
+const POLICY_HELP: &str = "let the BackendTLSPolicy in the Backend's namespace name `System` or a ConfigMap with the key `ca.crt`";
+
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
     let path = &Path::ROOT.field("spec");
     let endpoints = &path.field("endpoints");
     for (index, endpoint) in backend.spec.endpoints.iter().flatten().enumerate() {
-        for kind in stops_gateway(&endpoint.address) {
+        for kind in gateway_errors(&endpoint.address) {
             check_endpoint(checker, endpoint, kind, &endpoints.index(index));
         }
     }
@@ -93,60 +102,72 @@ fn check_endpoint(
     }
 }
 
-/// What holds for every route, whatever the port of its backendRef.
+/// Reports what holds for every route, whatever the port of its backendRef.
 fn check_ca<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: &Path<'_>) {
+    let release = checker.release();
     let tls = backend.spec.tls.as_ref();
     let path = if tls.is_some() { &path.field("tls") } else { path };
-    if let Some(refs) = tls
-        .filter(|tls| !tls.skips_verification())
-        .and_then(|tls| tls.ca_certificate_refs.as_deref())
-        && !refs.is_empty()
-        && !refs.iter().any(|reference| advice::CA_KINDS.contains(&reference.kind.as_str()))
+    if tls.is_some_and(BackendTls::has_ca_refs)
+        && let Some(error) = own_ca_error(backend, release)
     {
-        let message = "Unsupported reference kind, supported kinds are ConfigMap, Secret, and ClusterTrustBundle in caCertificateRefs";
         checker.serve(
             &CA_KIND,
             &path.field("caCertificateRefs"),
-            message,
+            &error.message,
             "use a ConfigMap with the key `ca.crt`",
         );
         return;
     }
     let well_known = tls.is_some_and(|tls| tls.well_known_ca_certificates.is_some());
-    let rule = if well_known { &WELL_KNOWN_CA } else { &POLICY_CA };
-    if !rule.applies_to(checker.release()) {
+    let rule = if well_known {
+        &WELL_KNOWN_CA
+    } else if TLS_IGNORED.applies_to(release) {
+        &TLS_IGNORED
+    } else {
+        &POLICY_CA
+    };
+    if !rule.applies_to(release) {
         return;
     }
-    match checker.profile.policies() {
-        None if tls.is_some_and(needs_policy) => checker.sink.skip_rule(rule, POLICIES_MISSING),
-        None => {}
-        Some(policies) if !knows_namespaces(backend, policies) => checker.sink.skip_rule(rule, NAMESPACE_MISSING),
-        Some(policies) => match fate(backend, policies) {
-            Fate::Works => {}
-            Fate::FailsForSome => checker.sink.skip_rule(&ROUTE, ROUTE_MISSING),
-            Fate::FailsForAll(error) if well_known && tls.is_some_and(needs_policy) => checker.serve(
-                rule,
-                &path.field("wellKnownCACertificates"),
-                &error.to_string(),
-                "use `System`, or `caCertificateRefs`",
-            ),
-            Fate::FailsForAll(error) => checker.serve(
-                &POLICY_CA,
-                path,
-                &error.to_string(),
-                "let the BackendTLSPolicy in the Backend's namespace name `System` or a ConfigMap with the key `ca.crt`",
-            ),
-        },
+    let Some(policies) = checker.profile.policies() else {
+        if tls.is_some_and(needs_policy) {
+            checker.sink.skip_rule(rule, POLICIES_MISSING);
+        }
+        return;
+    };
+    if !knows_namespaces(backend, policies) {
+        checker.sink.skip_rule(rule, NAMESPACE_MISSING);
+        return;
     }
+    let error = match tls_outcome(backend, policies, release) {
+        TlsOutcome::Works => return,
+        TlsOutcome::FailsOnSomeRoutes => {
+            checker.sink.skip_rule(&ROUTE, ROUTE_MISSING);
+            return;
+        }
+        TlsOutcome::FailsOnEveryRoute(error) => error.message,
+    };
+    if well_known && tls.is_some_and(needs_policy) {
+        let path = &path.field("wellKnownCACertificates");
+        checker.serve(rule, path, &error, "use `System`, or `caCertificateRefs`");
+    } else if rule.id() == TLS_IGNORED.id() {
+        checker.serve(rule, path, &plain_text(&error), POLICY_HELP);
+    } else {
+        checker.serve(&POLICY_CA, path, &error, POLICY_HELP);
+    }
+}
+
+fn plain_text(error: &str) -> String {
+    format!("plain text instead of TLS: {error}")
 }
 
 fn check_route<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: &Path<'_>) {
     let Some(route) = checker.profile.route() else { return };
     let tls = backend.spec.tls.as_ref();
-    let resolved = backend.resolve(route, checker.profile);
+    let translation = backend.translate(route, checker.profile);
     match checker.profile.policies() {
         // A policy may bring what is missing here, or break what works.
-        None if resolved.is_ok() || tls.is_some_and(needs_policy) => {
+        None if translation.is_ok() || tls.is_some_and(needs_policy) => {
             checker.sink.skip_rule(&ROUTE, POLICIES_MISSING);
             return;
         }
@@ -156,7 +177,19 @@ fn check_route<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, pat
         }
         _ => {}
     }
-    let Err(error) = resolved else { return };
+    let error = match translation {
+        Err(error) => error,
+        Ok(Translation { setting, ignored_tls_error }) => {
+            if let Some(error) = ignored_tls_error {
+                let message = match setting.tls {
+                    None => plain_text(&error),
+                    Some(_) => format!("TLS without the client certificate: {error}"),
+                };
+                checker.serve(&TLS_IGNORED, path, &message, POLICY_HELP);
+            }
+            return;
+        }
+    };
     let path = match error.reason() {
         RouteErrorReason::InvalidBackendTls if tls.is_some() => path.field("tls").to_field_path(),
         RouteErrorReason::UnsupportedAddressType => path.field("endpoints").to_field_path(),

@@ -1,12 +1,12 @@
-//! `translation.ndjson`: what Envoy Gateway v1.9 translates a Backend to, for one route with one
+//! `translation.ndjson`: what Envoy Gateway translates a Backend to, for one route with one
 //! backendRef.
 
-use envoy_gateway_backend::Profile;
 use envoy_gateway_backend::api::{Backend, BackendTls, ConditionStatus};
 use envoy_gateway_backend::policy::{BackendTlsPolicy, SubjectAltName};
 use envoy_gateway_backend::translator::{
-    CaCertificates, Inventory, ProxyTls, Resolved, ResolvedTls, Route, RouteKind,
+    DestinationSetting, Inventory, ProxyTls, Route, RouteKind, UpstreamTls,
 };
+use envoy_gateway_backend::{Profile, Release};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -20,30 +20,52 @@ struct Case {
     proxy_defaults: Option<BackendTls>,
     route: String,
     port: Option<u16>,
-    expect: Value,
+    expect: Vec<Value>,
 }
 
 pub(crate) fn cases(text: &str) -> Figures {
-    let outcomes = text.lines().map(|line| {
-        let case: Case = serde_json::from_str(line).expect("a case");
-        let ours = translate(&case);
-        Outcome {
-            id: case.id,
-            agrees: ours == case.expect,
-            ours: ours.to_string(),
-            theirs: case.expect.to_string(),
-        }
-    });
-    vec![("translation".into(), outcomes.collect())]
+    let cases: Vec<Case> =
+        text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect();
+    let of_release = |&release: &Release| {
+        let outcomes: Vec<_> = cases.iter().filter_map(|case| outcome(case, release)).collect();
+        (!outcomes.is_empty()).then(|| (format!("translation {release}"), outcomes))
+    };
+    Release::ALL.iter().filter_map(of_release).collect()
 }
 
-fn translate(case: &Case) -> Value {
-    let profile = Profile::default().with_policies(case.tls_policies.clone());
+fn outcome(case: &Case, release: Release) -> Option<Outcome> {
+    let name = Value::from(release.to_string());
+    let is_of_release =
+        |expected: &&Value| expected["releases"].as_array().is_some_and(|all| all.contains(&name));
+    let mut theirs = case.expect.iter().find(is_of_release)?.clone();
+    theirs.as_object_mut()?.remove("releases");
+    drop_certificate_contents(&mut theirs);
+    let ours = translate(case, release);
+    Some(Outcome {
+        id: case.id.clone(),
+        agrees: ours == theirs,
+        ours: ours.to_string(),
+        theirs: theirs.to_string(),
+    })
+}
+
+/// Up to v1.3 the setting holds the certificate itself; we know the name of its Secret.
+fn drop_certificate_contents(expected: &mut Value) {
+    let certificates = expected.pointer_mut("/setting/tls/clientCertificates");
+    for certificate in certificates.and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(certificate) = certificate.as_object_mut() {
+            certificate.retain(|key, _| key == "name");
+        }
+    }
+}
+
+fn translate(case: &Case, release: Release) -> Value {
+    let profile = Profile::new(release).with_policies(case.tls_policies.clone());
     let inventory = Inventory::new()
-        .with_config_map("default", "ca")
-        .with_config_map("default", "pca")
-        .with_secret("default", "bc")
-        .with_secret("envoy-gateway-system", "pc");
+        .with_config_map_keys("default", "ca", ["ca.crt"])
+        .with_config_map_keys("default", "pca", ["ca.crt"])
+        .with_secret_keys("default", "bc", ["tls.crt", "tls.key"])
+        .with_secret_keys("envoy-gateway-system", "pc", ["tls.crt", "tls.key"]);
     let kind = if case.route == "GRPCRoute" { RouteKind::Grpc } else { RouteKind::Http };
     let mut route = Route::new(kind).with_inventory(inventory);
     route.port = case.port;
@@ -52,19 +74,22 @@ fn translate(case: &Case) -> Value {
         .clone()
         .map(|settings| ProxyTls::new("envoy-gateway-system", "proxy", settings));
     let condition = case.backend.controller_condition(&profile, "");
-    let (route_error, gateway_error, setting) = match case.backend.resolve(&route, &profile) {
+    // v1.1 and v1.2 keep an empty setting for a reference that cannot be used.
+    let keeps_empty = release.is_before(Release::V1_3);
+    let (route_error, gateway_error, setting) = match case.backend.translate(&route, &profile) {
         Err(error) => {
-            let error = json!({ "reason": error.reason().as_str(), "message": error.condition_message(0, 0) });
-            (error, Value::Null, Value::Null)
+            let condition = json!({ "reason": error.reason().as_str(), "message": error.condition_message(0, 0) });
+            let condition = if error.is_in_status() { condition } else { Value::Null };
+            (condition, Value::Null, if keeps_empty { json!({}) } else { Value::Null })
         }
-        Ok(resolved) => {
-            let errors: Vec<_> = resolved.gateway_errors.iter().map(ToString::to_string).collect();
+        Ok(translation) => {
+            let setting = translation.setting;
+            let errors: Vec<_> = setting.gateway_errors().map(|error| error.to_string()).collect();
             let errors = if errors.is_empty() { Value::Null } else { errors.join("\n").into() };
-            (
-                Value::Null,
-                errors,
-                if resolved.has_destination() { setting(&resolved) } else { Value::Null },
-            )
+            // So does v1.3 for a Backend without endpoints.
+            let is_kept = setting.has_destination() || release.is_before(Release::V1_4);
+            let setting = if is_kept { setting_value(&setting, release) } else { Value::Null };
+            (Value::Null, errors, setting)
         }
     };
     json!({
@@ -77,20 +102,20 @@ fn translate(case: &Case) -> Value {
 }
 
 /// The setting as the corpus writes it: what is not set is left out.
-fn setting(resolved: &Resolved) -> Value {
+fn setting_value(from: &DestinationSetting, release: Release) -> Value {
     let mut setting = Map::new();
-    if resolved.priority > 0 {
-        setting.insert("priority".into(), resolved.priority.into());
+    if from.priority > 0 {
+        setting.insert("priority".into(), from.priority.into());
     }
-    setting.insert("protocol".into(), resolved.protocol.as_str().into());
-    if resolved.force_http1 {
+    setting.extend(from.protocol.map(|protocol| ("protocol".into(), protocol.as_str().into())));
+    if from.force_http1 {
         setting.insert("forceHTTP1Upstream".into(), true.into());
     }
-    if resolved.is_dynamic_resolver {
+    if from.is_dynamic_resolver {
         setting.insert("isDynamicResolver".into(), true.into());
     }
-    if !resolved.endpoints.is_empty() {
-        let endpoints = resolved.endpoints.iter().map(|endpoint| {
+    if !from.endpoints.is_empty() {
+        let endpoints = from.endpoints.iter().map(|endpoint| {
             let mut object = Map::from_iter([
                 ("host".into(), json!(endpoint.host)),
                 ("port".into(), json!(endpoint.port)),
@@ -103,18 +128,18 @@ fn setting(resolved: &Resolved) -> Value {
         });
         setting.insert("endpoints".into(), endpoints.collect());
     }
-    setting.extend(resolved.address_type.map(|kind| ("addressType".into(), kind.as_str().into())));
-    setting.extend(resolved.tls.as_ref().map(|tls| ("tls".into(), tls_setting(tls))));
+    setting.extend(from.address_type.map(|kind| ("addressType".into(), kind.as_str().into())));
+    setting.extend(from.tls.as_ref().map(|tls| ("tls".into(), tls_value(tls, release))));
     setting.into()
 }
 
-fn tls_setting(tls: &ResolvedTls) -> Value {
+fn tls_value(tls: &UpstreamTls, release: Release) -> Value {
     let mut object = Map::new();
     object.extend(tls.sni.iter().map(|sni| ("sni".into(), json!(sni))));
     for (key, set) in [
         ("autoSNIFromEndpointHostname", tls.auto_sni_from_endpoint_hostname),
         ("insecureSkipVerify", tls.insecure_skip_verify),
-        ("useSystemTrustStore", tls.ca_certificates == Some(CaCertificates::System)),
+        ("useSystemTrustStore", tls.use_system_trust_store),
     ] {
         if set {
             object.insert(key.into(), true.into());
@@ -123,13 +148,16 @@ fn tls_setting(tls: &ResolvedTls) -> Value {
     object.extend(
         tls.ca_certificates
             .iter()
-            .map(|ca| ("caCertificate".into(), json!({ "name": ca.secret_name() }))),
+            .filter_map(|ca| ca.secret_name())
+            .map(|name| ("caCertificate".into(), json!({ "name": name }))),
     );
-    object.extend(tls.client_certificate.iter().map(|(namespace, name)| {
-        ("clientCertificates".into(), json!([{ "name": format!("{namespace}/{name}") }]))
+    object.extend(tls.client_certificate.iter().map(|secret| {
+        let name = format!("{}/{}", secret.namespace, secret.name);
+        ("clientCertificates".into(), json!([{ "name": name }]))
     }));
-    object.insert("minVersion".into(), tls.min_version.as_str().into());
-    object.insert("maxVersion".into(), tls.max_version.as_str().into());
+    for (key, version) in [("minVersion", &tls.min_version), ("maxVersion", &tls.max_version)] {
+        object.extend(version.iter().map(|version| (key.into(), version.as_str().into())));
+    }
     for (key, list) in [
         ("ciphers", &tls.ciphers),
         ("ecdhCurves", &tls.ecdh_curves),
@@ -139,7 +167,10 @@ fn tls_setting(tls: &ResolvedTls) -> Value {
             object.insert(key.into(), json!(list));
         }
     }
-    object.insert("alpnProtocols".into(), json!(tls.alpn_protocols));
+    // The IR of v1.1 leaves out what is not set.
+    if tls.alpn_protocols.is_some() || release.is_at_least(Release::V1_2) {
+        object.insert("alpnProtocols".into(), json!(tls.alpn_protocols));
+    }
     if !tls.subject_alt_names.is_empty() {
         let names =
             tls.subject_alt_names.iter().map(|SubjectAltName { hostname, uri, .. }| {

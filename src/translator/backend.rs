@@ -1,0 +1,201 @@
+//! A Backend as the only backendRef of a rule.
+
+use super::acceptance::{self, rejections};
+use super::changes::{
+    BACKEND_REF_ERRORS, EVERY_ROUTE_KIND, ROUTES_VALIDATE_BACKENDS, TLS_ERRORS_FAIL_THE_RULE,
+};
+use super::objects::{EveryObject, Objects};
+use super::policies::PolicyTarget;
+use super::route_error::{RouteError, RouteErrorReason};
+use super::setting::{AddressType, DestinationSetting, Protocol};
+use super::stored::stored;
+use super::tls::{ClientDefaults, EffectiveTls, TlsContext, TlsError, TlsOfBackend, effective_tls};
+use crate::api::{Backend, BackendSpec, Metadata};
+use crate::policy::BackendTlsPolicy;
+use crate::profile::{Profile, Route, RouteKind};
+use crate::release::Release;
+
+/// A Backend translated for a route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Translation {
+    /// The destination setting.
+    pub setting: DestinationSetting,
+    /// The error of the TLS settings of a policy or a proxy that Envoy Gateway v1.1 and v1.2 show in
+    /// the status of the policy alone: the Backend is reached in plain text, or without a client
+    /// certificate. Since v1.3 it is a [`RouteError`].
+    pub ignored_tls_error: Option<String>,
+}
+
+impl<M: Metadata> Backend<M> {
+    /// Translates this Backend for a route, as the only backendRef of its rule; release,
+    /// infrastructure and policies are the profile's.
+    ///
+    /// Policies count in the order in which they are given, which for Envoy Gateway is that of their
+    /// creation. Without policies in the profile there are none. Fields that the release does not
+    /// have are ignored.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::Profile;
+    /// use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec, BackendTls};
+    /// use envoy_gateway_backend::translator::{Route, RouteKind, SniSource};
+    ///
+    /// let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("api.example.com", 443)])
+    ///     .with_tls(BackendTls::system_ca());
+    /// let route = Route::new(RouteKind::Http);
+    /// let translation = Backend::new("api", spec).translate(&route, &Profile::default())?;
+    /// assert_eq!(translation.setting.tls.unwrap().sni_source, SniSource::HostHeader);
+    /// # Ok::<(), envoy_gateway_backend::translator::RouteError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails with the first error of the backendRef: the rule answers 500.
+    pub fn translate(&self, route: &Route, profile: &Profile) -> Result<Translation, RouteError> {
+        let release = profile.release();
+        let policies = profile.policies().unwrap_or_default();
+        let policy = PolicyTarget::new(self, route.port).policy(policies, release);
+        translate(self, route, profile, policy)
+    }
+}
+
+/// As [`Backend::translate`], with the policy that applies.
+pub(crate) fn translate<M: Metadata>(
+    backend: &Backend<M>,
+    route: &Route,
+    profile: &Profile,
+    policy: Option<&BackendTlsPolicy>,
+) -> Result<Translation, RouteError> {
+    let release = profile.release();
+    let spec = &*stored(&backend.spec, release);
+    check_reference(backend, spec, route.kind, profile)?;
+    let EffectiveTls { tls, error } = tls_for_route(backend, spec, route, policy, release);
+    let ignored_tls_error = match error {
+        Some(error) if release.has_change(TLS_ERRORS_FAIL_THE_RULE) => {
+            return Err(tls_route_error(error, release));
+        }
+        error => error.map(|error| error.message),
+    };
+    let protocol = match route.kind {
+        RouteKind::Http => Protocol::Http,
+        RouteKind::Grpc => Protocol::Grpc,
+    };
+    let mut setting = DestinationSetting::new(spec, protocol, release);
+    if setting.address_type == Some(AddressType::Mixed) {
+        let message =
+            "mixed FQDN and IP or Unix address type for the same backendRef is not supported";
+        return Err(RouteError::new(RouteErrorReason::UnsupportedAddressType, message));
+    }
+    setting.tls = tls;
+    Ok(Translation { setting, ignored_tls_error })
+}
+
+/// The TLS in effect on a route.
+pub(crate) fn tls_for_route<M: Metadata>(
+    backend: &Backend<M>,
+    spec: &BackendSpec,
+    route: &Route,
+    policy: Option<&BackendTlsPolicy>,
+    release: Release,
+) -> EffectiveTls {
+    let of_backend = TlsOfBackend {
+        namespace: backend.metadata.namespace().unwrap_or_default(),
+        name: backend.metadata.name().unwrap_or_default(),
+        tls: spec.tls.as_ref(),
+        is_dynamic_resolver: spec.is_dynamic_resolver(),
+    };
+    let objects: &dyn Objects = match &route.inventory {
+        Some(inventory) => inventory,
+        None => &EveryObject,
+    };
+    let defaults = ClientDefaults { proxy: route.proxy.as_ref(), gateway: route.gateway.as_ref() };
+    effective_tls(of_backend, policy, TlsContext { release, defaults, objects })
+}
+
+/// The error of a backendRef whose TLS cannot be translated, since v1.3.
+pub(crate) fn tls_route_error(error: TlsError, release: Release) -> RouteError {
+    let reason = RouteErrorReason::InvalidBackendTls;
+    if release.has_change(BACKEND_REF_ERRORS) {
+        RouteError::new(reason, error.message)
+    } else {
+        RouteError::hidden(reason, error.message)
+    }
+}
+
+/// The checks of a reference to a Backend that exists (`validateBackendRefBackend`).
+pub(crate) fn check_reference<M: Metadata>(
+    backend: &Backend<M>,
+    spec: &BackendSpec,
+    route: RouteKind,
+    profile: &Profile,
+) -> Result<(), RouteError> {
+    let release = profile.release();
+    let has_unix =
+        || spec.endpoints.iter().flatten().any(|endpoint| endpoint.address.unix().is_some());
+    if release.has_change(BACKEND_REF_ERRORS) {
+        if !profile.is_backend_api_enabled() {
+            let message = "Backend is disabled in Envoy Gateway configuration";
+            return Err(RouteError::new(RouteErrorReason::UnsupportedValue, message));
+        }
+        if let Some((rule, message)) = first_rejection(backend, profile) {
+            let is_of_address = acceptance::NAME_RULES.contains(&rule);
+            let reason = if is_of_address {
+                RouteErrorReason::InvalidAddress
+            } else {
+                RouteErrorReason::InvalidBackendRef
+            };
+            return Err(RouteError::new(reason, message));
+        }
+        if has_unix() {
+            let message = "unix domain sockets are not supported in backend references";
+            return Err(RouteError::new(RouteErrorReason::UnsupportedAddressType, message));
+        }
+        return Ok(());
+    }
+    let namespace = backend.metadata.namespace().unwrap_or_default();
+    let name = backend.metadata.name().unwrap_or_default();
+    let (reason, message) = if !profile.is_backend_api_enabled() {
+        (
+            RouteErrorReason::UnsupportedValue,
+            format!(
+                "Resource {namespace}/{name} of type Backend cannot be used since Backend is disabled in Envoy Gateway configuration"
+            ),
+        )
+    } else if route != RouteKind::Http && !release.has_change(EVERY_ROUTE_KIND) {
+        (
+            RouteErrorReason::UnsupportedValue,
+            format!(
+                "Resource {namespace}/{name} of type Backend is not supported for {} routes",
+                route.as_str()
+            ),
+        )
+    } else if release.has_change(ROUTES_VALIDATE_BACKENDS)
+        && first_rejection(backend, profile).is_some()
+    {
+        (
+            RouteErrorReason::UnsupportedRefAddressFound,
+            format!("Invalid Backend reference to Backend {namespace}/{name} found"),
+        )
+    } else if has_unix() {
+        (
+            RouteErrorReason::UnsupportedRefAddressFound,
+            format!(
+                "Unix domain socket found in Backend {namespace}/{name} is not supported for xRoute backendRefs"
+            ),
+        )
+    } else {
+        return Ok(());
+    };
+    Err(RouteError::without_position(reason, message))
+}
+
+fn first_rejection<M: Metadata>(
+    backend: &Backend<M>,
+    profile: &Profile,
+) -> Option<(&'static crate::rule::Rule, String)> {
+    let mut first = None;
+    rejections(&profile.clone().knowing_policies(), backend, &mut |rejection| {
+        first.get_or_insert((rejection.rule, rejection.message));
+    });
+    first
+}
