@@ -36,7 +36,7 @@ static WELL_KNOWN_CA: Rule = rule("serving-well-known-ca", "the well-known CA ce
      answers 500.",
 );
 
-static POLICY_CA: Rule = rule("serving-policy-ca", "the policy that routes take brings a CA").since(Release::V1_5).docs(
+static POLICY_CA: Rule = rule("serving-policy-ca", "the policy that routes take brings a CA").since(Release::V1_3).docs(
     "Acceptance counts each `BackendTLSPolicy` that targets the Backend by name, of any namespace, and asks none of those that name a port for a CA. A route \
      takes a policy of the Backend's own namespace alone, and the first that fits even where its CA is broken. Said here where every route answers 500, \
      whatever the port of its backendRef.",
