@@ -8,7 +8,7 @@ use crate::translator::acceptance::{DISABLED_MESSAGE, rejections};
 /// The type of the condition of an accepted Backend.
 const ACCEPTED: &str = "Accepted";
 /// The type of the condition that Envoy Gateway writes of a rejected Backend; its reason is
-/// `Accepted`: the two are swapped.
+/// `Accepted`: the two are swapped. v1.1.0 swaps them for accepted Backends instead.
 const INVALID: &str = "Invalid";
 
 /// The most bytes of a condition's message, and what ends one that was cut
@@ -39,12 +39,18 @@ impl<M: Metadata> Backend<M> {
         rejections(&known, self, &mut |rejection| {
             first.get_or_insert(rejection.message);
         });
+        let release = profile.release();
+        let (accepted, rejected) = if release.is_at_least(Release::V1_1.patch(1)) {
+            (ACCEPTED, INVALID)
+        } else {
+            (INVALID, ACCEPTED)
+        };
         let (r#type, status, message) = match first {
-            None => (ACCEPTED, ConditionStatus::True, "The Backend was accepted".to_owned()),
+            None => (accepted, ConditionStatus::True, "The Backend was accepted".to_owned()),
             Some(message) => {
                 let joint = if message == DISABLED_MESSAGE { " since " } else { ": " };
                 (
-                    INVALID,
+                    rejected,
                     ConditionStatus::False,
                     format!("The Backend was not accepted{joint}{message}"),
                 )
@@ -57,7 +63,7 @@ impl<M: Metadata> Backend<M> {
             observed_generation: self.metadata.generation().filter(|&generation| generation != 0),
             last_transition_time: time.into(),
             reason: ACCEPTED.into(),
-            message: if profile.release().is_at_least(Release::V1_5) {
+            message: if release.is_at_least(Release::V1_5.patch(3)) {
                 cut(message)
             } else {
                 message
@@ -105,14 +111,14 @@ pub enum Acceptance<'a> {
 impl BackendStatus {
     /// Whether the Backend was accepted, and why not.
     ///
-    /// Reads both shapes of a rejection: `Invalid=False`, as Envoy Gateway writes it, and
-    /// `Accepted=False`. Envoy Gateway leaves the condition of the earlier verdict beside the
+    /// Reads `Invalid=False`, as Envoy Gateway writes a rejection since v1.1.1, `Accepted=False`, and
+    /// `Invalid=True`, as v1.1.0 writes an acceptance. Envoy Gateway leaves the condition of the earlier verdict beside the
     /// new one; the one of the later generation counts, then the later one, then the rejection.
     #[must_use]
     pub fn acceptance(&self) -> Acceptance<'_> {
         let verdicts = self.all_conditions().iter().filter_map(|condition| {
             let acceptance = match (condition.r#type.as_str(), &condition.status) {
-                (ACCEPTED, ConditionStatus::True) => Acceptance::Accepted,
+                (ACCEPTED | INVALID, ConditionStatus::True) => Acceptance::Accepted,
                 (ACCEPTED | INVALID, ConditionStatus::False) => {
                     Acceptance::Rejected { message: &condition.message }
                 }

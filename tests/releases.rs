@@ -100,6 +100,39 @@ fn typed_backends_are_judged_for_a_release_without_any_text() {
     );
 }
 
+/// No change of v1.10's controller is known: `validateBackend` was the same in the source.
+#[test]
+fn controller_of_v1_10_answers_as_v1_9() {
+    #[derive(serde::Deserialize)]
+    struct Case {
+        id: String,
+        backend: envoy_gateway_backend::Backend,
+        tls_policies: Vec<envoy_gateway_backend::policy::BackendTlsPolicy>,
+        infrastructure: String,
+        backend_api_enabled: bool,
+    }
+
+    let corpus = std::fs::read_to_string("tests/conformance/acceptance.ndjson").unwrap();
+    let mut rejected = 0;
+    for line in corpus.lines() {
+        let case: Case = serde_json::from_str(line).unwrap();
+        let infrastructure = match case.infrastructure.as_str() {
+            "Host" => envoy_gateway_backend::Infrastructure::Host,
+            _ => envoy_gateway_backend::Infrastructure::Kubernetes,
+        };
+        let [of_v1_9, of_v1_10] = [Release::V1_9, Release::V1_10].map(|release| {
+            let profile = Profile::new(release)
+                .with_infrastructure(infrastructure)
+                .with_backend_api_enabled(case.backend_api_enabled)
+                .with_policies(case.tls_policies.clone());
+            case.backend.controller_condition(&profile, "2024-01-01T00:00:00Z")
+        });
+        assert_eq!(of_v1_9, of_v1_10, "{}", case.id);
+        rejected += usize::from(of_v1_9.status.as_str() == "False");
+    }
+    assert!(rejected > 100, "only {rejected} Backends are rejected");
+}
+
 /// The compatibility of a Backend takes shortcuts: what does not depend on the release is checked
 /// once.
 #[test]

@@ -83,16 +83,26 @@ fn tls(draft: &mut Draft, profile: &Profile) {
     let namespace = &acceptance::CLIENT_CERTIFICATE_NAMESPACE;
     if namespace.applies_to(profile.release()) {
         draft.tls();
-        draft.variable(
-            "clientCertificates",
-            "variables.tls.filter(tls, has(tls.clientCertificateRef) && has(tls.clientCertificateRef.namespace)).map(tls,
+        let defaults_to_own =
+            acceptance::client_certificate_defaults_to_own_namespace(profile.release());
+        let (certificates, invalid) = if defaults_to_own {
+            (
+                "variables.tls.filter(tls, has(tls.clientCertificateRef) && has(tls.clientCertificateRef.namespace)).map(tls,
   {'at': 'spec.tls.clientCertificateRef.namespace', 'what': string(request.namespace),
    'text': string(tls.clientCertificateRef.namespace)})",
-        );
+                "!(h.text in ['', h.what])",
+            )
+        } else {
+            (
+                "variables.tls.filter(tls, has(tls.clientCertificateRef)).map(tls,
+  {'at': 'spec.tls.clientCertificateRef', 'what': string(request.namespace),
+   'text': has(tls.clientCertificateRef.namespace) ? string(tls.clientCertificateRef.namespace) : 'default'})",
+                "h.text != h.what",
+            )
+        };
+        draft.variable("clientCertificates", certificates);
         let message = acceptance::client_certificate_message(TEXT, WHAT);
-        draft.item_validation(
-            namespace, "clientCertificates", "!(h.text in ['', h.what])", &message,
-        );
+        draft.item_validation(namespace, "clientCertificates", invalid, &message);
     }
 }
 

@@ -17,8 +17,8 @@ use crate::envoy_version::EnvoyVersion;
 ///
 /// let support = Release::V1_6.support();
 /// assert_eq!(support.newest_patch, Some(Release::V1_6.patch(7)));
-/// assert_eq!(support.envoy, Some("1.36.6".parse()?));
-/// assert_eq!(Release::V1_6.patch(1).support().envoy, Some("1.36.3".parse()?));
+/// assert_eq!(support.envoy, "1.36.6".parse()?);
+/// assert_eq!(Release::V1_6.patch(1).support().envoy, "1.36.3".parse()?);
 /// assert_eq!(support.end_of_life, Some("2026-05-13".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -36,7 +36,9 @@ pub struct Support {
     /// The version of the Gateway API whose CRDs the release bundles: `v1.4.1`.
     pub gateway_api: Option<&'static str>,
     /// The default Envoy; for a minor alone, that of its newest known patch.
-    pub envoy: Option<EnvoyVersion>,
+    pub envoy: EnvoyVersion,
+    /// Whether `envoy` is inferred: every Envoy Gateway 1.N so far ships Envoy 1.(30+N).
+    pub is_envoy_inferred: bool,
     /// What is not known of the release. Nothing of it is checked.
     pub open: &'static [&'static str],
 }
@@ -90,7 +92,8 @@ impl Release {
             end_of_life: row.end_of_life,
             kubernetes: row.kubernetes,
             gateway_api: self.of_patch(GATEWAY_API),
-            envoy: self.of_patch(ENVOY),
+            envoy: self.of_patch(ENVOY).unwrap_or(EnvoyVersion::new(self.minor.number() + 30)),
+            is_envoy_inferred: self.of_patch(ENVOY).is_none(),
             open: row.open,
         }
     }
@@ -176,7 +179,7 @@ static ROWS: &[(Release, Row)] = &[
                 "a Backend of type `KubernetesService`",
                 "weights of backendRefs without endpoints",
                 "names of upstream CA secrets",
-                "the default Envoy",
+                "the default Envoy (1.40 is inferred)",
                 "supported Kubernetes versions",
                 "the bundle of the Gateway API",
                 "the days of release and end of life",
@@ -296,7 +299,8 @@ mod tests {
             match release.provisional_facts_of() {
                 None => {
                     assert!(support.open.is_empty(), "{release}");
-                    assert!(support.envoy.is_some() && support.gateway_api.is_some(), "{release}");
+                    assert!(!support.is_envoy_inferred, "{release}");
+                    assert!(support.gateway_api.is_some(), "{release}");
                     assert!(support.released < support.end_of_life, "{release}");
                     assert!(support.kubernetes.is_some(), "{release}");
                 }
@@ -330,9 +334,10 @@ mod tests {
             ("v1.9.2", "1.39.1"),
         ] {
             let release: Release = release.parse().unwrap();
-            assert_eq!(release.support().envoy, Some(envoy.parse().unwrap()), "{release}");
+            assert_eq!(release.support().envoy, envoy.parse().unwrap(), "{release}");
         }
-        assert_eq!(Release::V1_10.support().envoy, None);
+        let provisional = Release::V1_10.support();
+        assert_eq!((provisional.envoy, provisional.is_envoy_inferred), (EnvoyVersion::V1_40, true));
     }
 
     #[test]

@@ -6,7 +6,7 @@ pub(crate) mod names;
 use std::collections::HashSet;
 use std::fmt;
 
-use crate::api::{Backend, BackendEndpoint, BackendTls, Metadata};
+use crate::api::{Backend, BackendEndpoint, BackendTls, Metadata, SecretObjectReference};
 use crate::path::{FieldPath, Path};
 use crate::policy::BackendTlsPolicy;
 use crate::profile::Profile;
@@ -39,7 +39,7 @@ pub(crate) static CA_REQUIRED: Rule = rule("controller-ca-required", "TLS that v
 pub(crate) static CLIENT_CERTIFICATE_NAMESPACE: Rule =
     rule("controller-client-certificate-namespace", "the client certificate is in the Backend's namespace")
         .since(Release::V1_6)
-        .docs("`clientCertificateRef.namespace` must be absent, empty or the Backend's own: the Secret of another namespace is not a tenant's to use.").by("Envoy Gateway, `validateBackendTLSSettings` (`internal/gatewayapi/backend.go`)");
+        .docs("`clientCertificateRef.namespace` must be absent, empty or the Backend's own: the Secret of another namespace is not a tenant's to use. v1.6.0 to v1.6.2 read an absent namespace as `default`.").by("Envoy Gateway, `validateBackendTLSSettings` (`internal/gatewayapi/backend.go`)");
 
 pub(crate) const RULES: &[&Rule] =
     &[&DISABLED, &DYNAMIC_RESOLVER, &CA_REQUIRED, &CLIENT_CERTIFICATE_NAMESPACE];
@@ -105,7 +105,7 @@ fn dynamic_resolver<M>(
 }
 
 pub(crate) fn dynamic_resolver_excludes_protocols(release: Release) -> bool {
-    release == Release::V1_4
+    release.minor() == Release::V1_4
 }
 
 pub(crate) fn dynamic_resolver_message(release: Release) -> &'static str {
@@ -135,17 +135,36 @@ fn check_tls<M: Metadata>(
     if CLIENT_CERTIFICATE_NAMESPACE.applies_to(release)
         && let Some(reference) = &tls.client_certificate_ref
         && let (Some(theirs), Some(own)) =
-            (reference.namespace.as_deref(), backend.metadata.namespace())
-        && !theirs.is_empty()
+            (client_certificate_namespace(release, reference), backend.metadata.namespace())
         && theirs != own
     {
         let path = &path.field("clientCertificateRef");
         let message = client_certificate_message(theirs, own);
-        report(Rejection::at(&CLIENT_CERTIFICATE_NAMESPACE, &path.field("namespace"), message));
+        let field = path.field("namespace");
+        let path = if reference.namespace.is_some() { &field } else { path };
+        report(Rejection::at(&CLIENT_CERTIFICATE_NAMESPACE, path, message));
     }
 }
 
 pub(crate) const CA_REQUIRED_MESSAGE: &str = "must specify either CACertificateRefs or WellKnownCACertificates when InsecureSkipVerify is unset or false";
+
+/// The namespace that Envoy Gateway compares with the Backend's; `None` if it is the Backend's own.
+pub(crate) fn client_certificate_namespace(
+    release: Release,
+    reference: &SecretObjectReference,
+) -> Option<&str> {
+    let defaults_to_own = client_certificate_defaults_to_own_namespace(release);
+    match reference.namespace.as_deref() {
+        None => (!defaults_to_own).then_some("default"),
+        Some(namespace) => Some(namespace).filter(|name| !(name.is_empty() && defaults_to_own)),
+    }
+}
+
+/// Whether a missing or empty namespace of the client certificate is the Backend's own. v1.6.0 to
+/// v1.6.2 read a missing one as `default`, and compare an empty one as it is.
+pub(crate) fn client_certificate_defaults_to_own_namespace(release: Release) -> bool {
+    release.is_at_least(Release::V1_6.patch(3))
+}
 
 pub(crate) fn client_certificate_message(theirs: &str, own: &str) -> String {
     format!(

@@ -11,6 +11,7 @@ use super::Checker;
 use crate::api::{AppProtocol, Backend, BackendEndpoint, BackendSpec, Metadata};
 use crate::net::{self, LABEL_MAX};
 use crate::path::Path;
+use crate::release::Release;
 use crate::report::sink::Details;
 use crate::rule::{Gate, Rule};
 
@@ -51,9 +52,9 @@ pub(crate) static LONG_LABEL: Rule = warning("long-label", "each label of a DNS 
     .by("RFC 1035, section 2.3.4");
 
 pub(crate) static H2C_WITH_WEBSOCKET: Rule = warning(
-    "h2c-with-websocket", "h2c does not stand beside ws or wss",
+    "h2c-with-websocket", "`h2c` next to `ws` or `wss`",
 )
-.docs("`ws` and `wss` force HTTP/1.1 (since v1.7), and that wins over `h2c`.")
+.docs("Since v1.7.3 `ws` and `wss` force HTTP/1.1, which takes precedence over `h2c`. Older releases ignore `ws` and `wss`, and speak HTTP/2.")
 .by("Envoy Gateway, `buildTypedExtensionProtocolOptions` (`internal/xds/translator/cluster.go`)");
 
 pub(crate) static WSS_WITHOUT_TLS: Rule = note("wss-without-tls", "wss has TLS beside it")
@@ -209,10 +210,16 @@ fn protocols(checker: &mut Checker<'_>, protocols: &[AppProtocol], tls: bool, pa
     let position = |wanted: &AppProtocol| protocols.iter().position(|protocol| protocol == wanted);
     let websocket = position(&AppProtocol::Ws).or_else(|| position(&AppProtocol::Wss));
     if let (Some(h2c), Some(_)) = (position(&AppProtocol::H2c), websocket) {
+        // `forceHTTP1Upstream`.
+        let message = if checker.release().is_at_least(Release::V1_7.patch(3)) {
+            "`h2c` has no effect: `ws` and `wss` force HTTP/1.1"
+        } else {
+            "`ws` and `wss` have no effect before v1.7.3: `h2c` makes the upstream protocol HTTP/2"
+        };
         checker.advise(
             &H2C_WITH_WEBSOCKET,
             &path.index(h2c),
-            "beside ws or wss, HTTP/1.1 is spoken and h2c has no effect",
+            message,
             "choose one of them, or make two Backends",
         );
     }

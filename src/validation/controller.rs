@@ -5,24 +5,28 @@ use std::collections::HashSet;
 use super::{Checker, serving};
 use crate::api::{Backend, BackendTls, Metadata};
 use crate::path::FieldPath;
+use crate::release::Release;
 use crate::report::Finding;
 use crate::report::sink::Details;
 use crate::rule::Rule;
 use crate::translator::acceptance::{
-    self, CA_REQUIRED, CLIENT_CERTIFICATE_NAMESPACE, Rejection, has_own_ca, names, rejections,
+    self, CA_REQUIRED, CLIENT_CERTIFICATE_NAMESPACE, Rejection,
+    client_certificate_defaults_to_own_namespace, client_certificate_namespace, has_own_ca, names,
+    rejections,
 };
 
 /// Reports every rejection except those of a value that an earlier gate has refused.
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
     // Collected only once there is a rejection.
     let mut refused: Option<HashSet<FieldPath>> = None;
+    let release = checker.release();
     rejections(checker.profile, backend, &mut |Rejection { rule, path, message }| {
         let refused = refused.get_or_insert_with(|| {
             let errors = checker.sink.findings().iter().filter(|finding| finding.is_error());
             errors.map(|finding: &Finding| finding.path.clone()).collect()
         });
         if !refused.contains(&path) {
-            checker.report(rule, path, || Details::new(message).maybe_help(help(rule)));
+            checker.report(rule, path, || Details::new(message).maybe_help(help(rule, release)));
         }
     });
     if let Some(tls) = &backend.spec.tls {
@@ -40,10 +44,9 @@ fn skip_rules<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, tls:
     {
         checker.sink.skip_rule(&CA_REQUIRED, serving::POLICIES_MISSING);
     }
-    let other_namespace =
-        tls.client_certificate_ref.as_ref().and_then(|reference| reference.namespace.as_deref());
     if CLIENT_CERTIFICATE_NAMESPACE.applies_to(release)
-        && other_namespace.is_some_and(|namespace| !namespace.is_empty())
+        && let Some(reference) = &tls.client_certificate_ref
+        && client_certificate_namespace(release, reference).is_some()
         && backend.metadata.namespace().is_none()
     {
         checker
@@ -76,6 +79,14 @@ const HELPS: &[(&Rule, &str)] = &[
     (&names::IP_LOOPBACK, LOOPBACK_HELP),
 ];
 
-fn help(rule: &Rule) -> Option<&'static str> {
+/// Replaces the help of `CLIENT_CERTIFICATE_NAMESPACE` before v1.6.3.
+const EXPLICIT_NAMESPACE_HELP: &str = "keep the Secret in the Backend's namespace, and write that namespace: before v1.6.3 a missing one means `default`";
+
+fn help(rule: &Rule, release: Release) -> Option<&'static str> {
+    if *rule == CLIENT_CERTIFICATE_NAMESPACE
+        && !client_certificate_defaults_to_own_namespace(release)
+    {
+        return Some(EXPLICIT_NAMESPACE_HELP);
+    }
     HELPS.iter().find(|(known, _)| *known == rule).map(|(_, help)| *help)
 }

@@ -26,6 +26,7 @@ pub(super) fn broken(id: &str, site: &Site<'_>) -> Option<Advice> {
         "skip-verify-excludes-ca" => {
             "remove `insecureSkipVerify` to have the certificate verified against the CA"
         }
+        "endpoints-required" => "add `endpoints`, or set `type: DynamicResolver`",
         "sni-excludes-auto-sni" => "remove `sni`, or `autoSNIFromEndpointHostname`",
         "ciphers-exclude-tls-1-3" => return Some(ciphers(site)),
         "tls-versions-ordered" => return Some(versions(site)),

@@ -38,7 +38,7 @@ impl Case {
         let of_release = |expected: &&Value| {
             expected["releases"]
                 .as_array()
-                .is_some_and(|all| all.contains(&release.minor_name().into()))
+                .is_some_and(|all| all.contains(&release.to_string().into()))
         };
         expected.clone().find(of_release)?["accepted"].as_bool()
     }
@@ -51,10 +51,14 @@ fn cases(name: &str) -> Vec<Case> {
     text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect()
 }
 
+/// Releases that the corpus does not name; only the native checks are compared there.
+const NOT_IN_CORPUS: &[Release] = &[Release::V1_6.patch(2), Release::V1_10];
+
 #[test]
 fn the_controller_is_said_for_every_release() {
     let cases = cases("acceptance.ndjson");
-    for &release in Release::ALL {
+    let minors = Release::ALL.iter().filter(|release| !NOT_IN_CORPUS.contains(release));
+    for &release in minors.chain(NOT_IN_CORPUS) {
         let profiles = [Infrastructure::Kubernetes, Infrastructure::Host].map(|infrastructure| {
             [true, false].map(|enabled| {
                 controller(release)
@@ -97,7 +101,8 @@ fn the_controller_is_said_for_every_release() {
             "controller {release}: {expressions} expressions agree on {} Backends",
             cases.len()
         );
-        assert_eq!(asked, cases.len());
+        let in_corpus = if NOT_IN_CORPUS.contains(&release) { 0 } else { cases.len() };
+        assert_eq!(asked, in_corpus, "{release}");
     }
 }
 
