@@ -2,6 +2,7 @@
 
 use super::backend::tls_for_route;
 use super::ca::is_ca_kind;
+use super::changes::TLS_OF_EVERY_BACKEND;
 use super::policies::PolicyTarget;
 use super::stored::stored;
 use super::tls::{TlsError, TlsErrorSource};
@@ -61,9 +62,11 @@ fn tls_error<M: Metadata>(
 }
 
 /// Whether the Backend verifies without a CA that a route could use: all depends on a policy.
+/// Before v1.5 a policy is never merged with the settings of the Backend.
 #[inline]
-pub(crate) fn needs_policy(tls: &BackendTls) -> bool {
-    !tls.skips_verification()
+pub(crate) fn needs_policy(tls: &BackendTls, release: Release) -> bool {
+    release.has_change(TLS_OF_EVERY_BACKEND)
+        && !tls.skips_verification()
         && !matches!(tls.well_known_ca_certificates, Some(WellKnownCaCertificates::System))
         && !tls.has_ca_refs()
 }

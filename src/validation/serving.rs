@@ -118,6 +118,7 @@ fn check_ca<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: 
         );
         return;
     }
+    let needs_policy = tls.is_some_and(|tls| needs_policy(tls, release));
     let well_known = tls.is_some_and(|tls| tls.well_known_ca_certificates.is_some());
     let rule = if well_known {
         &WELL_KNOWN_CA
@@ -130,7 +131,7 @@ fn check_ca<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: 
         return;
     }
     let Some(policies) = checker.profile.policies() else {
-        if tls.is_some_and(needs_policy) {
+        if needs_policy {
             checker.sink.skip_rule(rule, POLICIES_MISSING);
         }
         return;
@@ -147,7 +148,7 @@ fn check_ca<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: 
         }
         TlsOutcome::FailsOnEveryRoute(error) => error.message,
     };
-    if well_known && tls.is_some_and(needs_policy) {
+    if well_known && needs_policy {
         let path = &path.field("wellKnownCACertificates");
         checker.serve(rule, path, &error, "use `System`, or `caCertificateRefs`");
     } else if rule.id() == TLS_IGNORED.id() {
@@ -164,10 +165,11 @@ fn plain_text(error: &str) -> String {
 fn check_route<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: &Path<'_>) {
     let Some(route) = checker.profile.route() else { return };
     let tls = backend.spec.tls.as_ref();
+    let needs_policy = tls.is_some_and(|tls| needs_policy(tls, checker.release()));
     let translation = backend.translate(route, checker.profile);
     match checker.profile.policies() {
         // A policy may bring what is missing here, or break what works.
-        None if translation.is_ok() || tls.is_some_and(needs_policy) => {
+        None if translation.is_ok() || needs_policy => {
             checker.sink.skip_rule(&ROUTE, POLICIES_MISSING);
             return;
         }
