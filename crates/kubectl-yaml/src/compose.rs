@@ -1,4 +1,4 @@
-//! Composing trees: what YAML and JSON have in common.
+//! Composing trees from YAML and JSON.
 
 mod aliasing;
 mod faults;
@@ -15,20 +15,20 @@ use super::error::{Kind, ReadError};
 use super::limits::Limits;
 use super::span::Span;
 use super::tree::Tree;
-use super::tree::arena::{Arena, Content, Marks, Node, Pair, Place, Range, Text};
+use super::tree::arena::{Arena, CompactSpan, Content, Marks, Node, Pair, Range, Text};
 
-/// Collects nodes bottom up: the children of open collections wait on two stacks until theirs is
+/// Builds a tree bottom up: the children of open collections are on two stacks until their parent is
 /// closed.
 ///
-/// The stacks are kept from one document to the next.
+/// The stacks are reused for the next document.
 #[derive(Debug)]
 pub(super) struct Builder {
     arena: Arena,
     nodes: Vec<Node>,
     pairs: Vec<Pair>,
-    /// Whether a key was written twice in its map.
+    /// Whether a map has a repeated key.
     repeated: bool,
-    /// How many values and keys the document may still have.
+    /// The number of values and keys that the document may still have.
     left: usize,
     limits: Limits,
 }
@@ -49,9 +49,9 @@ impl Builder {
         &self.limits
     }
 
-    /// Begins with a document of so many bytes.
+    /// Starts a document of this size.
     fn begin(&mut self, bytes: usize) {
-        // A line of a manifest has about 24 bytes. What is larger grows as it needs to.
+        // A line of a manifest has about 24 bytes. Larger vectors grow on demand.
         let lines = (bytes / 24).clamp(8, 256);
         self.arena.nodes.clear();
         self.arena.pairs.clear();
@@ -64,7 +64,7 @@ impl Builder {
         self.left = self.limits.max_nodes;
     }
 
-    /// The tree; the next document starts anew.
+    /// Finishes the tree of the document.
     fn finish<'t>(&mut self, source: &'t str, root: Node, base: usize) -> Tree<'t> {
         Tree::new(source, std::mem::take(&mut self.arena), root, base, self.repeated)
     }
@@ -80,7 +80,7 @@ impl Builder {
         }
     }
 
-    /// The children from `start` on become a list.
+    /// Makes a list of the children from index `start` on.
     fn sequence(&mut self, start: usize) -> Content {
         let range = range(self.arena.nodes.len(), self.nodes.len() - start);
         self.arena.nodes.extend_from_slice(self.nodes.get(start..).unwrap_or_default());
@@ -88,7 +88,7 @@ impl Builder {
         Content::Sequence(range)
     }
 
-    /// The entries from `start` on become a map. Their keys are from `source`.
+    /// Makes a map of the entries from index `start` on. Their keys are from `source`.
     fn mapping(&mut self, source: &str, start: usize) -> Content {
         let range = range(self.arena.pairs.len(), self.pairs.len() - start);
         let (_, pairs) = self.pairs.split_at_mut(start);
@@ -98,15 +98,15 @@ impl Builder {
         Content::Mapping(range)
     }
 
-    /// A merge key brings the entries of a map into the one that is open.
+    /// Adds the entries of a map to the open one, for a merge key.
     fn merge(&mut self, entries: Range) {
         let start = self.pairs.len();
         self.pairs.extend(
-            entries.of(&self.arena.pairs).iter().filter(|pair| !pair.marks.has(Marks::SHADOWED)),
+            entries.slice(&self.arena.pairs).iter().filter(|pair| !pair.marks.has(Marks::SHADOWED)),
         );
         let (_, merged) = self.pairs.split_at_mut(start);
         for pair in merged {
-            pair.marks = pair.marks.of_key().with(Marks::MERGED);
+            pair.marks = pair.marks.key_only().with(Marks::MERGED);
         }
     }
 }
@@ -116,15 +116,15 @@ fn range(start: usize, len: usize) -> Range {
     Range { start: narrow(start), len: narrow(len) }
 }
 
-/// Marks the entries of a finished map whose key comes again, and those whose key came before.
-/// Gives whether any was written twice.
+/// Marks the entries of a complete map whose key occurs again, and those whose key occurred before.
+/// Returns whether any key is repeated.
 fn mark_repeated<'a>(text: impl Fn(Text) -> &'a str, pairs: &mut [Pair]) -> bool {
-    /// Up to here comparing each with each is faster than hashing.
-    const SHORT: usize = 16;
+    /// Up to this number of entries, comparing all pairs is faster than hashing.
+    const QUADRATIC_MAX_ENTRIES: usize = 16;
     let mut repeated = false;
-    if pairs.len() <= SHORT {
-        for at in 1..pairs.len() {
-            let (before, from) = pairs.split_at_mut(at);
+    if pairs.len() <= QUADRATIC_MAX_ENTRIES {
+        for index in 1..pairs.len() {
+            let (before, from) = pairs.split_at_mut(index);
             if let Some(pair) = from.first_mut() {
                 let key = text(pair.key);
                 if let Some(earlier) =
@@ -151,8 +151,8 @@ fn mark_repeated<'a>(text: impl Fn(Text) -> &'a str, pairs: &mut [Pair]) -> bool
     repeated
 }
 
-/// Of two entries with one key, the later wins; it is repeated where both, or an earlier one, were
-/// written here. Gives whether it is.
+/// Marks two entries with the same key: the later one wins, and is repeated if both, or an earlier
+/// one, are written in this map. Returns whether it is repeated.
 fn mark_pair(earlier: &mut Pair, later: &mut Pair) -> bool {
     earlier.marks = earlier.marks.with(Marks::SHADOWED);
     if !earlier.marks.has(Marks::MERGED) || earlier.marks.has(Marks::WRITTEN_BEFORE) {

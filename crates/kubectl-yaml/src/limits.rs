@@ -46,7 +46,7 @@ impl Limits {
     /// How many bytes a document may have: [`max_bytes`](Self::max_bytes), and never more than a
     /// tree has places for.
     pub(super) fn document_bytes(&self) -> usize {
-        self.max_bytes.min(Text::MAX)
+        self.max_bytes.min(Text::MAX_BYTES)
     }
 
     /// Sets [`max_bytes`](Self::max_bytes).

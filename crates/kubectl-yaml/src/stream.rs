@@ -46,7 +46,7 @@ pub(crate) fn json<'t, T: Deserialize<'t>>(
     let mut source = Source::json(text.get(..end)?, start);
     let value = value(&mut source, limits).ok()?;
     let Source::Json(reader) = source else { return None };
-    Some((value, reader.at()))
+    Some((value, reader.offset()))
 }
 
 /// The size up to which a document is within the limits on bytes and on nodes: every supported key

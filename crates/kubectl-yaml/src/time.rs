@@ -1,4 +1,4 @@
-//! Times as Go reads them.
+//! Times as Go parses them.
 
 /// Whether Go reads a string as a time: `time.Parse(time.RFC3339, …)`, which is laxer than RFC 3339:
 /// it takes an hour of one digit, and a comma before the fraction.
@@ -38,7 +38,7 @@ fn parse_rfc3339(rest: &mut &[u8]) -> Option<()> {
 }
 
 /// The number of days of a month; 0 for a number that is no month.
-fn days_in(year: u32, month: u32) -> u32 {
+pub(crate) fn days_in(year: u32, month: u32) -> u32 {
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     match month {
         2 => 28 + u32::from(leap),
@@ -48,16 +48,18 @@ fn days_in(year: u32, month: u32) -> u32 {
     }
 }
 
-fn number(rest: &mut &[u8], least: usize, most: usize) -> Option<u32> {
-    let len = rest.iter().take(most).take_while(|byte| byte.is_ascii_digit()).count();
-    let (digits, behind) = rest.split_at_checked(len).filter(|_| len >= least)?;
-    *rest = behind;
+/// Takes a number of at least `min` and at most `max` digits.
+pub(crate) fn number(rest: &mut &[u8], min: usize, max: usize) -> Option<u32> {
+    let len = rest.iter().take(max).take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, after) = rest.split_at_checked(len).filter(|_| len >= min)?;
+    *rest = after;
     Some(digits.iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0')))
 }
 
-fn byte(rest: &mut &[u8], any_of: &[u8]) -> Option<()> {
-    let (_, behind) = rest.split_first().filter(|(first, _)| any_of.contains(first))?;
-    *rest = behind;
+/// Takes one of these bytes.
+pub(crate) fn byte(rest: &mut &[u8], any_of: &[u8]) -> Option<()> {
+    let (_, after) = rest.split_first().filter(|(first, _)| any_of.contains(first))?;
+    *rest = after;
     Some(())
 }
 
@@ -66,7 +68,7 @@ mod tests {
     use super::is_go_rfc3339;
 
     #[test]
-    fn times_are_read_as_go_reads_them() {
+    fn time_is_parsed_as_go_parses_rfc_3339() {
         for text in [
             "2024-01-01T00:00:00Z", "2024-02-29T23:59:59Z", "2000-02-29T00:00:00Z",
             "2024-12-31T1:00:00Z", "2024-01-01T00:00:00.5Z", "2024-01-01T00:00:00,123456789Z",

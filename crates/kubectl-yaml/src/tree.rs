@@ -120,10 +120,10 @@ impl<'a> NodeRef<'a> {
             Content::Float(float) => Value::Number(Number::Float(float)),
             Content::String(text) => Value::String(tree.text(text)),
             Content::Sequence(range) => {
-                Value::Sequence(Items { tree, nodes: range.of(&tree.arena.nodes).iter() })
+                Value::Sequence(Items { tree, nodes: range.slice(&tree.arena.nodes).iter() })
             }
             Content::Mapping(range) => {
-                Value::Mapping(Entries { tree, pairs: range.of(&tree.arena.pairs).iter() })
+                Value::Mapping(Entries { tree, pairs: range.slice(&tree.arena.pairs).iter() })
             }
         }
     }
@@ -132,7 +132,7 @@ impl<'a> NodeRef<'a> {
     /// alias. An empty span where the value was left out.
     #[must_use]
     pub fn span(self) -> Span {
-        self.node.place.span(self.tree.base)
+        self.node.span.in_text(self.tree.base)
     }
 
     /// Whether it is null.
@@ -210,7 +210,7 @@ impl<'a> Entries<'a> {
         let tree = self.tree;
         Entry {
             key: tree.text(pair.key),
-            key_span: pair.key_place.span(tree.base),
+            key_span: pair.key_span.in_text(tree.base),
             value: NodeRef { tree, node: &pair.value },
             repeated: pair.marks.has(Marks::REPEATED),
             shadowed: pair.marks.has(Marks::SHADOWED),

@@ -1,17 +1,17 @@
-//! YAML as `kubectl` reads it: text to events.
+//! The YAML parser: text to events.
 //!
-//! `kubectl` reads with goyaml v2, a Go port of libyaml, so this is libyaml's grammar – YAML 1.1
-//! with libyaml's liberties and goyaml's own – and not that of the YAML 1.2 specification. The
-//! parts are libyaml's too, and are best read beside its sources:
+//! `kubectl` uses goyaml v2, a Go port of libyaml. This is therefore libyaml's grammar: YAML 1.1
+//! with the deviations of libyaml and goyaml, not the YAML 1.2 specification. The modules are
+//! libyaml's too; read them next to its sources:
 //!
-//! * `reader` looks for characters that no YAML text may have (`reader.c`);
-//! * `scanner::Scanner` makes tokens of characters (`scanner.c`): `structure` the indentation,
+//! * `reader` finds characters that YAML does not allow (`reader.c`);
+//! * `scanner::Scanner` turns characters into tokens (`scanner.c`): `structure` the indentation,
 //!   indicators and simple keys, `plain`, `quoted` and `block` the scalars, `name` anchors, aliases
 //!   and tags, `directive` the lines that begin with `%`;
-//! * [`Parser`] makes events of tokens (`parser.c`).
+//! * [`Parser`] turns tokens into events (`parser.c`).
 //!
-//! Reading is iterative and takes time linear in the text, whatever its nesting; scalars that stand
-//! in the text as they are read are lent from it.
+//! The parser is not recursive and takes linear time at any nesting. A scalar whose value is in the
+//! text is borrowed from it.
 //!
 //! ```
 //! use kubectl_yaml::yaml::{EventKind, Parser};

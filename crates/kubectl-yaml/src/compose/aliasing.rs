@@ -1,20 +1,20 @@
-//! How much aliases may expand to: goyaml's rule, so that whatever kubectl takes is taken; and a
-//! limit on their text, of which that rule knows nothing.
+//! Limits of alias expansion: goyaml's rule on the number of nodes, and the number of bytes, which
+//! that rule does not cover.
 
-/// What decoding a part of a document comes to, aliases followed.
+/// The cost of decoding a part of a document, with its aliases expanded.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cost {
     nodes: u64,
-    /// The bytes of the scalars.
+    /// The total length of the scalars.
     bytes: u64,
 }
 
 impl Cost {
-    pub(super) const fn of_scalar(text: &str) -> Self {
+    pub(super) const fn scalar(text: &str) -> Self {
         Self { nodes: 1, bytes: text.len() as u64 }
     }
 
-    /// What has come since.
+    /// The difference to an earlier cost.
     pub(super) const fn since(self, earlier: Self) -> Self {
         Self {
             nodes: self.nodes.saturating_sub(earlier.nodes),
@@ -28,7 +28,7 @@ impl Cost {
     }
 }
 
-/// Counts what goyaml's decoder would decode, and how much of that through aliases.
+/// Counts the nodes that goyaml's decoder would decode, and those of them that come from aliases.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Aliasing {
     decoded: Cost,
@@ -36,46 +36,48 @@ pub(super) struct Aliasing {
 }
 
 impl Aliasing {
-    /// A node of the text is decoded.
+    /// Counts a node of the text.
     pub(super) fn decode(&mut self) {
         self.decoded.add(Cost { nodes: 1, bytes: 0 });
     }
 
-    /// A scalar of the text is decoded.
+    /// Counts a scalar of the text.
     pub(super) fn decode_scalar(&mut self, text: &str) {
-        self.decoded.add(Cost::of_scalar(text));
+        self.decoded.add(Cost::scalar(text));
     }
 
-    /// What an alias stands for is decoded once more.
+    /// Counts the node of an alias.
     pub(super) fn follow(&mut self, cost: Cost) {
         self.decoded.add(cost);
         self.aliased.add(cost);
     }
 
-    /// All that was decoded so far; the difference of two is the cost of what lies between.
+    /// The cost so far.
     pub(super) const fn decoded(self) -> Cost {
         self.decoded
     }
 
-    /// How many bytes of text came through aliases.
+    /// The number of bytes that come from aliases.
     pub(super) const fn aliased_bytes(self) -> u64 {
         self.aliased.bytes
     }
 
-    /// goyaml's `decoder.unmarshal`: up to 400,000 nodes 99 % may come from aliases, from 4,000,000
-    /// on 10 %.
+    /// Whether too many nodes come from aliases (goyaml's `decoder.unmarshal`): more than 99 % of up
+    /// to 400,000 nodes, or 10 % of 4,000,000 and more.
     #[expect(clippy::cast_precision_loss, reason = "goyaml compares floats too")]
     pub(super) fn is_excessive(self) -> bool {
-        const LOW: u64 = 400_000;
-        const HIGH: u64 = 4_000_000;
+        const LOW_NODES: u64 = 400_000;
+        const HIGH_NODES: u64 = 4_000_000;
         let (decoded, aliased) = (self.decoded.nodes, self.aliased.nodes);
         if aliased <= 100 || decoded <= 1_000 {
             return false;
         }
         let allowed = match decoded {
-            ..=LOW => 0.99,
-            HIGH.. => 0.10,
-            decoded => 0.99 - 0.89 * ((decoded - LOW) as f64 / (HIGH - LOW) as f64),
+            ..=LOW_NODES => 0.99,
+            HIGH_NODES.. => 0.10,
+            decoded => {
+                0.99 - 0.89 * ((decoded - LOW_NODES) as f64 / (HIGH_NODES - LOW_NODES) as f64)
+            }
         };
         aliased as f64 / decoded as f64 > allowed
     }
@@ -91,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn small_documents_may_alias_freely() {
+    fn aliasing_in_small_documents_is_unlimited() {
         assert!(!excessive(10, 100));
         assert!(!excessive(800, 200));
         assert!(!excessive(11, 990));
@@ -99,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn large_documents_may_not() {
+    fn aliasing_in_large_documents_is_limited() {
         assert!(!excessive(3_600_000, 400_000));
         assert!(excessive(3_500_000, 500_000));
         assert!(excessive(1, u64::MAX / 2));

@@ -1,8 +1,8 @@
-//! What YAML can say and JSON cannot: keys that are null or beyond `int64`, infinite numbers.
+//! Values that JSON cannot represent: keys that are null or beyond `int64`, and infinite numbers.
 //!
-//! goyaml takes them, sigs.k8s.io/yaml fails on the keys (`convertToJSONableObject`), then
-//! encoding/json on the numbers – but on neither where a later entry of the same key wins.
-//! Documents that have any are rare, and walked once more.
+//! goyaml accepts them. sigs.k8s.io/yaml fails on the keys (`convertToJSONableObject`), then
+//! encoding/json on the numbers, but on neither in an entry that a later one overrides. Documents
+//! with such values are rare and are walked a second time.
 
 use super::{Kind, Marks, ReadError, Tree};
 use crate::go;
@@ -40,7 +40,7 @@ pub(super) fn check(tree: &Tree<'_>) -> Result<(), ReadError> {
     })
 }
 
-/// Goes through all values that count, maps by sorted keys as encoding/json does.
+/// Visits all values that are not overridden, the entries of maps sorted by key as in encoding/json.
 fn walk<'a>(
     root: NodeRef<'a>,
     fault: impl Fn(NodeRef<'a>) -> Option<ReadError>,

@@ -5,22 +5,21 @@ mod reader;
 
 use self::lexer::Lexer;
 pub(crate) use self::reader::{Event, Reader};
-use super::{Builder, Content, Kind, Marks, Node, Pair, Place, ReadError, Span, Text, Tree};
+use super::{Builder, CompactSpan, Content, Kind, Marks, Node, Pair, ReadError, Span, Text, Tree};
 
-/// An open collection: where its children begin on the builder's stack, and where it begins in the
-/// text.
+/// An open collection: the index of its first child on the builder's stack, and its offset.
 struct Open {
     children: usize,
     start: usize,
     is_object: bool,
-    /// The key of the value that is next, in an object.
-    key: (Text, Place),
+    /// The key of the next value, in an object.
+    key: (Text, CompactSpan),
 }
 
-/// Composes the one JSON value that begins at `start`; gives it with the place behind it.
+/// Composes the JSON value that begins at `start`. Returns it with the offset of its end.
 ///
-/// A number that no float64 holds does not keep the rest from being read, as in a stream decoder;
-/// the second result is that error.
+/// As in Go's stream decoder, the end is known even if a number does not fit a `float64`; the inner
+/// result is that error.
 pub(crate) fn compose<'t>(
     builder: &mut Builder,
     text: &'t str,
@@ -30,7 +29,8 @@ pub(crate) fn compose<'t>(
     builder.begin(source.len());
     let max_bytes = builder.limits().document_bytes();
     let max_depth = builder.limits().max_depth;
-    let place = |span: Span| Place::new(Span { start: span.start - start, end: span.end - start });
+    let compact =
+        |span: Span| CompactSpan::new(Span { start: span.start - start, end: span.end - start });
     let mut reader = Reader::new(text, start);
     let mut open: Vec<Open> = Vec::with_capacity(16);
     let mut fault = None;
@@ -42,11 +42,11 @@ pub(crate) fn compose<'t>(
                 Ok(())
             }
         };
-        let (event, span) =
-            reader.next_within(reach, |at| builder.count(Span { start: at, end: at + 1 }))?;
+        let (event, span) = reader
+            .next_within(reach, |offset| builder.count(Span { start: offset, end: offset + 1 }))?;
         let here = Span { start: span.start, end: span.start + 1 };
         let (content, span) = match event {
-            Event::Object | Event::List => {
+            Event::Object | Event::Array => {
                 if open.len() >= max_depth {
                     return Err(ReadError::new(Kind::Json("exceeded max depth".into()), here));
                 }
@@ -56,14 +56,14 @@ pub(crate) fn compose<'t>(
                     children,
                     start: span.start,
                     is_object,
-                    key: (Text::default(), place(here)),
+                    key: (Text::default(), compact(here)),
                 });
                 continue;
             }
             Event::Key(key) => {
-                let key = builder.arena.lend(source, source.len(), &key);
+                let key = builder.arena.borrow(source, source.len(), &key);
                 if let Some(open) = open.last_mut() {
-                    open.key = (key, place(span));
+                    open.key = (key, compact(span));
                 }
                 continue;
             }
@@ -76,26 +76,26 @@ pub(crate) fn compose<'t>(
                     };
                     (content, Span { start, end: span.end })
                 }
-                // The reader ends only what it has begun.
+                // The reader emits an end only for an open collection.
                 None => (Content::Null, span),
             },
-            Event::Text(text) => {
-                (Content::String(builder.arena.lend(source, source.len(), &text)), span)
+            Event::String(text) => {
+                (Content::String(builder.arena.borrow(source, source.len(), &text)), span)
             }
             Event::Number(literal) => (number(literal, span, &mut fault), span),
             Event::Bool(value) => (Content::Bool(value), span),
             Event::Null => (Content::Null, span),
         };
-        let done = Node { content, place: place(span) };
+        let done = Node { content, span: compact(span) };
         match open.last() {
             None => {
                 let tree = builder.finish(source, done, start);
                 return Ok((fault.map_or(Ok(tree), Err), span.end));
             }
-            Some(Open { is_object: true, key: (key, key_place), .. }) => {
+            Some(Open { is_object: true, key: (key, key_span), .. }) => {
                 builder.pairs.push(Pair {
                     key: *key,
-                    key_place: *key_place,
+                    key_span: *key_span,
                     value: done,
                     marks: Marks::default(),
                 });
@@ -105,8 +105,8 @@ pub(crate) fn compose<'t>(
     }
 }
 
-/// sigs.k8s.io/json's `convertNumber`: an integer without point and exponent where it fits, else a
-/// float.
+/// sigs.k8s.io/json's `convertNumber`: an integer if it has no point and no exponent and fits, else
+/// a float.
 fn number(literal: &str, span: Span, fault: &mut Option<ReadError>) -> Content {
     if let Some(integer) = integer(literal) {
         return Content::Integer(integer);
@@ -121,14 +121,14 @@ fn number(literal: &str, span: Span, fault: &mut Option<ReadError>) -> Content {
     }
 }
 
-/// A number that is an integer as it is written, and fits.
+/// The integer that a number is written as, if it fits 64 bits.
 pub(crate) fn integer(literal: &str) -> Option<i64> {
     literal.parse().ok()
 }
 
-/// Refuses what follows a value that must stand alone.
-pub(crate) fn at_end(text: &str, at: usize) -> Result<(), ReadError> {
-    let mut lexer = Lexer::new(text, at);
+/// Fails if anything but space follows the value that ends at `offset`.
+pub(crate) fn at_end(text: &str, offset: usize) -> Result<(), ReadError> {
+    let mut lexer = Lexer::new(text, offset);
     lexer.skip_space();
     match lexer.peek() {
         None => Ok(()),

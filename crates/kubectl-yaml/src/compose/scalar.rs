@@ -1,4 +1,4 @@
-//! What a YAML scalar says: YAML 1.1 as goyaml v2 resolves it (`resolve.go`).
+//! The value of a YAML scalar: YAML 1.1 as goyaml v2 resolves it (`resolve.go`).
 
 mod base64;
 mod timestamp;
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::super::error::Kind;
 
-/// A scalar with its meaning.
+/// The value of a scalar.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Scalar {
     Null,
@@ -16,35 +16,35 @@ pub(crate) enum Scalar {
     /// Beyond `int64`.
     Unsigned(u64),
     Float(f64),
-    /// Its own text.
-    Text,
-    /// `!!binary`: what it decodes to.
+    /// The string that is its text.
+    String,
+    /// `!!binary`: the decoded string.
     Binary(String),
 }
 
-/// What stands for the entries of other maps, as a key without quotes.
+/// The plain key whose value is merged into its mapping.
 pub(crate) const MERGE_KEY: &str = "<<";
 pub(super) const MERGE_TAG: &str = "tag:yaml.org,2002:merge";
 const YAML: &str = "tag:yaml.org,2002:";
 
 impl Scalar {
-    /// What goyaml calls the type in its errors.
+    /// The name of the type in goyaml's errors.
     fn tag(&self) -> &'static str {
         match self {
             Scalar::Null => "!!null",
             Scalar::Bool(_) => "!!bool",
             Scalar::Integer(_) | Scalar::Unsigned(_) => "!!int",
             Scalar::Float(_) => "!!float",
-            Scalar::Text | Scalar::Binary(_) => "!!str",
+            Scalar::String | Scalar::Binary(_) => "!!str",
         }
     }
 }
 
-/// goyaml's `decoder.scalar`: quoted scalars without a tag are text, all others are resolved.
+/// Resolves a scalar (goyaml's `decoder.scalar`). A quoted scalar without a tag is a string.
 #[inline]
 pub(super) fn resolve(text: &str, plain: bool, tag: Option<&str>) -> Result<Scalar, Kind> {
     match tag {
-        None => Ok(if plain { resolve_plain(text) } else { Scalar::Text }),
+        None => Ok(if plain { resolve_plain(text) } else { Scalar::String }),
         Some(tag) => resolve_tagged(text, tag),
     }
 }
@@ -55,8 +55,8 @@ fn resolve_tagged(text: &str, tag: &str) -> Result<Scalar, Kind> {
         Some("binary") => {
             return base64::decode(text).map(Scalar::Binary).ok_or(Kind::Base64);
         }
-        // `!!str`, and any tag goyaml does not know.
-        _ => return Ok(Scalar::Text),
+        // `!!str`, and any tag that goyaml does not know.
+        _ => return Ok(Scalar::String),
     };
     match (tag.strip_prefix(YAML).unwrap_or_default(), found) {
         ("null", Scalar::Null) => Ok(Scalar::Null),
@@ -65,36 +65,40 @@ fn resolve_tagged(text: &str, tag: &str) -> Result<Scalar, Kind> {
         | ("float", found @ Scalar::Float(_)) => Ok(found),
         #[expect(clippy::cast_precision_loss, reason = "goyaml's conversion")]
         ("float", Scalar::Integer(integer)) => Ok(Scalar::Float(integer as f64)),
-        ("timestamp", Scalar::Text) if timestamp::is_timestamp(text) => Ok(Scalar::Text),
+        ("timestamp", Scalar::String) if timestamp::is_timestamp(text) => Ok(Scalar::String),
         (short, found) => {
             Err(Kind::Tag { found: found.tag(), text: text.to_owned(), tag: format!("!!{short}") })
         }
     }
 }
 
-/// Whether a scalar without quotes and tag may be anything but text: a number by its first
-/// character, as in goyaml's `resolveTable`, or a word.
+/// Whether a plain scalar may be anything but a string: a number by its first character, as in
+/// goyaml's `resolveTable`, or a word.
 #[inline]
 pub(crate) fn may_resolve(text: &str) -> bool {
     match text.as_bytes().first() {
         None | Some(b'0'..=b'9' | b'+' | b'-' | b'.') => true,
         Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~') => {
-            text.len() <= LONGEST_WORD && !matches!(resolve_word(text), Scalar::Text)
+            text.len() <= MAX_WORD_BYTES && !matches!(resolve_word(text), Scalar::String)
         }
         Some(_) => false,
     }
 }
 
-const LONGEST_WORD: usize = "false".len();
+const MAX_WORD_BYTES: usize = "false".len();
 
-/// Whether a scalar without quotes and tag is a string, and not a number, a boolean, null or a
-/// timestamp.
+/// Whether a plain scalar without a tag is a string, and not a number, a boolean or null.
+///
+/// ```
+/// assert!(kubectl_yaml::is_plain_string("example.com"));
+/// assert!(!kubectl_yaml::is_plain_string("off"));
+/// ```
 #[must_use]
 pub fn is_plain_string(text: &str) -> bool {
-    matches!(resolve_plain(text), Scalar::Text)
+    matches!(resolve_plain(text), Scalar::String)
 }
 
-/// A scalar without quotes and tag.
+/// Resolves a plain scalar without a tag.
 pub(crate) fn resolve_plain(text: &str) -> Scalar {
     let Some(first) = text.bytes().next() else {
         return Scalar::Null;
@@ -105,7 +109,7 @@ pub(crate) fn resolve_plain(text: &str) -> Scalar {
         b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => {
             resolve_word(text)
         }
-        _ => Scalar::Text,
+        _ => Scalar::String,
     }
 }
 
@@ -118,7 +122,7 @@ fn resolve_word(text: &str) -> Scalar {
             Scalar::Bool(false)
         }
         "~" | "null" | "Null" | "NULL" => Scalar::Null,
-        _ => Scalar::Text,
+        _ => Scalar::String,
     }
 }
 
@@ -127,14 +131,14 @@ fn resolve_point(text: &str) -> Scalar {
         ".nan" | ".NaN" | ".NAN" => Scalar::Float(f64::NAN),
         ".inf" | ".Inf" | ".INF" => Scalar::Float(f64::INFINITY),
         _ if go_underscores(text) => {
-            parse_float(&without_underscores(text)).map_or(Scalar::Text, Scalar::Float)
+            parse_float(&without_underscores(text)).map_or(Scalar::String, Scalar::Float)
         }
-        _ => Scalar::Text,
+        _ => Scalar::String,
     }
 }
 
 fn resolve_number(text: &str) -> Scalar {
-    if let Some(integer) = few_digits(text) {
+    if let Some(integer) = short_decimal(text) {
         return Scalar::Integer(integer);
     }
     match text {
@@ -149,7 +153,7 @@ fn resolve_number(text: &str) -> Scalar {
     if let Some(float) = parse_float(&plain) {
         return Scalar::Float(float);
     }
-    // `ParseInt` takes a sign behind the prefix, too.
+    // `ParseInt` accepts a sign after the prefix, too.
     let binary = plain.strip_prefix("0b").and_then(|digits| {
         let signed = i64::from_str_radix(digits, 2).map(Scalar::Integer);
         signed
@@ -162,18 +166,19 @@ fn resolve_number(text: &str) -> Scalar {
         let digits = unsigned(plain.strip_prefix("-0b")?).ok()?;
         i64::from_str_radix(&format!("-{digits}"), 2).map(Scalar::Integer).ok()
     };
-    binary.or_else(negative).unwrap_or(Scalar::Text)
+    binary.or_else(negative).unwrap_or(Scalar::String)
 }
 
-/// What most numbers are: a few decimal digits, the first of them not 0.
-fn few_digits(text: &str) -> Option<i64> {
-    /// As many as any number of them fits.
-    const FEW: usize = 18;
-    let is_few = (1..=FEW).contains(&text.len()) && !text.starts_with('0');
-    (is_few && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+/// Fast path: a decimal number without a leading 0 that has so few digits that it fits.
+fn short_decimal(text: &str) -> Option<i64> {
+    const MAX_DIGITS: usize = 18;
+    let is_short = (1..=MAX_DIGITS).contains(&text.len()) && !text.starts_with('0');
+    (is_short && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
-/// Rust parses a leading `+` where Go's `ParseUint` does not.
+/// Digits without a sign. Rust parses a leading `+`, Go's `ParseUint` does not.
 fn unsigned(digits: &str) -> Result<&str, ()> {
     if digits.starts_with(['+', '-']) { Err(()) } else { Ok(digits) }
 }
@@ -238,16 +243,18 @@ fn parse_float(text: &str) -> Option<f64> {
     text.parse().ok().filter(|float: &f64| float.is_finite())
 }
 
-/// Go's `underscoreOK`, which only scalars that begin with a point are under: each stands between
-/// two digits.
+/// Whether each underscore is between two digits (Go's `underscoreOK`). It applies only to scalars
+/// that begin with a point.
 fn go_underscores(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    let is_digit = |index: Option<usize>| {
+        index.and_then(|index| bytes.get(index)).is_some_and(u8::is_ascii_digit)
+    };
     bytes
         .iter()
         .enumerate()
         .filter(|(_, byte)| **byte == b'_')
-        .all(|(at, _)| digit(at.checked_sub(1)) && digit(at.checked_add(1)))
+        .all(|(index, _)| is_digit(index.checked_sub(1)) && is_digit(index.checked_add(1)))
 }
 
 #[cfg(test)]

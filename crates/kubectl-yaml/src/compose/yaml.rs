@@ -1,11 +1,11 @@
-//! From YAML's events to a tree, as goyaml's decoder and sigs.k8s.io/yaml go on from there.
+//! YAML events to a tree, equivalent to goyaml's decoder followed by sigs.k8s.io/yaml.
 //!
-//! goyaml builds its nodes first, decodes them then, and sigs.k8s.io/yaml makes JSON of what comes
-//! out. So the errors of the text come before those of decoding (tags, merge keys, aliases), and
-//! those before what JSON cannot say. Here all is done in one pass, and the first error of decoding
-//! waits until the text has been read.
+//! goyaml parses the text, then decodes the nodes; sigs.k8s.io/yaml then converts the result to
+//! JSON. Syntax errors therefore come before decoding errors (tags, merge keys, aliases), and those
+//! before errors of the conversion. Here one pass does everything, and keeps the first decoding
+//! error until the text has been parsed.
 
-mod place;
+mod add;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,16 +13,15 @@ use std::collections::HashMap;
 use super::aliasing::{Aliasing, Cost};
 use super::faults;
 use super::scalar::{self, Scalar};
-use super::{Builder, Content, Kind, Marks, Node, Pair, Place, ReadError, Span, Text, Tree};
+use super::{Builder, CompactSpan, Content, Kind, Marks, Node, Pair, ReadError, Span, Text, Tree};
 use crate::go;
 use crate::number::{Number, float_key};
 use crate::yaml::{Error, Event, EventKind, Options, Parser, Properties, ScalarStyle};
 
-/// Composes the first YAML document of a piece of the text; none where it says nothing, or null.
+/// Composes the first YAML document of a piece of the text; `None` if it is empty or null.
 ///
-/// kubectl's pieces always end with a line feed, which it adds where the text has none. That
-/// matters to block scalars and to the lines of errors, so only with these the piece is read once
-/// more, from a copy.
+/// kubectl ends each piece with a line feed. That matters only to block scalars and to the lines in
+/// error messages; with these, the piece is read once more from a copy that ends with one.
 pub(crate) fn compose<'t>(
     builder: &mut Builder,
     piece: &'t str,
@@ -42,43 +41,43 @@ pub(crate) fn compose<'t>(
 /// An open collection.
 struct Open<'p> {
     kind: OpenKind,
-    /// Where its children begin on the builder's stack.
+    /// The index of its first child on the builder's stack.
     children: usize,
-    /// Where it begins in the text.
+    /// Its offset.
     start: usize,
     anchor: Option<&'p str>,
-    /// What had been decoded before it.
+    /// The cost of everything decoded before it.
     decoded: Cost,
-    /// How deep its deepest child is nested in it.
+    /// The number of levels below it.
     height: usize,
 }
 
 enum OpenKind {
     Sequence,
-    /// A list of maps to merge.
+    /// A sequence of mappings to merge.
     MergeSequence,
     Mapping {
         slot: Slot,
-        /// It is written behind a merge key, so its entries are those of the map around.
+        /// Whether it is the value of a merge key: its entries go to the enclosing mapping.
         merged: bool,
     },
 }
 
-/// What comes next in a mapping.
+/// The next part of a mapping.
 #[derive(Clone, Copy)]
 enum Slot {
     Key,
-    Value { key: Text, place: Place, marks: Marks },
+    Value { key: Text, key_span: CompactSpan, marks: Marks },
     Merge,
 }
 
-/// What an anchor stands for.
+/// The node that an anchor names.
 struct Anchored {
     node: Node,
     key: Key,
     cost: Cost,
     height: usize,
-    /// Not yet: an alias of it would stand inside of what it names.
+    /// Whether the node is still open: an alias would be inside of the node that it names.
     open: bool,
 }
 
@@ -93,7 +92,7 @@ struct Composer<'b, 'p> {
     builder: &'b mut Builder,
     /// The piece, or its copy.
     source: &'p str,
-    /// Where the piece begins in the whole text.
+    /// The offset of the piece in the whole text.
     base: usize,
     /// The length of the piece.
     len: usize,
@@ -101,12 +100,12 @@ struct Composer<'b, 'p> {
     anchors: HashMap<&'p str, Anchored>,
     aliasing: Aliasing,
     root: Option<Node>,
-    /// The first error of decoding.
+    /// The first decoding error.
     fault: Option<ReadError>,
-    /// Whether there is something that JSON may not be able to say.
-    doubtful: bool,
+    /// Whether there is a value that JSON may not be able to represent.
+    needs_json_check: bool,
     ends_with_block: bool,
-    /// How many entries merge keys brought in.
+    /// The number of entries that merge keys brought in.
     expanded: usize,
 }
 
@@ -123,7 +122,7 @@ impl<'b, 'p> Composer<'b, 'p> {
             aliasing: Aliasing::default(),
             root: None,
             fault: None,
-            doubtful: false,
+            needs_json_check: false,
             ends_with_block: false,
             expanded: 0,
         }
@@ -153,18 +152,18 @@ impl<'b, 'p> Composer<'b, 'p> {
             return Ok(None);
         };
         let tree = self.builder.finish(piece, root, self.base);
-        if self.doubtful {
+        if self.needs_json_check {
             faults::check(&tree)?;
         }
         Ok(Some(tree))
     }
 
     fn unreadable(&self, error: &Error) -> ReadError {
-        let at = self.base + error.place().offset.min(self.len);
+        let offset = self.base + error.mark().offset.min(self.len);
         let context =
             error.context().map(|(what, mark)| (what, self.base + mark.offset.min(self.len)));
         let kind = Kind::Yaml { message: error.message().to_owned(), context };
-        ReadError::new(kind, Span { start: at, end: at }).with_line(error.kubectl_line())
+        ReadError::new(kind, Span { start: offset, end: offset }).with_line(error.kubectl_line())
     }
 
     fn event(&mut self, Event { kind, span }: Event<'p>) -> Result<(), ReadError> {
@@ -193,7 +192,7 @@ impl<'b, 'p> Composer<'b, 'p> {
         properties: &Properties<'p>,
         span: Span,
     ) -> Result<(), ReadError> {
-        self.builder.count(self.at(span))?;
+        self.builder.count(self.in_text(span))?;
         self.ends_with_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         let tag = properties.tag.as_deref();
         let plain = match tag {
@@ -210,19 +209,23 @@ impl<'b, 'p> Composer<'b, 'p> {
             return Ok(());
         }
         self.aliasing.decode_scalar(&value);
-        let place = self.place_of(span);
+        let compact = self.compact(span);
         let is_key = matches!(
             self.open.last(),
             Some(Open { kind: OpenKind::Mapping { slot: Slot::Key, .. }, .. })
         );
-        // Most scalars are just text.
+        // Most scalars are strings.
         if tag.is_none() && properties.anchor.is_none() && !(plain && scalar::may_resolve(&value)) {
             let text = self.text(value);
             if is_key {
-                self.set_slot(Slot::Value { key: text, place, marks: Marks::default() });
+                self.set_slot(Slot::Value {
+                    key: text,
+                    key_span: compact,
+                    marks: Marks::default(),
+                });
                 return Ok(());
             }
-            return self.place(Node { content: Content::String(text), place }, 0);
+            return self.add(Node { content: Content::String(text), span: compact }, 0);
         }
         let scalar = scalar::resolve(&value, plain, tag).unwrap_or_else(|kind| {
             self.fault(kind, span);
@@ -230,10 +233,10 @@ impl<'b, 'p> Composer<'b, 'p> {
         });
         if is_key && properties.anchor.is_none() {
             let key = self.key(&scalar, value);
-            self.place_key(key, place);
+            self.add_key(key, compact);
             return Ok(());
         }
-        let cost = Cost::of_scalar(&value);
+        let cost = Cost::scalar(&value);
         let key = if properties.anchor.is_some() {
             self.key(&scalar, value.clone())
         } else {
@@ -253,52 +256,52 @@ impl<'b, 'p> Composer<'b, 'p> {
                 Number::Float(float) => Content::Float(float),
             },
             Scalar::Float(float) => {
-                self.doubtful = true;
+                self.needs_json_check = true;
                 Content::Float(float)
             }
-            Scalar::Text => Content::String(self.text(value)),
-            Scalar::Binary(text) => Content::String(self.builder.arena.store(&text)),
+            Scalar::String => Content::String(self.text(value)),
+            Scalar::Binary(text) => Content::String(self.builder.arena.push(&text)),
         };
-        let node = Node { content, place };
+        let node = Node { content, span: compact };
         if let Some(name) = properties.anchor {
             self.anchors.insert(name, Anchored { node, key, cost, height: 0, open: false });
         }
         if is_key {
-            self.place_key(key, place);
+            self.add_key(key, compact);
             return Ok(());
         }
-        self.place(node, 0)
+        self.add(node, 0)
     }
 
     fn text(&mut self, value: Cow<'_, str>) -> Text {
         match value {
-            Cow::Borrowed(value) => self.builder.arena.lend(self.source, self.len, value),
-            Cow::Owned(value) => self.builder.arena.keep(value),
+            Cow::Borrowed(value) => self.builder.arena.borrow(self.source, self.len, value),
+            Cow::Owned(value) => self.builder.arena.push_owned(value),
         }
     }
 
-    /// A scalar as the text of a key: `convertToJSONableObject`.
+    /// A scalar as the string of a key (`convertToJSONableObject`).
     fn key(&mut self, scalar: &Scalar, value: Cow<'_, str>) -> Key {
         let bare = Marks::default().with(Marks::BARE);
         match scalar {
             Scalar::Null => {
-                self.doubtful = true;
+                self.needs_json_check = true;
                 Key::Text(Text::default(), bare.with(Marks::NULL_KEY))
             }
             Scalar::Unsigned(integer) => {
-                self.doubtful = true;
-                let text = self.builder.arena.store(&format!("{integer:#x}"));
+                self.needs_json_check = true;
+                let text = self.builder.arena.push(&format!("{integer:#x}"));
                 Key::Text(text, bare.with(Marks::UNSIGNED_KEY))
             }
             Scalar::Bool(bool) => {
-                Key::Text(self.builder.arena.store(if *bool { "true" } else { "false" }), bare)
+                Key::Text(self.builder.arena.push(if *bool { "true" } else { "false" }), bare)
             }
             Scalar::Integer(integer) => {
-                Key::Text(self.builder.arena.store(&integer.to_string()), bare)
+                Key::Text(self.builder.arena.push(&integer.to_string()), bare)
             }
-            Scalar::Float(float) => Key::Text(self.builder.arena.store(&float_key(*float)), bare),
-            Scalar::Text => Key::Text(self.text(value), Marks::default()),
-            Scalar::Binary(text) => Key::Text(self.builder.arena.store(text), Marks::default()),
+            Scalar::Float(float) => Key::Text(self.builder.arena.push(&float_key(*float)), bare),
+            Scalar::String => Key::Text(self.text(value), Marks::default()),
+            Scalar::Binary(text) => Key::Text(self.builder.arena.push(text), Marks::default()),
         }
     }
 
@@ -308,12 +311,12 @@ impl<'b, 'p> Composer<'b, 'p> {
         properties: &Properties<'p>,
         span: Span,
     ) -> Result<(), ReadError> {
-        self.builder.count(self.at(span))?;
+        self.builder.count(self.in_text(span))?;
         let limit = self.builder.limits().max_depth;
-        // libyaml counts the levels of flow and block collections apart, encoding/json then both
-        // together.
+        // libyaml counts the levels of flow and of block collections separately, encoding/json then
+        // counts both.
         if self.open.len() >= limit {
-            return Err(ReadError::new(Kind::Depth(limit), self.at(span)));
+            return Err(ReadError::new(Kind::Depth(limit), self.in_text(span)));
         }
         let decoded = self.aliasing.decoded();
         let parent = match self.open.last() {
@@ -336,7 +339,7 @@ impl<'b, 'p> Composer<'b, 'p> {
             OpenKind::Mapping { .. } => self.builder.pairs.len(),
         };
         if let Some(name) = properties.anchor {
-            let node = Node { content: Content::Null, place: self.place_of(span) };
+            let node = Node { content: Content::Null, span: self.compact(span) };
             let anchored = Anchored {
                 node,
                 key: Key::Collection,
@@ -361,11 +364,11 @@ impl<'b, 'p> Composer<'b, 'p> {
         let Some(Open { kind, children, start, anchor, decoded, height }) = self.open.pop() else {
             return Ok(());
         };
-        let place = self.place_of(Span { start, end: span.end });
+        let compact = self.compact(Span { start, end: span.end });
         let height = height + 1;
         let content = match kind {
             OpenKind::Mapping { merged: true, .. } => {
-                // Its entries already lie where those of the map around are.
+                // Its entries are already with those of the enclosing mapping.
                 self.grow(height);
                 self.set_slot(Slot::Key);
                 return Ok(());
@@ -377,12 +380,12 @@ impl<'b, 'p> Composer<'b, 'p> {
                 self.builder.sequence(children)
             }
         };
-        let node = Node { content, place };
+        let node = Node { content, span: compact };
         if let Some(name) = anchor
-            // The anchor may have been given anew inside.
+            // The anchor may have been redefined inside.
             && let Some(anchored) = self.anchors.get_mut(name)
             && anchored.open
-            && anchored.node.place.start == place.start
+            && anchored.node.span.start == compact.start
         {
             let cost = self.aliasing.decoded().since(decoded);
             *anchored = Anchored { node, key: Key::Collection, cost, height, open: false };
@@ -392,14 +395,14 @@ impl<'b, 'p> Composer<'b, 'p> {
             self.set_slot(Slot::Key);
             return Ok(());
         }
-        self.place(node, height)
+        self.add(node, height)
     }
 
     fn alias(&mut self, name: &'p str, span: Span) -> Result<(), ReadError> {
-        self.builder.count(self.at(span))?;
+        self.builder.count(self.in_text(span))?;
         self.aliasing.decode();
         let Some(anchored) = self.anchors.get(name) else {
-            return Err(ReadError::new(Kind::UnknownAnchor(name.to_owned()), self.at(span)));
+            return Err(ReadError::new(Kind::UnknownAnchor(name.to_owned()), self.in_text(span)));
         };
         let Anchored { node, key, cost, height, open } = *anchored;
         self.aliasing.follow(cost);
@@ -408,37 +411,37 @@ impl<'b, 'p> Composer<'b, 'p> {
         } else if self.aliasing.is_excessive() {
             self.fault(Kind::Aliasing, span);
         }
-        let most = self.builder.limits().max_bytes;
-        if usize::try_from(self.aliasing.aliased_bytes()).map_or(true, |bytes| bytes > most) {
-            self.fault(Kind::AliasedBytes(most), span);
+        let limit = self.builder.limits().max_bytes;
+        if usize::try_from(self.aliasing.aliased_bytes()).map_or(true, |bytes| bytes > limit) {
+            self.fault(Kind::AliasedBytes(limit), span);
         }
         let limit = self.builder.limits().max_depth;
         if self.open.len() + height > limit {
-            return Err(ReadError::new(Kind::Depth(limit), self.at(span)));
+            return Err(ReadError::new(Kind::Depth(limit), self.in_text(span)));
         }
-        let node = Node { content: node.content, place: self.place_of(span) };
+        let node = Node { content: node.content, span: self.compact(span) };
         match (self.open.last().map(|open| &open.kind), key) {
             (Some(OpenKind::Mapping { slot: Slot::Key, .. }), Key::Text(..)) => {
-                self.place_key(key, node.place);
+                self.add_key(key, node.span);
                 Ok(())
             }
-            _ => self.place(node, height),
+            _ => self.add(node, height),
         }
     }
 
     fn fault(&mut self, kind: Kind, span: Span) {
         if self.fault.is_none() {
-            self.fault = Some(ReadError::new(kind, self.at(span)));
+            self.fault = Some(ReadError::new(kind, self.in_text(span)));
         }
     }
 
-    /// A span as one of the piece. The copy of a piece is one byte longer.
-    fn place_of(&self, span: Span) -> Place {
-        Place::new(Span { start: span.start.min(self.len), end: span.end.min(self.len) })
+    /// A span in the piece. The copy of a piece is one byte longer.
+    fn compact(&self, span: Span) -> CompactSpan {
+        CompactSpan::new(Span { start: span.start.min(self.len), end: span.end.min(self.len) })
     }
 
-    /// A span of the piece as one of the whole text.
-    fn at(&self, span: Span) -> Span {
+    /// A span of the piece as a span of the whole text.
+    fn in_text(&self, span: Span) -> Span {
         Span {
             start: self.base + span.start.min(self.len),
             end: self.base + span.end.min(self.len),

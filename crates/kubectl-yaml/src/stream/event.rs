@@ -95,9 +95,9 @@ fn is_empty(Properties { anchor, tag }: &Properties<'_>) -> bool {
 fn from_json(event: json::Event<'_>) -> Result<Event<'_>, Unsupported> {
     match event {
         json::Event::Object => Ok(Event::Mapping),
-        json::Event::List => Ok(Event::Sequence),
+        json::Event::Array => Ok(Event::Sequence),
         json::Event::End => Ok(Event::End),
-        json::Event::Key(text) | json::Event::Text(text) => Ok(Event::String(text)),
+        json::Event::Key(text) | json::Event::String(text) => Ok(Event::String(text)),
         json::Event::Number(literal) => {
             json::integer(literal).map(Event::Integer).ok_or(Unsupported)
         }

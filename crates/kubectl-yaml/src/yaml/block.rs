@@ -6,14 +6,14 @@ use super::event::ScalarStyle;
 use super::scanner::Scanner;
 use crate::span::Span;
 
-/// What happens to the line breaks at the end.
+/// The treatment of the line breaks at the end of a block scalar.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Chomping {
-    /// `-`: none stays.
+    /// `-`: all are removed.
     Strip,
-    /// The first stays.
+    /// No indicator: the first is kept.
     Clip,
-    /// `+`: all stay.
+    /// `+`: all are kept.
     Keep,
 }
 
@@ -28,13 +28,13 @@ impl Scanner<'_> {
         let (chomping, indent) = self.block_header(start)?;
         let (value, end) = self.block_scalar(literal, chomping, indent, start)?;
         let style = if literal { ScalarStyle::Literal } else { ScalarStyle::Folded };
-        // The cursor is already in the line after it.
-        self.push_text(style, Span { start, end }, value);
+        // The cursor is already in the next line.
+        self.push_value(style, Span { start, end }, value);
         Ok(())
     }
 
-    /// Reads the rest of the line with the indicator. An indentation indicator counts from the
-    /// collection around.
+    /// Reads the rest of the header line. An indentation indicator is relative to the enclosing
+    /// collection.
     fn block_header(&mut self, start: usize) -> Result<(Chomping, Option<usize>), Error> {
         let mut chomping = self.chomping();
         let mut indent = None;
@@ -63,7 +63,8 @@ impl Scanner<'_> {
         Some(chomping)
     }
 
-    /// Reads the lines of the scalar. Gives its text and where it ends: at the start of a line.
+    /// Reads the lines of the scalar. Returns its value and the offset of its end, which is the start
+    /// of a line.
     fn block_scalar(
         &mut self,
         literal: bool,
@@ -72,13 +73,13 @@ impl Scanner<'_> {
         start: usize,
     ) -> Result<(String, usize), Error> {
         let mut value = String::new();
-        // The line break after the last line, and those of the empty lines after that.
+        // The line break of the last line, and those of the empty lines after it.
         let mut leading = "";
         let mut trailing = String::new();
         let mut after_blank = false;
         let (indent, mut end) = self.skip_block_breaks(indent, &mut trailing, start)?;
         while self.leading_column() == indent && !self.cursor.is_at_end() {
-            // Lines that begin with a blank are not folded, nor those next to them.
+            // Lines that begin with a blank, and the lines next to them, are not folded.
             let blank = is(self.cursor.peek(), BLANK);
             if literal || after_blank || blank || leading != "\n" {
                 value.push_str(leading);
@@ -103,9 +104,9 @@ impl Scanner<'_> {
         Ok((value, end))
     }
 
-    /// Moves over indentation and empty lines. Where the indentation is not given, it is that of
-    /// the most indented of these and the next line. Gives it, and where the last line break
-    /// ends.
+    /// Skips indentation and empty lines. Without a given indentation, that of the most indented
+    /// of these lines and the next one counts. Returns the indentation, and the offset after the
+    /// last line break.
     fn skip_block_breaks(
         &mut self,
         indent: Option<usize>,

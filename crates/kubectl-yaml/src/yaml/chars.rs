@@ -1,23 +1,23 @@
-//! What a byte may mean to the scanner, as bits of its class.
+//! Character classes of the scanner, as bit flags of a byte.
 
 /// A space or a tab.
 pub(super) const BLANK: u8 = 1;
 /// A line feed or a carriage return.
 pub(super) const BREAK: u8 = 1 << 1;
-/// The first byte of NEL, LS and PS, which break lines in YAML 1.1, and of other characters.
+/// The first byte of NEL, LS and PS, which are line breaks in YAML 1.1, and of other characters.
 pub(super) const LEAD: u8 = 1 << 2;
 /// The value indicator.
 pub(super) const COLON: u8 = 1 << 3;
-/// Ends a plain scalar in a flow collection.
+/// Indicators that end a plain scalar in a flow collection.
 pub(super) const FLOW: u8 = 1 << 4;
 /// Quotes and the backslash.
 pub(super) const QUOTE: u8 = 1 << 5;
 /// Letters, digits, `_` and `-`: anchors, aliases, tag handles, directive names.
 pub(super) const WORD: u8 = 1 << 6;
-/// What a tag may consist of besides words.
+/// Characters of a tag, besides those of [`WORD`].
 pub(super) const URI: u8 = 1 << 7;
 
-/// The class of a byte.
+/// The classes of a byte.
 #[inline]
 pub(super) fn class(byte: u8) -> u8 {
     CLASSES.get(usize::from(byte)).copied().unwrap_or_default()
@@ -29,7 +29,7 @@ pub(super) fn is(byte: u8, classes: u8) -> bool {
     class(byte) & classes != 0
 }
 
-/// How many bytes the line break takes that `bytes` begins with; none: 0.
+/// The length of the line break at the start of `bytes`; 0 if there is none.
 ///
 /// libyaml's `IS_BREAK` and `IS_CRLF`: LF, CR, CR LF, NEL, LS, PS.
 #[inline]
@@ -47,19 +47,18 @@ pub(super) fn break_len(bytes: &[u8]) -> usize {
 pub fn line_starts(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
     let mut starts = vec![0];
-    let mut at = 0;
-    while at < bytes.len() {
-        let length = break_len(bytes.get(at..).unwrap_or_default());
-        at += length.max(1);
+    let mut offset = 0;
+    while offset < bytes.len() {
+        let length = break_len(bytes.get(offset..).unwrap_or_default());
+        offset += length.max(1);
         if length > 0 {
-            starts.push(at);
+            starts.push(offset);
         }
     }
     starts
 }
 
-/// How many of the bytes continue a character, so that `bytes.len()` less these is the number of
-/// characters.
+/// The number of UTF-8 continuation bytes. `bytes.len()` minus it is the number of characters.
 pub(super) fn continuations(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte & 0xC0 == 0x80).count()
 }

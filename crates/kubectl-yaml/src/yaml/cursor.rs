@@ -1,25 +1,24 @@
-//! A place in the text that moves forward.
+//! The read position of the scanner.
 
 use super::chars::{BLANK, break_len, continuations, is};
 
-/// Reads the text from left to right, and knows the line's start and the column.
+/// A read position in a text, with the start of its line and its column.
 #[derive(Debug)]
 pub(super) struct Cursor<'t> {
     text: &'t str,
     offset: usize,
     line_start: usize,
-    /// Whether bytes are characters, so that nothing need be counted.
+    /// Whether the text is ASCII: a column is then a difference of offsets.
     ascii: bool,
-    /// `wide` is the number of bytes before `counted` that continue a character, `line_wide` of
-    /// those before `line_start`. Every byte is counted once, whoever asks for columns and
-    /// however often.
+    /// `wide` is the number of continuation bytes before `counted`, `line_wide` of those before
+    /// `line_start`. Each byte is counted at most once.
     counted: usize,
     wide: usize,
     line_wide: usize,
 }
 
 impl<'t> Cursor<'t> {
-    /// Begins at `offset`, which starts the first line.
+    /// A cursor at `offset`, the start of the first line.
     pub(super) fn new(text: &'t str, offset: usize, ascii: bool) -> Self {
         Self { text, offset, line_start: offset, ascii, counted: offset, wide: 0, line_wide: 0 }
     }
@@ -28,7 +27,7 @@ impl<'t> Cursor<'t> {
         self.offset
     }
 
-    /// The offset at which the line starts.
+    /// The offset of the start of the line.
     pub(super) fn line_start(&self) -> usize {
         self.line_start
     }
@@ -41,37 +40,38 @@ impl<'t> Cursor<'t> {
         self.offset >= self.text.len()
     }
 
-    /// What has not been read.
+    /// The bytes that are not read yet.
     #[inline]
     pub(super) fn rest(&self) -> &'t [u8] {
         self.text.as_bytes().get(self.offset..).unwrap_or_default()
     }
 
-    /// The text between two places.
+    /// The text between two offsets.
     #[inline]
     pub(super) fn slice(&self, start: usize, end: usize) -> &'t str {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// The byte here, 0 at the end. A text that is scanned has no other 0, as in libyaml.
+    /// The next byte; 0 at the end. As in libyaml, the scanned text contains no other 0.
     #[inline]
     pub(super) fn peek(&self) -> u8 {
         self.peek_at(0)
     }
 
-    /// The byte `ahead` bytes further on, 0 at the end.
+    /// The byte `ahead` bytes after the next one; 0 at the end.
     #[inline]
     pub(super) fn peek_at(&self, ahead: usize) -> u8 {
         self.text.as_bytes().get(self.offset + ahead).copied().unwrap_or(0)
     }
 
-    /// The length of the line break `ahead` bytes further on; none: 0.
+    /// The length of the line break after `ahead` bytes; 0 if there is none.
     #[inline]
     pub(super) fn break_at(&self, ahead: usize) -> usize {
         break_len(self.rest().get(ahead..).unwrap_or_default())
     }
 
-    /// Whether a blank, a line break or the end is `ahead` bytes further on.
+    /// Whether a blank, a line break or the end follows after `ahead` bytes (libyaml's
+    /// `IS_BLANKZ_AT`).
     #[inline]
     pub(super) fn is_space_at(&self, ahead: usize) -> bool {
         match self.peek_at(ahead) {
@@ -81,7 +81,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Whether a line with `---` or `...` begins here, which ends any scalar.
+    /// Whether a line with `---` or `...` begins here. It ends any scalar.
     #[inline]
     pub(super) fn is_at_document_indicator(&self) -> bool {
         self.is_at_line_start()
@@ -89,27 +89,26 @@ impl<'t> Cursor<'t> {
             && self.is_space_at(3)
     }
 
-    /// Moves on within the line.
+    /// Advances within the line.
     #[inline]
     pub(super) fn advance(&mut self, bytes: usize) {
         self.offset += bytes;
     }
 
-    /// How many bytes there are, from `ahead` bytes further on, up to the next one of the classes
-    /// or the end.
+    /// The distance from `ahead` bytes further on to the next byte of the classes, or to the end.
     #[inline]
     pub(super) fn distance_to(&self, ahead: usize, classes: u8) -> usize {
         let rest = self.rest().get(ahead..).unwrap_or_default();
         rest.iter().position(|&byte| is(byte, classes)).unwrap_or(rest.len())
     }
 
-    /// Moves to the next byte of one of the classes, or to the end.
+    /// Advances to the next byte of the classes, or to the end.
     #[inline]
     pub(super) fn advance_to(&mut self, classes: u8) {
         self.offset += self.distance_to(0, classes);
     }
 
-    /// Moves over bytes of the classes, and lends them.
+    /// Reads the bytes of the classes that follow.
     #[inline]
     pub(super) fn take_while(&mut self, classes: u8) -> &'t str {
         let start = self.offset;
@@ -124,7 +123,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Moves to the line break that ends the line, or to the end.
+    /// Advances to the line break that ends the line, or to the end.
     pub(super) fn skip_to_break(&mut self) {
         use super::chars::{BREAK, LEAD};
         self.advance_to(BREAK | LEAD);
@@ -134,7 +133,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Moves over a line break of so many bytes, to the start of a line.
+    /// Skips a line break of this length.
     #[inline]
     pub(super) fn skip_break(&mut self, bytes: usize) {
         self.offset += bytes;
@@ -156,7 +155,7 @@ impl<'t> Cursor<'t> {
         bytes - (self.wide - self.line_wide)
     }
 
-    /// The number of characters before this place.
+    /// The number of characters before the cursor.
     #[inline]
     pub(super) fn index(&mut self) -> usize {
         if !self.ascii {

@@ -1,4 +1,4 @@
-//! Lines that begin with `%`.
+//! Directives: lines that begin with `%`.
 
 use super::chars::WORD;
 use super::error::Error;
@@ -23,7 +23,7 @@ impl<'t> Scanner<'t> {
         if !self.cursor.is_space_at(0) {
             return Err(self.error((CONTEXT, start), "found unexpected non-alphabetical character"));
         }
-        // The specification would have others ignored.
+        // The YAML specification ignores other directives, libyaml rejects them.
         let kind = match name {
             "YAML" => Kind::VersionDirective(self.is_version_1_1(start)?),
             "TAG" => {

@@ -1,10 +1,10 @@
-//! Why a text is not YAML.
+//! The error of the YAML parser.
 
 use std::borrow::Cow;
 
 use super::chars::{break_len, continuations};
 
-/// Why a text is not YAML, in libyaml's words.
+/// The reason why a text is not YAML, in libyaml's words.
 ///
 /// ```
 /// use kubectl_yaml::yaml::Parser;
@@ -17,7 +17,7 @@ use super::chars::{break_len, continuations};
 ///     }
 /// };
 /// assert_eq!(error.to_string(), "found character that cannot start any token");
-/// assert_eq!((error.place().line, error.place().column), (2, 4));
+/// assert_eq!((error.mark().line, error.mark().column), (2, 4));
 /// assert_eq!(error.kubectl_line(), Some(2));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,12 +27,12 @@ pub struct Error(Box<Inner>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Inner {
     problem: Cow<'static, str>,
-    place: Mark,
+    mark: Mark,
     context: Option<(&'static str, Mark)>,
     kubectl_line: Option<usize>,
 }
 
-/// What noticed the error.
+/// The stage that detects an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     Reader,
@@ -40,10 +40,10 @@ pub(super) enum Stage {
     Parser,
 }
 
-/// A place in a text.
+/// A position in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Mark {
-    /// Bytes before it.
+    /// The offset in bytes.
     pub offset: usize,
     /// The line, from 1. NEL, LS and PS break lines in YAML 1.1, besides LF, CR and CR LF.
     pub line: usize,
@@ -52,17 +52,17 @@ pub struct Mark {
 }
 
 impl Error {
-    /// `breaks` is the number of line breaks that libyaml counts before the place.
+    /// `breaks` is the number of line breaks that libyaml counts before the mark.
     pub(super) fn new(
         stage: Stage,
         problem: impl Into<Cow<'static, str>>,
-        place: Mark,
+        mark: Mark,
         breaks: usize,
         context: Option<(&'static str, Mark)>,
     ) -> Self {
         Self(Box::new(Inner {
             problem: problem.into(),
-            place,
+            mark,
             context,
             kubectl_line: match stage {
                 Stage::Scanner if breaks > 0 => Some(breaks + 1),
@@ -72,30 +72,30 @@ impl Error {
         }))
     }
 
-    /// What is wrong, as libyaml and so `kubectl` say it: `did not find expected key`.
+    /// The message of libyaml, and so of `kubectl`: `did not find expected key`.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.problem
     }
 
-    /// Where that was noticed.
+    /// The position at which the parser detects the error.
     #[must_use]
-    pub fn place(&self) -> Mark {
-        self.0.place
+    pub fn mark(&self) -> Mark {
+        self.0.mark
     }
 
-    /// What was being read, and where that began: `while scanning a quoted scalar`.
+    /// The construct that was being read, and its start: `while scanning a quoted scalar`.
     #[must_use]
     pub fn context(&self) -> Option<(&'static str, Mark)> {
         self.0.context
     }
 
-    /// The line that `kubectl` names: `yaml: line 3: …`. It is not always the true one, and
-    /// sometimes there is none.
+    /// The line in the message of `kubectl`: `yaml: line 3: …`. It is not always the line of
+    /// [`mark`](Self::mark), and some errors have none.
     ///
-    /// goyaml's `parser.fail` counts lines from 0, and adds one where the scanner noticed the
-    /// error, so that the others name the line before; the first line is none. Characters that
-    /// are not allowed have no line.
+    /// goyaml's `parser.fail` counts lines from 0 and adds one to errors of the scanner, so that
+    /// other errors name the line before. It prints no line 0, and no line of a character that is
+    /// not allowed.
     #[must_use]
     pub fn kubectl_line(&self) -> Option<usize> {
         self.0.kubectl_line
@@ -103,18 +103,18 @@ impl Error {
 }
 
 impl Mark {
-    /// The place of an offset, with the first line starting at `start`.
-    pub(super) fn of(text: &str, start: usize, offset: usize) -> Self {
+    /// The mark at an offset; the first line begins at `start`.
+    pub(super) fn new(text: &str, start: usize, offset: usize) -> Self {
         let mut line = 1;
         let mut line_start = start;
-        let mut at = start;
+        let mut next = start;
         let bytes = text.as_bytes();
-        while at < offset {
-            let length = break_len(bytes.get(at..).unwrap_or_default());
-            at += length.max(1);
+        while next < offset {
+            let length = break_len(bytes.get(next..).unwrap_or_default());
+            next += length.max(1);
             if length > 0 {
                 line += 1;
-                line_start = at;
+                line_start = next;
             }
         }
         let before = bytes.get(line_start..offset).unwrap_or_default();

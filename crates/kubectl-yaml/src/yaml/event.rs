@@ -1,67 +1,67 @@
-//! What a text says: its structure as a sequence of events.
+//! Events: the structure of a text as a sequence.
 
 use std::borrow::Cow;
 
 use crate::span::Span;
 
-/// Something that the text says, and where.
+/// An event, with its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event<'t> {
-    /// What is said.
+    /// The kind of event, with its data.
     pub kind: EventKind<'t>,
-    /// Where it stands, with its tag and anchor. The end of a block collection, and a scalar that
-    /// is not written, are empty and stand where that was noticed.
+    /// The bytes of the event, with its tag and anchor. Empty for the end of a block collection and
+    /// for a scalar that is not written; its offset is then where the parser detects it.
     pub span: Span,
 }
 
-/// What an event says.
+/// The kinds of event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventKind<'t> {
-    /// A document begins.
+    /// The start of a document.
     DocumentStart {
-        /// With `---`.
+        /// Whether it is written: `---`.
         explicit: bool,
     },
-    /// A document ends.
+    /// The end of a document.
     DocumentEnd {
-        /// With `...`.
+        /// Whether it is written: `...`.
         explicit: bool,
     },
-    /// What has this anchor, once more: `*name`. Whether there is such an anchor is not checked.
+    /// An alias: `*name`. The parser does not check that the anchor exists.
     Alias(&'t str),
     /// A scalar.
     Scalar {
-        /// Its text, after escapes and folding.
+        /// The value, with escapes and folding resolved.
         value: Cow<'t, str>,
-        /// How it was written. One that is not written is plain.
+        /// The style. A scalar that is not written is plain.
         style: ScalarStyle,
-        /// Its tag and anchor.
+        /// The tag and the anchor.
         properties: Properties<'t>,
     },
-    /// A sequence begins; its items follow.
+    /// The start of a sequence; its items follow.
     SequenceStart {
-        /// Its tag and anchor.
+        /// The tag and the anchor.
         properties: Properties<'t>,
-        /// Whether it is written in brackets.
+        /// Whether it is a flow sequence: `[…]`.
         flow: bool,
     },
-    /// The innermost sequence ends.
+    /// The end of the innermost sequence.
     SequenceEnd,
-    /// A mapping begins; keys and values follow in turn.
+    /// The start of a mapping; keys and values follow in turn.
     MappingStart {
-        /// Its tag and anchor.
+        /// The tag and the anchor.
         properties: Properties<'t>,
-        /// Whether it is written in braces, or as a pair in brackets.
+        /// Whether it is a flow mapping: `{…}`, or a pair in a flow sequence.
         flow: bool,
     },
-    /// The innermost mapping ends.
+    /// The end of the innermost mapping.
     MappingEnd,
-    /// A comment: the text after `#`. Only where [`Options::comments`](super::Options::comments)
-    /// asks for them.
+    /// A comment: the text after `#`. Only with
+    /// [`Options::comments`](super::Options::comments).
     Comment(&'t str),
 }
 
-/// How a scalar is written.
+/// The style of a scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ScalarStyle {
     /// Without quotes.
@@ -76,7 +76,7 @@ pub enum ScalarStyle {
     Folded,
 }
 
-/// What may stand before a value.
+/// The properties before a node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Properties<'t> {
     /// The name after `&`.

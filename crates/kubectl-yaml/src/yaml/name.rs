@@ -35,7 +35,8 @@ impl<'t> Scanner<'t> {
         self.key_allowed = false;
         let start = self.cursor.offset();
         let tag = self.tag(start)?;
-        // Not even the end of a flow collection: `[!x]` is refused, and `[!x,` has the tag `!x,`.
+        // The end of a flow collection does not end a tag: `[!x]` is an error, and `[!x,` has the tag
+        // `!x,`.
         if !self.cursor.is_space_at(0) {
             return Err(self.error(
                 ("while scanning a tag", start),
@@ -65,7 +66,7 @@ impl<'t> Scanner<'t> {
             let rest = self.tag_uri(context, false)?;
             return Ok(Tag { handle, rest });
         }
-        // That was not a handle, but the start of a suffix to `!`.
+        // It was not a handle, but the start of a suffix of `!`.
         let (mark, word) = handle.split_at_checked(1).unwrap_or_default();
         let mut rest = self.tag_uri(context, true)?;
         if !word.is_empty() {
@@ -82,7 +83,7 @@ impl<'t> Scanner<'t> {
         Ok(Tag { handle: mark, rest })
     }
 
-    /// Reads `!word!`, or as much of it as there is.
+    /// Reads `!word!`, or the part of it that is there.
     pub(super) fn tag_handle(&mut self, context: (&'static str, usize)) -> Result<&'t str, Error> {
         let start = self.cursor.offset();
         if self.cursor.peek() != b'!' {
@@ -96,7 +97,7 @@ impl<'t> Scanner<'t> {
         Ok(self.cursor.slice(start, self.cursor.offset()))
     }
 
-    /// Reads what follows a handle, or the prefix that a directive gives one.
+    /// Reads the suffix after a handle, or the prefix in a directive.
     pub(super) fn tag_uri(
         &mut self,
         context: (&'static str, usize),
@@ -125,8 +126,7 @@ impl<'t> Scanner<'t> {
         Ok(Cow::Owned(String::from_utf8_lossy(&decoded).into_owned()))
     }
 
-    /// Reads the octets of one character: `%C3%A9`. Whether that is one is checked by its length
-    /// only.
+    /// Reads the octets of one character: `%C3%A9`. As in libyaml, only their number is checked.
     fn uri_escape(
         &mut self,
         context: (&'static str, usize),

@@ -1,4 +1,4 @@
-//! Tokens to events: documents, and what every node may have.
+//! Tokens to events: the state machine, and documents.
 
 mod block;
 mod flow;
@@ -16,13 +16,13 @@ use super::token::Kind;
 use crate::span::Span;
 use node::Allowed;
 
-/// How to read.
+/// Options of the parser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// How deep flow collections may be nested, and block collections. goyaml's limit, for each,
-    /// is 10,000.
+    /// The maximum nesting of flow collections, and of block collections. Default: 10,000 for each,
+    /// as in goyaml.
     pub max_depth: usize,
-    /// Whether comments are events.
+    /// Whether comments are events. Default: they are not.
     pub comments: bool,
 }
 
@@ -32,29 +32,30 @@ impl Default for Options {
     }
 }
 
-/// Reads a text as `kubectl` does, event by event.
+/// An event parser that reads YAML as `kubectl` does.
 ///
-/// `kubectl` stops after the first document, so that nothing behind its end is an error: so should
-/// who wants its verdict. It reads lines and ends each, so that a text without a line break at the
-/// end is read as if it had one.
+/// `kubectl` stops after the first document of each piece between `---` lines, so that it does not
+/// detect errors after that; to get the same verdict, stop at
+/// [`DocumentEnd`](EventKind::DocumentEnd). `kubectl` ends each line with a line break, so a text
+/// without one at the end is read as if it had one.
 #[derive(Debug)]
 pub struct Parser<'t> {
     scanner: Scanner<'t>,
     state: State,
-    /// Where the innermost collection begins.
+    /// The offset of the innermost collection.
     start: usize,
-    /// For each collection around: how to go on after it, and where the one around it begins.
-    around: Vec<(State, usize)>,
-    /// The document's tag handles, besides `!` and `!!` where it does not name these.
+    /// For each open collection: the state after it, and the offset of the one that contains it.
+    outer: Vec<(State, usize)>,
+    /// The tag handles that the document declares. `!` and `!!` are predefined.
     handles: BTreeMap<&'t str, Cow<'t, str>>,
-    /// An event that waits until the comments before it are told.
+    /// An event that waits for the comments before it.
     held: Option<Event<'t>>,
 }
 
-/// An event, or that there is none.
+/// The next event; `None` at the end.
 type Next<'t> = Result<Option<Event<'t>>, Error>;
 
-/// What is expected, named after the productions in libyaml's `parser.c`.
+/// The state of the parser: the production of libyaml's `parser.c` that comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     FirstDocument,
@@ -79,30 +80,30 @@ enum State {
 }
 
 impl<'t> Parser<'t> {
-    /// Reads the text with the default options.
+    /// A parser with the default options.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
         Self::with_options(text, Options::default())
     }
 
-    /// Reads the text.
+    /// A parser with these options.
     #[must_use]
     pub fn with_options(text: &'t str, options: Options) -> Self {
         Self {
             scanner: Scanner::new(text, options),
             state: State::FirstDocument,
             start: 0,
-            around: Vec::with_capacity(16),
+            outer: Vec::with_capacity(16),
             handles: BTreeMap::new(),
             held: None,
         }
     }
 
-    /// The next event; none at the end of the text and after an error.
+    /// The next event; `None` at the end of the text and after an error.
     ///
     /// # Errors
     ///
-    /// Where the text is not YAML.
+    /// The text is not YAML.
     #[inline]
     pub fn next_event(&mut self) -> Result<Option<Event<'t>>, Error> {
         if !self.scanner.options.comments {
@@ -124,7 +125,7 @@ impl<'t> Parser<'t> {
 
     #[inline]
     fn event(&mut self) -> Next<'t> {
-        // Whoever gives an event says what is expected after it; after an error, nothing is.
+        // The handler of a state sets the next one. After an error the state stays `End`.
         match mem::replace(&mut self.state, State::End) {
             State::FirstDocument => self.document_start(true),
             State::Document => self.document_start(false),
@@ -219,7 +220,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// What else follows is an error of the next document.
+    /// Any other token after the document is an error of the next one.
     fn document_end(&mut self) -> Next<'t> {
         let explicit = self.scanner.peek()? == Kind::DocumentEnd;
         let mut span = self.scanner.span();
@@ -233,14 +234,14 @@ impl<'t> Parser<'t> {
         Ok(Some(Event { kind: EventKind::DocumentEnd { explicit }, span }))
     }
 
-    /// Begins a collection, after which to go on with `next`.
+    /// Enters a collection; `next` is the state after it.
     fn begin_collection(&mut self, first: State, next: State, start: usize) {
-        self.around.push((next, self.start));
+        self.outer.push((next, self.start));
         self.state = first;
         self.start = start;
     }
 
-    /// Takes the token that ends the innermost collection.
+    /// Takes the token at the end of the innermost collection, and leaves the collection.
     fn end_collection(&mut self, kind: EventKind<'t>) -> Event<'t> {
         let span = self.scanner.span();
         self.scanner.take();
@@ -249,7 +250,7 @@ impl<'t> Parser<'t> {
     }
 
     fn leave_collection(&mut self) {
-        (self.state, self.start) = self.around.pop().unwrap_or((State::End, 0));
+        (self.state, self.start) = self.outer.pop().unwrap_or((State::End, 0));
     }
 
     /// A scalar that is not written, before the next token.
@@ -279,15 +280,15 @@ impl<'t> Parser<'t> {
         self.scanner.error_at(Stage::Parser, start, problem.into(), context)
     }
 
-    /// An error at the next token, which the innermost collection cannot have.
+    /// An error at the next token, which the innermost collection does not allow.
     #[cold]
     fn error_in(&self, context: &'static str, problem: &'static str) -> Error {
         self.error(Some((context, self.start)), problem)
     }
 }
 
-fn empty(kind: EventKind<'_>, at: usize) -> Event<'_> {
-    Event { kind, span: Span { start: at, end: at } }
+fn empty(kind: EventKind<'_>, offset: usize) -> Event<'_> {
+    Event { kind, span: Span { start: offset, end: offset } }
 }
 
 fn empty_text(properties: Properties<'_>) -> EventKind<'_> {

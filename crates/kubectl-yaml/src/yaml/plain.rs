@@ -1,4 +1,4 @@
-//! Scalars without quotes, and the folding of lines that they share with quoted ones.
+//! Plain scalars, and line folding, which quoted scalars share.
 
 use super::chars::{BLANK, BREAK, COLON, FLOW, LEAD, break_len};
 use super::error::Error;
@@ -8,13 +8,13 @@ use super::token::Kind;
 use crate::span::Span;
 
 impl Scanner<'_> {
-    /// Reads a plain scalar and the blanks, line breaks – no comments – that follow.
+    /// Reads a plain scalar, and the blanks and line breaks after it.
     pub(super) fn fetch_plain(&mut self) -> Result<(), Error> {
         self.save_simple_key()?;
         self.key_allowed = false;
         let start = self.cursor.offset();
         let mut end = start;
-        // What has been folded, and where that begins which has not been.
+        // The folded part, and the offset of the rest.
         let mut folded = String::new();
         let mut rest = start;
         let mut broken = false;
@@ -43,16 +43,16 @@ impl Scanner<'_> {
             self.push(Kind::Scalar(ScalarStyle::Plain), span);
         } else {
             folded.push_str(self.cursor.slice(rest, end));
-            self.push_text(ScalarStyle::Plain, span, folded);
+            self.push_value(ScalarStyle::Plain, span, folded);
         }
         Ok(())
     }
 
-    /// Moves to the blank, line break or indicator that may end a plain scalar.
+    /// Advances to the next blank, line break or indicator that may end a plain scalar.
     #[inline]
     fn skip_plain_run(&mut self) {
-        // In a flow collection `?` ends it wherever it is, and `:` only before a space or line end:
-        // `{a:b}` is the key `a:b`.
+        // In a flow collection any `?` ends it, but `:` only before a blank or a line break: `{a:b}`
+        // is the key `a:b`.
         let stops = if self.in_flow() {
             BLANK | BREAK | LEAD | COLON | FLOW
         } else {
@@ -68,8 +68,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Moves over blanks and line breaks, and tells whether there were any, and (`broken`) line
-    /// breaks.
+    /// Skips blanks and line breaks. Returns whether there are any; `broken` is set where there are
+    /// line breaks.
     #[inline]
     fn skip_plain_space(&mut self, start: usize, broken: &mut bool) -> Result<bool, Error> {
         let before = self.cursor.offset();
@@ -103,25 +103,24 @@ impl Scanner<'_> {
         !self.in_flow() && self.cursor.column() < self.margin
     }
 
-    /// The column here, where only blanks stand before it in the line.
+    /// The column, where the line has only blanks before it.
     #[inline]
     pub(super) fn leading_column(&self) -> usize {
         self.cursor.offset() - self.cursor.line_start()
     }
 }
 
-/// The line breaks of a text that is otherwise blank, as they are read: LS and PS as they are, any
-/// other as a line feed.
+/// The line breaks among blanks: LS and PS unchanged, any other as a line feed.
 fn breaks(space: &str) -> impl Iterator<Item = &str> {
-    let mut at = 0;
+    let mut offset = 0;
     std::iter::from_fn(move || {
-        while let Some(rest) = space.as_bytes().get(at..).filter(|rest| !rest.is_empty()) {
+        while let Some(rest) = space.as_bytes().get(offset..).filter(|rest| !rest.is_empty()) {
             let length = break_len(rest);
-            let start = at;
-            at += length.max(1);
+            let start = offset;
+            offset += length.max(1);
             if length > 0 {
                 return Some(if length == 3 {
-                    space.get(start..at).unwrap_or_default()
+                    space.get(start..offset).unwrap_or_default()
                 } else {
                     "\n"
                 });
@@ -131,8 +130,8 @@ fn breaks(space: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Writes what blanks with line breaks between two words mean: one line break is a space, further
-/// ones stay.
+/// Appends the folded form of blanks and line breaks between two words: one line break is a space,
+/// further ones are kept.
 pub(super) fn fold(text: &mut String, space: &str) {
     let mut breaks = breaks(space);
     let before = text.len();
@@ -143,7 +142,7 @@ pub(super) fn fold(text: &mut String, space: &str) {
     }
 }
 
-/// Writes the line breaks after an escaped one: they all stay.
+/// Appends the line breaks after an escaped one; all are kept.
 pub(super) fn keep_breaks(text: &mut String, space: &str) {
     text.extend(breaks(space));
 }

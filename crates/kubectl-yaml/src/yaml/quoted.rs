@@ -1,4 +1,4 @@
-//! Scalars in quotes.
+//! Quoted scalars.
 
 use super::chars::{BLANK, BREAK, LEAD, QUOTE};
 use super::error::Error;
@@ -14,18 +14,18 @@ impl Scanner<'_> {
         let style = if single { ScalarStyle::SingleQuoted } else { ScalarStyle::DoubleQuoted };
         let start = self.cursor.offset();
         self.cursor.advance(1);
-        if self.skip_quoted_as_is(single) {
+        if self.skip_verbatim(single) {
             self.push(Kind::Scalar(style), self.span_from(start));
         } else {
             let text = self.quoted(single, start)?;
-            self.push_text(style, self.span_from(start), text);
+            self.push_value(style, self.span_from(start), text);
         }
         Ok(())
     }
 
-    /// Moves over the rest of a scalar that stands in one line and means what is written; stays
-    /// before any other.
-    fn skip_quoted_as_is(&mut self, single: bool) -> bool {
+    /// Skips the rest of a scalar that is on one line and has no escapes, so that its value is in the
+    /// text. Returns `false`, and stays, at any other scalar.
+    fn skip_verbatim(&mut self, single: bool) -> bool {
         let quote = if single { b'\'' } else { b'"' };
         let mut length = 0;
         loop {
@@ -48,7 +48,7 @@ impl Scanner<'_> {
         let quote = if single { b'\'' } else { b'"' };
         let context = ("while scanning a quoted scalar", start);
         let mut value = String::new();
-        // Where that begins which has not been written to `value`.
+        // The offset of the part that is not yet in `value`.
         let mut rest = self.cursor.offset();
         loop {
             if self.cursor.is_at_document_indicator() {
@@ -79,7 +79,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Reads up to a blank, a line break, the end or the closing quote, and tells whether it ends
+    /// Reads up to a blank, a line break, the end or the closing quote. Returns whether it stops
     /// after an escaped line break.
     fn quoted_run(
         &mut self,
@@ -122,7 +122,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Moves over blanks and line breaks, and tells whether there were line breaks.
+    /// Skips blanks and line breaks. Returns whether there are line breaks.
     fn skip_quoted_space(&mut self) -> bool {
         let mut broken = false;
         loop {
@@ -155,8 +155,8 @@ impl Scanner<'_> {
         };
         self.cursor.advance(2);
         let mut code = 0;
-        for at in 0..digits {
-            let Some(digit) = char::from(self.cursor.peek_at(at)).to_digit(16) else {
+        for index in 0..digits {
+            let Some(digit) = char::from(self.cursor.peek_at(index)).to_digit(16) else {
                 return Err(self.error(
                     ("while parsing a quoted scalar", start),
                     "did not find expected hexdecimal number",
@@ -164,7 +164,7 @@ impl Scanner<'_> {
             };
             code = code << 4 | digit;
         }
-        // Surrogates are no characters, and two of them are not taken for one: `"\ud83d\ude00"`.
+        // A surrogate is not a character, and a pair of them is not combined: `"\ud83d\ude00"`.
         let Some(character) = char::from_u32(code) else {
             return Err(self.error(
                 ("while parsing a quoted scalar", start),
@@ -176,7 +176,7 @@ impl Scanner<'_> {
     }
 }
 
-/// What a character after a backslash stands for.
+/// The character that a backslash and this byte denote.
 fn escaped(byte: u8) -> Option<char> {
     Some(match byte {
         b'0' => '\0',

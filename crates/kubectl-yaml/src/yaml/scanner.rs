@@ -12,48 +12,47 @@ use super::structure::SimpleKey;
 use super::token::{Kind, Lead, NO_KEY, Tag, Token};
 use crate::span::Span;
 
-/// Makes tokens of a text, as few ahead of the parser as libyaml does: the first error is then the
-/// same.
+/// The scanner. It reads no further ahead of the parser than libyaml does, so that the first error
+/// is the same.
 #[derive(Debug)]
 pub(super) struct Scanner<'t> {
     text: &'t str,
-    /// Where the text begins, after a byte order mark.
+    /// The offset after a byte order mark.
     start: usize,
     /// See [`Reading::fault`].
     fault: Option<usize>,
     pub(super) options: Options,
     pub(super) cursor: Cursor<'t>,
     pub(super) queue: VecDeque<Token>,
-    /// What queued tokens say that does not stand at their places.
-    texts: VecDeque<String>,
+    /// The values of queued scalars whose value is not in the text.
+    values: VecDeque<String>,
     pub(super) tags: VecDeque<Tag<'t>>,
-    /// How many tokens have left the queue.
+    /// The number of tokens that have left the queue.
     pub(super) taken: usize,
-    /// Whether the first token of the queue is known to begin no simple key.
+    /// Whether the first token of the queue is known not to begin a simple key.
     ready: bool,
     /// The flow level whose simple key the next token may begin, or [`NO_KEY`].
     pub(super) next_level: usize,
-    /// The column below which the block collection ends: libyaml's `indent`, plus one so that it
-    /// is 0 outside of all.
+    /// The column below which the block collection ends: libyaml's `indent` plus one, so that it is
+    /// 0 outside of all collections.
     pub(super) margin: usize,
-    /// The margins of the collections around.
+    /// The margins of the enclosing collections.
     pub(super) margins: Vec<usize>,
     /// The possible simple key of the innermost flow collection, or of the block context.
     pub(super) key: SimpleKey,
-    /// Those of the levels around.
+    /// Those of the enclosing levels.
     pub(super) outer_keys: Vec<SimpleKey>,
     pub(super) key_allowed: bool,
-    /// Whether one more line is counted than there are line breaks.
+    /// Whether a line break was added at the end of the text.
     extra_line: bool,
-    /// Comments that have been passed and not been handed out.
+    /// Comments that the scanner has passed and the parser has not yet emitted.
     pub(super) comments: VecDeque<Span>,
 }
 
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str, options: Options) -> Self {
-        let reading = Reading::of(text);
-        // goyaml looks for the mark at the start of its buffer whatever the line, so that only this
-        // one is skipped.
+        let reading = Reading::new(text);
+        // Only a byte order mark at the start of the text is skipped, as in goyaml.
         let start = if reading.text.starts_with('\u{FEFF}') { 3 } else { 0 };
         Self {
             text,
@@ -62,7 +61,7 @@ impl<'t> Scanner<'t> {
             options,
             cursor: Cursor::new(reading.text, start, reading.ascii),
             queue: VecDeque::with_capacity(8),
-            texts: VecDeque::new(),
+            values: VecDeque::new(),
             tags: VecDeque::new(),
             taken: 0,
             ready: false,
@@ -90,7 +89,7 @@ impl<'t> Scanner<'t> {
         }))
     }
 
-    /// Where the next token stands, after [`peek`](Self::peek).
+    /// The span of the next token, after [`peek`](Self::peek).
     #[inline]
     pub(super) fn span(&self) -> Span {
         self.queue.front().map_or(Span::default(), |token| Span {
@@ -102,7 +101,7 @@ impl<'t> Scanner<'t> {
         })
     }
 
-    /// Takes the next token away, after [`peek`](Self::peek).
+    /// Takes the next token, after [`peek`](Self::peek).
     #[inline]
     pub(super) fn take(&mut self) {
         self.ready = false;
@@ -120,33 +119,33 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Takes the next token away, a scalar, and gives its text.
+    /// Takes the next token, a scalar, and returns its value.
     #[inline]
     pub(super) fn take_text(&mut self, style: ScalarStyle) -> Cow<'t, str> {
         let owned = self.queue.front().is_some_and(|token| token.owned);
         let Span { start, end } = self.span();
         self.take();
         if owned {
-            return Cow::Owned(self.texts.pop_front().unwrap_or_default());
+            return Cow::Owned(self.values.pop_front().unwrap_or_default());
         }
         let quote = usize::from(style != ScalarStyle::Plain);
         Cow::Borrowed(self.cursor.slice(start + quote, end - quote))
     }
 
-    /// Takes the next token away, an anchor or alias, and gives its name.
+    /// Takes the next token, an anchor or alias, and returns its name.
     pub(super) fn take_name(&mut self) -> &'t str {
         let Span { start, end } = self.span();
         self.take();
         self.cursor.slice(start + 1, end)
     }
 
-    /// Takes the next token away, a tag or `%TAG`, and gives it.
+    /// Takes the next token, a tag or `%TAG`, and returns it.
     pub(super) fn take_tag(&mut self) -> Tag<'t> {
         self.take();
         self.tags.pop_front().unwrap_or_default()
     }
 
-    /// Makes tokens until the first is known to begin no simple key (libyaml's
+    /// Scans tokens until the first is known not to begin a simple key (libyaml's
     /// `fetch_more_tokens`).
     fn fetch_more(&mut self) -> Result<(), Error> {
         while self.queue.is_empty() || self.head_may_be_key()? {
@@ -157,7 +156,7 @@ impl<'t> Scanner<'t> {
                 return Err(Error::new(
                     Stage::Reader,
                     "control characters are not allowed",
-                    Mark::of(self.text, self.start, fault),
+                    Mark::new(self.text, self.start, fault),
                     0,
                     None,
                 ));
@@ -168,13 +167,13 @@ impl<'t> Scanner<'t> {
         Ok(())
     }
 
-    /// Whether fewer than the four characters follow that libyaml looks ahead for.
+    /// Whether fewer than four characters follow, libyaml's lookahead.
     fn is_near_end(&self) -> bool {
         let rest = self.cursor.rest();
         rest.len() < 16 && rest.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() < 4
     }
 
-    /// Makes the next token (libyaml's `fetch_next_token`).
+    /// Scans the next token (libyaml's `fetch_next_token`).
     fn fetch(&mut self) -> Result<(), Error> {
         self.skip_to_token();
         if !self.in_flow() {
@@ -192,7 +191,7 @@ impl<'t> Scanner<'t> {
             b'}' => self.fetch_flow_end(Kind::FlowMappingEnd),
             b',' => self.fetch_flow_entry(),
             b'-' if cursor.is_space_at(1) => self.fetch_block_entry(),
-            // In a flow collection without a space behind: `{port:}`, `[a:1]`, `{?a: b}`.
+            // In a flow collection also without a blank after it: `{port:}`, `[a:1]`, `{?a: b}`.
             b'?' if self.in_flow() || cursor.is_space_at(1) => self.fetch_key(),
             b':' if self.in_flow() || cursor.is_space_at(1) => self.fetch_value(),
             b'*' => self.fetch_name(Kind::Alias),
@@ -202,7 +201,7 @@ impl<'t> Scanner<'t> {
             b'>' if !self.in_flow() => self.fetch_block_scalar(false),
             b'\'' => self.fetch_quoted(true),
             b'"' => self.fetch_quoted(false),
-            // A tab is here where it would indent.
+            // A tab that is not skipped would indent.
             b'\t' | b'|' | b'>' | b'%' | b'@' | b'`' => Err(self.error(
                 ("while scanning for the next token", cursor.offset()),
                 "found character that cannot start any token",
@@ -211,10 +210,10 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Moves over blanks, line breaks and comments (libyaml's `scan_to_next_token`).
+    /// Skips blanks, line breaks and comments (libyaml's `scan_to_next_token`).
     fn skip_to_token(&mut self) {
         loop {
-            // A tab may separate, not indent: `a:\tb`, but not `\ta: b` nor `-\ta`.
+            // A tab may separate but not indent: `a:\tb`, but not `\ta: b` nor `-\ta`.
             let tabs = self.in_flow() || !self.key_allowed;
             loop {
                 match self.cursor.peek() {
@@ -223,7 +222,7 @@ impl<'t> Scanner<'t> {
                     _ => break,
                 }
             }
-            // Also without a blank before it: `"a"#b`.
+            // A comment needs no blank before it: `"a"#b`.
             if self.cursor.peek() == b'#' {
                 self.skip_comment();
             }
@@ -246,7 +245,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Moves over the rest of a line, in which only blanks and a comment may follow.
+    /// Skips the rest of a line, which may contain only blanks and a comment.
     pub(super) fn skip_line_end(&mut self, context: (&'static str, usize)) -> Result<(), Error> {
         self.cursor.skip_blanks();
         if self.cursor.peek() == b'#' {
@@ -258,8 +257,8 @@ impl<'t> Scanner<'t> {
         Ok(())
     }
 
-    /// Moves over a line break, if there is one, and gives it as it is read: LS and PS as they are,
-    /// any other as a line feed.
+    /// Takes a line break if there is one, and returns its value: LS and PS unchanged, any other as a
+    /// line feed.
     pub(super) fn take_break(&mut self) -> &'t str {
         let start = self.cursor.offset();
         let length = self.cursor.break_at(0);
@@ -270,9 +269,8 @@ impl<'t> Scanner<'t> {
         if length == 3 { self.cursor.slice(start, start + length) } else { "\n" }
     }
 
-    /// At the end of a last line without a line break, does as if there were one: kubectl reads a
-    /// text by lines (`LineReader` in apimachinery) and ends each, so that `a: |\n  x` is
-    /// `x\n`.
+    /// At the end of a last line without a line break, adds one: kubectl reads a text by lines
+    /// (`LineReader` in apimachinery) and ends each, so that the value of `a: |\n  x` is `x\n`.
     pub(super) fn end_last_line(&mut self) -> bool {
         let unterminated = self.cursor.is_at_end() && !self.cursor.is_at_line_start();
         if unterminated {
@@ -297,7 +295,7 @@ impl<'t> Scanner<'t> {
         !self.outer_keys.is_empty()
     }
 
-    /// The span from there to here.
+    /// The span from an offset to the cursor.
     #[inline]
     pub(super) fn span_from(&self, start: usize) -> Span {
         Span { start, end: self.cursor.offset() }
@@ -316,10 +314,10 @@ impl<'t> Scanner<'t> {
         self.next_level = NO_KEY;
     }
 
-    /// Appends a scalar whose text is not as it stands there.
-    pub(super) fn push_text(&mut self, style: ScalarStyle, span: Span, text: String) {
+    /// Appends a scalar whose value is not in the text.
+    pub(super) fn push_value(&mut self, style: ScalarStyle, span: Span, value: String) {
         self.push(Kind::Scalar(style), span);
-        self.texts.push_back(text);
+        self.values.push_back(value);
         if let Some(token) = self.queue.back_mut() {
             token.owned = true;
         }
@@ -330,7 +328,7 @@ impl<'t> Scanner<'t> {
         self.cursor.slice(span.start + 1, span.end)
     }
 
-    /// An error that the scanner notices here.
+    /// An error of the scanner at the cursor.
     #[cold]
     pub(super) fn error(
         &self,
@@ -348,9 +346,10 @@ impl<'t> Scanner<'t> {
         problem: Cow<'static, str>,
         context: Option<(&'static str, usize)>,
     ) -> Error {
-        let place = Mark::of(self.text, self.start, offset);
+        let mark = Mark::new(self.text, self.start, offset);
         let extra = self.extra_line && offset == self.cursor.offset();
-        let context = context.map(|(what, offset)| (what, Mark::of(self.text, self.start, offset)));
-        Error::new(stage, problem, place, place.line - 1 + usize::from(extra), context)
+        let context =
+            context.map(|(what, offset)| (what, Mark::new(self.text, self.start, offset)));
+        Error::new(stage, problem, mark, mark.line - 1 + usize::from(extra), context)
     }
 }

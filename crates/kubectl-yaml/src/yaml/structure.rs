@@ -1,20 +1,21 @@
-//! Indentation, simple keys and the indicators that make structure.
+//! Indentation, simple keys and structural indicators.
 
 use super::error::Error;
 use super::scanner::Scanner;
 use super::token::{Kind, Lead, NO_KEY, Token};
 use crate::span::Span;
 
-/// How many characters a simple key may take up to its `:`.
-const SIMPLE_KEY: usize = 1024;
+/// The maximum number of characters of a simple key, up to its `:`.
+const MAX_SIMPLE_KEY_CHARS: usize = 1024;
 
-/// Something that is a key if a `:` follows, on the same line and soon.
+/// A possible simple key: it is one if a `:` follows on the same line, within
+/// [`MAX_SIMPLE_KEY_CHARS`].
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct SimpleKey {
     possible: bool,
-    /// Whether there must be a `:`, as it stands where only a key can.
+    /// Whether a `:` must follow, because only a key is allowed here.
     required: bool,
-    /// The number of its first token, counted from the first of the text.
+    /// The index of its first token in the text.
     token: usize,
     offset: usize,
     /// The number of characters before it.
@@ -23,17 +24,17 @@ pub(super) struct SimpleKey {
 }
 
 impl SimpleKey {
-    /// Whether a `:` would come too late (goyaml's `simple_key_is_valid`), in a line that starts at
-    /// an offset, after so many characters.
+    /// Whether a `:` at the cursor is too late (goyaml's `simple_key_is_valid`). The cursor is given
+    /// by the start of its line and the number of characters before it.
     #[inline]
     fn is_late(&self, (line_start, index): (usize, usize)) -> bool {
-        self.offset < line_start || self.index + SIMPLE_KEY < index
+        self.offset < line_start || self.index + MAX_SIMPLE_KEY_CHARS < index
     }
 }
 
 impl Scanner<'_> {
-    /// Opens a block collection at the column, if it is further to the right than the one around
-    /// (libyaml's `roll_indent`).
+    /// Opens a block collection at the column if it is to the right of the enclosing one (libyaml's
+    /// `roll_indent`).
     fn roll(&mut self, column: usize) -> Result<bool, Error> {
         if self.in_flow() || self.margin > column {
             return Ok(false);
@@ -46,8 +47,7 @@ impl Scanner<'_> {
         Ok(true)
     }
 
-    /// Closes the block collections that are further to the right than the margin (libyaml's
-    /// `unroll_indent`).
+    /// Closes the block collections to the right of the margin (libyaml's `unroll_indent`).
     #[inline]
     pub(super) fn unroll(&mut self, margin: usize) {
         if self.in_flow() {
@@ -59,7 +59,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Notes that the next token may begin a simple key.
+    /// Saves the cursor as the start of a possible simple key.
     #[inline]
     pub(super) fn save_simple_key(&mut self) -> Result<(), Error> {
         if !self.key_allowed {
@@ -80,7 +80,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// What might have been a simple key is none.
+    /// Discards the possible simple key of the innermost level.
     #[inline]
     pub(super) fn remove_simple_key(&mut self) -> Result<(), Error> {
         if self.key.possible && self.key.required {
@@ -90,10 +90,10 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// Whether the first token of the queue may yet turn out to begin a simple key.
+    /// Whether the first token of the queue may still begin a simple key.
     ///
-    /// goyaml finds the key by the token, where libyaml looks at those of all levels: it takes the
-    /// same time at any depth.
+    /// goyaml finds the key by the token, where libyaml iterates the keys of all levels: constant
+    /// time at any depth.
     #[inline]
     pub(super) fn head_may_be_key(&mut self) -> Result<bool, Error> {
         let level = self.queue.front().map_or(NO_KEY, |token| token.level);
@@ -114,7 +114,7 @@ impl Scanner<'_> {
         Ok(key.possible)
     }
 
-    /// Whether a `:` here makes a key of what the innermost level's might be.
+    /// Whether a `:` at the cursor completes the possible simple key of the innermost level.
     fn is_key(&mut self) -> Result<bool, Error> {
         let line = (self.cursor.line_start(), self.cursor.index());
         if !self.key.possible || !self.key.is_late(line) {
@@ -134,19 +134,19 @@ impl Scanner<'_> {
         self.error(context, format!("exceeded max depth of {}", self.options.max_depth))
     }
 
-    /// An error without more context than where it is.
+    /// An error without a context message.
     fn misplaced(&self, problem: &'static str) -> Error {
         self.error(("", self.cursor.offset()), problem)
     }
 
-    /// Takes an indicator of so many bytes.
+    /// Appends an indicator of this length.
     fn push_indicator(&mut self, kind: Kind, bytes: usize) {
         let start = self.cursor.offset();
         self.cursor.advance(bytes);
         self.push(kind, self.span_from(start));
     }
 
-    /// Opens a block collection here, where an indicator does so without a simple key.
+    /// Opens a block collection at an indicator that needs no simple key.
     fn open_block(&mut self, kind: Kind, problem: &'static str) -> Result<(), Error> {
         if self.in_flow() {
             return Ok(());
@@ -192,9 +192,9 @@ impl Scanner<'_> {
     pub(super) fn fetch_flow_end(&mut self, kind: Kind) -> Result<(), Error> {
         self.remove_simple_key()?;
         if let Some(outer) = self.outer_keys.pop() {
-            // goyaml forgets the level's last simple key here, by its token. A level that had none
-            // has the token of its bracket, which is thereby no simple key: `[]: x` and
-            // `{}: x` are the empty collection, and what follows is not read.
+            // goyaml discards the level's last simple key here, by its token. A level without one
+            // has the token of its bracket, which then cannot begin a simple key: `[]: x` and
+            // `{}: x` are the empty collection, and the rest is not read.
             if let Some(token) = self.queued(self.key.token) {
                 token.level = NO_KEY;
             }
@@ -212,7 +212,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// `- `; in a flow collection it is left to the parser to refuse it.
+    /// `- `. In a flow collection the parser rejects it.
     pub(super) fn fetch_block_entry(&mut self) -> Result<(), Error> {
         self.open_block(
             Kind::BlockSequenceStart,
@@ -235,7 +235,7 @@ impl Scanner<'_> {
     pub(super) fn fetch_value(&mut self) -> Result<(), Error> {
         if self.is_key()? {
             self.make_key()?;
-            // A simple key is not followed by another on its line: `a: b: c`.
+            // A simple key cannot be followed by another one on its line: `a: b: c`.
             self.key_allowed = false;
         } else {
             self.open_block(
@@ -248,7 +248,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// The possible simple key is one.
+    /// Makes a key of the possible simple key.
     fn make_key(&mut self) -> Result<(), Error> {
         self.key.possible = false;
         let key = self.key;
@@ -257,8 +257,8 @@ impl Scanner<'_> {
             token.lead = lead;
             return Ok(());
         }
-        // Its token is gone, which happens after `[]` only. goyaml then appends what it cannot
-        // insert.
+        // Its token has left the queue, which happens only after `[]`. goyaml then appends the tokens
+        // that it cannot insert.
         let span = Span { start: key.offset, end: key.offset };
         self.push(Kind::Key, span);
         if lead == Lead::Mapping {
@@ -267,9 +267,9 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// The token of that number, while it is in the queue.
+    /// The token with this index, while it is in the queue.
     fn queued(&mut self, token: usize) -> Option<&mut Token> {
-        let place = token.checked_sub(self.taken)?;
-        self.queue.get_mut(place)
+        let index = token.checked_sub(self.taken)?;
+        self.queue.get_mut(index)
     }
 }

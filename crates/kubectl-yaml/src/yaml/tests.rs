@@ -282,12 +282,12 @@ fn refused(text: &str) -> Error {
 #[test]
 fn errors_have_the_true_place_and_kubectl_s_line() {
     let error = refused("a: ü\nü ü: @\n");
-    assert_eq!(error.place(), Mark { offset: 13, line: 2, column: 6 });
+    assert_eq!(error.mark(), Mark { offset: 13, line: 2, column: 6 });
     assert_eq!(error.kubectl_line(), Some(2));
 
     let error = refused("a:\n  b: {c: d\n");
     assert_eq!(error.message(), "did not find expected ',' or '}'");
-    assert_eq!(error.place().line, 3);
+    assert_eq!(error.mark().line, 3);
     assert_eq!(error.kubectl_line(), Some(2));
     let (context, place) = error.context().unwrap();
     assert_eq!((context, place.line, place.column), ("while parsing a flow mapping", 2, 6));
@@ -302,7 +302,7 @@ fn characters_are_refused_before_errors_near_them() {
     for character in ["\0", "\u{7}", "\u{7F}", "\u{80}", "\u{9F}", "\u{FFFE}", "\u{FFFF}"] {
         let error = refused(&format!("@ {character}"));
         assert_eq!(error.message(), "control characters are not allowed", "{character:?}");
-        assert_eq!((error.place().offset, error.kubectl_line()), (2, None));
+        assert_eq!((error.mark().offset, error.kubectl_line()), (2, None));
     }
     assert_eq!(
         notation("\u{85}\r\u{A0}\u{FFFD}\u{10FFFF}\u{E000}"),
@@ -375,7 +375,7 @@ proptest! {
                     break;
                 }
                 Err(error) => {
-                    prop_assert!(error.place().offset <= text.len());
+                    prop_assert!(error.mark().offset <= text.len());
                     break;
                 }
             }

@@ -1,4 +1,4 @@
-//! What the scanner hands to the parser.
+//! Tokens: the output of the scanner.
 
 use std::borrow::Cow;
 
@@ -31,18 +31,17 @@ pub(super) enum Kind {
     Scalar(ScalarStyle),
 }
 
-/// A tag, or what a `%TAG` directive says: the handle, and the suffix or the prefix.
+/// A tag with its handle and suffix, or a `%TAG` directive with its handle and prefix.
 #[derive(Debug, Default)]
 pub(super) struct Tag<'t> {
-    /// `!`, `!!`, `!e!`; empty where the tag stands for itself.
+    /// `!`, `!!`, `!e!`; empty for a tag without a handle, as `!<tag>`.
     pub(super) handle: &'t str,
     pub(super) rest: Cow<'t, str>,
 }
 
-/// Tokens that stand before a token because it turned out to begin a simple key.
+/// Tokens before a token that turned out to begin a simple key.
 ///
-/// libyaml inserts them into its queue; to note them at the token that is there saves moving
-/// others.
+/// libyaml inserts them into its queue; a mark on the token avoids moving others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lead {
     None,
@@ -52,7 +51,7 @@ pub(super) enum Lead {
     Mapping,
 }
 
-/// A token: small, as what it says is mostly what stands at its place.
+/// A token. Its value is in the text, at its span, unless it is `owned`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
     pub(super) span: Span,
@@ -60,9 +59,9 @@ pub(super) struct Token {
     pub(super) level: usize,
     pub(super) kind: Kind,
     pub(super) lead: Lead,
-    /// Whether the text of this scalar is not as it stands there, and waits in a queue of its own.
+    /// Whether the value of this scalar is in the scanner's queue of values.
     pub(super) owned: bool,
 }
 
-/// No flow level: this token begins no simple key.
+/// No flow level: the token cannot begin a simple key.
 pub(super) const NO_KEY: usize = usize::MAX;

@@ -1,4 +1,4 @@
-//! JSON's tokens, with the errors of `encoding/json`'s scanner.
+//! JSON tokens, with the errors of `encoding/json`'s scanner.
 
 use std::borrow::Cow;
 
@@ -8,25 +8,25 @@ use crate::go;
 #[derive(Debug)]
 pub(super) struct Lexer<'t> {
     text: &'t str,
-    at: usize,
+    offset: usize,
 }
 
 impl<'t> Lexer<'t> {
-    pub(super) fn new(text: &'t str, at: usize) -> Self {
-        Lexer { text, at }
+    pub(super) fn new(text: &'t str, offset: usize) -> Self {
+        Lexer { text, offset }
     }
 
-    /// How many bytes of the text have been read.
-    pub(super) fn at(&self) -> usize {
-        self.at
+    /// The offset of the next byte.
+    pub(super) fn offset(&self) -> usize {
+        self.offset
     }
 
     pub(super) fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        self.text.as_bytes().get(self.offset).copied()
     }
 
     pub(super) fn advance(&mut self) {
-        self.at += 1;
+        self.offset += 1;
     }
 
     pub(super) fn skip_space(&mut self) {
@@ -43,31 +43,31 @@ impl<'t> Lexer<'t> {
         Ok(())
     }
 
-    /// What stands here must not.
+    /// The error for the next byte.
     pub(super) fn unexpected(&self, context: &str) -> ReadError {
         let (message, len) = match self.peek() {
             None => ("unexpected EOF".into(), 0),
             Some(byte) => (format!("invalid character {} {context}", go::byte(byte)).into(), 1),
         };
-        ReadError::new(Kind::Json(message), Span { start: self.at, end: self.at + len })
+        ReadError::new(Kind::Json(message), Span { start: self.offset, end: self.offset + len })
     }
 
     pub(super) fn literal(&mut self, literal: &'static str) -> Result<(), ReadError> {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let rest = self.text.as_bytes().get(self.offset..).unwrap_or_default();
         if rest.starts_with(literal.as_bytes()) {
-            self.at += literal.len();
+            self.offset += literal.len();
             return Ok(());
         }
-        // One of its bytes is another.
+        // Finds the byte that differs.
         for byte in literal.bytes() {
             self.expect(byte, &format!("in literal {literal} (expecting {})", go::byte(byte)))?;
         }
         Ok(())
     }
 
-    /// The text of a number. What may follow it is not looked at.
+    /// Reads a number. The byte after it is not checked.
     pub(super) fn number(&mut self) -> Result<&'t str, ReadError> {
-        let start = self.at;
+        let start = self.offset;
         if self.peek() == Some(b'-') {
             self.advance();
         }
@@ -87,7 +87,7 @@ impl<'t> Lexer<'t> {
             }
             self.digits("in exponent of numeric literal")?;
         }
-        Ok(self.text.get(start..self.at).unwrap_or_default())
+        Ok(self.text.get(start..self.offset).unwrap_or_default())
     }
 
     fn digits(&mut self, context: &str) -> Result<(), ReadError> {
@@ -106,12 +106,12 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// The text of a string, lent where it has no escapes.
+    /// Reads a string; borrowed if it has no escapes.
     pub(super) fn string(&mut self) -> Result<Cow<'t, str>, ReadError> {
         self.advance();
-        let start = self.at;
-        self.skip_plain();
-        let plain = self.text.get(start..self.at).unwrap_or_default();
+        let start = self.offset;
+        self.skip_unescaped();
+        let plain = self.text.get(start..self.offset).unwrap_or_default();
         if self.peek() == Some(b'"') {
             self.advance();
             return Ok(Cow::Borrowed(plain));
@@ -129,25 +129,25 @@ impl<'t> Lexer<'t> {
                 }
                 _ => return Err(self.unexpected("in string literal")),
             }
-            let start = self.at;
-            self.skip_plain();
-            value.push_str(self.text.get(start..self.at).unwrap_or_default());
+            let start = self.offset;
+            self.skip_unescaped();
+            value.push_str(self.text.get(start..self.offset).unwrap_or_default());
         }
     }
 
-    /// Moves to the next quote, backslash or control character.
-    fn skip_plain(&mut self) {
-        let mut rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        while let Some((word, behind)) = rest.split_first_chunk() {
-            if let Some(at) = special_of(*word) {
-                self.at += at;
+    /// Advances to the next quote, backslash or control character.
+    fn skip_unescaped(&mut self) {
+        let mut rest = self.text.as_bytes().get(self.offset..).unwrap_or_default();
+        while let Some((word, after)) = rest.split_first_chunk() {
+            if let Some(distance) = first_special(*word) {
+                self.offset += distance;
                 return;
             }
-            self.at += word.len();
-            rest = behind;
+            self.offset += word.len();
+            rest = after;
         }
         let len = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..=0x1f));
-        self.at += len.unwrap_or(rest.len());
+        self.offset += len.unwrap_or(rest.len());
     }
 
     fn escape(&mut self) -> Result<char, ReadError> {
@@ -168,19 +168,19 @@ impl<'t> Lexer<'t> {
         Ok(char)
     }
 
-    /// Four digits, and a second escape where both make a pair. A surrogate on its own is U+FFFD.
+    /// Reads four digits, and a second escape if both are a surrogate pair. A lone surrogate is U+FFFD.
     fn unicode(&mut self) -> Result<char, ReadError> {
         let unit = self.unit()?;
         if let Some(char) = char::from_u32(unit) {
             return Ok(char);
         }
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let rest = self.text.as_bytes().get(self.offset..).unwrap_or_default();
         if unit < 0xdc00
             && let [b'\\', b'u', digits @ ..] = rest
             && let Some(low) = digits.first_chunk().copied().and_then(hex)
             && let 0xdc00..=0xdfff = low
         {
-            self.at += 6;
+            self.offset += 6;
             let char = char::from_u32(0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
             return Ok(char.unwrap_or(char::REPLACEMENT_CHARACTER));
         }
@@ -204,14 +204,14 @@ fn hex(digits: [u8; 4]) -> Option<u32> {
     digits.into_iter().try_fold(0, |unit, byte| Some(unit << 4 | char::from(byte).to_digit(16)?))
 }
 
-/// Where the first quote, backslash or control character of eight bytes stands.
+/// The index of the first quote, backslash or control character among eight bytes.
 #[inline]
-fn special_of(bytes: [u8; 8]) -> Option<usize> {
+fn first_special(bytes: [u8; 8]) -> Option<usize> {
     const fn each(byte: u8) -> u64 {
         u64::from_le_bytes([byte; 8])
     }
-    // The highest bit of each byte below a limit; wrongly set at most behind one that is set
-    // rightly, from which is borrowed.
+    // Sets the highest bit of each byte below a limit. A borrow can set it wrongly, but only in bytes
+    // after one that is below the limit, and the first one counts.
     const fn below(word: u64, limit: u8) -> u64 {
         word.wrapping_sub(each(limit)) & !word & each(0x80)
     }
@@ -225,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_special_byte_ends_what_is_plain() {
+    fn skip_unescaped_stops_at_the_first_special_byte() {
         let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..=0x1f);
         for plain in [
             "aaaaaaaaaaaaaaaaaaaaaaaa",
@@ -233,12 +233,12 @@ mod tests {
         ] {
             for plain in plain.char_indices().filter_map(|(len, _)| plain.get(..len)) {
                 for special in (0..0x80_u8).map(char::from) {
-                    for behind in ["", "\"\\\u{0}", "zzzzzzzzz\""] {
-                        let text = format!("{plain}{special}{behind}");
+                    for after in ["", "\"\\\u{0}", "zzzzzzzzz\""] {
+                        let text = format!("{plain}{special}{after}");
                         let mut lexer = Lexer::new(&text, 0);
-                        lexer.skip_plain();
+                        lexer.skip_unescaped();
                         let first = text.as_bytes().iter().position(is_special);
-                        assert_eq!(lexer.at(), first.unwrap_or(text.len()), "{text:?}");
+                        assert_eq!(lexer.offset(), first.unwrap_or(text.len()), "{text:?}");
                     }
                 }
             }

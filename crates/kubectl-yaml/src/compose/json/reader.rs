@@ -1,73 +1,73 @@
-//! What a JSON text says, one thing after the other.
+//! JSON events.
 
 use std::borrow::Cow;
 
 use super::lexer::Lexer;
 use super::{ReadError, Span};
 
-/// Something that a JSON text says.
+/// An event of a JSON text.
 #[derive(Debug)]
 pub(crate) enum Event<'t> {
-    /// An object begins; keys and values follow in turn.
+    /// The start of an object; keys and values follow in turn.
     Object,
-    /// A list begins; its items follow.
-    List,
-    /// The innermost object or list ends.
+    /// The start of an array; its items follow.
+    Array,
+    /// The end of the innermost object or array.
     End,
     /// A key of the innermost object.
     Key(Cow<'t, str>),
-    /// A string that is a value.
-    Text(Cow<'t, str>),
+    /// A value that is a string.
+    String(Cow<'t, str>),
     /// A number, as it is written.
     Number(&'t str),
     Bool(bool),
     Null,
 }
 
-/// Reads the one value that begins at some place of a text. Whoever reads knows when it ends.
+/// Reads the value that begins at an offset. The caller counts the levels, and stops at its end.
 #[derive(Debug)]
 pub(crate) struct Reader<'t> {
     lexer: Lexer<'t>,
     expect: Expect,
     /// Whether the innermost collection is an object.
     in_object: bool,
-    /// Whether those around it are.
-    around: Vec<bool>,
+    /// Whether the enclosing collections are objects.
+    outer: Vec<bool>,
 }
 
 /// What may come next.
 #[derive(Clone, Copy, Debug)]
 enum Expect {
     Value,
-    /// A value, or the end of an empty list.
+    /// A value, or the end of an empty array.
     FirstItem,
     /// A key, or the end of an empty object.
     FirstKey,
-    /// A comma or the end of what is open.
+    /// A comma, or the end of the innermost collection.
     More,
 }
 
-/// What comes next, and where it stands.
+/// The next event, with its span.
 type Next<'t> = Result<(Event<'t>, Span), ReadError>;
 
 impl<'t> Reader<'t> {
     pub(crate) fn new(text: &'t str, start: usize) -> Self {
         let lexer = Lexer::new(text, start);
-        Self { lexer, expect: Expect::Value, in_object: false, around: Vec::with_capacity(16) }
+        Self { lexer, expect: Expect::Value, in_object: false, outer: Vec::with_capacity(16) }
     }
 
-    /// How many bytes of the text have been read.
-    pub(crate) fn at(&self) -> usize {
-        self.lexer.at()
+    /// The offset of the next byte.
+    pub(crate) fn offset(&self) -> usize {
+        self.lexer.offset()
     }
 
-    /// What comes next, however far it is.
+    /// The next event, without limits.
     pub(crate) fn next(&mut self) -> Next<'t> {
         self.next_within(|_| Ok(()), |_| Ok(()))
     }
 
-    /// What comes next, where `reach` lets reading go as far as a place, and `count` lets a key or
-    /// a value begin at one.
+    /// The next event. `reach` fails if an offset is beyond the limit, `count` if the key or value
+    /// that begins at an offset is one too many.
     #[inline]
     pub(super) fn next_within(
         &mut self,
@@ -75,12 +75,12 @@ impl<'t> Reader<'t> {
         count: impl FnOnce(usize) -> Result<(), ReadError>,
     ) -> Next<'t> {
         self.lexer.skip_space();
-        reach(self.lexer.at())?;
+        reach(self.lexer.offset())?;
         match (self.expect, self.lexer.peek()) {
             (Expect::More, Some(b',')) => {
                 self.lexer.advance();
                 self.lexer.skip_space();
-                reach(self.lexer.at())?;
+                reach(self.lexer.offset())?;
                 if self.in_object { self.key(count) } else { self.value(count) }
             }
             (Expect::More, Some(b'}')) if self.in_object => Ok(self.end()),
@@ -100,24 +100,24 @@ impl<'t> Reader<'t> {
         if self.lexer.peek() != Some(b'"') {
             return Err(self.lexer.unexpected("looking for beginning of object key string"));
         }
-        let start = self.lexer.at();
+        let start = self.lexer.offset();
         count(start)?;
         let key = self.lexer.string()?;
-        let end = self.lexer.at();
+        let end = self.lexer.offset();
         self.lexer.skip_space();
         self.lexer.expect(b':', "after object key")?;
         self.expect = Expect::Value;
         Ok((Event::Key(key), Span { start, end }))
     }
 
-    /// A value, or its beginning.
+    /// A value, or its start.
     #[inline]
     fn value(&mut self, count: impl FnOnce(usize) -> Result<(), ReadError>) -> Next<'t> {
         self.expect = Expect::More;
-        let start = self.lexer.at();
+        let start = self.lexer.offset();
         count(start)?;
         let event = match self.lexer.peek() {
-            Some(b'"') => Event::Text(self.lexer.string()?),
+            Some(b'"') => Event::String(self.lexer.string()?),
             Some(b'{') => self.begin(true),
             Some(b'[') => self.begin(false),
             Some(b'-' | b'0'..=b'9') => Event::Number(self.lexer.number()?),
@@ -126,27 +126,27 @@ impl<'t> Reader<'t> {
             Some(b'n') => self.lexer.literal("null").map(|()| Event::Null)?,
             _ => return Err(self.lexer.unexpected("looking for beginning of value")),
         };
-        Ok((event, Span { start, end: self.lexer.at() }))
+        Ok((event, Span { start, end: self.lexer.offset() }))
     }
 
     fn begin(&mut self, is_object: bool) -> Event<'t> {
         self.lexer.advance();
-        self.around.push(self.in_object);
+        self.outer.push(self.in_object);
         self.in_object = is_object;
         if is_object {
             self.expect = Expect::FirstKey;
             Event::Object
         } else {
             self.expect = Expect::FirstItem;
-            Event::List
+            Event::Array
         }
     }
 
     fn end(&mut self) -> (Event<'t>, Span) {
-        let start = self.lexer.at();
+        let start = self.lexer.offset();
         self.lexer.advance();
-        self.in_object = self.around.pop().unwrap_or_default();
+        self.in_object = self.outer.pop().unwrap_or_default();
         self.expect = Expect::More;
-        (Event::End, Span { start, end: self.lexer.at() })
+        (Event::End, Span { start, end: self.lexer.offset() })
     }
 }

@@ -1,6 +1,7 @@
-//! `!!binary`.
+//! `!!binary`: base64.
 
-/// `base64.StdEncoding.DecodeString`, read as UTF-8: padded, line breaks ignored.
+/// Decodes as `base64.StdEncoding.DecodeString` does, with padding and without line breaks; invalid
+/// UTF-8 is U+FFFD.
 pub(super) fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let mut quantum = 0_u32;

@@ -59,7 +59,7 @@ impl<'t> Parser<'t> {
         Ok(Some(self.empty_scalar(State::BlockMappingKey)))
     }
 
-    /// What may follow `?` or `:`.
+    /// The node after `?` or `:`.
     fn block_mapping_node(&mut self, next: State) -> Next<'t> {
         let end = self.scanner.span().end;
         self.scanner.take();

@@ -34,12 +34,11 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// The key of a pair in brackets: `[a: b]`.
+    /// The key of a pair in a flow sequence: `[a: b]`.
     pub(super) fn flow_pair_key(&mut self) -> Next<'t> {
         match self.scanner.peek()? {
             Kind::Value | Kind::FlowEntry | Kind::FlowSequenceEnd => {
-                // libyaml passes over the token, so that `[? : a]` is refused and `[?]` does not
-                // end.
+                // libyaml skips the token, so that `[? : a]` is an error and `[?]` has no end.
                 let end = self.scanner.span().end;
                 self.scanner.take();
                 Ok(Some(self.empty_scalar_at(end, State::FlowPairValue)))

@@ -1,4 +1,4 @@
-//! Nodes: scalars, aliases, and how collections begin.
+//! Nodes: scalars, aliases and starts of collections.
 
 use std::borrow::Cow;
 
@@ -8,18 +8,18 @@ use crate::yaml::error::Error;
 use crate::yaml::event::{Event, EventKind, Properties};
 use crate::yaml::token::Kind;
 
-/// Which nodes may stand somewhere.
+/// The nodes that are allowed at a position.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Allowed {
     Flow,
     Block,
-    /// Also a sequence whose entries are not indented, as a mapping's value may be.
+    /// Block nodes, and a sequence whose entries are not indented, as the value of a mapping may be.
     Indentless,
 }
 
 impl<'t> Parser<'t> {
     /// `block_node ::= ALIAS | properties block_content? | block_content`,
-    /// `flow_node ::= ALIAS | properties flow_content? | flow_content`; and then `next`.
+    /// `flow_node ::= ALIAS | properties flow_content? | flow_content`. The state after it is `next`.
     #[inline]
     pub(super) fn node(&mut self, allowed: Allowed, next: State) -> Next<'t> {
         match self.scanner.peek()? {
@@ -39,14 +39,14 @@ impl<'t> Parser<'t> {
                 let kind = EventKind::Alias(self.scanner.take_name());
                 Ok(Some(Event { kind, span }))
             }
-            _ => self.rich_node(allowed, next),
+            _ => self.full_node(allowed, next),
         }
     }
 
-    /// Any node but an alias: a collection, or one with a tag or an anchor.
-    fn rich_node(&mut self, allowed: Allowed, next: State) -> Next<'t> {
+    /// A collection, or a node with a tag or an anchor.
+    fn full_node(&mut self, allowed: Allowed, next: State) -> Next<'t> {
         let mut span = self.scanner.span();
-        let (properties, written) = self.properties(&mut span)?;
+        let (properties, has_properties) = self.properties(&mut span)?;
         let kind = self.scanner.peek()?;
         let content = self.scanner.span();
         let block = allowed != Allowed::Flow;
@@ -60,7 +60,7 @@ impl<'t> Parser<'t> {
             }
             Kind::BlockEntry if allowed == Allowed::Indentless => {
                 span.end = content.end;
-                // No token begins it, and libyaml does not note its place.
+                // It has no start token, so that libyaml does not record its start.
                 self.begin_collection(State::IndentlessSequenceEntry, next, self.start);
                 let kind = EventKind::SequenceStart { properties, flow: false };
                 return Ok(Some(Event { kind, span }));
@@ -69,7 +69,7 @@ impl<'t> Parser<'t> {
             Kind::FlowMappingStart => (State::FlowMappingFirst, true),
             Kind::BlockSequenceStart if block => (State::BlockSequenceEntry, false),
             Kind::BlockMappingStart if block => (State::BlockMappingKey, false),
-            _ if written => {
+            _ if has_properties => {
                 self.state = next;
                 let kind = empty_text(properties);
                 return Ok(Some(Event { kind, span }));
@@ -94,8 +94,8 @@ impl<'t> Parser<'t> {
         Ok(Some(Event { kind, span }))
     }
 
-    /// `properties ::= TAG ANCHOR? | ANCHOR TAG?`, or none; and whether there are any. Their places
-    /// are added to the span.
+    /// `properties ::= TAG ANCHOR? | ANCHOR TAG?`, or none; and whether there are any. Extends the
+    /// span by them.
     fn properties(&mut self, span: &mut Span) -> Result<(Properties<'t>, bool), Error> {
         let mut anchor = None;
         let mut tag = None;
@@ -120,11 +120,11 @@ impl<'t> Parser<'t> {
             }
             None => None,
         };
-        let written = anchor.is_some() || tag.is_some();
-        Ok((Properties { anchor, tag }, written))
+        let has_properties = anchor.is_some() || tag.is_some();
+        Ok((Properties { anchor, tag }, has_properties))
     }
 
-    /// What a tag handle stands for.
+    /// The prefix that a tag handle denotes.
     fn prefix(&self, handle: &str) -> Option<&str> {
         match (self.handles.get(handle), handle) {
             (Some(prefix), _) => Some(prefix),
