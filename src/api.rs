@@ -13,7 +13,6 @@
 mod address;
 mod backend;
 mod condition;
-mod defaults;
 mod integer;
 mod list;
 mod metadata;
@@ -21,8 +20,6 @@ mod opaque;
 mod open_enum;
 mod tls;
 
-#[cfg(feature = "lint")]
-pub(crate) use address::spell;
 pub use address::{
     AddressFields, BackendAddress, BackendEndpoint, FqdnAddress, IpAddress, UnixAddress,
 };

@@ -5,6 +5,7 @@
 //! check, the CRD of each release, field explanations and the recognition of a CRD all read this
 //! table.
 
+pub(crate) mod crd_rules;
 mod field;
 mod limits;
 mod lookup;

@@ -21,6 +21,7 @@ mod cause;
 mod compatibility;
 #[cfg(feature = "url")]
 mod convert;
+mod defaults;
 pub mod envoy;
 mod envoy_version;
 mod escape;

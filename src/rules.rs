@@ -1,9 +1,10 @@
 //! Every rule there is.
 
+use crate::fields::crd_rules;
 use crate::rule::Rule;
 use crate::suggest::nearest;
 use crate::translator::acceptance;
-use crate::validation::{advice, endpoints, meta, platform, serving, shape, spec, tls};
+use crate::validation::{advice, meta, platform, serving, shape};
 
 /// Every rule of the crate, gate by gate, in the order an object meets them.
 ///
@@ -23,9 +24,7 @@ static RULES: &[&[&Rule]] = &[
     crate::lint::IDENTITY_RULES,
     meta::RULES,
     shape::RULES,
-    spec::RULES,
-    endpoints::RULES,
-    tls::RULES,
+    crd_rules::RULES,
     platform::RULES,
     acceptance::RULES,
     acceptance::NAME_RULES,

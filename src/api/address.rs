@@ -49,7 +49,7 @@ impl BackendEndpoint {
     /// The address is written as the CRD's pattern takes it, IPv6 without `::` where that would be
     /// refused.
     pub fn ip(address: impl Into<IpAddr>, port: u16) -> Self {
-        let address = spell(address.into());
+        let address = crate::net::crd_spelling(address.into());
         BackendAddress::Ip(IpAddress { address, port: port.into() }).into()
     }
 
@@ -77,23 +77,6 @@ impl BackendEndpoint {
 impl From<BackendAddress> for BackendEndpoint {
     fn from(address: BackendAddress) -> Self {
         Self { address, hostname: None, zone: None }
-    }
-}
-
-/// The spelling of an IP address that the CRD admits: its IPv6 pattern knows `::` only between
-/// groups, and no embedded IPv4.
-pub(crate) fn spell(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(v4) => v4.to_string(),
-        IpAddr::V6(v6) => {
-            let short = v6.to_string();
-            if crate::fields::IP_ADDRESS_PATTERN.is_match(&short) && short.len() >= 3 {
-                short
-            } else {
-                let [s0, s1, s2, s3, s4, s5, s6, s7] = v6.segments();
-                format!("{s0:x}:{s1:x}:{s2:x}:{s3:x}:{s4:x}:{s5:x}:{s6:x}:{s7:x}")
-            }
-        }
     }
 }
 

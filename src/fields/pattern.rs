@@ -3,12 +3,10 @@
 //! Each pattern is proved equal to its matcher by tests against a regular expression engine; none
 //! is needed at run time.
 
-mod blocks;
-mod classes;
-mod dns;
-mod matchers;
 #[cfg(test)]
 mod tests;
+
+use crate::net::matchers;
 
 /// A regular expression that a CRD asks a text to match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -103,7 +101,7 @@ impl Pattern {
             Self::DnsLabel => matchers::dns_label(bytes),
             Self::Kind => matchers::kind(bytes),
             Self::Ipv4Address => matchers::ipv4_address(bytes),
-            Self::IpAddress => matchers::ipv4_address(bytes) || matchers::ipv6_address(bytes),
+            Self::IpAddress => matchers::ip_address(bytes),
             Self::WellKnownCaCertificates => {
                 bytes == b"System" || matchers::domain_prefixed_name(bytes)
             }
@@ -111,17 +109,4 @@ impl Pattern {
             Self::ConditionReason => matchers::condition_reason(bytes),
         }
     }
-}
-
-/// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`: the name in a label's key, and any label's value.
-#[inline]
-pub(crate) fn is_name(text: &str) -> bool {
-    matchers::qualified_name(text.as_bytes())
-}
-
-/// What stands before the first slash, and behind it.
-#[inline]
-pub(crate) fn split_at_slash(text: &str) -> Option<(&str, &str)> {
-    let (before, from_slash) = text.split_at_checked(blocks::position(text.as_bytes(), b'/')?)?;
-    Some((before, from_slash.strip_prefix('/')?))
 }

@@ -1,9 +1,9 @@
 //! The table itself, outside in.
 
+use super::crd_rules;
 use super::field::{DefaultValue, Field, Kind};
 use super::pattern::Pattern;
 use crate::release::Release;
-use crate::validation::{endpoints, spec, tls};
 
 const V1_1: Release = Release::V1_1;
 
@@ -76,12 +76,12 @@ pub(crate) static SPEC: Field =
     Field::object("spec", &[&TYPE, &ENDPOINTS, &APP_PROTOCOLS, &FALLBACK, &TLS])
         .required()
         .rules(&[
-            &spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS,
-            &spec::TLS_NEEDS_DYNAMIC_RESOLVER,
-            &spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS,
-            &spec::ENDPOINTS_REQUIRED,
-            &spec::DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI,
-            &spec::AUTO_SNI_NEEDS_HOSTNAMES,
+            &crd_rules::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS,
+            &crd_rules::TLS_NEEDS_DYNAMIC_RESOLVER,
+            &crd_rules::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS,
+            &crd_rules::ENDPOINTS_REQUIRED,
+            &crd_rules::DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI,
+            &crd_rules::AUTO_SNI_NEEDS_HOSTNAMES,
         ])
         .docs("Where the Backend leads to, and how it is spoken to.");
 
@@ -93,11 +93,11 @@ pub(crate) static TYPE: Field = Field::text("type")
 
 pub(crate) static ENDPOINTS: Field = Field::list("endpoints", &ENDPOINT)
     .between(NOT_EMPTY, &[(V1_1, 4), (Release::V1_3, 64), (Release::V1_7, 256)])
-    .rules(&[&endpoints::FQDN_EXCLUDES_OTHER_ADDRESSES])
+    .rules(&[&crd_rules::FQDN_EXCLUDES_OTHER_ADDRESSES])
     .docs("The places the Backend leads to.");
 
 pub(crate) static ENDPOINT: Field = Field::object("", &[&FQDN, &IP, &UNIX, &HOSTNAME, &ZONE])
-    .rules(&[&endpoints::ADDRESS_REQUIRED, &endpoints::ADDRESS_UNIQUE])
+    .rules(&[&crd_rules::ADDRESS_REQUIRED, &crd_rules::ADDRESS_UNIQUE])
     .docs("One place: exactly one of `fqdn`, `ip` and `unix`.");
 
 pub(crate) static FQDN: Field =
@@ -127,7 +127,7 @@ pub(crate) static UNIX: Field =
     Field::object("unix", &[&UNIX_PATH]).docs("A Unix domain socket in Envoy's file system.");
 pub(crate) static UNIX_PATH: Field = Field::text("path")
     .required()
-    .rules(&[&endpoints::UNIX_PATH_FITS])
+    .rules(&[&crd_rules::UNIX_PATH_FITS])
     .docs("The path of the socket, at most 108 characters.");
 
 pub(crate) static HOSTNAME: Field = dns_name("hostname")
@@ -157,12 +157,12 @@ pub(crate) static TLS: Field = Field::object(
 )
 .since(Release::V1_4)
 .rules(&[
-    &tls::CA_REFS_EXCLUDE_WELL_KNOWN,
-    &tls::CA_REQUIRED_BY_CRD,
-    &tls::SKIP_VERIFY_EXCLUDES_CA,
-    &tls::SNI_EXCLUDES_AUTO_SNI,
-    &tls::CIPHERS_EXCLUDE_TLS_1_3,
-    &tls::VERSIONS_ORDERED,
+    &crd_rules::CA_REFS_EXCLUDE_WELL_KNOWN,
+    &crd_rules::CA_REQUIRED_BY_CRD,
+    &crd_rules::SKIP_VERIFY_EXCLUDES_CA,
+    &crd_rules::SNI_EXCLUDES_AUTO_SNI,
+    &crd_rules::CIPHERS_EXCLUDE_TLS_1_3,
+    &crd_rules::VERSIONS_ORDERED,
 ])
 .docs("TLS towards the endpoints; there at all, it is on.");
 

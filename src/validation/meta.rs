@@ -104,7 +104,7 @@ fn name(checker: &mut Checker<'_>, name: &str, shown: &str, path: &Path<'_>) {
 fn report(
     checker: &mut Checker<'_>,
     rule: &'static Rule,
-    violations: net::Complaints,
+    violations: net::Violations,
     shown: &str,
     path: &Path<'_>,
 ) {

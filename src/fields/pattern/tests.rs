@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::{Pattern, split_at_slash};
+use super::Pattern;
 
 /// The pattern as Go reads it: `$` is the end of the text, also before a final line feed.
 fn regex(pattern: Pattern) -> &'static Regex {
@@ -48,17 +48,6 @@ fn matchers_equal_their_patterns_on_every_short_text() {
                 break;
             }
         }
-    }
-}
-
-#[test]
-fn a_text_is_split_at_its_first_slash() {
-    for before in 0..20 {
-        for behind in ["", "a", "/", "a/b", "aaaaaaaaaaaaaaaa/"] {
-            let text = format!("{}/{behind}", "\u{e9}.".repeat(before));
-            assert_eq!(split_at_slash(&text), text.split_once('/'));
-        }
-        assert_eq!(split_at_slash(&"\u{af}.0".repeat(before)), None);
     }
 }
 

@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use super::edit::{Map, scalar};
 use super::endpoints::{self, port_text};
 use super::{Advice, Site};
-use crate::api::spell;
 use crate::fields::{self, Field};
 use crate::net;
 use crate::release::Release;
@@ -215,7 +214,7 @@ fn address(site: &Site<'_>, text: &str) -> Option<Advice> {
 
 /// An IP address as the CRD takes it.
 fn spelled(site: &Site<'_>, ip: IpAddr, is_bare: bool) -> Advice {
-    let spelled = spell(ip);
+    let spelled = net::crd_spelling(ip);
     if ip.is_unspecified() {
         return Advice::help(format!(
             "`{ip}` is for listening: give the address of the destination"
@@ -296,7 +295,7 @@ fn address_as_name(site: &Site<'_>, text: &str) -> Option<Advice> {
         return Some(Advice::help(LOOPBACK_HELP));
     }
     let fits = accepts(&fields::IP_ADDRESS, text, site.release);
-    let spelled = if fits { text.to_owned() } else { spell(ip) };
+    let spelled = if fits { text.to_owned() } else { net::crd_spelling(ip) };
     let port = site.sibling("port").and_then(|entry| port_text(site, entry)).unwrap_or("…");
     let object = format!("`ip: {{address: {}, port: {port}}}`", scalar(&spelled, false));
     let list = site.above(3)?;

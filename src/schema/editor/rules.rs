@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::merge;
 use crate::api::{BackendType, TlsVersion};
+use crate::fields::crd_rules;
 use crate::rule::Rule;
-use crate::validation::{endpoints, spec, tls};
 
 /// What a JSON schema can say of a rule, at the field where the rule stands.
 pub(super) fn condition(rule: &Rule) -> Option<Value> {
@@ -21,37 +21,37 @@ pub(super) fn condition(rule: &Rule) -> Option<Value> {
 type Condition = fn(&str) -> Value;
 
 static CONDITIONS: &[(&Rule, Condition)] = &[
-    (&spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS, |message| {
+    (&crd_rules::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS, |message| {
         when(
             is_dynamic_resolver(),
             all([unset("endpoints", message), unset("appProtocols", message)]),
         )
     }),
-    (&spec::TLS_NEEDS_DYNAMIC_RESOLVER, |message| {
+    (&crd_rules::TLS_NEEDS_DYNAMIC_RESOLVER, |message| {
         unless(is_dynamic_resolver(), unset("tls", message))
     }),
-    (&spec::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS, |message| {
+    (&crd_rules::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS, |message| {
         when(is_dynamic_resolver(), unset("endpoints", message))
     }),
-    (&spec::ENDPOINTS_REQUIRED, |message| {
+    (&crd_rules::ENDPOINTS_REQUIRED, |message| {
         unless(is_dynamic_resolver(), needed("endpoints", message))
     }),
-    (&spec::DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI, |message| {
+    (&crd_rules::DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI, |message| {
         when(all([is_dynamic_resolver(), uses_auto_sni()]), within("tls", unset(AUTO_SNI, message)))
     }),
-    (&spec::AUTO_SNI_NEEDS_HOSTNAMES, |message| {
+    (&crd_rules::AUTO_SNI_NEEDS_HOSTNAMES, |message| {
         let named = when(any([set("ip"), set("unix")]), needed("hostname", message));
         let endpoints =
             all([needed("endpoints", message), within("endpoints", json!({ "items": named }))]);
         when(uses_auto_sni(), endpoints)
     }),
-    (&endpoints::FQDN_EXCLUDES_OTHER_ADDRESSES, |message| {
+    (&crd_rules::FQDN_EXCLUDES_OTHER_ADDRESSES, |message| {
         when(json!({ "contains": set("fqdn") }), json!({ "items": needed("fqdn", message) }))
     }),
-    (&endpoints::ADDRESS_REQUIRED, |message| {
+    (&crd_rules::ADDRESS_REQUIRED, |message| {
         any(["fqdn", "ip", "unix"].map(|name| needed(name, message)))
     }),
-    (&endpoints::ADDRESS_UNIQUE, |message| {
+    (&crd_rules::ADDRESS_UNIQUE, |message| {
         all([
             when(set("fqdn"), all([unset("ip", message), unset("unix", message)])),
             when(set("ip"), unset("unix", message)),
@@ -59,23 +59,25 @@ static CONDITIONS: &[(&Rule, Condition)] = &[
     }),
     // Not `maxLength`: language servers count UTF-16 code units there, and characters here.
     (
-        &endpoints::UNIX_PATH_FITS,
-        |message| json!({ "pattern": format!("^[\\s\\S]{{0,{}}}$", endpoints::UNIX_PATH_MAX), "errorMessage": message }),
+        &crd_rules::UNIX_PATH_FITS,
+        |message| json!({ "pattern": format!("^[\\s\\S]{{0,{}}}$", crd_rules::UNIX_PATH_MAX_CHARS), "errorMessage": message }),
     ),
-    (&tls::CA_REFS_EXCLUDE_WELL_KNOWN, |message| when(has_ca_refs(), unset(WELL_KNOWN, message))),
-    (&tls::CA_REQUIRED_BY_CRD, |message| unless(has_ca_refs(), needed(WELL_KNOWN, message))),
-    (&tls::SKIP_VERIFY_EXCLUDES_CA, |message| {
+    (&crd_rules::CA_REFS_EXCLUDE_WELL_KNOWN, |message| {
+        when(has_ca_refs(), unset(WELL_KNOWN, message))
+    }),
+    (&crd_rules::CA_REQUIRED_BY_CRD, |message| unless(has_ca_refs(), needed(WELL_KNOWN, message))),
+    (&crd_rules::SKIP_VERIFY_EXCLUDES_CA, |message| {
         let no_refs = within(CA_REFS, json!({ "enum": [[], null], "errorMessage": message }));
         when(is_true("insecureSkipVerify"), all([no_refs, unset(WELL_KNOWN, message)]))
     }),
-    (&tls::SNI_EXCLUDES_AUTO_SNI, |message| when(is_true(AUTO_SNI), unset("sni", message))),
-    (&tls::CIPHERS_EXCLUDE_TLS_1_3, |message| {
+    (&crd_rules::SNI_EXCLUDES_AUTO_SNI, |message| when(is_true(AUTO_SNI), unset("sni", message))),
+    (&crd_rules::CIPHERS_EXCLUDE_TLS_1_3, |message| {
         when(
             is("minVersion", json!({ "const": TlsVersion::V1_3.as_str() })),
             unset("ciphers", message),
         )
     }),
-    (&tls::VERSIONS_ORDERED, versions_ordered),
+    (&crd_rules::VERSIONS_ORDERED, versions_ordered),
 ];
 
 const CA_REFS: &str = "caCertificateRefs";

@@ -90,21 +90,3 @@ fn short_word(bytes: &[u8]) -> u64 {
     let byte = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(*byte) << (8 * at));
     places.into_iter().fold(padding, |word, at| word | byte(at))
 }
-
-/// Where a byte stands first.
-#[inline]
-pub(super) fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
-    /// The highest bit of each byte.
-    const HIGH: u64 = each(0x80);
-    let (words, rest) = bytes.as_chunks();
-    for (index, word) in words.iter().enumerate() {
-        // Zero where it stands. A byte below the first zero is not borrowed from, so that the
-        // lowest mark is right.
-        let word = u64::from_le_bytes(*word) ^ each(wanted);
-        let marks = word.wrapping_sub(each(1)) & !word & HIGH;
-        if marks != 0 {
-            return Some(index * 8 + marks.trailing_zeros() as usize / 8);
-        }
-    }
-    rest.iter().position(|byte| *byte == wanted).map(|at| words.len() * 8 + at)
-}

@@ -1,28 +1,27 @@
 //! The languages of the patterns, on bytes. None of them has a character beyond ASCII.
 
-use super::blocks;
 use super::classes::{
     ALPHANUMERIC, COLON, COMMA, DASH, DOT, HEX, LETTER, LOWER, NAME, UNDERSCORE, are_all, is,
 };
-pub(super) use super::dns::{dns_subdomain, dns_subdomain_long_labels};
+pub(crate) use super::dns::{dns_subdomain, dns_subdomain_long_labels};
 
 /// `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
-pub(super) fn dns_label(bytes: &[u8]) -> bool {
+pub(crate) fn dns_label(bytes: &[u8]) -> bool {
     between(bytes, LOWER, LOWER | DASH, LOWER)
 }
 
 /// `[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?`
-pub(super) fn kind(bytes: &[u8]) -> bool {
+pub(crate) fn kind(bytes: &[u8]) -> bool {
     between(bytes, LETTER, ALPHANUMERIC | DASH, ALPHANUMERIC)
 }
 
 /// `[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?`
-pub(super) fn condition_reason(bytes: &[u8]) -> bool {
+pub(crate) fn condition_reason(bytes: &[u8]) -> bool {
     between(bytes, LETTER, ALPHANUMERIC | UNDERSCORE | COMMA | COLON, ALPHANUMERIC | UNDERSCORE)
 }
 
 /// `(domain/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])`
-pub(super) fn condition_type(bytes: &[u8]) -> bool {
+pub(crate) fn condition_type(bytes: &[u8]) -> bool {
     match split_at_slash(bytes) {
         Some((domain, name)) => dns_subdomain(domain) && qualified_name(name),
         None => qualified_name(bytes),
@@ -30,7 +29,7 @@ pub(super) fn condition_type(bytes: &[u8]) -> bool {
 }
 
 /// `domain/([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]`: a name of at most 63 characters.
-pub(super) fn domain_prefixed_name(bytes: &[u8]) -> bool {
+pub(crate) fn domain_prefixed_name(bytes: &[u8]) -> bool {
     split_at_slash(bytes).is_some_and(|(domain, name)| {
         dns_subdomain(domain) && name.len() <= 63 && qualified_name(name)
     })
@@ -38,13 +37,13 @@ pub(super) fn domain_prefixed_name(bytes: &[u8]) -> bool {
 
 /// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`
 #[inline]
-pub(super) fn qualified_name(bytes: &[u8]) -> bool {
+pub(crate) fn qualified_name(bytes: &[u8]) -> bool {
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
     is(*first, ALPHANUMERIC) && is(*last, ALPHANUMERIC) && are_all(bytes, NAME)
 }
 
 /// Four times `25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?`, dots between.
-pub(super) fn ipv4_address(bytes: &[u8]) -> bool {
+pub(crate) fn ipv4_address(bytes: &[u8]) -> bool {
     let mut octets = 0;
     labels(bytes).all(|label| {
         octets += 1;
@@ -68,7 +67,7 @@ fn is_octet(bytes: &[u8]) -> bool {
 ///
 /// Read as groups between colons: two to eight with none empty; or up to five, an empty one, and
 /// one or two more.
-pub(super) fn ipv6_address(bytes: &[u8]) -> bool {
+pub(crate) fn ipv6_address(bytes: &[u8]) -> bool {
     if bytes == b"::" {
         return true;
     }
@@ -80,6 +79,11 @@ pub(super) fn ipv6_address(bytes: &[u8]) -> bool {
     empty <= 5
         && (1..=2).contains(&after)
         && groups(bytes).enumerate().all(|(at, group)| at == empty || is_group(group))
+}
+
+/// [`ipv4_address`] or [`ipv6_address`].
+pub(crate) fn ip_address(bytes: &[u8]) -> bool {
+    ipv4_address(bytes) || ipv6_address(bytes)
 }
 
 fn labels(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -107,7 +111,7 @@ fn between(bytes: &[u8], first: u16, middle: u16, last: u16) -> bool {
 }
 
 fn split_at_slash(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = blocks::position(bytes, b'/')?;
-    let (domain, slash_and_name) = bytes.split_at_checked(at)?;
-    Some((domain, slash_and_name.strip_prefix(b"/")?))
+    let slash = bytes.iter().position(|byte| *byte == b'/')?;
+    let (before, from_slash) = bytes.split_at_checked(slash)?;
+    Some((before, from_slash.strip_prefix(b"/")?))
 }

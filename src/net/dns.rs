@@ -10,12 +10,12 @@ const SHORT: u8 = 1 << 1;
 
 /// `[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*`: letters and digits, and
 /// between two of them any number of dashes or one dot.
-pub(super) fn dns_subdomain(bytes: &[u8]) -> bool {
+pub(crate) fn dns_subdomain(bytes: &[u8]) -> bool {
     look(bytes, bad).is_some_and(|found| !found.any(BAD))
 }
 
 /// [`dns_subdomain`] with at least two characters in each label but the first.
-pub(super) fn dns_subdomain_long_labels(bytes: &[u8]) -> bool {
+pub(crate) fn dns_subdomain_long_labels(bytes: &[u8]) -> bool {
     look(bytes, all).is_some_and(|found| !found.any(BAD | SHORT)) && !ends_short(bytes)
 }
 
