@@ -1,13 +1,13 @@
-//! What several targets ask.
+//! Properties that several targets check.
 
 use std::collections::BTreeSet;
 
 use envoy_gateway_backend::api::Backend;
 use envoy_gateway_backend::{FieldPath, Gate, Profile, Release, Report, lint};
 
-/// Checking a text ends without a panic and says the same twice; every finding has a place within
-/// the text and a path that parses.
-pub fn places(text: &str, profile: &Profile) {
+/// Checking a text does not panic and is deterministic; every finding has a location within the text
+/// and a path that parses.
+pub fn check_text(text: &str, profile: &Profile) {
     let mut again = lint::Linter::new(profile).check(text);
     for checked in lint::Linter::new(profile).check(text) {
         assert_eq!(
@@ -17,18 +17,18 @@ pub fn places(text: &str, profile: &Profile) {
         for finding in checked.report() {
             assert!(!finding.to_string().contains(char::is_control), "{finding:?}");
             assert_eq!(finding.path.to_string().parse::<FieldPath>().as_ref(), Ok(&finding.path));
-            let place = finding.place.as_ref().expect("a finding of a text has a place");
+            let place = finding.place.as_ref().expect("a finding in a text has a location");
             assert!(text.get(place.span.clone()).is_some(), "{finding:?}");
             assert!(place.line >= 1 && place.column >= 1, "{finding:?}");
         }
     }
     assert!(again.next().is_none());
-    both_ways(text);
+    paths_agree(text);
 }
 
-/// Documents in which nothing is odd are read without a tree, others into one: whoever asks for all
-/// releases gets a tree of each, and both say the same.
-fn both_ways(text: &str) {
+/// The fast path and the tree path give the same report. A check for all releases always uses the
+/// tree.
+fn paths_agree(text: &str) {
     let profile = Profile::default().with_gates([Gate::Admission]);
     let mut checked = lint::Linter::new(&profile).check(text);
     for (by_tree, _) in lint::Linter::new(&Profile::default().with_gates([Gate::Admission])).compatibilities(text) {
@@ -37,11 +37,11 @@ fn both_ways(text: &str) {
     assert!(checked.next().is_none(), "{text}");
 }
 
-/// decode(encode(b)) = b; b is valid exactly where its report has no error; asking twice says the
-/// same.
+/// decode(encode(b)) = b; b is valid exactly if its report has no error; two checks give the same
+/// report.
 pub fn round_trip(mut backend: Backend) {
     let encoded = serde_json::to_vec(&backend).expect("a Backend is JSON");
-    // serde_json reads some floats one bit off: what it read once it reads again.
+    // serde_json reads some floats one bit off, but reads its own output exactly.
     let again: Backend = serde_json::from_slice(&encoded).expect("what was encoded decodes");
     assert_eq!(serde_json::to_vec(&again).expect("a Backend is JSON"), encoded);
     backend.metadata.managed_fields = again.metadata.managed_fields.clone();
@@ -64,11 +64,11 @@ pub fn round_trip(mut backend: Backend) {
     }
 }
 
-/// check(encode(b)) = b.check(), for every release: the text path and the typed path find the
-/// same.
+/// check(encode(b)) = b.check(), for every release: the text path and the typed path give the
+/// same findings.
 pub fn text_is_typed(mut backend: Backend) {
-    // A create drops the status; what nobody looks into may hold what the text path cannot tell;
-    // and what the server writes itself only a text is asked about, which is a create.
+    // A create drops the status; opaque values may contain what the text path cannot distinguish;
+    // and only the text path, which checks a create, checks fields that the server sets.
     (backend.status, backend.metadata.managed_fields) = (None, None);
     (backend.metadata.resource_version, backend.metadata.creation_timestamp) = (None, None);
     backend.metadata.deletion_timestamp = None;
@@ -77,11 +77,11 @@ pub fn text_is_typed(mut backend: Backend) {
         let profile = Profile::new(release);
         let checked = lint::Linter::new(&profile).check_create(&text);
         assert_eq!(checked.backend(), Some(&backend), "{release} {text}");
-        assert_eq!(said(checked.report()), said(&backend.check(&profile)), "{release} {text}");
+        assert_eq!(findings(checked.report()), findings(&backend.check(&profile)), "{release} {text}");
     }
 }
 
-fn said(report: &Report) -> BTreeSet<(String, &'static str, &str)> {
+fn findings(report: &Report) -> BTreeSet<(String, &'static str, &str)> {
     report
         .iter()
         .map(|finding| (finding.path.to_string(), finding.rule.id(), finding.message.as_str()))

@@ -1,5 +1,4 @@
-//! parse(path) = Ok(p) ⇒ parse(print(p)) = Ok(p), and print(p) shows nothing a terminal would act
-//! on.
+//! parse(path) = Ok(p) ⇒ parse(print(p)) = Ok(p), and print(p) contains no control character.
 #![no_main]
 
 use envoy_gateway_backend::{FieldPath, Segment};
@@ -10,7 +9,7 @@ fuzz_target!(|text: &str| {
         check(&path);
         assert_eq!(path.parent().is_none(), path.segments().is_empty());
     }
-    // Any text is a key, too.
+    // Any string is also a key.
     let path = FieldPath::root().key("spec").key(text.to_owned()).index(text.len());
     assert!(matches!(path.segments(), [_, Segment::Key(key), _] if key == text));
     check(&path);

@@ -1,18 +1,18 @@
-//! check(bytes) is as for `yaml_bytes`; serde_json(bytes) = Ok(v), v an object without a key given
-//! twice ⇒ read(bytes) = v; check_create(bytes) ends without a panic and, where a Backend comes
-//! of it, what serde_json decodes is that Backend.
+//! The properties of `yaml_bytes`; serde_json(bytes) = Ok(v), v an object without a repeated key ⇒
+//! read(bytes) = v; and the check as a Backend does not panic. If it returns a Backend, serde_json
+//! deserializes the same Backend.
 #![no_main]
 
 use envoy_gateway_backend::kubectl_yaml;
 use envoy_gateway_backend::{Backend, Profile, lint};
-use envoy_gateway_backend_fuzz::places;
+use envoy_gateway_backend_fuzz::check_text;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = lint::decode_utf8(bytes) else { return };
     let profile = Profile::default();
-    places(&text, &profile);
+    check_text(&text, &profile);
     let checked = lint::Linter::new(&profile).check_create(&text);
     let repeated = checked.report().iter().any(|finding| finding.rule.id() == "duplicate-key");
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return };
@@ -21,7 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let document = kubectl_yaml::first_document(&text).expect("an object is a document");
     let Ok(tree) = document.content else {
-        // It is deeper, or longer, than we go.
+        // It exceeds a limit.
         return;
     };
     if tree.has_repeated_keys() || repeated {
@@ -31,8 +31,7 @@ fuzz_target!(|bytes: &[u8]| {
     if let (Some(ours), Ok(theirs)) = (checked.backend(), serde_json::from_slice::<Backend>(bytes))
     {
         let (mut ours, mut theirs) = (ours.clone(), theirs);
-        // Opaque values keep numbers as they were read; a status is dropped where it is not what it
-        // should be.
+        // Opaque values keep numbers as written; an invalid status is dropped.
         (ours.metadata.managed_fields, theirs.metadata.managed_fields) = (None, None);
         if ours.status.is_none() {
             theirs.status = None;
@@ -41,8 +40,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// Numbers are compared as the floats they are, to a bit: serde_json reads some of them one bit
-/// off.
+/// Compares numbers as floats with a small tolerance: serde_json reads some of them one bit off.
 fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => {

@@ -1,4 +1,4 @@
-//! The properties of `model_json` and `text_typed`, of models that JSON is not needed for.
+//! The properties of `model_json` and `text_typed`, for Backends built from bytes without JSON.
 #![no_main]
 
 use envoy_gateway_backend::Backend;

@@ -1,5 +1,5 @@
-//! decode(json) = Ok(b) ⇒ decode(encode(b)) = Ok(b); b.into_valid() is Ok exactly when b.check()
-//! has no error; validating twice says the same.
+//! decode(json) = Ok(b) ⇒ decode(encode(b)) = Ok(b); b.into_valid() is Ok exactly if b.check()
+//! has no error; two checks give the same report.
 #![no_main]
 
 use envoy_gateway_backend_fuzz::round_trip;

@@ -1,5 +1,5 @@
-//! native(rule, b) = cel(rule, b), for a release and all rules of its CRD: `kube-cel` evaluates the
-//! sources over the CRD that Envoy Gateway ships.
+//! native(rule, b) = cel(rule, b), for a release and every rule of its CRD. `kube-cel` evaluates the
+//! expressions of the CRD that Envoy Gateway ships.
 #![no_main]
 
 #[path = "../../tests/support/cel.rs"]
@@ -31,8 +31,8 @@ static SCHEMAS: LazyLock<Vec<(Release, CompiledSchema)>> = LazyLock::new(|| {
 
 fuzz_target!(|bytes: &[u8]| {
     let mut bytes = Unstructured::new(bytes);
-    let (release, schema) = bytes.choose(&SCHEMAS).expect("some are known");
-    let backend = crossed(&mut bytes).expect("any bytes make a Backend");
+    let (release, schema) = bytes.choose(&SCHEMAS).expect("at least one release");
+    let backend = combined(&mut bytes).expect("any bytes make a Backend");
     let mut object = serde_json::to_value(&backend).expect("a Backend is JSON");
     of_release(&mut object, &BACKEND, *release);
     let backend: Backend =
@@ -49,8 +49,8 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// A Backend of parts that are right each, and perhaps not together.
-fn crossed(bytes: &mut Unstructured<'_>) -> arbitrary::Result<Backend> {
+/// A Backend whose parts are valid, but perhaps not their combination.
+fn combined(bytes: &mut Unstructured<'_>) -> arbitrary::Result<Backend> {
     let mut backend = valid_backend(bytes, Release::LATEST);
     let release = bytes.arbitrary()?;
     let other = valid_backend(bytes, release);

@@ -1,6 +1,7 @@
-//! The places of `yaml_bytes`, of manifests with plausible mistakes, for any profile; nine verdicts
-//! are those of nine releases; and the law of fixes: applying one removes its finding, adds none
-//! but those that the broken shape had kept from being looked for, and changes nothing else.
+//! The properties of `yaml_bytes`, for manifests with plausible mistakes and any profile; the verdicts
+//! for all releases equal those of single checks; and the law of fixes: applying a fix removes its
+//! finding, adds no finding except those that the broken structure had hidden, and changes nothing
+//! else.
 #![no_main]
 
 #[path = "../../tests/support/fixes.rs"]
@@ -9,7 +10,7 @@ mod fixes;
 use arbitrary::Unstructured;
 use envoy_gateway_backend::fuzzing::{MAX_MANIFEST, near_miss_manifest};
 use envoy_gateway_backend::{Gate, Profile, lint};
-use envoy_gateway_backend_fuzz::places;
+use envoy_gateway_backend_fuzz::check_text;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -17,7 +18,7 @@ fuzz_target!(|bytes: &[u8]| {
     let text = near_miss_manifest(&mut bytes);
     assert!(text.len() <= MAX_MANIFEST);
     let profile: Profile = bytes.arbitrary().expect("any bytes make a profile");
-    places(&text, &profile);
+    check_text(&text, &profile);
     let _ = lint::Linter::new(&profile).check_status(&text);
     for (release, first) in lint::Linter::new(&Profile::default()).compatibility(&text).iter() {
         let checked =

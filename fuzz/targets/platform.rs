@@ -1,5 +1,5 @@
-//! platform(text) ends without a panic; what comes of it is read again from what it is written as,
-//! and judges any Backend.
+//! platform(text) does not panic; a platform that is serialized and read again is equal, and checks
+//! any Backend without a panic.
 #![no_main]
 
 use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
@@ -26,7 +26,7 @@ fuzz_target!(|text: &str| {
         Err(report) => {
             assert!(report.has_errors());
             for finding in &report {
-                let place = finding.place.as_ref().expect("a finding of a text has a place");
+                let place = finding.place.as_ref().expect("a finding in a text has a location");
                 assert!(text.get(place.span.clone()).is_some(), "{finding:?}");
             }
         }

@@ -1,4 +1,4 @@
-//! parse(text) = Ok(r) ⇒ parse(print(r)) = Ok(r) and text begins with print(r), but for its `v`.
+//! parse(text) = Ok(r) ⇒ parse(print(r)) = Ok(r), and text begins with print(r), apart from the `v`.
 #![no_main]
 
 use envoy_gateway_backend::Release;

@@ -1,5 +1,5 @@
-//! shape(text) = jsonschema(crd(r), text), for a release r and manifests with plausible mistakes:
-//! the same paths are refused.
+//! The structural check agrees with jsonschema(crd(r)), for a release r and manifests with plausible
+//! mistakes: both refuse the same paths.
 #![no_main]
 
 #[path = "../../tests/support/shape.rs"]
@@ -27,7 +27,7 @@ static SCHEMAS: LazyLock<Vec<(Release, Validator)>> = LazyLock::new(|| {
 
 fuzz_target!(|bytes: &[u8]| {
     let mut bytes = Unstructured::new(bytes);
-    let (release, validator) = bytes.choose(&SCHEMAS).expect("some are known");
+    let (release, validator) = bytes.choose(&SCHEMAS).expect("at least one release");
     let text = near_miss_manifest(&mut bytes);
     let report =
         lint::Linter::new(&Profile::new(*release).with_gates([Gate::Admission])).check_create(&text)
@@ -35,8 +35,8 @@ fuzz_target!(|bytes: &[u8]| {
     let Some(document) = kubectl_yaml::first_document(&text) else { return };
     let Ok(tree) = document.content else { return };
     let object = tree.root().to_json();
-    // What is no object, or not ours, never meets the schema; of a key given twice each reads
-    // another value.
+    // The schema applies only to an object of the right kind; for a repeated key the two read
+    // different values.
     let elsewhere = ["wrong-api-version", "wrong-kind", "duplicate-key"];
     if !object.is_object()
         || report.omitted() > 0

@@ -1,5 +1,5 @@
 //! decode(json) = Ok(b) ⇒ check(encode(b)) = b.check(), for every release: the text path and the
-//! typed path find the same.
+//! typed path give the same findings.
 #![no_main]
 
 use envoy_gateway_backend_fuzz::text_is_typed;

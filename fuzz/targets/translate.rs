@@ -1,5 +1,5 @@
-//! translate and controller_condition end without a panic, for any Backend, route and profile, and
-//! agree: what the controller does not accept no route takes; what is served has somewhere to go.
+//! translate and controller_condition do not panic, for any Backend, route and profile, and agree: a
+//! Backend that is not accepted is not served; a Backend that is translated passes the serving gate.
 #![no_main]
 
 use arbitrary::Unstructured;
@@ -19,7 +19,7 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let condition = backend.controller_condition(&profile, "2024-01-01T00:00:00Z");
     let accepted = condition.r#type == "Accepted";
-    // Without policies none count, for a condition; the gate leaves the question aside.
+    // Unknown policies count as none in a condition; the gate skips the rule.
     let known = if profile.policies().is_some() {
         profile.clone()
     } else {
@@ -38,11 +38,11 @@ fuzz_target!(|bytes: &[u8]| {
         }
         Err(error) => {
             assert!(!error.condition_message(0, 0).is_empty());
-            // Accepted, and a route to it fails: the serving gate says so, or that it cannot know.
+            // Accepted, but not served: the serving gate reports it, or skips the rule.
             let report = backend.check(&known.with_route(route).with_gates([Gate::Serving]));
-            let skipped_rules =
-                report.skipped_rules().iter().any(|aside| aside.rule.id() == "serving-route");
-            assert!(report.has_errors() || skipped_rules || !accepted, "{backend:?}\n{error}");
+            let is_skipped =
+                report.skipped_rules().iter().any(|skipped| skipped.rule.id() == "serving-route");
+            assert!(report.has_errors() || is_skipped || !accepted, "{backend:?}\n{error}");
         }
     }
 });

@@ -1,5 +1,5 @@
-//! valid_backend(bytes, r) is stored and accepted by r, whichever policies there are, as a model
-//! and as a text; and it decodes as it was encoded.
+//! valid_backend(bytes, r) is stored and accepted by r with any policies, as a value and as a text; and
+//! it deserializes as it was serialized.
 #![no_main]
 
 use arbitrary::Unstructured;

@@ -1,13 +1,12 @@
-//! check(bytes) ends without a panic, says the same twice, and every finding has a place within the
-//! text and a path that parses; a document that is written as JSON reads back as the same value.
-//! Events are at most some for each byte, nested properly, and what is written comes in the order
-//! of the text.
+//! check(bytes) does not panic and is deterministic; every finding has a location within the text and a
+//! path that parses; a document written as JSON reads back as the same value. The number of events is
+//! linear in the length, events are properly nested, and their spans are in the order of the text.
 #![no_main]
 
 use envoy_gateway_backend::kubectl_yaml;
 use envoy_gateway_backend::kubectl_yaml::yaml::{EventKind, Parser};
 use envoy_gateway_backend::{Profile, lint};
-use envoy_gateway_backend_fuzz::places;
+use envoy_gateway_backend_fuzz::check_text;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -16,14 +15,14 @@ fuzz_target!(|bytes: &[u8]| {
         Err(report) => return assert!(report.has_errors()),
     };
     let profile = Profile::default();
-    places(&text, &profile);
+    check_text(&text, &profile);
     let _ = lint::Linter::new(&profile).check_status(&text);
 
     events(&text);
     for document in kubectl_yaml::documents(&text) {
         let Ok(tree) = document.content else { continue };
         let value = tree.root().to_json();
-        // JSON is YAML but for its surrogates, and only an object is taken for JSON.
+        // JSON is YAML except for surrogates, and only an object is read as JSON.
         if value.is_object() {
             let json = value.to_string();
             let read =
@@ -35,14 +34,14 @@ fuzz_target!(|bytes: &[u8]| {
 
 fn events(text: &str) {
     let mut parser = Parser::new(text);
-    let (mut count, mut open, mut at) = (0, Vec::new(), 0);
+    let (mut count, mut open, mut offset) = (0, Vec::new(), 0);
     while let Ok(Some(event)) = parser.next_event() {
         count += 1;
         assert!(event.span.slice(text).is_some(), "{event:?}");
-        // What is not written stands where that was noticed.
+        // An event without text is located where the parser noticed it.
         if !event.span.is_empty() {
-            assert!(at <= event.span.start, "{event:?}");
-            at = event.span.start;
+            assert!(offset <= event.span.start, "{event:?}");
+            offset = event.span.start;
         }
         match event.kind {
             EventKind::DocumentStart { .. } => open.push('-'),
@@ -54,6 +53,6 @@ fn events(text: &str) {
             EventKind::Alias(_) | EventKind::Scalar { .. } | EventKind::Comment(_) => {}
         }
     }
-    // `[?,` is four events for each two bytes; an empty text is a document of nothing.
+    // `[?,` has four events for each two bytes; an empty text has one empty document.
     assert!(count <= 4 * text.len() + 4, "{count} events");
 }
