@@ -1,7 +1,7 @@
-//! What we do, beside the libraries that do a part of it: see `peers::comparisons`.
+//! Our jobs, compared with libraries that do a part of them: see `peers::comparisons`.
 //!
 //! `cargo bench -p peers --bench comparisons`, with a part of a name (`events`, `yaml-report/ours`)
-//! to run some.
+//! to run a selection.
 
 mod settings;
 
@@ -18,14 +18,14 @@ use peers::{manifests, ours, readers};
 use serde_json::Value;
 use settings::CpuTime;
 
-/// One manifest in all its forms.
+/// One manifest in every form.
 struct Case {
     name: &'static str,
     yaml: String,
     json: String,
     backend: Backend,
     value: Value,
-    /// Every gate.
+    /// The profile: every gate.
     profile: Profile,
 }
 
@@ -106,11 +106,11 @@ fn yaml(criterion: &mut Criterion<CpuTime>) {
 fn releases(criterion: &mut Criterion<CpuTime>) {
     let one = ours::one_release();
     group(criterion, "releases", |group, case| {
-        bench(group, "nine", case, |case| case.backend.compatibility());
+        bench(group, "all", case, |case| case.backend.compatibility());
         bench(group, "one", case, |case| case.backend.check(&one));
     });
     group(criterion, "releases-yaml", |group, case| {
-        bench(group, "nine", case, |case| {
+        bench(group, "all", case, |case| {
             lint::Linter::new(&Profile::default()).compatibility(&case.yaml)
         });
         bench(group, "one", case, |case| lint::Linter::new(&one).check_create(&case.yaml));

@@ -1,6 +1,6 @@
-//! What a larger manifest costs: see `peers::growth`.
+//! The cost of manifests of increasing size: see `peers::growth`.
 //!
-//! `cargo bench -p peers --bench growth`, with a part of a name (`depth/flow`) to run some.
+//! `cargo bench -p peers --bench growth`, with a part of a name (`depth/flow`) to run a selection.
 
 mod settings;
 
@@ -15,7 +15,7 @@ fn growth(criterion: &mut Criterion<CpuTime>) {
         let mut group = settings::group(criterion, series.group);
         group.warm_up_time(Duration::from_millis(50)).measurement_time(Duration::from_millis(400));
         for &size in series.sizes {
-            // The largest take tenths of a second each.
+            // The largest inputs take tenths of a second each.
             let largest = series.sizes.last() == Some(&size);
             group.sample_size(if largest { 10 } else { 100 });
             group.bench_with_input(BenchmarkId::new(series.form, size), &size, |bencher, &size| {

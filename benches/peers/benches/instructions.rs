@@ -1,8 +1,8 @@
-//! How many instructions our jobs take, counted by valgrind, and how many they may take.
+//! Instruction counts of our jobs, measured by valgrind, and their budgets.
 //!
-//! `benches/instructions` runs it. Counts do not depend on what else the machine does, but on the
-//! compiler and the processor: the budgets are a tenth above what Rust 1.95 takes on x86-64. Where
-//! a job takes more than its budget, this fails.
+//! `benches/instructions` runs it. Counts do not depend on other load, but on the compiler and the
+//! processor. The budgets are a tenth above the counts of Rust 1.95 on x86-64. A job that exceeds its
+//! budget fails.
 
 use std::hint::black_box;
 
@@ -11,7 +11,7 @@ use gungraun::prelude::*;
 use gungraun::{Callgrind, EventKind};
 use peers::{manifests, ours};
 
-/// A job takes no more instructions than that.
+/// Limits the number of instructions of a job.
 fn within(budget: u64) -> LibraryBenchmarkConfig {
     let mut counted = Callgrind::with_args(["--cache-sim=no"]);
     counted.hard_limits([(EventKind::Ir, budget)]);
@@ -20,19 +20,19 @@ fn within(budget: u64) -> LibraryBenchmarkConfig {
     config
 }
 
-/// What a job is done with.
+/// The input of a job.
 struct Prepared<T> {
-    with: T,
+    input: T,
     profile: Profile,
 }
 
 impl<T: 'static> Prepared<T> {
-    /// The job has been done once, so that what is done only the first time does not count; nor
-    /// does dropping this.
-    fn new<R>(with: T, job: impl FnOnce(&T, &Profile) -> R) -> &'static Self {
+    /// Prepares an input. Runs the job once, so that one-time work does not count, and leaks the
+    /// input, so that dropping it does not count.
+    fn new<R>(input: T, job: impl FnOnce(&T, &Profile) -> R) -> &'static Self {
         let profile = ours::profile();
-        black_box(job(&with, &profile));
-        Box::leak(Box::new(Self { with, profile }))
+        black_box(job(&input, &profile));
+        Box::leak(Box::new(Self { input, profile }))
     }
 }
 
@@ -41,7 +41,7 @@ fn backend(yaml: &str) -> &'static Prepared<Backend> {
     Prepared::new(backend, Backend::check)
 }
 
-fn json_of_server(yaml: &str) -> &'static Prepared<String> {
+fn server_json(yaml: &str) -> &'static Prepared<String> {
     Prepared::new(manifests::json(yaml), |json, profile| {
         ours::json_to_valid(json.as_bytes(), profile)
     })
@@ -60,38 +60,38 @@ fn text(text: &str) -> &'static Prepared<String> {
 #[bench::labelled(args = (&manifests::labelled()), config = within(2450))]
 #[bench::plain(args = (&manifests::plain()), config = within(885))]
 #[bench::large(args = (&manifests::large()), config = within(83_000))]
-fn typed(Prepared { with, profile }: &Prepared<Backend>) -> Report {
-    black_box(with).check(profile)
+fn typed(Prepared { input, profile }: &Prepared<Backend>) -> Report {
+    black_box(input).check(profile)
 }
 
-#[library_benchmark(setup = json_of_server)]
+#[library_benchmark(setup = server_json)]
 #[bench::typical(args = (&manifests::typical()), config = within(20_000))]
 #[bench::large(args = (&manifests::large()), config = within(720_000))]
 fn json_valid(
-    Prepared { with, profile }: &Prepared<String>,
+    Prepared { input, profile }: &Prepared<String>,
 ) -> Result<Valid<Backend>, Box<Invalid<Backend>>> {
-    ours::json_to_valid(black_box(with).as_bytes(), profile)
+    ours::json_to_valid(black_box(input).as_bytes(), profile)
 }
 
 #[library_benchmark(setup = json)]
 #[bench::typical(args = (&manifests::typical()), config = within(20_500))]
 #[bench::large(args = (&manifests::large()), config = within(807_000))]
-fn json_report(Prepared { with, profile }: &Prepared<String>) -> usize {
-    ours::report(black_box(with), profile)
+fn json_report(Prepared { input, profile }: &Prepared<String>) -> usize {
+    ours::report(black_box(input), profile)
 }
 
 #[library_benchmark(setup = text)]
 #[bench::typical(args = (&manifests::typical()), config = within(54_700))]
 #[bench::large(args = (&manifests::large()), config = within(2_173_000))]
-fn yaml_report(Prepared { with, profile }: &Prepared<String>) -> usize {
-    ours::report(black_box(with), profile)
+fn yaml_report(Prepared { input, profile }: &Prepared<String>) -> usize {
+    ours::report(black_box(input), profile)
 }
 
 #[library_benchmark(setup = text)]
 #[bench::typical(args = (&manifests::typical()), config = within(43_800))]
 #[bench::large(args = (&manifests::large()), config = within(1_753_000))]
-fn events(Prepared { with, .. }: &Prepared<String>) -> usize {
-    ours::events(black_box(with)).expect("YAML")
+fn events(Prepared { input, .. }: &Prepared<String>) -> usize {
+    ours::events(black_box(input)).expect("YAML")
 }
 
 library_benchmark_group!(

@@ -1,4 +1,5 @@
-//! What `egb check` takes for many files, as a whole process: written into `benches/README.md`.
+//! Measures `egb check` on many files, as a whole process, and writes the figures to
+//! `benches/README.md`.
 //!
 //! `cargo build --release -p envoy-gateway-backend-cli`, then `cargo run --release -p peers --example files`;
 //! `benches/run` does both.
@@ -16,10 +17,10 @@ use peers::{chart, manifests, page};
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 const COUNTS: [u32; 3] = [100, 1_000, 10_000];
-/// How often each is checked; the best counts.
-const TIMES: usize = 10;
-/// What a file may take, in microseconds.
-const AIM: f64 = 28.0;
+/// Number of runs for each folder; the best counts.
+const RUNS: usize = 10;
+/// Maximum CPU time for each file, in microseconds.
+const AIM_MICROSECONDS: f64 = 28.0;
 
 fn main() -> Result<()> {
     if let Some(folder) = env::args().nth(1) {
@@ -29,15 +30,19 @@ fn main() -> Result<()> {
     }
     let files = page::file("target/files");
     let mut table = String::from(
-        "| files | CPU time a file | most memory | aim | |\n|---:|---:|---:|---|---|\n",
+        "| files | CPU time for each file | peak memory | aim | |\n|---:|---:|---:|---|---|\n",
     );
-    let (one, _) = check(&written(&files.join("1"), 1)?)?;
+    let (one, _) = check(&write_folder(&files.join("1"), 1)?)?;
     for count in COUNTS {
-        let (taken, memory) = check(&written(&files.join(count.to_string()), count)?)?;
+        let (taken, memory) = check(&write_folder(&files.join(count.to_string()), count)?)?;
         let each = (taken - one) / f64::from(count - 1);
-        let verdict = if each <= AIM { "met" } else { "**missed**" };
+        let verdict = if each <= AIM_MICROSECONDS { "met" } else { "**missed**" };
         let (count, time) = (chart::digits(f64::from(count)), chart::time(each * 1e3));
-        writeln!(table, "| {count} | {time} | {} | ≤ {AIM} µs | {verdict} |", mebibytes(memory))?;
+        writeln!(
+            table,
+            "| {count} | {time} | {} | ≤ {AIM_MICROSECONDS} µs | {verdict} |",
+            mebibytes(memory)
+        )?;
     }
     writeln!(table, "\nA process for one file takes {}.", chart::time(one * 1e3))?;
     fs::remove_dir_all(files)?;
@@ -46,8 +51,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// A folder with as many typical manifests.
-fn written(folder: &Path, count: u32) -> io::Result<PathBuf> {
+/// Writes a folder with this number of typical manifests.
+fn write_folder(folder: &Path, count: u32) -> io::Result<PathBuf> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
@@ -60,22 +65,22 @@ fn written(folder: &Path, count: u32) -> io::Result<PathBuf> {
     Ok(folder.to_owned())
 }
 
-/// The microseconds that all cores take for a folder, and the memory: the least of several times.
+/// CPU time of all cores for a folder, in microseconds, and peak memory in KiB: the minimum of several
+/// runs.
 fn check(folder: &Path) -> Result<(f64, u32)> {
     let mut best = (f64::MAX, u32::MAX);
-    for _ in 0..TIMES {
-        // A process of its own, which has had no other child.
+    for _ in 0..RUNS {
+        // `getrusage` sums all children, so each run is the only child of a new process.
         let output =
             Command::new(env::current_exe()?).arg(folder).stderr(Stdio::inherit()).output()?;
-        let said = String::from_utf8(output.stdout)?;
-        let (time, memory) =
-            said.trim_end().split_once(' ').ok_or("a folder could not be checked")?;
+        let output = String::from_utf8(output.stdout)?;
+        let (time, memory) = output.trim_end().split_once(' ').ok_or("check of a folder failed")?;
         best = (best.0.min(time.parse()?), best.1.min(memory.parse()?));
     }
     Ok(best)
 }
 
-/// Microseconds and KiB.
+/// CPU time in microseconds and peak memory in KiB.
 fn check_once(folder: &str) -> Result<(i64, i64)> {
     let program = page::file("target/release/egb");
     let status = Command::new(program)
@@ -85,7 +90,7 @@ fn check_once(folder: &str) -> Result<(i64, i64)> {
         .stderr(Stdio::null())
         .status()?;
     if !status.success() {
-        return Err(format!("`egb check` refuses what is valid: {status}").into());
+        return Err(format!("`egb check` refused a valid manifest: {status}").into());
     }
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let time = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();

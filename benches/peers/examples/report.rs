@@ -1,5 +1,5 @@
-//! Writes the figures of the last `cargo bench -p peers` between the marks in `benches/README.md`,
-//! and the charts in `docs/`.
+//! Writes the figures of the last `cargo bench -p peers` to `benches/README.md`, between the markers,
+//! and the charts to `docs/`.
 //!
 //! `cargo run --release -p peers --example report`; `benches/run` does both.
 
@@ -33,20 +33,20 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Where the figures were taken, in general terms.
+/// Describes the machine, in general terms.
 fn machine() -> Result<String> {
     let cores = thread::available_parallelism()?;
     let compiler = Command::new("rustc").arg("--version").output()?.stdout;
     let compiler = String::from_utf8(compiler)?;
     let version = compiler.split(' ').nth(1).unwrap_or_default();
-    Ok(format!("Taken on {cores} cores, {}, with Rust {version}.\n", std::env::consts::ARCH))
+    Ok(format!("Measured on {cores} cores, {}, with Rust {version}.\n", std::env::consts::ARCH))
 }
 
-/// A ratio for each manifest: of the fastest samples, and in brackets of the medians. What is
-/// missed is bold.
+/// The ratio for each manifest: of the fastest samples, and in brackets of the medians. A missed aim
+/// is bold.
 fn comparisons(estimates: &Estimates) -> Result<String> {
     let mut table = format!(
-        "| What we do | beside | aim | {} |\n|---|---|---|{}\n",
+        "| our job | compared with | aim | {} |\n|---|---|---|{}\n",
         CASES.join(" | "),
         "---:|".repeat(CASES.len())
     );
@@ -54,10 +54,10 @@ fn comparisons(estimates: &Estimates) -> Result<String> {
         for peer in comparison.peers {
             write!(table, "| {} | {} | {} |", comparison.job, peer.job, aims(peer))?;
             for (index, case) in CASES.iter().enumerate() {
-                let ours = estimates.of([comparison.group, comparison.ours, case])?;
-                let theirs = estimates.of([comparison.group, peer.bench, case])?;
+                let ours = estimates.get([comparison.group, comparison.ours, case])?;
+                let theirs = estimates.get([comparison.group, peer.bench, case])?;
                 let aim = peer.aims.get(index);
-                // Without an aim, as if it were to be faster.
+                // Without an aim: how many times as fast we are.
                 let ratio = |ours: f64, theirs: f64| {
                     aim.map_or(theirs / ours, |aim| aim.ratio(ours, theirs))
                 };
@@ -72,14 +72,14 @@ fn comparisons(estimates: &Estimates) -> Result<String> {
     Ok(table)
 }
 
-/// What is aimed at for the first manifest, and for others where that differs.
+/// The aim for the first manifest, and for others if it differs.
 fn aims(peer: &Peer) -> String {
     let Some(first) = peer.aims.first() else { return String::new() };
     let others = CASES.iter().zip(peer.aims).filter(|(_, aim)| *aim != first);
     others.fold(first.to_string(), |text, (case, aim)| format!("{text}; *{case}* {aim}"))
 }
 
-/// What our jobs cost, and how many bytes a second that is where they read text.
+/// The time of our jobs, and the throughput of those that read text.
 fn costs(estimates: &Estimates) -> Result<String> {
     let mut table =
         format!("| Fastest | {} |\n|---|{}\n", CASES.join(" | "), "---:|".repeat(CASES.len()));
@@ -88,7 +88,7 @@ fn costs(estimates: &Estimates) -> Result<String> {
         for case in CASES {
             let yaml = manifests::named(case);
             let Estimate { fastest, .. } =
-                estimates.of([comparison.group, comparison.ours, case])?;
+                estimates.get([comparison.group, comparison.ours, case])?;
             let bytes = match comparison.group {
                 "json-valid" | "json-report" => Some(manifests::json(&yaml).len()),
                 "yaml-report" | "events" => Some(yaml.len()),
@@ -105,23 +105,23 @@ fn costs(estimates: &Estimates) -> Result<String> {
     Ok(table)
 }
 
-/// The costs of a series, by size.
+/// The times of a series, by size.
 fn points(estimates: &Estimates, series: &Series) -> Result<Vec<(f64, f64)>> {
     let fastest = |size: usize| {
-        estimates.of([series.group, series.form, &size.to_string()]).map(|taken| taken.fastest)
+        estimates.get([series.group, series.form, &size.to_string()]).map(|taken| taken.fastest)
     };
     series.sizes.iter().map(|&size| Ok((float(size), fastest(size)?))).collect()
 }
 
 fn growth(estimates: &Estimates) -> Result<String> {
     let mut table = String::from(
-        "| What grows | of so many, one costs | of so many | twice as many cost | aim | |\n|---|---:|---:|---:|---|---|\n",
+        "| input | cost of one, at this size | at the largest size | cost of twice the size | aim | |\n|---|---:|---:|---:|---|---|\n",
     );
     for series in SERIES {
         let points = points(estimates, series)?;
-        let each = |at: usize| {
+        let each = |index: usize| {
             points
-                .get(at)
+                .get(index)
                 .map(|(size, cost)| format!("{}: {}", count(*size), chart::time(cost / size)))
         };
         let (middle, last) = (
@@ -145,11 +145,11 @@ fn comparison_chart(estimates: &Estimates) -> Result<String> {
     for comparison in
         COMPARISONS.iter().filter(|comparison| !comparison.group.starts_with("releases"))
     {
-        let ours = estimates.of([comparison.group, comparison.ours, case])?.fastest;
+        let ours = estimates.get([comparison.group, comparison.ours, case])?.fastest;
         let mut bars =
             vec![Bar { label: "this crate".into(), nanoseconds: ours, remark: String::new() }];
         for peer in comparison.peers {
-            let theirs = estimates.of([comparison.group, peer.bench, case])?.fastest;
+            let theirs = estimates.get([comparison.group, peer.bench, case])?.fastest;
             let remark = format!("{} × ours", chart::digits(theirs / ours));
             bars.push(Bar { label: peer.job.into(), nanoseconds: theirs, remark });
         }
@@ -159,7 +159,11 @@ fn comparison_chart(estimates: &Estimates) -> Result<String> {
         "Time for one manifest of 2 endpoints, {} bytes of YAML; shorter is better. Each panel has a scale of its own.",
         manifests::typical().len()
     );
-    Ok(chart::bars("One Backend, beside the libraries that do a part of it", &subtitle, &panels))
+    Ok(chart::bars(
+        "One Backend, compared with libraries that do a part of the work",
+        &subtitle,
+        &panels,
+    ))
 }
 
 fn growth_chart(estimates: &Estimates) -> Result<String> {
@@ -173,12 +177,12 @@ fn growth_chart(estimates: &Estimates) -> Result<String> {
     };
     Ok(chart::lines(&Lines {
         title: "Cost against the number of endpoints".into(),
-        subtitle: "Every gate, all findings, with their places where it is text. Dotted: in proportion to the largest."
+        subtitle: "Every gate, all findings, with locations in text. Dotted: proportional to the largest size."
             .into(),
         x: "endpoints in the manifest".into(),
         y: "time for the whole report".into(),
         lines: vec![line("yaml", "YAML → report")?, line("json", "JSON → report")?, line("typed", "Backend → report")?],
-        mark: (256.0, "the most a release stores: beyond, refused".into()),
+        mark: (256.0, "the maximum of the newest releases".into()),
     }))
 }
 

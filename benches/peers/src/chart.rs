@@ -1,4 +1,4 @@
-//! Charts as SVG: bars beside each other, and lines on paper that is logarithmic both ways.
+//! Charts as SVG: bars, and lines with logarithmic axes.
 
 use std::fmt::Write as _;
 
@@ -14,18 +14,18 @@ const WIDTH: f64 = 830.0;
 const INK: &str = "#1f2328";
 const FAINT: &str = "#59636e";
 const GRID: &str = "#d8dee4";
-/// Keeps figures free from the lines behind them.
+/// Separates figures from the lines below them.
 const HALO: &str = "paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"4\"";
-/// For this crate, and for the first line.
+/// Colour of this crate, and of the first line.
 const OURS: &str = "#1f6feb";
 const THEIRS: &str = "#afb8c1";
-/// For the lines, ours first.
+/// Colours of the lines, ours first.
 const COLOURS: [&str; 4] = [OURS, "#1a7f37", "#bf3989", "#9a6700"];
 
-/// A picture under construction.
+/// A picture.
 struct Svg(String);
 
-/// Which point of a text is at its place.
+/// The point of a text that is at its coordinates.
 #[derive(Clone, Copy)]
 enum Anchor {
     Start,
@@ -34,7 +34,7 @@ enum Anchor {
 }
 
 impl Svg {
-    /// Light, with a frame, so that it can be read on a dark page too.
+    /// A light picture with a frame, readable on a dark page too.
     fn new(height: f64, title: &str) -> Self {
         let mut svg = Self(String::new());
         let _ = writeln!(
@@ -84,14 +84,14 @@ impl Svg {
     }
 }
 
-/// A time in the unit that suits it: `45 ns`, `1.2 µs`, `340 ms`.
+/// Formats a time in a suitable unit: `45 ns`, `1.2 µs`, `340 ms`.
 #[must_use]
 pub fn time(nanoseconds: f64) -> String {
     let (unit, scale) = unit(nanoseconds);
     format!("{} {unit}", digits(nanoseconds / scale))
 }
 
-/// The unit that suits a time, and how many nanoseconds it has.
+/// The suitable unit for a time, and its length in nanoseconds.
 fn unit(nanoseconds: f64) -> (&'static str, f64) {
     match nanoseconds {
         ns if ns < 1e3 => ("ns", 1.0),
@@ -101,7 +101,7 @@ fn unit(nanoseconds: f64) -> (&'static str, f64) {
     }
 }
 
-/// A number with two or three digits that count.
+/// Formats a number with two or three significant digits.
 #[must_use]
 pub fn digits(number: f64) -> String {
     match number {
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_are_short() {
+    fn numbers_have_few_digits() {
         assert_eq!([45.0, 1_234.0, 3.4e8, 2e9].map(time), ["45 ns", "1.23 µs", "340 ms", "2.00 s"]);
         assert_eq!([1_234.5, 512.0, 5.04, 1.117].map(digits), ["1,234", "512", "5.0", "1.12"]);
     }

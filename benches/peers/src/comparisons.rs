@@ -1,18 +1,18 @@
-//! Which figures are set against each other, and what is aimed at.
+//! The comparisons and their aims.
 
 use std::fmt;
 
-/// What a ratio should be, of the cost of a peer to ours.
+/// An aim for the ratio of two times.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Aim {
-    /// We are so many times as fast, or more.
+    /// At least this many times as fast as the peer.
     Faster(f64),
-    /// We take so many times as long, or less: where we do what the peer does, and more.
+    /// At most this many times the time of the peer: for jobs that contain the peer's job.
     Within(f64),
 }
 
 impl Aim {
-    /// Our figure, given what we and the peer take.
+    /// The ratio that the aim limits, from both times.
     #[must_use]
     pub fn ratio(self, ours: f64, peer: f64) -> f64 {
         match self {
@@ -21,7 +21,7 @@ impl Aim {
         }
     }
 
-    /// Whether a figure is as good as it should be.
+    /// Whether a ratio meets the aim.
     #[must_use]
     pub fn is_met(self, ratio: f64) -> bool {
         match self {
@@ -40,33 +40,33 @@ impl fmt::Display for Aim {
     }
 }
 
-/// One job, and what it is set beside.
+/// One of our jobs, and the jobs that it is compared with.
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison {
-    /// The group of benches, the first part of their names.
+    /// The group of benches: the first part of their names.
     pub group: &'static str,
-    /// What we do.
+    /// Description of our job.
     pub job: &'static str,
-    /// The bench of that.
+    /// The bench of our job.
     pub ours: &'static str,
-    /// What it is set beside.
+    /// The jobs that it is compared with.
     pub peers: &'static [Peer],
 }
 
-/// What a job is set beside.
+/// A job of another library.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer {
-    /// The bench of it.
+    /// The bench of the job.
     pub bench: &'static str,
-    /// What it does.
+    /// Description of the job.
     pub job: &'static str,
-    /// What is aimed at, for each of the [manifests](CASES); empty where nothing is.
+    /// The aim for each of the [manifests](CASES); empty if there is none.
     pub aims: &'static [Aim],
 }
 
 use Aim::{Faster, Within};
 
-/// The manifests: the last part of the names of benches.
+/// The manifests: the last part of the benches' names.
 pub const CASES: &[&str] = &["typical", "labelled", "plain", "large"];
 
 /// All comparisons.
@@ -100,7 +100,7 @@ pub const COMPARISONS: &[Comparison] = &[
     },
     Comparison {
         group: "json-report",
-        job: "JSON → report with places",
+        job: "JSON → report with locations",
         ours: "ours",
         peers: &[Peer {
             bench: "serde_json",
@@ -110,22 +110,22 @@ pub const COMPARISONS: &[Comparison] = &[
     },
     Comparison {
         group: "yaml-report",
-        job: "YAML → report with places",
+        job: "YAML → report with locations",
         ours: "ours",
         peers: &[
             Peer {
                 bench: "events",
-                job: "our events, thrown away",
+                job: "our events, discarded",
                 aims: &[Within(1.6); CASES.len()],
             },
             Peer {
                 bench: "serde-saphyr",
-                job: "`serde-saphyr`: a tree with places",
+                job: "`serde-saphyr`: a tree with locations",
                 aims: &[Faster(6.0); CASES.len()],
             },
             Peer {
                 bench: "granit-parser",
-                job: "`granit-parser`: events, thrown away",
+                job: "`granit-parser`: events, discarded",
                 aims: &[Faster(2.0); CASES.len()],
             },
         ],
@@ -150,14 +150,14 @@ pub const COMPARISONS: &[Comparison] = &[
     },
     Comparison {
         group: "releases",
-        job: "`Backend` → verdicts of all nine releases",
-        ours: "nine",
+        job: "`Backend` → verdict for every release",
+        ours: "all",
         peers: &[Peer { bench: "one", job: "one release", aims: &[Within(2.0); CASES.len()] }],
     },
     Comparison {
         group: "releases-yaml",
-        job: "YAML → verdicts of all nine releases",
-        ours: "nine",
+        job: "YAML → verdict for every release",
+        ours: "all",
         peers: &[Peer { bench: "one", job: "one release", aims: &[Within(2.0); CASES.len()] }],
     },
 ];
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_is_an_aim_for_each_manifest_or_none() {
+    fn comparison_has_an_aim_for_each_manifest_or_none() {
         for comparison in COMPARISONS {
             for peer in comparison.peers.iter().filter(|peer| !peer.aims.is_empty()) {
                 assert_eq!(peer.aims.len(), CASES.len(), "{} {}", comparison.group, peer.bench);
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn ratios_are_on_the_side_of_their_aim() {
+    fn aim_ratio_is_oriented_by_its_kind() {
         assert_eq!(Faster(2.0).ratio(10.0, 30.0).to_string(), "3");
         assert!(Faster(2.0).is_met(3.0) && !Faster(2.0).is_met(1.9));
         assert_eq!(Within(1.25).ratio(12.0, 10.0).to_string(), "1.2");

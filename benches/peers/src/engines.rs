@@ -1,8 +1,7 @@
-//! The engines that know a part of what the API server checks: `kube-cel` the CEL rules of a CRD,
-//! `jsonschema` its schema.
+//! Engines that do a part of the API server's checks: `kube-cel` evaluates the CEL rules of a CRD,
+//! `jsonschema` checks its schema.
 //!
-//! Both are given the newest release's CRD, compiled beforehand, and an object that is parsed
-//! already.
+//! Both get the CRD of the newest release, compiled in advance, and a parsed object.
 
 use envoy_gateway_backend::{Release, schema};
 use kube_cel::{CompiledSchema, ValidationErrors};
@@ -23,7 +22,7 @@ impl KubeCel {
     ///
     /// # Panics
     ///
-    /// Where it cannot compile one.
+    /// If a rule does not compile.
     #[must_use]
     pub fn new() -> Self {
         let schema = kube_cel::compile_schema(&schema());
@@ -35,7 +34,7 @@ impl KubeCel {
     ///
     /// # Errors
     ///
-    /// Gives the rules that are broken.
+    /// Returns the broken rules.
     pub fn validate(&self, object: &Value) -> Result<(), ValidationErrors> {
         self.1.validate_compiled(&self.0, object, None)
     }
@@ -56,7 +55,7 @@ impl JsonSchema {
     ///
     /// # Panics
     ///
-    /// Where it cannot compile the schema.
+    /// If the schema does not compile.
     #[must_use]
     pub fn new() -> Self {
         Self(
@@ -67,7 +66,7 @@ impl JsonSchema {
         )
     }
 
-    /// How many errors it finds in an object, all of them.
+    /// The number of all errors in an object.
     #[must_use]
     pub fn errors(&self, object: &Value) -> usize {
         self.0.iter_errors(object).count()
@@ -86,7 +85,7 @@ mod tests {
     use crate::manifests;
 
     #[test]
-    fn both_do_their_work() {
+    fn engines_reject_an_invalid_object() {
         let (cel, json_schema) = (KubeCel::new(), JsonSchema::new());
         for yaml in [manifests::typical(), manifests::large()] {
             let mut object: Value = serde_json::from_str(&manifests::json(&yaml)).unwrap();

@@ -1,16 +1,16 @@
-//! What criterion measured, read from its folder.
+//! Reads criterion's results from its folder.
 
 use std::path::PathBuf;
 use std::{env, io};
 
 use serde::Deserialize;
 
-/// How long one bench takes, in nanoseconds.
+/// Time of one bench, in nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
-    /// The fastest of its samples: what it takes where nothing else disturbs.
+    /// The fastest sample: the time without other load.
     pub fastest: f64,
-    /// The median of its samples.
+    /// The median sample.
     pub median: f64,
 }
 
@@ -18,7 +18,7 @@ pub struct Estimate {
 #[derive(Clone, Debug)]
 pub struct Estimates(PathBuf);
 
-/// `sample.json`: how often, and how long altogether, for each sample.
+/// `sample.json`: iterations and total time of each sample.
 #[derive(Deserialize)]
 struct Samples {
     iters: Vec<f64>,
@@ -31,7 +31,7 @@ impl Estimates {
     ///
     /// # Errors
     ///
-    /// Where this program's path is not known.
+    /// If the path of this program is not known.
     pub fn of_this_build() -> io::Result<Self> {
         if let Some(home) = env::var_os("CRITERION_HOME") {
             return Ok(Self(home.into()));
@@ -42,12 +42,12 @@ impl Estimates {
         Ok(Self(target.join("criterion")))
     }
 
-    /// What a bench took, by the parts of its name.
+    /// The time of a bench, by the parts of its name.
     ///
     /// # Errors
     ///
-    /// Where it was not run.
-    pub fn of(&self, name: [&str; 3]) -> io::Result<Estimate> {
+    /// If the bench was not run.
+    pub fn get(&self, name: [&str; 3]) -> io::Result<Estimate> {
         let path =
             name.iter().fold(self.0.clone(), |path, part| path.join(part)).join("new/sample.json");
         let estimate = std::fs::read(&path).and_then(|json| estimate(&json));
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn samples_are_of_several_iterations() {
+    fn estimate_divides_by_iterations() {
         let json = br#"{"sampling_mode":"Flat","iters":[10.0,10.0,20.0],"times":[50.0,30.0,80.0]}"#;
         assert_eq!(estimate(json).unwrap(), Estimate { fastest: 3.0, median: 4.0 });
         assert_eq!(estimate(br#"{"iters":[],"times":[]}"#).unwrap_err().to_string(), "no samples");

@@ -1,45 +1,44 @@
-//! What grows, and what is done with it: every cost should be proportional to it.
+//! Inputs of increasing size. Every cost should be proportional to the size.
 
 use envoy_gateway_backend::Backend;
 
 use crate::manifests::{self, Scalar, Style};
 use crate::ours;
 
-/// A job, ready to be done once more.
+/// A job that can be repeated.
 pub type Job = Box<dyn FnMut() -> usize>;
 
-/// One thing that grows, under one job.
+/// One kind of input of increasing size, and its job.
 #[derive(Clone, Copy, Debug)]
 pub struct Series {
-    /// What grows, the first part of the benches' names.
+    /// The property that grows: the first part of the benches' names.
     pub group: &'static str,
-    /// How it is written or given, the second part.
+    /// The form of the input: the second part.
     pub form: &'static str,
-    /// Both in words.
+    /// Description of both.
     pub what: &'static str,
-    /// How many of it; the last part.
+    /// The sizes: the last part.
     pub sizes: &'static [usize],
-    /// Makes the text of a size, and the job of it.
+    /// Creates the input of a size, and its job.
     pub prepare: fn(usize) -> Job,
 }
 
-/// Every release refuses more than 256; those are read as far as all others, and told so.
+/// Every release refuses more than 256. Larger inputs are read to the end and get a finding.
 const ENDPOINTS: &[usize] = &[1, 16, 256, 1_024, 4_096, 16_384, 65_536];
-/// With the levels above, the last is as deep as `kubectl` reads.
+/// Together with the levels around it, the last is the maximum depth of `kubectl`.
 const DEPTHS: &[usize] = &[1, 10, 100, 1_000, 9_990];
 const ANCHORS: &[usize] = &[1, 10, 100, 1_000, 10_000];
-/// The upper ones are so large that allocators give memory back to the system at once, and must be
-/// given it anew each time.
+/// The largest are so large that allocators return the memory to the system after each run.
 const SCALARS: &[usize] = &[1 << 10, 1 << 16, 1 << 21, 1 << 23, 1 << 24];
 const BYTES: &[usize] = &[1 << 10, 1 << 14, 1 << 18, 1 << 22, 1 << 26];
 const DOCUMENTS: &[usize] = &[1, 10, 100, 1_000, 10_000];
 
-/// By how much a cost may be multiplied where the size doubles. Memory that no longer fits the
-/// caches takes a tenth.
+/// Maximum factor of the cost when the size doubles. The tenth above 2 allows for memory that no
+/// longer fits the caches.
 pub const AIM: f64 = 2.2;
 
-/// Everything that grows. Beyond 256 endpoints, in nested lists and in annotations of more than 256
-/// kB the verdict is a refusal, which must not cost more.
+/// All series. More than 256 endpoints, nested lists and annotations of more than 256 kB are refused;
+/// a refusal must not cost more.
 pub const SERIES: &[Series] = &[
     Series {
         group: "endpoints",
@@ -107,7 +106,7 @@ pub const SERIES: &[Series] = &[
     Series {
         group: "bytes",
         form: "events",
-        what: "bytes, to events alone",
+        what: "bytes, events only",
         sizes: BYTES,
         prepare: events,
     },
@@ -127,7 +126,7 @@ fn report(text: String) -> Job {
 
 /// # Panics
 ///
-/// Where our manifest is not a Backend.
+/// If the manifest is not a Backend.
 fn typed(endpoints: usize) -> Job {
     let profile = ours::profile();
     let json = manifests::json(&manifests::with_endpoints(endpoints));
@@ -137,15 +136,14 @@ fn typed(endpoints: usize) -> Job {
 
 /// # Panics
 ///
-/// Where our manifest is not YAML.
+/// If the manifest is not YAML.
 fn events(bytes: usize) -> Job {
-    let text = manifests::of_bytes(bytes);
+    let text = manifests::with_bytes(bytes);
     Box::new(move || ours::events(&text).expect("YAML"))
 }
 
-/// By how much a cost is multiplied where the size doubles: 2 where it is proportional. From sizes
-/// and costs, by the line through the upper half of them on paper that is logarithmic both ways;
-/// below, fixed costs show.
+/// The factor of the cost when the size doubles; 2 if the cost is proportional. Fits a line to the
+/// logarithms of the upper half of the points; in the lower half, fixed costs dominate.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "a handful of points")]
 pub fn doubling(points: &[(f64, f64)]) -> f64 {
@@ -165,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn doubling_is_two_where_costs_are_proportional() {
+    fn doubling_of_proportional_cost_is_two() {
         let costs =
             |cost: fn(f64) -> f64| [1.0, 16.0, 256.0, 4096.0].map(|size| (size, cost(size)));
         assert!((doubling(&costs(|size| 7.0 * size)) - 2.0).abs() < 1e-9);
@@ -173,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_scalar_is_read() {
+    fn longest_scalar_is_read_to_its_end() {
         let longest = SCALARS.last().copied().unwrap_or_default();
         for scalar in [Scalar::Plain, Scalar::Quoted, Scalar::Block] {
             let text = manifests::with_scalar(longest, scalar);
@@ -188,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn jobs_do_something() {
+    fn job_has_findings_only_for_refused_input() {
         for series in SERIES {
             let found = (series.prepare)(series.sizes[1])();
             let refused = series.group == "depth";

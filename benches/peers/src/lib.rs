@@ -1,11 +1,9 @@
-//! What is measured, and beside what.
+//! Shared code of the benches, the instruction budgets and the differential test.
 //!
-//! The benches, the budgets and the differential test share what stands here: manifests of every
-//! size and shape ([`manifests`]), what this crate makes of them ([`ours`]), and what the libraries
-//! do that its users could pick instead ([`engines`], [`readers`]). [`comparisons`] says which
-//! figures are set against each other and what is aimed at, [`growth`] what should cost in
-//! proportion; [`estimates`] finds the figures in criterion's folder, [`chart`] draws them,
-//! [`page`] writes them down.
+//! [`manifests`] generates the inputs, [`ours`] has the jobs of this crate, [`engines`] and
+//! [`readers`] those of alternative libraries. [`comparisons`] lists the comparisons and their aims,
+//! [`growth`] the inputs of increasing size. [`estimates`] reads criterion's results, [`chart`] draws
+//! them, [`page`] writes them to the README.
 
 pub mod chart;
 pub mod comparisons;

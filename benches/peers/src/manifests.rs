@@ -1,10 +1,10 @@
-//! The manifests that are measured. All are made here, so that none is anybody else's.
+//! Generators of the measured manifests.
 
 use std::fmt::Write as _;
 
 use envoy_gateway_backend::kubectl_yaml;
 
-/// Two endpoints that are spoken to with TLS: about 490 bytes.
+/// Two endpoints with TLS: about 490 bytes.
 #[must_use]
 pub fn typical() -> String {
     format!(
@@ -26,7 +26,7 @@ spec:
     )
 }
 
-/// Two endpoints, and the metadata that Helm charts give: about 520 bytes.
+/// Two endpoints, and the metadata that Helm charts add: about 520 bytes.
 #[must_use]
 pub fn labelled() -> String {
     with_endpoints(2)
@@ -38,11 +38,11 @@ pub fn plain() -> String {
     format!("{NAMED}spec:\n  endpoints:\n{}", endpoint(0))
 }
 
-/// One of the manifests that are compared.
+/// Returns one of the compared manifests.
 ///
 /// # Panics
 ///
-/// Where none has that name.
+/// If there is no manifest of this name.
 #[must_use]
 pub fn named(name: &str) -> String {
     match name {
@@ -54,13 +54,13 @@ pub fn named(name: &str) -> String {
     }
 }
 
-/// As many endpoints as the newest releases store: about 22 kB.
+/// The maximum number of endpoints of the newest releases: about 22 kB.
 #[must_use]
 pub fn large() -> String {
     with_endpoints(256)
 }
 
-/// Valid up to 256 endpoints; beyond, the API server says `Too many`.
+/// A manifest with this number of endpoints. Valid up to 256.
 #[must_use]
 pub fn with_endpoints(count: usize) -> String {
     let mut text = format!("{NAMED}{CHART}");
@@ -75,7 +75,7 @@ fn endpoint(index: usize) -> String {
     )
 }
 
-/// What every manifest begins with.
+/// The beginning of every manifest.
 const NAMED: &str = "\
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: Backend
@@ -84,7 +84,7 @@ metadata:
   namespace: shop
 ";
 
-/// What charts add to that.
+/// The metadata that charts add.
 const CHART: &str = "  labels:
     app.kubernetes.io/name: payments
     app.kubernetes.io/part-of: shop
@@ -94,7 +94,7 @@ const CHART: &str = "  labels:
     example.com/owner: team-payments
 ";
 
-/// How lists are written.
+/// Style of lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// `[[[]]]`.
@@ -103,7 +103,7 @@ pub enum Style {
     Block,
 }
 
-/// A field that no release knows, holding lists as deep as that.
+/// A manifest with an unknown field that contains lists of this depth.
 #[must_use]
 pub fn with_depth(depth: usize, style: Style) -> String {
     let mut text = with_endpoints(1);
@@ -118,7 +118,7 @@ pub fn with_depth(depth: usize, style: Style) -> String {
     text
 }
 
-/// As many anchored values, and an alias of each.
+/// A manifest with this number of anchored values, and an alias of each.
 #[must_use]
 pub fn with_anchors(count: usize) -> String {
     let mut text = format!("{NAMED}{CHART}");
@@ -129,7 +129,7 @@ pub fn with_anchors(count: usize) -> String {
     text
 }
 
-/// How a long text is written.
+/// Style of a long scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scalar {
     /// Without quotes, folded.
@@ -140,7 +140,7 @@ pub enum Scalar {
     Block,
 }
 
-/// An annotation of about so many bytes, on lines of 64.
+/// A manifest with an annotation of about this number of bytes, on lines of 64.
 #[must_use]
 pub fn with_scalar(bytes: usize, scalar: Scalar) -> String {
     let (open, line, close) = match scalar {
@@ -163,26 +163,26 @@ pub fn with_scalar(bytes: usize, scalar: Scalar) -> String {
     )
 }
 
-/// A Backend of about so many bytes, all of them endpoints.
+/// A manifest of about this number of bytes, nearly all of them endpoints.
 #[must_use]
-pub fn of_bytes(bytes: usize) -> String {
+pub fn with_bytes(bytes: usize) -> String {
     let base = with_endpoints(0).len();
     let each = with_endpoints(1).len() - base;
     with_endpoints(bytes.saturating_sub(base).div_ceil(each))
 }
 
-/// As many typical manifests in one text.
+/// This number of typical manifests in one text.
 #[must_use]
 pub fn documents(count: usize) -> String {
     let one = typical();
     vec![one.as_str(); count].join("---\n")
 }
 
-/// The same object as JSON, as it goes over the wire: on one line.
+/// The same object as JSON on one line.
 ///
 /// # Panics
 ///
-/// Where the text is not one object.
+/// If the text is not one object.
 #[must_use]
 pub fn json(yaml: &str) -> String {
     let document = kubectl_yaml::first_document(yaml).expect("a document");
@@ -197,7 +197,7 @@ mod tests {
     use crate::comparisons::CASES;
 
     #[test]
-    fn what_is_measured_as_valid_is_valid_and_says_nothing() {
+    fn compared_manifests_have_no_findings() {
         for (name, yaml) in CASES.iter().map(|name| (name, named(name))) {
             let profile = Profile::default();
             for text in [yaml.clone(), json(&yaml)] {
@@ -219,7 +219,7 @@ mod tests {
         assert!((21_000..24_000).contains(&large().len()), "{}", large().len());
     }
 
-    /// The only findings that a text gets.
+    /// Ids of the rules that a text breaks.
     fn rules(text: &str) -> Vec<&'static str> {
         let mut rules: Vec<_> = lint::Linter::new(&Profile::default())
             .check(text)
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_grows_is_read_to_its_end() {
+    fn growing_manifests_are_read_to_their_end() {
         assert_eq!(rules(&with_endpoints(257)), ["too-many"]);
         for style in [Style::Flow, Style::Block] {
             assert_eq!(rules(&with_depth(9_990, style)), ["unknown-field"], "{style:?}");
@@ -247,7 +247,7 @@ mod tests {
             );
         }
         assert_eq!(lint::Linter::new(&Profile::default()).check(&documents(10)).count(), 10);
-        let size = of_bytes(1 << 16).len();
+        let size = with_bytes(1 << 16).len();
         assert!((1 << 16..(1 << 16) + 100).contains(&size), "{size}");
     }
 }

@@ -1,31 +1,30 @@
-//! What this crate does with a manifest, a function for each thing that is measured.
+//! The measured jobs of this crate.
 
 use envoy_gateway_backend::kubectl_yaml::yaml;
 use envoy_gateway_backend::lint;
 use envoy_gateway_backend::{Backend, Gate, Invalid, Profile, Release, Valid};
 
-/// The profile of everything that is measured: the newest release, every gate.
+/// The profile of the benches: the newest release, every gate.
 #[must_use]
 pub fn profile() -> Profile {
     Profile::default()
 }
 
-/// The profile that [`Compatibility`](envoy_gateway_backend::Compatibility) asks nine times, for
-/// one release.
+/// The profile that [`Compatibility`](envoy_gateway_backend::Compatibility) uses, for one release.
 #[must_use]
 pub fn one_release() -> Profile {
     Profile::new(Release::LATEST).with_gates([Gate::Admission])
 }
 
-/// JSON of an API server to what is proved to be valid.
+/// Deserializes JSON from an API server into a valid Backend.
 ///
 /// # Errors
 ///
-/// Where something refuses it.
+/// If a gate refuses it.
 ///
 /// # Panics
 ///
-/// Where the bytes are not a Backend in JSON.
+/// If the bytes are not a Backend in JSON.
 pub fn json_to_valid(
     json: &[u8],
     profile: &Profile,
@@ -34,17 +33,17 @@ pub fn json_to_valid(
     backend.into_valid(profile)
 }
 
-/// The findings of all gates about all objects of a text, and their places: how many.
+/// The number of findings of all gates in all objects of a text, with locations.
 #[must_use]
 pub fn report(text: &str, profile: &Profile) -> usize {
     lint::Linter::new(profile).check(text).map(|checked| checked.report().findings().len()).sum()
 }
 
-/// How many events a text has.
+/// The number of events of a text.
 ///
 /// # Errors
 ///
-/// Where the text is not YAML.
+/// If the text is not YAML.
 pub fn events(text: &str) -> Result<usize, yaml::Error> {
     let mut parser = yaml::Parser::new(text);
     let mut events = 0;

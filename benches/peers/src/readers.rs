@@ -1,5 +1,5 @@
-//! The YAML readers, each as its users call it: events of a whole text, handed out one by one and
-//! thrown away; and a tree in which every value and key has its place.
+//! The YAML readers, called as their users call them: all events of a text, discarded one by one; and
+//! a tree in which every value and key has a location.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,12 +9,11 @@ use libyaml_safer::EventData;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
-/// How many events `granit-parser` has for a text. Comments are left out, as they are by default
-/// here.
+/// The number of events of `granit-parser`, without comments, as by default in this crate.
 ///
 /// # Errors
 ///
-/// Where it says that the text is not YAML.
+/// If it cannot read the text.
 pub fn granit(text: &str) -> Result<usize, granit_parser::ScanError> {
     let options = granit_parser::options! { emit_comments: false };
     let mut events = 0;
@@ -25,11 +24,11 @@ pub fn granit(text: &str) -> Result<usize, granit_parser::ScanError> {
     Ok(events)
 }
 
-/// How many events `saphyr-parser` has for a text.
+/// The number of events of `saphyr-parser`.
 ///
 /// # Errors
 ///
-/// Where it says that the text is not YAML.
+/// If it cannot read the text.
 pub fn saphyr(text: &str) -> Result<usize, saphyr_parser::ScanError> {
     let mut events = 0;
     for event in saphyr_parser::Parser::new_from_str(text) {
@@ -39,11 +38,11 @@ pub fn saphyr(text: &str) -> Result<usize, saphyr_parser::ScanError> {
     Ok(events)
 }
 
-/// How many events `libyaml-safer` has for a text.
+/// The number of events of `libyaml-safer`.
 ///
 /// # Errors
 ///
-/// Where it says that the text is not YAML.
+/// If it cannot read the text.
 pub fn libyaml(text: &str) -> Result<usize, libyaml_safer::Error> {
     let mut bytes = text.as_bytes();
     let mut parser = libyaml_safer::Parser::new();
@@ -59,34 +58,34 @@ pub fn libyaml(text: &str) -> Result<usize, libyaml_safer::Error> {
     }
 }
 
-/// A tree in which every value and key has its place, by `serde-saphyr`.
+/// The tree of `serde-saphyr`, in which every value and key has a location.
 ///
 /// # Errors
 ///
-/// Where it says that the text is not YAML, or cannot make a tree of it.
+/// If it cannot read the text, or cannot build a tree.
 pub fn located(text: &str) -> Result<Located<'_>, serde_saphyr::Error> {
     serde_saphyr::from_str(text)
 }
 
-/// A value and its place.
+/// A value and its location.
 pub type Located<'t> = Spanned<Node<'t>>;
 
 /// A value of a located tree.
 #[derive(Debug, PartialEq)]
 pub enum Node<'t> {
-    /// Nothing.
+    /// Null.
     Null,
-    /// True or false.
+    /// A boolean.
     Bool(bool),
     /// An integer.
     Integer(i64),
     /// Any other number.
     Float(f64),
-    /// A text.
-    Text(Cow<'t, str>),
+    /// A string.
+    String(Cow<'t, str>),
     /// A list.
     List(Vec<Located<'t>>),
-    /// A map, in the order of the text.
+    /// A map, in source order.
     Map(Vec<(Located<'t>, Located<'t>)>),
 }
 
@@ -117,7 +116,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
         Ok(Node::Integer(value))
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "as JSON numbers beyond 64 bits are read")]
+    #[expect(clippy::cast_precision_loss, reason = "numbers beyond 64 bits are read like this")]
     fn visit_u64<E>(self, value: u64) -> Result<Node<'de>, E> {
         Ok(i64::try_from(value).map_or(Node::Float(value as f64), Node::Integer))
     }
@@ -127,15 +126,15 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Node<'de>, E> {
-        Ok(Node::Text(value.into()))
+        Ok(Node::String(value.into()))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Node<'de>, E> {
-        Ok(Node::Text(value.to_owned().into()))
+        Ok(Node::String(value.to_owned().into()))
     }
 
     fn visit_string<E>(self, value: String) -> Result<Node<'de>, E> {
-        Ok(Node::Text(value.into()))
+        Ok(Node::String(value.into()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node<'de>, A::Error> {
@@ -161,10 +160,10 @@ mod tests {
     use crate::{manifests, ours};
 
     #[test]
-    fn all_have_the_same_events() {
+    fn readers_have_the_same_number_of_events() {
         for text in [manifests::typical(), manifests::large()] {
             let ours = ours::events(&text).unwrap();
-            // Those of the stream itself are two more.
+            // Two more: start and end of the stream.
             assert_eq!(granit(&text).unwrap(), ours + 2);
             assert_eq!(saphyr(&text).unwrap(), ours + 2);
             assert_eq!(libyaml(&text).unwrap(), ours + 2);
@@ -172,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_in_the_tree_has_its_place() {
+    fn located_tree_has_locations_of_keys_and_values() {
         let tree = located("kind: Backend\nports: [443]\n").unwrap();
         let Node::Map(entries) = tree.value else { panic!("a map") };
         let [(kind, backend), (_, ports)] = entries.as_slice() else { panic!("two entries") };

@@ -1,14 +1,12 @@
-//! Our reading of YAML beside that of the other parsers: where they differ, the cause is one of a
-//! list, and `kubectl` was asked.
+//! Compares our YAML reader with other parsers. Every difference must have a known cause.
 //!
-//! The texts are those of the corpora, and some thousands with random edits. A difference that no
-//! cause of the list explains fails the test with the text: then one of the readers is wrong, maybe
-//! ours. Each cause has witnesses: texts on which the parsers differ for that very cause, with the
-//! verdict of `kubectl`, which is ours. They stand in `tests/conformance/yaml.ndjson` or, where
-//! that has none, in `differential/witnesses.ndjson`, in the same form: what `kubectl patch
-//! --local` of 1.32 made of them.
+//! The texts are those of the corpora, and some thousands with random edits. A difference without a
+//! known cause fails the test: one of the readers is wrong, perhaps ours. Each cause has witnesses:
+//! texts on which the parsers differ for this cause, with the verdict of `kubectl`, which equals
+//! ours. They are in `tests/conformance/yaml.ndjson` or in `differential/witnesses.ndjson`, in the
+//! same format: the result of `kubectl patch --local` of 1.32.
 //!
-//! `cargo test -p peers --test differential -- --ignored` asks `kubectl` itself, for the witnesses
+//! `cargo test -p peers --test differential -- --ignored` runs `kubectl` itself, for the witnesses
 //! and for new edits.
 
 #[path = "differential/causes.rs"]
@@ -32,15 +30,15 @@ use causes::{CAUSES, cause};
 use readings::{PEERS, Peer, Reading, ours};
 use texts::{Case, Random, cases, edited};
 
-/// How many texts are edited.
-const EDITED: usize = 3_000;
+/// Number of edited texts.
+const EDITED_TEXTS: usize = 3_000;
 
 const READINGS: &str = "tests/conformance/yaml.ndjson";
 const ADMISSION: &str = "tests/conformance/admission.ndjson";
 const WITNESSES: &str = "benches/peers/tests/differential/witnesses.ndjson";
 
-/// All but the long ones, which are one long value with little in it to be read.
-fn of_corpora() -> Vec<String> {
+/// The texts of the corpora, without long ones, which contain one long value.
+fn corpora() -> Vec<String> {
     let cases = [READINGS, ADMISSION].map(cases);
     cases
         .into_iter()
@@ -50,21 +48,20 @@ fn of_corpora() -> Vec<String> {
         .collect()
 }
 
-/// The first part of a text that a peer reads in another way, and why: the text, as an API server
-/// reads the body of a request, or one of the documents that `kubectl` cuts it into before it
-/// reads.
+/// The first part of a text that a peer reads differently, and the cause. Parts are the whole text, as
+/// an API server reads a request body, and the documents into which `kubectl` splits it.
 fn difference(text: &str, peer: Peer) -> Option<(&str, &'static str)> {
     let documents = documents(text).map(|document| &text[document.span.start..document.span.end]);
     std::iter::once(text).chain(documents).find_map(|part| Some((part, cause(part, peer)?)))
 }
 
-/// How many texts a peer reads in another way.
+/// The number of texts that a peer reads differently.
 #[derive(Default)]
 struct Figures {
     texts: usize,
-    /// Is it YAML?
+    /// Only one of the two readers accepts the text.
     verdicts: usize,
-    /// What does it say?
+    /// The events differ.
     events: usize,
     panics: usize,
     causes: BTreeMap<&'static str, usize>,
@@ -85,19 +82,19 @@ impl Figures {
     fn print(&self, peer: &str, what: &str) {
         let Self { texts, verdicts, events, panics, causes } = self;
         let mut text = format!(
-            "differential {peer}, {what}: of {texts} texts, {verdicts} are YAML to one alone, {events} say something else, \
+            "differential {peer}, {what}: of {texts} texts, {verdicts} are accepted by one reader only, {events} have different events, \
              {panics} make it panic\n"
         );
         for (cause, count) in causes {
             let _ = writeln!(text, "  {count:5}  {cause}");
         }
-        // To the stream itself: what a passing test prints would be swallowed.
+        // Written directly, because the test harness captures `print!` of passing tests.
         std::io::stdout().write_all(text.as_bytes()).expect("standard output can be written");
     }
 }
 
-/// A peer that panics says so on the error stream, each time.
-fn quietly() {
+/// Suppresses the panic messages of a peer.
+fn suppress_panic_messages() {
     std::panic::set_hook(Box::new(|panic| {
         if panic.location().is_some_and(|location| !location.file().contains("libyaml-safer")) {
             eprintln!("{panic}");
@@ -106,12 +103,12 @@ fn quietly() {
 }
 
 #[test]
-fn every_difference_has_a_cause() {
-    quietly();
-    let corpora = of_corpora();
+fn difference_between_readers_has_a_known_cause() {
+    suppress_panic_messages();
+    let corpora = corpora();
     let mut random = Random(1);
     let edits: Vec<String> =
-        (0..EDITED).map(|_| edited(random.of(&corpora), &mut random)).collect();
+        (0..EDITED_TEXTS).map(|_| edited(random.choose(&corpora), &mut random)).collect();
     for peer in PEERS {
         for (what, texts) in [("corpora", &corpora), ("edited", &edits)] {
             let mut figures = Figures::default();
@@ -119,26 +116,26 @@ fn every_difference_has_a_cause() {
                 figures.count(text, peer);
             }
             figures.print(peer.0, what);
-            // Were there none, nothing would be compared.
+            // Without any difference, the comparison would not work.
             assert!(!figures.causes.is_empty(), "{}", peer.0);
         }
     }
 }
 
-/// All cases whose verdict by `kubectl` is known.
-fn asked() -> BTreeMap<String, Case> {
+/// All cases with a verdict of `kubectl`.
+fn cases_by_id() -> BTreeMap<String, Case> {
     let cases = [READINGS, WITNESSES].map(cases);
     cases.into_iter().flatten().map(|case| (case.id.clone(), case)).collect()
 }
 
 #[test]
-fn every_cause_has_a_verdict_of_kubectl_which_is_ours() {
-    quietly();
-    let asked = asked();
+fn cause_has_a_witness_that_we_read_as_kubectl() {
+    suppress_panic_messages();
+    let known_cases = cases_by_id();
     for known in CAUSES {
         assert!(!known.witnesses.is_empty(), "{}", known.name);
         for id in known.witnesses {
-            let case = asked.get(*id).unwrap_or_else(|| panic!("{id} is no case"));
+            let case = known_cases.get(*id).unwrap_or_else(|| panic!("unknown case {id}"));
             kubectl::assert_ours(case);
             let causes: Vec<_> = PEERS
                 .iter()
@@ -149,25 +146,25 @@ fn every_cause_has_a_verdict_of_kubectl_which_is_ours() {
     }
     let witnesses: Vec<_> = CAUSES.iter().flat_map(|cause| cause.witnesses).collect();
     for case in cases(WITNESSES) {
-        assert!(witnesses.contains(&&case.id.as_str()), "{} witnesses nothing", case.id);
+        assert!(witnesses.contains(&&case.id.as_str()), "{} is not used", case.id);
     }
 }
 
 #[test]
-#[ignore = "asks kubectl 1.32, which must be installed, for about ten texts a second"]
-fn kubectl_itself_says_so() {
-    let corpora = of_corpora();
-    // Other edits each time.
+#[ignore = "needs kubectl 1.32; about ten texts a second"]
+fn kubectl_reads_edited_texts_as_we_do() {
+    let corpora = corpora();
+    // Different edits in each run.
     let seed = std::time::SystemTime::UNIX_EPOCH.elapsed().expect("after 1970").as_secs();
     println!("seed {seed}");
     let mut random = Random(seed);
-    let edits = (0..EDITED).map(|_| edited(random.of(&corpora), &mut random));
-    let (mut asked, mut differing) = (0, Vec::new());
+    let edits = (0..EDITED_TEXTS).map(|_| edited(random.choose(&corpora), &mut random));
+    let (mut checked, mut differing) = (0, Vec::new());
     for text in cases(WITNESSES).into_iter().map(|case| case.manifest).chain(edits) {
         let Some(verdict) = kubectl::verdict(&text) else { continue };
-        asked += 1;
+        checked += 1;
         differing.extend(verdict.err().map(|how| format!("{text:?}\n  {how}")));
     }
-    println!("{} of {asked} texts are read as kubectl reads them", asked - differing.len());
+    println!("{} of {checked} texts are read as kubectl reads them", checked - differing.len());
     assert!(differing.is_empty(), "{}", differing.join("\n"));
 }

@@ -1,4 +1,4 @@
-//! How long and how often is measured, and by which clock.
+//! Settings of the benches: duration, number of samples, clock.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{BenchmarkGroup, Criterion, SamplingMode};
 use rustix::time::{ClockId, clock_gettime};
 
-/// Many short samples: the fastest of them is then one that nothing disturbed.
+/// Takes many short samples, so that other load does not disturb the fastest.
 pub(crate) fn criterion() -> Criterion<CpuTime> {
     Criterion::default()
         .with_measurement(CpuTime)
@@ -25,7 +25,7 @@ pub(crate) fn group<'c>(
     group
 }
 
-/// The time that this thread runs, without that in which others do.
+/// CPU time of this thread.
 #[derive(Debug)]
 pub(crate) struct CpuTime;
 

@@ -1,37 +1,37 @@
-//! Panels of bars: what jobs cost beside each other.
+//! Panels of bars that compare the times of jobs.
 
 use super::{Anchor, FAINT, GRID, HALO, INK, OURS, Svg, THEIRS, WIDTH, time, unit};
 
-/// One job, and what it is set beside.
+/// One comparison.
 #[derive(Clone, Debug)]
 pub struct Panel {
-    /// What is done.
+    /// The job.
     pub title: String,
-    /// Ours first.
+    /// The bars, ours first.
     pub bars: Vec<Bar>,
 }
 
-/// What one job costs.
+/// The time of one job.
 #[derive(Clone, Debug)]
 pub struct Bar {
-    /// What is done, and by what.
+    /// The job, and who does it.
     pub label: String,
-    /// How long it takes, in nanoseconds.
+    /// Time in nanoseconds.
     pub nanoseconds: f64,
-    /// What stands behind the time.
+    /// Text after the time.
     pub remark: String,
 }
 
-/// Where the bars begin, behind their labels.
+/// Start of the bars, after their labels.
 const LEFT: f64 = 270.0;
-/// Where the longest ends; its figures follow.
+/// End of the longest bar; its figures follow.
 const RIGHT: f64 = WIDTH - 150.0;
 const ROW: f64 = 22.0;
-/// Above the first bar of a panel, and below its last.
+/// Height above the first bar of a panel, and below the last.
 const HEAD: f64 = 34.0;
 const FOOT: f64 = 30.0;
 
-/// Draws panels below each other, each with a scale of its own.
+/// Draws panels from top to bottom, each with its own scale.
 #[must_use]
 pub fn bars(title: &str, subtitle: &str, panels: &[Panel]) -> String {
     let rows: usize = panels.iter().map(|panel| panel.bars.len()).sum();
@@ -53,7 +53,7 @@ pub fn bars(title: &str, subtitle: &str, panels: &[Panel]) -> String {
     svg.finish()
 }
 
-/// Draws a panel and says where it ends.
+/// Draws a panel and returns its lower edge.
 fn draw(svg: &mut Svg, top: f64, panel: &Panel) -> f64 {
     let longest = panel.bars.iter().map(|bar| bar.nanoseconds).fold(1.0, f64::max);
     let x = |nanoseconds: f64| LEFT + (RIGHT - LEFT) * nanoseconds / longest;
@@ -71,11 +71,11 @@ fn draw(svg: &mut Svg, top: f64, panel: &Panel) -> f64 {
     let step = step(longest / scale);
     let mut tick = 0.0;
     while tick * scale <= longest * 1.001 {
-        let at = x(tick * scale);
-        svg.line((at, first - 2.0), (at, bottom + 2.0), &format!("stroke=\"{GRID}\""));
+        let position = x(tick * scale);
+        svg.line((position, first - 2.0), (position, bottom + 2.0), &format!("stroke=\"{GRID}\""));
         let label = if tick == 0.0 { "0".to_owned() } else { format!("{tick} {unit}") };
         svg.text(
-            at,
+            position,
             bottom + 15.0,
             Anchor::Middle,
             &format!("font-size=\"10\" fill=\"{FAINT}\""),
@@ -99,7 +99,7 @@ fn draw(svg: &mut Svg, top: f64, panel: &Panel) -> f64 {
     bottom + FOOT
 }
 
-/// 1, 2 or 5 times a power of ten, so that an axis has two to five steps.
+/// The step of an axis: 1, 2 or 5 times a power of ten, for two to five steps.
 fn step(longest: f64) -> f64 {
     let power = 10_f64.powf((longest / 2.0).log10().floor());
     [5.0, 2.0, 1.0]
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn axes_have_two_to_five_steps() {
+    fn axis_has_two_to_five_steps() {
         let steps =
             [0.9, 1.0, 4.0, 7.5, 34.0, 199.0, 999.0].map(|longest| step(longest).to_string());
         assert_eq!(steps, ["0.2", "0.5", "2", "2", "10", "50", "200"]);

@@ -1,4 +1,4 @@
-//! Lines on paper that is logarithmic both ways: what a cost does where something grows.
+//! Lines with logarithmic axes: cost against size.
 
 use std::fmt::Write as _;
 
@@ -7,43 +7,43 @@ use super::{Anchor, COLOURS, FAINT, GRID, HALO, INK, Svg, WIDTH, digits, time};
 /// A chart of lines.
 #[derive(Clone, Debug)]
 pub struct Lines {
-    /// What it shows.
+    /// The title.
     pub title: String,
-    /// How to read it.
+    /// Explanation below the title.
     pub subtitle: String,
-    /// What grows.
+    /// Label of the size axis.
     pub x: String,
-    /// What it costs.
+    /// Label of the cost axis.
     pub y: String,
-    /// Up to four. The first has the sizes of the axis.
+    /// Up to four lines. The first has the sizes of the axis.
     pub lines: Vec<Line>,
-    /// A place on the lower axis, and what is to be said of it.
+    /// A marked size, and its label.
     pub mark: (f64, String),
 }
 
-/// One cost.
+/// One line.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// What costs that.
+    /// The job.
     pub label: String,
-    /// How much of what grows, and nanoseconds; ascending.
+    /// Sizes and nanoseconds, ascending by size.
     pub points: Vec<(f64, f64)>,
 }
 
 const LEFT: f64 = 78.0;
-/// Behind the lines stand their names.
+/// The labels of the lines follow.
 const RIGHT: f64 = WIDTH - 190.0;
 const TOP: f64 = 72.0;
 const BOTTOM: f64 = 400.0;
 const HEIGHT: f64 = 452.0;
-/// What a name takes, from line to line.
-const ROOM: f64 = 16.0;
+/// Height of a label.
+const LABEL_HEIGHT: f64 = 16.0;
 
-/// Draws the chart, and for each line a dotted one: what its last cost would be in proportion to
-/// the size.
+/// Draws the chart, and for each line a dotted line: the cost proportional to the size, through the
+/// last point.
 #[must_use]
 pub fn lines(chart: &Lines) -> String {
-    let paper = Paper::of(chart);
+    let scale = Scale::new(chart);
     let mut svg = Svg::new(HEIGHT, &chart.title);
     svg.text(
         20.0,
@@ -53,13 +53,13 @@ pub fn lines(chart: &Lines) -> String {
         &chart.title,
     );
     svg.text(20.0, 49.0, Anchor::Start, &format!("fill=\"{FAINT}\""), &chart.subtitle);
-    axes(&mut svg, &paper, chart);
-    // From the top, with room for each name.
+    axes(&mut svg, &scale, chart);
+    // From the top, so that labels do not overlap.
     let mut lines: Vec<_> = chart.lines.iter().zip(COLOURS).collect();
     lines.sort_by(|(one, _), (other, _)| last(other).total_cmp(&last(one)));
-    let mut above = TOP - ROOM;
+    let mut above = TOP - LABEL_HEIGHT;
     for (line, colour) in lines {
-        above = (paper.y(last(line)) + 4.0).max(above + ROOM);
+        above = (scale.y(last(line)) + 4.0).max(above + LABEL_HEIGHT);
         svg.text(
             RIGHT + 10.0,
             above,
@@ -67,7 +67,7 @@ pub fn lines(chart: &Lines) -> String {
             &format!("font-weight=\"600\" fill=\"{colour}\""),
             &line.label,
         );
-        draw(&mut svg, &paper, line, colour);
+        draw(&mut svg, &scale, line, colour);
     }
     svg.finish()
 }
@@ -77,14 +77,14 @@ fn last(line: &Line) -> f64 {
     line.points.last().map_or(1.0, |(_, cost)| *cost)
 }
 
-/// Where sizes and costs are: the logarithms at the edges.
-struct Paper {
+/// Maps sizes and costs to coordinates: the logarithms at the edges.
+struct Scale {
     x: (f64, f64),
     y: (f64, f64),
 }
 
-impl Paper {
-    fn of(chart: &Lines) -> Self {
+impl Scale {
+    fn new(chart: &Lines) -> Self {
         let points = || chart.lines.iter().flat_map(|line| &line.points);
         let edges = |edges: (f64, f64), value: &f64| {
             (edges.0.min(value.log10()), edges.1.max(value.log10()))
@@ -102,20 +102,20 @@ impl Paper {
         BOTTOM - (BOTTOM - TOP) * (cost.log10() - self.y.0) / (self.y.1 - self.y.0)
     }
 
-    fn at(&self, (size, cost): (f64, f64)) -> (f64, f64) {
+    fn point(&self, (size, cost): (f64, f64)) -> (f64, f64) {
         (self.x(size), self.y(cost))
     }
 }
 
-fn axes(svg: &mut Svg, paper: &Paper, chart: &Lines) {
+fn axes(svg: &mut Svg, scale: &Scale, chart: &Lines) {
     let faint = format!("fill=\"{FAINT}\"");
-    let mut decade = paper.y.0;
-    while decade <= paper.y.1 {
+    let mut decade = scale.y.0;
+    while decade <= scale.y.1 {
         let cost = 10_f64.powf(decade);
-        svg.line((LEFT, paper.y(cost)), (RIGHT, paper.y(cost)), &format!("stroke=\"{GRID}\""));
+        svg.line((LEFT, scale.y(cost)), (RIGHT, scale.y(cost)), &format!("stroke=\"{GRID}\""));
         svg.text(
             LEFT - 8.0,
-            paper.y(cost) + 4.0,
+            scale.y(cost) + 4.0,
             Anchor::End,
             &faint,
             &round(&time(cost * 1.000_001)),
@@ -123,8 +123,8 @@ fn axes(svg: &mut Svg, paper: &Paper, chart: &Lines) {
         decade += 1.0;
     }
     for &(size, _) in chart.lines.first().map(|line| line.points.as_slice()).unwrap_or_default() {
-        svg.line((paper.x(size), TOP), (paper.x(size), BOTTOM), &format!("stroke=\"{GRID}\""));
-        svg.text(paper.x(size), BOTTOM + 18.0, Anchor::Middle, &faint, &round(&digits(size)));
+        svg.line((scale.x(size), TOP), (scale.x(size), BOTTOM), &format!("stroke=\"{GRID}\""));
+        svg.text(scale.x(size), BOTTOM + 18.0, Anchor::Middle, &faint, &round(&digits(size)));
     }
     let ink = format!("fill=\"{INK}\"");
     svg.text(f64::midpoint(LEFT, RIGHT), BOTTOM + 40.0, Anchor::Middle, &ink, &chart.x);
@@ -138,10 +138,14 @@ fn axes(svg: &mut Svg, paper: &Paper, chart: &Lines) {
     );
 
     let (size, remark) = &chart.mark;
-    let at = paper.x(*size);
-    svg.line((at, TOP), (at, BOTTOM), &format!("stroke=\"{FAINT}\" stroke-dasharray=\"4 3\""));
+    let position = scale.x(*size);
+    svg.line(
+        (position, TOP),
+        (position, BOTTOM),
+        &format!("stroke=\"{FAINT}\" stroke-dasharray=\"4 3\""),
+    );
     svg.text(
-        at + 6.0,
+        position + 6.0,
         BOTTOM - 8.0,
         Anchor::Start,
         &format!("font-size=\"11\" {faint} {HALO}"),
@@ -149,14 +153,14 @@ fn axes(svg: &mut Svg, paper: &Paper, chart: &Lines) {
     );
 }
 
-fn draw(svg: &mut Svg, paper: &Paper, line: &Line, colour: &str) {
+fn draw(svg: &mut Svg, scale: &Scale, line: &Line, colour: &str) {
     let [first, .., last] = line.points.as_slice() else { return };
-    // Down to the lower or the left edge.
-    let start = first.0.max(last.0 * 10_f64.powf(paper.y.0) / last.1);
+    // The dotted line starts at the lower or the left edge.
+    let start = first.0.max(last.0 * 10_f64.powf(scale.y.0) / last.1);
     let dotted = format!("stroke=\"{colour}\" stroke-dasharray=\"1.5 4\"");
-    svg.line(paper.at((start, last.1 * start / last.0)), paper.at(*last), &dotted);
+    svg.line(scale.point((start, last.1 * start / last.0)), scale.point(*last), &dotted);
     let path = line.points.iter().fold(String::new(), |mut path, &point| {
-        let (x, y) = paper.at(point);
+        let (x, y) = scale.point(point);
         let _ = write!(path, "{x:.1},{y:.1} ");
         path
     });
@@ -165,13 +169,13 @@ fn draw(svg: &mut Svg, paper: &Paper, line: &Line, colour: &str) {
         "<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>"
     );
     for &point in &line.points {
-        let (x, y) = paper.at(point);
+        let (x, y) = scale.point(point);
         let _ =
             writeln!(svg.0, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\" fill=\"{colour}\"/>");
     }
 }
 
-/// Without the digits that a round number does not need.
+/// Removes needless zeros of a round number.
 fn round(number: &str) -> String {
     number.replacen(".00", "", 1).replacen(".0", "", 1)
 }

@@ -1,8 +1,7 @@
-//! Why parsers differ: each cause is something that a text may have, and a way to write the text
-//! without it.
+//! Causes of differences: each cause is a construct, and a function that removes it from a text.
 //!
-//! A difference has a cause where it is gone once that is taken out of the text. What is left in is
-//! read alike, so that an error of ours beside it would still be seen.
+//! A construct is the cause of a difference if the readers agree once it is removed. The rest of the
+//! text is still compared, so that another error would be noticed.
 
 use crate::readings::{Peer, ours};
 use crate::without::{
@@ -10,16 +9,16 @@ use crate::without::{
     quoted_indented,
 };
 
-/// Something that is read in different ways.
+/// A construct that parsers read differently.
 pub(crate) struct Cause {
     pub(crate) name: &'static str,
-    /// Writes a text without it.
+    /// Removes the construct from a text.
     without: fn(&str) -> String,
-    /// Texts that have it, in which `kubectl` is asked for its verdict.
+    /// Ids of texts with the construct and a verdict of `kubectl`.
     pub(crate) witnesses: &'static [&'static str],
 }
 
-/// All causes. Of two that both explain a difference, the first is named.
+/// All causes. If two explain a difference, the first is named.
 pub(crate) const CAUSES: &[Cause] = &[
     Cause {
         name: "block scalars at the root",
@@ -27,12 +26,12 @@ pub(crate) const CAUSES: &[Cause] = &[
         witnesses: &["block-root"],
     },
     Cause {
-        name: "text behind the first document",
+        name: "text after the first document",
         without: first_document,
         witnesses: &["behind-outdented", "behind-directive", "behind-scalar", "behind-bracket"],
     },
     Cause {
-        name: "last line that does not end",
+        name: "last line without a line break",
         without: |text| format!("{text}\n"),
         witnesses: &["mutated-11-0205", "unended-block", "unended-question"],
     },
@@ -111,7 +110,7 @@ pub(crate) const CAUSES: &[Cause] = &[
         witnesses: &["flow-empty-key"],
     },
     Cause {
-        name: "colon with nothing before it",
+        name: "colon without a key",
         without: |text| {
             after(text, |before, character| {
                 (character == ':'
@@ -167,12 +166,12 @@ pub(crate) const CAUSES: &[Cause] = &[
         witnesses: &["scalar-257", "scalar-258", "mutated-11-0040", "mutated-11-0182"],
     },
     Cause {
-        name: "block scalars as far left as their key",
+        name: "block scalars at the indentation of their key",
         without: block_beside_key,
         witnesses: &["block-left", "block-left-empty"],
     },
     Cause {
-        name: "block scalars less indented than they say",
+        name: "block scalars with less indentation than their indicator",
         without: |text| {
             (1..10).fold(text.to_owned(), |text, digit| {
                 ["|", "|+", "|-", ">", ">+", ">-"]
@@ -184,11 +183,11 @@ pub(crate) const CAUSES: &[Cause] = &[
     },
 ];
 
-/// Why a parser reads a text in another way than ours. None where they agree.
+/// The cause of a difference between a parser and ours; `None` if they agree.
 ///
 /// # Panics
 ///
-/// Where no cause explains the difference.
+/// If no cause explains the difference.
 pub(crate) fn cause(text: &str, (name, read): Peer) -> Option<&'static str> {
     let agree = |text: &str| ours(text).agrees(&read(text));
     if agree(text) {
@@ -197,7 +196,7 @@ pub(crate) fn cause(text: &str, (name, read): Peer) -> Option<&'static str> {
     if let Some(cause) = CAUSES.iter().find(|cause| agree(&(cause.without)(text))) {
         return Some(cause.name);
     }
-    // Twice, as one may hide what another then shows.
+    // Twice, because one construct can hide another.
     let mut rest = text.to_owned();
     for cause in CAUSES.iter().chain(CAUSES) {
         rest = (cause.without)(&rest);
@@ -206,7 +205,7 @@ pub(crate) fn cause(text: &str, (name, read): Peer) -> Option<&'static str> {
         }
     }
     panic!(
-        "{name} differs, and nothing explains it:\n{text:?}\nours: {:?}\n{name}: {:?}",
+        "{name} differs without a known cause:\n{text:?}\nours: {:?}\n{name}: {:?}",
         ours(text),
         read(text)
     );

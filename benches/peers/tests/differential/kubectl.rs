@@ -1,4 +1,4 @@
-//! Whether our reading of a text is that of `kubectl`.
+//! Compares our reading of a text with that of `kubectl`.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::texts::{Case, Refusal};
 
-/// The objects before the first error, and that.
+/// The objects before the first error, and the error.
 fn read(text: &str) -> (Vec<Value>, Option<ReadError>) {
     let mut values = Vec::new();
     for document in kubectl_yaml::documents(text) {
@@ -35,15 +35,15 @@ fn floats(value: Value) -> Value {
     }
 }
 
-/// `kubectl`'s words for a text that is not YAML; nothing but that for others.
-fn words(error: &ReadError) -> Refusal {
+/// The class of an error, and `kubectl`'s message if the text is not YAML.
+fn refusal(error: &ReadError) -> Refusal {
     match error.class() {
         ErrorClass::Syntax => Refusal { class: "syntax".into(), message: error.kubectl_message() },
         _ => Refusal { class: "object".into(), message: String::new() },
     }
 }
 
-/// Compares our reading with the verdict that a case holds.
+/// Compares our reading with the verdict of a case.
 pub(crate) fn assert_ours(case: &Case) {
     let (values, error) = read(&case.manifest);
     assert_eq!(values, case.values.iter().cloned().map(floats).collect::<Vec<_>>(), "{}", case.id);
@@ -51,20 +51,20 @@ pub(crate) fn assert_ours(case: &Case) {
         "syntax" => error.clone(),
         _ => Refusal { message: String::new(), ..error.clone() },
     });
-    assert_eq!(error.as_ref().map(words), theirs, "{}", case.id);
+    assert_eq!(error.as_ref().map(refusal), theirs, "{}", case.id);
 }
 
-/// Whether `kubectl`, asked now, reads a text as we do; how, where it does not. It is not asked
-/// about texts that are not one object or one error, as it prints several in one list, and about
-/// JSON, which 1.32 does not read as YAML where it is broken.
+/// Runs `kubectl` on a text; an error describes the difference. Returns `None` for texts with several
+/// objects, which it prints in one list, and for JSON, which 1.32 does not read as YAML if it is
+/// broken.
 pub(crate) fn verdict(text: &str) -> Option<Result<(), String>> {
     let (values, error) = read(text);
     if values.len() + usize::from(error.is_some()) != 1 || text.trim_start().starts_with('{') {
         return None;
     }
-    let theirs = match (ask(text), values.first(), &error) {
+    let theirs = match (kubectl_object(text), values.first(), &error) {
         (Ok(theirs), Some(ours), None) if theirs == *ours => return Some(Ok(())),
-        (Err(theirs), None, Some(ours)) if theirs.ends_with(&words(ours).message) => {
+        (Err(theirs), None, Some(ours)) if theirs.ends_with(&refusal(ours).message) => {
             return Some(Ok(()));
         }
         (theirs, ..) => theirs,
@@ -72,8 +72,8 @@ pub(crate) fn verdict(text: &str) -> Option<Result<(), String>> {
     Some(Err(format!("kubectl: {theirs:?}\n  ours: {values:?} {error:?}")))
 }
 
-/// Asks `kubectl` for the object that it would send.
-fn ask(text: &str) -> Result<Value, String> {
+/// The object that `kubectl` would send.
+fn kubectl_object(text: &str) -> Result<Value, String> {
     let mut kubectl = Command::new("kubectl")
         .args([
             "patch", "--local", "--kubeconfig=/dev/null", "--type=merge", "--patch={}",

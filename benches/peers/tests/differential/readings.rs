@@ -1,7 +1,7 @@
-//! What our reader and the others make of a text, in terms that they share.
+//! Events of our reader and of the others, in common terms.
 //!
-//! Read is the first document, as `kubectl` reads no further, and only as far as it is YAML: what
-//! plain scalars, tags and merge keys mean is no parser's affair.
+//! Only the first document is read, as `kubectl` does. The meaning of plain scalars, tags and merge
+//! keys is not compared: parsers do not resolve them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -10,16 +10,16 @@ use granit_parser::Event as Granit;
 use libyaml_safer::EventData as Libyaml;
 use saphyr_parser::Event as Saphyr;
 
-/// What a parser makes of a text.
+/// The result of a parser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reading {
-    Yaml(Vec<Said>),
+    Yaml(Vec<Event>),
     Refused(String),
     Panicked,
 }
 
 impl Reading {
-    /// Whether two parsers read the same, or both refuse.
+    /// Whether two parsers read the same events, or both refuse.
     pub(crate) fn agrees(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Refused(_), Self::Refused(_)) => true,
@@ -30,43 +30,43 @@ impl Reading {
 
 /// One event of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Said {
-    /// A scalar. One that is not written, and the `~` that some give for it, are the same.
+pub(crate) enum Event {
+    /// A scalar. An absent one equals `~`, which some parsers report for it.
     Scalar {
         text: String,
         plain: bool,
         node: Node,
     },
-    /// What has an anchor once more: which anchor of the document, from 0.
+    /// An alias: the index of the anchor in the document.
     Alias(usize),
     List(Node),
     Map(Node),
     End,
 }
 
-/// What stands before a value.
+/// Properties of a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Node {
     anchored: bool,
     tag: Option<String>,
 }
 
-/// A parser, by its name.
+/// A parser and its name.
 pub(crate) type Peer = (&'static str, fn(&str) -> Reading);
 
 pub(crate) const PEERS: [Peer; 3] =
     [("granit-parser", granit), ("libyaml-safer", libyaml), ("saphyr-parser", saphyr)];
 
-/// What was said so far.
+/// The events so far.
 #[derive(Default)]
 struct Document {
-    events: Vec<Said>,
-    /// The names of the anchors, where the parser tells them.
+    events: Vec<Event>,
+    /// The names of the anchors, if the parser reports them.
     anchors: Vec<String>,
 }
 
 impl Document {
-    /// Of a parser that gives anchors by name.
+    /// For a parser that reports anchors by name.
     fn named(&mut self, anchor: Option<&str>, tag: Option<&str>) -> Node {
         self.anchors.extend(anchor.map(String::from));
         Node { anchored: anchor.is_some(), tag: tag.map(String::from) }
@@ -74,14 +74,13 @@ impl Document {
 
     fn scalar(&mut self, text: &str, plain: bool, node: Node) {
         let text = if plain && text == "~" { "" } else { text };
-        self.events.push(Said::Scalar { text: text.to_owned(), plain, node });
+        self.events.push(Event::Scalar { text: text.to_owned(), plain, node });
     }
 
-    /// An alias by its name. Where nothing before has that name, `kubectl` refuses the text, though
-    /// libyaml's parser does not.
+    /// An alias by its name. `kubectl` refuses an unknown name; libyaml's parser does not.
     fn alias(&mut self, name: &str) -> Result<(), String> {
         let anchor = self.anchors.iter().rposition(|anchor| anchor == name);
-        self.events.push(Said::Alias(
+        self.events.push(Event::Alias(
             anchor.ok_or_else(|| format!("unknown anchor '{name}' referenced"))?,
         ));
         Ok(())
@@ -103,13 +102,13 @@ pub(crate) fn ours(text: &str) -> Reading {
                 EventKind::Alias(name) => document.alias(name)?,
                 EventKind::SequenceStart { properties, .. } => {
                     let node = node(document, &properties);
-                    document.events.push(Said::List(node));
+                    document.events.push(Event::List(node));
                 }
                 EventKind::MappingStart { properties, .. } => {
                     let node = node(document, &properties);
-                    document.events.push(Said::Map(node));
+                    document.events.push(Event::Map(node));
                 }
-                EventKind::SequenceEnd | EventKind::MappingEnd => document.events.push(Said::End),
+                EventKind::SequenceEnd | EventKind::MappingEnd => document.events.push(Event::End),
                 EventKind::DocumentEnd { .. } => break,
                 EventKind::DocumentStart { .. } | EventKind::Comment(_) => {}
             }
@@ -132,13 +131,13 @@ fn libyaml(text: &str) -> Reading {
                 Libyaml::Alias { anchor } => document.alias(&anchor)?,
                 Libyaml::SequenceStart { anchor, tag, .. } => {
                     let node = document.named(anchor.as_deref(), tag.as_deref());
-                    document.events.push(Said::List(node));
+                    document.events.push(Event::List(node));
                 }
                 Libyaml::MappingStart { anchor, tag, .. } => {
                     let node = document.named(anchor.as_deref(), tag.as_deref());
-                    document.events.push(Said::Map(node));
+                    document.events.push(Event::Map(node));
                 }
-                Libyaml::SequenceEnd | Libyaml::MappingEnd => document.events.push(Said::End),
+                Libyaml::SequenceEnd | Libyaml::MappingEnd => document.events.push(Event::End),
                 Libyaml::DocumentEnd { .. } | Libyaml::StreamEnd => return Ok(()),
                 Libyaml::StreamStart { .. } | Libyaml::DocumentStart { .. } => {}
             }
@@ -146,7 +145,7 @@ fn libyaml(text: &str) -> Reading {
     })
 }
 
-/// With the limits that `kubectl` has, and what it can be told to do as libyaml does.
+/// With `kubectl`'s limits, and the options closest to libyaml.
 fn granit(text: &str) -> Reading {
     let options = granit_parser::options! {
         emit_comments: false,
@@ -154,7 +153,7 @@ fn granit(text: &str) -> Reading {
         block_nesting_limit: 10_000,
         bom_inside_document_as_content: true,
     };
-    // Anchors have numbers, from 1.
+    // Anchors are numbers, from 1.
     let node = |anchor, tag: Option<&granit_parser::Tag>| Node {
         anchored: anchor > 0,
         tag: tag.map(|tag| format!("{}{}", tag.handle(), tag.suffix())),
@@ -169,14 +168,14 @@ fn granit(text: &str) -> Reading {
                         node(anchor, tag.as_deref()),
                     );
                 }
-                Granit::Alias(anchor) => document.events.push(Said::Alias(anchor - 1)),
+                Granit::Alias(anchor) => document.events.push(Event::Alias(anchor - 1)),
                 Granit::SequenceStart(_, anchor, tag) => {
-                    document.events.push(Said::List(node(anchor, tag.as_deref())))
+                    document.events.push(Event::List(node(anchor, tag.as_deref())))
                 }
                 Granit::MappingStart(_, anchor, tag) => {
-                    document.events.push(Said::Map(node(anchor, tag.as_deref())))
+                    document.events.push(Event::Map(node(anchor, tag.as_deref())))
                 }
-                Granit::SequenceEnd | Granit::MappingEnd => document.events.push(Said::End),
+                Granit::SequenceEnd | Granit::MappingEnd => document.events.push(Event::End),
                 Granit::DocumentEnd => break,
                 _ => {}
             }
@@ -200,14 +199,14 @@ fn saphyr(text: &str) -> Reading {
                         node(anchor, tag.as_deref()),
                     );
                 }
-                Saphyr::Alias(anchor) => document.events.push(Said::Alias(anchor - 1)),
+                Saphyr::Alias(anchor) => document.events.push(Event::Alias(anchor - 1)),
                 Saphyr::SequenceStart(anchor, tag) => {
-                    document.events.push(Said::List(node(anchor, tag.as_deref())))
+                    document.events.push(Event::List(node(anchor, tag.as_deref())))
                 }
                 Saphyr::MappingStart(anchor, tag) => {
-                    document.events.push(Said::Map(node(anchor, tag.as_deref())))
+                    document.events.push(Event::Map(node(anchor, tag.as_deref())))
                 }
-                Saphyr::SequenceEnd | Saphyr::MappingEnd => document.events.push(Said::End),
+                Saphyr::SequenceEnd | Saphyr::MappingEnd => document.events.push(Event::End),
                 Saphyr::DocumentEnd => break,
                 Saphyr::Nothing
                 | Saphyr::StreamStart
@@ -219,7 +218,7 @@ fn saphyr(text: &str) -> Reading {
     })
 }
 
-/// One of the parsers panics on some texts.
+/// Runs a parser. One of them panics on some texts.
 fn reading(read: impl FnOnce(&mut Document) -> Result<(), String>) -> Reading {
     let mut document = Document::default();
     match catch_unwind(AssertUnwindSafe(|| read(&mut document))) {

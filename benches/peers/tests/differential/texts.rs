@@ -1,11 +1,11 @@
-//! The texts: those of the corpora, and those with one to three edits.
+//! The texts of the corpora, and texts with one to three edits.
 
 use std::ops::Range;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A text and, in the corpus of readings, what `kubectl` makes of it.
+/// A text and, in the corpus of readings, the result of `kubectl`.
 #[derive(Deserialize)]
 pub(crate) struct Case {
     pub(crate) id: String,
@@ -18,7 +18,7 @@ pub(crate) struct Case {
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub(crate) struct Refusal {
-    /// `syntax`, or `object` where the text is YAML.
+    /// `syntax`, or `object` if the text is YAML.
     pub(crate) class: String,
     pub(crate) message: String,
 }
@@ -30,7 +30,7 @@ pub(crate) fn cases(path: &str) -> Vec<Case> {
     text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect()
 }
 
-/// Numbers that are the same everywhere: Steele's `splitmix64`.
+/// Reproducible random numbers: Steele's `splitmix64`.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -43,12 +43,12 @@ impl Random {
         number % bound
     }
 
-    pub(crate) fn of<'a>(&mut self, texts: &'a [impl AsRef<str>]) -> &'a str {
+    pub(crate) fn choose<'a>(&mut self, texts: &'a [impl AsRef<str>]) -> &'a str {
         texts[self.below(texts.len())].as_ref()
     }
 }
 
-/// What means something in YAML, or nearly does.
+/// Indicators of YAML, and similar strings.
 const PIECES: &[&str] = &[
     ":", ": ", ":\n", "- ", "-", "? ", "?", "#", " #", ",", ", ", "[", "]", "{", "}", "{}", "&a ",
     "*a", "*a ", "!", "!x ", "!!str ", "!!int ", "|", "|\n", "|2\n", ">-\n", "'", "\"", "''", "\\",
@@ -57,7 +57,7 @@ const PIECES: &[&str] = &[
     "\u{feff}", "\u{7}", "\u{7f}", "é", "😀",
 ];
 
-/// The text with one to three edits.
+/// Applies one to three edits to a text.
 pub(crate) fn edited(text: &str, random: &mut Random) -> String {
     let mut text = text.to_owned();
     for _ in 0..=random.below(3) {
@@ -67,23 +67,23 @@ pub(crate) fn edited(text: &str, random: &mut Random) -> String {
 }
 
 fn edit(text: &mut String, random: &mut Random) {
-    let at = boundary(text, random.below(text.len() + 1));
+    let offset = boundary(text, random.below(text.len() + 1));
     match random.below(8) {
-        0..=2 => text.insert_str(at, random.of(PIECES)),
-        3 | 4 => text.replace_range(part(text, at, random.below(8)), ""),
-        5 => text.replace_range(part(text, at, random.below(3)), random.of(PIECES)),
-        // What stands somewhere, somewhere else too.
+        0..=2 => text.insert_str(offset, random.choose(PIECES)),
+        3 | 4 => text.replace_range(part(text, offset, random.below(8)), ""),
+        5 => text.replace_range(part(text, offset, random.below(3)), random.choose(PIECES)),
+        // Copies a part of the text to another position.
         6 => {
             let from = boundary(text, random.below(text.len() + 1));
             let part = text[part(text, from, random.below(40))].to_owned();
-            text.insert_str(at, &part);
+            text.insert_str(offset, &part);
         }
-        _ => edit_line(text, at, random),
+        _ => edit_line(text, offset, random),
     }
 }
 
-fn edit_line(text: &mut String, at: usize, random: &mut Random) {
-    let start = text[..at].rfind('\n').map_or(0, |feed| feed + 1);
+fn edit_line(text: &mut String, offset: usize, random: &mut Random) {
+    let start = text[..offset].rfind('\n').map_or(0, |feed| feed + 1);
     let end = text[start..].find('\n').map_or(text.len(), |feed| start + feed + 1);
     let line = text[start..end].to_owned();
     match random.below(4) {
@@ -97,12 +97,12 @@ fn edit_line(text: &mut String, at: usize, random: &mut Random) {
     }
 }
 
-/// The part at a place that is so long, or one character longer.
-fn part(text: &str, at: usize, length: usize) -> Range<usize> {
-    at..boundary(text, (at + 1 + length).min(text.len())).max(at)
+/// The range at an offset with this length, or one character longer.
+fn part(text: &str, offset: usize, length: usize) -> Range<usize> {
+    offset..boundary(text, (offset + 1 + length).min(text.len())).max(offset)
 }
 
-/// The nearest place before at which a character begins.
-fn boundary(text: &str, at: usize) -> usize {
-    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+/// The last character boundary at or before an offset.
+fn boundary(text: &str, offset: usize) -> usize {
+    (0..=offset).rev().find(|offset| text.is_char_boundary(*offset)).unwrap_or(0)
 }

@@ -1,15 +1,15 @@
-//! Ways to write a text without something.
+//! Functions that remove a construct from a text.
 //!
-//! They know as much of YAML as the texts need: a text that they spoil is refused by all parsers.
+//! They handle as much YAML as the texts need. A text that they break is refused by all parsers.
 
 use envoy_gateway_backend::kubectl_yaml::yaml::{EventKind, Parser, ScalarStyle};
 
-/// What libyaml's `IS_PRINTABLE` allows.
+/// libyaml's `IS_PRINTABLE`.
 pub(crate) fn printable(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-/// The text up to the end of its first value, as far as our reader finds that.
+/// The text up to the end of its first value, as our reader finds it.
 pub(crate) fn first_document(text: &str) -> String {
     let mut parser = Parser::new(text);
     let mut depth = 0;
@@ -27,26 +27,26 @@ pub(crate) fn first_document(text: &str) -> String {
     text.to_owned()
 }
 
-/// The lines of quoted scalars far to the right, which folding does not see.
+/// Indents the lines of quoted scalars; folding removes the spaces.
 pub(crate) fn quoted_indented(text: &str) -> String {
     let mut parser = Parser::new(text);
-    let (mut written, mut at) = (String::new(), 0);
+    let (mut written, mut offset) = (String::new(), 0);
     while let Ok(Some(event)) = parser.next_event() {
         if let EventKind::Scalar {
             style: ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted,
             ..
         } = event.kind
         {
-            written.push_str(&text[at..event.span.start]);
+            written.push_str(&text[offset..event.span.start]);
             let quoted = &text[event.span.start..event.span.end];
             written.push_str(&quoted.replace('\r', "\n").replace('\n', "\n                    "));
-            at = event.span.end;
+            offset = event.span.end;
         }
     }
-    written + &text[at..]
+    written + &text[offset..]
 }
 
-/// Block scalars that begin a line on the line before.
+/// Moves a block scalar that begins a line to the line before.
 pub(crate) fn block_beside_key(text: &str) -> String {
     text.split_inclusive(['\n', '\r']).fold(String::new(), |mut written, line| {
         let block = line.trim_start_matches(' ');
@@ -59,7 +59,7 @@ pub(crate) fn block_beside_key(text: &str) -> String {
     })
 }
 
-/// Something between two characters. The text begins behind a line break.
+/// Inserts a character between two characters. A line break is assumed before the text.
 pub(crate) fn after(text: &str, between: impl Fn(char, char) -> Option<char>) -> String {
     let mut before = '\n';
     let mut written = String::new();
@@ -71,8 +71,8 @@ pub(crate) fn after(text: &str, between: impl Fn(char, char) -> Option<char>) ->
     written
 }
 
-/// Other text for characters in flow collections and outside of quotes, by what follows them; where
-/// it is empty, the character.
+/// Replaces characters in flow collections outside of quotes, depending on the next character; an empty
+/// replacement keeps the character.
 pub(crate) fn in_flow(text: &str, edit: impl Fn(char, char) -> &'static str) -> String {
     let (mut depth, mut quote, mut before) = (0_usize, None, '\n');
     let mut written = String::new();
@@ -95,7 +95,7 @@ pub(crate) fn in_flow(text: &str, edit: impl Fn(char, char) -> &'static str) -> 
     written
 }
 
-/// Tags with one `!`, or `!!`, and a blank before what ends them.
+/// Tags with one `!`, or `!!`, and a space before the character that ends them.
 pub(crate) fn plain_tags(text: &str) -> String {
     let (mut exclamations, mut before) = (0, '\n');
     let mut written = String::new();
@@ -116,8 +116,7 @@ pub(crate) fn plain_tags(text: &str) -> String {
     written
 }
 
-/// Anchors and aliases with nothing in their names but what libyaml's `IS_ALPHA` allows, and a
-/// blank behind.
+/// Anchors and aliases whose names contain only libyaml's `IS_ALPHA`, followed by a space.
 pub(crate) fn plain_anchors(text: &str) -> String {
     let mut name = false;
     let mut written = String::new();
