@@ -5,6 +5,7 @@ mod route;
 
 use std::sync::Arc;
 
+use crate::envoy_version::EnvoyVersion;
 use crate::platform::Platform;
 use crate::policy::BackendTlsPolicy;
 use crate::release::Release;
@@ -39,6 +40,7 @@ pub struct Profile {
     backend_api_enabled: bool,
     policies: Option<Arc<[BackendTlsPolicy]>>,
     route: Option<Arc<Route>>,
+    envoy: Option<EnvoyVersion>,
 }
 
 /// The infrastructure on which Envoy Gateway runs its proxies (`provider` in its configuration).
@@ -72,6 +74,7 @@ impl Profile {
             backend_api_enabled: true,
             policies: None,
             route: None,
+            envoy: None,
         }
     }
 
@@ -155,6 +158,32 @@ impl Profile {
     #[must_use]
     pub fn route(&self) -> Option<&Route> {
         self.route.as_deref()
+    }
+
+    /// This profile with a version of Envoy other than the one that the release ships.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::{EnvoyVersion, Profile, Release};
+    ///
+    /// let profile = Profile::new(Release::V1_8);
+    /// assert_eq!(profile.envoy().minor(), 38);
+    /// assert_eq!(profile.with_envoy(EnvoyVersion::V1_39).envoy(), EnvoyVersion::V1_39);
+    /// ```
+    #[must_use]
+    pub const fn with_envoy(mut self, version: EnvoyVersion) -> Self {
+        self.envoy = Some(version);
+        self
+    }
+
+    /// The version of Envoy that loads the configuration. Default: the one that the release ships.
+    #[must_use]
+    pub fn envoy(&self) -> EnvoyVersion {
+        self.envoy.unwrap_or_else(|| self.release.support().envoy)
+    }
+
+    /// Whether the version of Envoy is neither set nor certain for the release.
+    pub(crate) fn is_envoy_inferred(&self) -> bool {
+        self.envoy.is_none() && self.release.support().is_envoy_inferred
     }
 
     /// The infrastructure on which Envoy Gateway runs its proxies.

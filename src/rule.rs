@@ -37,6 +37,11 @@ pub enum Gate {
     /// names of objects that exist. Cannot know what is in ConfigMaps and Secrets, nor whether
     /// anybody answers at the endpoints.
     Serving,
+    /// The proxy rejects the configuration that results, or exits.
+    ///
+    /// Knows the answers of Envoy 1.36 to 1.40 on TLS settings and addresses, as measured with the
+    /// real binary. Cannot know what a filter or patch adds to the cluster.
+    Envoy,
     /// All of that works, and is probably not what its author meant.
     ///
     /// Knows what people get wrong. What depends on things elsewhere is a note.
@@ -51,6 +56,7 @@ impl Gate {
         Self::Platform,
         Self::Controller,
         Self::Serving,
+        Self::Envoy,
         Self::Advice,
     ];
 
@@ -63,6 +69,7 @@ impl Gate {
             Self::Platform => "platform",
             Self::Controller => "controller",
             Self::Serving => "serving",
+            Self::Envoy => "envoy",
             Self::Advice => "advice",
         }
     }

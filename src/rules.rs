@@ -4,7 +4,7 @@ use crate::fields::crd_rules;
 use crate::rule::Rule;
 use crate::suggest::nearest;
 use crate::translator::acceptance;
-use crate::validation::{advice, meta, platform, serving, shape};
+use crate::validation::{advice, envoy, meta, platform, serving, shape};
 
 /// Every rule of the crate, gate by gate, in the order an object meets them.
 ///
@@ -29,8 +29,11 @@ static RULES: &[&[&Rule]] = &[
     acceptance::RULES,
     acceptance::NAME_RULES,
     serving::RULES,
+    envoy::RULES,
+    envoy::TLS_RULES,
     advice::RULES,
     advice::TLS_RULES,
+    advice::HANDSHAKE_RULES,
 ];
 
 /// The rule of an id.

@@ -30,6 +30,7 @@ mod any_route;
 pub(crate) mod backend;
 pub(crate) mod ca;
 pub(crate) mod changes;
+pub(crate) mod client_settings;
 mod fallback;
 pub(crate) mod objects;
 pub(crate) mod policies;

@@ -7,6 +7,7 @@ pub(crate) mod advice;
 pub(crate) mod bounds;
 pub(crate) mod controller;
 pub(crate) mod endpoints;
+pub(crate) mod envoy;
 pub(crate) mod leaf;
 pub(crate) mod meta;
 pub(crate) mod platform;
@@ -135,6 +136,10 @@ impl<'c> Checker<'c> {
         if self.wants(Gate::Serving) && !self.has_errors() {
             serving::check(self, backend);
         }
+        // A cluster comes only from what is served.
+        if self.wants(Gate::Envoy) && !self.has_errors() {
+            envoy::check(self, backend);
+        }
         // Advice would only distract from the errors.
         if self.wants(Gate::Advice) && !self.has_errors() {
             advice::check(self, backend);
@@ -155,7 +160,15 @@ impl<'c> Checker<'c> {
         if rule.gate() == Gate::Advice && !self.profile.runs(Gate::Advice) {
             return None;
         }
-        self.profile.severity(rule)
+        let severity = self.profile.severity(rule);
+        // What an unpublished release ships is not certain.
+        if severity == Some(Severity::Error)
+            && rule.gate() == Gate::Envoy
+            && self.profile.is_envoy_inferred()
+        {
+            return Some(Severity::Warning);
+        }
+        severity
     }
 
     /// Reports a finding; calls `details` only if the sink accepts it.

@@ -104,33 +104,6 @@ fn about(hostname: &str, tls: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn ciphers_are_known_by_name_standard_name_group_and_alias() {
-    let cipher = |cipher: &str| {
-        about("a.example.com", &format!("wellKnownCACertificates: System, ciphers: ['{cipher}']"))
-    };
-    for known in [
-        "ECDHE-RSA-AES128-GCM-SHA256",
-        "AES128-SHA",
-        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-        "[ECDHE-RSA-AES128-GCM-SHA256|ECDHE-RSA-CHACHA20-POLY1305]",
-        "ALL",
-        "!RSA",
-        "-kRSA",
-        "+AES256",
-        "ECDHE+AESGCM",
-    ] {
-        assert_eq!(cipher(known), <[&str; 0]>::default(), "{known}");
-    }
-    for unknown in [
-        "", "ECDHE-RSA-AES128-GCM-SHA265", "TLS_AES_128_GCM_SHA256", "TLS_RSA",
-        "RSA_WITH_AES_128_CBC_SHA", "[ECDHE-RSA-AES128-GCM-SHA256|X]",
-        "[ECDHE-RSA-AES128-GCM-SHA256", "ECDHE+X", "!!RSA",
-    ] {
-        assert_eq!(cipher(unknown), ["unknown-cipher"], "{unknown}");
-    }
-}
-
-#[test]
 fn a_public_name_ends_in_what_may_be_a_top_level_domain() {
     let is_public =
         |name: &str| about(name, "insecureSkipVerify: true").contains(&"unverified-public-name");

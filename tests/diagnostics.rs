@@ -2,7 +2,7 @@
 //! with the expected report beside it in `RULE.expected`, and `RULE.good.yaml`.
 //!
 //! The first lines may say what to judge for: `# release: v1.4`, `# gates: controller`, `#
-//! platform: public-egress` or a policy in braces, `# route: HTTPRoute`, `# backend-api: disabled`.
+//! platform: public-egress` or a policy in braces, `# envoy: 1.35`, `# route: HTTPRoute`, `# backend-api: disabled`.
 //! A `BackendTLSPolicy` in the same file is in force.
 //!
 //! `UPDATE_EXPECTED=1 cargo test --test diagnostics` writes the expected reports anew.
@@ -58,6 +58,7 @@ fn profile(text: &str) -> Profile {
                 let gate = Gate::ALL.iter().copied().find(|gate| gate.as_str() == value);
                 profile.with_gates([gate.expect("a gate")])
             }
+            "envoy" => profile.with_envoy(value.parse().expect("a version of Envoy")),
             "platform" => {
                 let platform = Platform::preset(value).or_else(|| lint::parse_platform(value).ok());
                 profile.with_platform(platform.expect("a policy"))

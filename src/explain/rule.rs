@@ -36,6 +36,7 @@ impl fmt::Display for RuleExplanation<'_> {
             Gate::Platform => "the platform refuses the object",
             Gate::Controller => "Envoy Gateway does not accept the Backend",
             Gate::Serving => "the Backend is accepted and does not work",
+            Gate::Envoy => "Envoy rejects the cluster of the Backend, or exits",
             Gate::Advice => "nobody refuses it",
         };
         line(&["\ngate: ", rule.gate().as_str(), " (", refuses, ")"])?;

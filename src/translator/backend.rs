@@ -108,7 +108,7 @@ pub(crate) fn tls_for_route<M: Metadata>(
         Some(inventory) => inventory,
         None => &EveryObject,
     };
-    let defaults = ClientDefaults { proxy: route.proxy.as_ref(), gateway: route.gateway.as_ref() };
+    let defaults = ClientDefaults::of_route(Some(route));
     effective_tls(of_backend, policy, TlsContext { release, defaults, objects })
 }
 

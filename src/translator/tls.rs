@@ -4,15 +4,16 @@
 use super::ca::{CaError, read_refs};
 use super::changes::{
     CLIENT_CERTIFICATE_BESIDE_OWNER, CLIENT_CERTIFICATE_IN_DEFAULT, CLIENT_TLS_OF_BACKEND,
-    EMPTY_ALPN, GATEWAY_CLIENT_CERTIFICATE, HOSTNAME_SUBJECT_ALT_NAMES, SHARED_SYSTEM_CA,
-    TLS_ERRORS_FAIL_THE_RULE, TLS_OF_EVERY_BACKEND, TLS_VERSION_DEFAULTS, URI_SUBJECT_ALT_NAMES,
+    GATEWAY_CLIENT_CERTIFICATE, HOSTNAME_SUBJECT_ALT_NAMES, SHARED_SYSTEM_CA,
+    TLS_ERRORS_FAIL_THE_RULE, TLS_OF_EVERY_BACKEND, URI_SUBJECT_ALT_NAMES,
 };
+use super::client_settings::{ClientSetting, ClientSettings};
 use super::objects::Objects;
 use crate::api::{
     BackendTls, LocalObjectReference, SecretObjectReference, TlsVersion, WellKnownCaCertificates,
 };
 use crate::policy::{BackendTlsPolicy, BackendTlsPolicyValidation, SubjectAltName};
-use crate::profile::{GatewayTls, ObjectKind, ProxyTls, SecretName};
+use crate::profile::{GatewayTls, ObjectKind, ProxyTls, Route, SecretName};
 use crate::release::Release;
 
 /// TLS settings of the connections to a Backend (`ir.TLSUpstreamConfig`).
@@ -140,6 +141,16 @@ pub(crate) struct ClientDefaults<'a> {
     pub(crate) gateway: Option<&'a GatewayTls>,
 }
 
+impl<'a> ClientDefaults<'a> {
+    /// The defaults of a route's proxy and Gateway; none without a route.
+    pub(crate) fn of_route(route: Option<&'a Route>) -> Self {
+        route.map_or_else(Self::default, |route| Self {
+            proxy: route.proxy.as_ref(),
+            gateway: route.gateway.as_ref(),
+        })
+    }
+}
+
 /// What decides about TLS besides the Backend and the policy.
 #[derive(Clone, Copy)]
 pub(crate) struct TlsContext<'a> {
@@ -218,12 +229,13 @@ impl Resolver<'_> {
             sni,
             auto_sni_from_endpoint_hostname,
             client_certificate_ref,
-            min_version,
-            max_version,
-            ciphers,
-            ecdh_curves,
-            signature_algorithms,
-            alpn_protocols,
+            // Merged with the defaults below.
+            min_version: _,
+            max_version: _,
+            ciphers: _,
+            ecdh_curves: _,
+            signature_algorithms: _,
+            alpn_protocols: _,
             // For connections from clients; it never reaches Envoy here.
             fingerprints: _,
         } = own.unwrap_or(&none);
@@ -249,11 +261,14 @@ impl Resolver<'_> {
         let sni = validation.map(|validation| validation.hostname.clone()).or_else(|| sni.clone());
         let auto_sni_from_endpoint_hostname =
             *auto_sni_from_endpoint_hostname == Some(true) && policy.is_none();
-        let defaults = self.proxy().map_or(&none, |proxy| &proxy.settings);
-        let version_default = |version| Some(version).filter(|_| self.has(TLS_VERSION_DEFAULTS));
-        let alpn = |list: &Option<Vec<String>>| {
-            list.clone().filter(|list| !list.is_empty() || self.has(EMPTY_ALPN))
-        };
+        let ClientSettings {
+            min_version,
+            max_version,
+            ciphers,
+            ecdh_curves,
+            signature_algorithms,
+            alpn_protocols,
+        } = ClientSettings::new(own, self.context.defaults, self.context.release);
         Ok(UpstreamTls {
             sni_source: self.sni_source(sni.is_some(), auto_sni_from_endpoint_hostname),
             sni,
@@ -269,23 +284,18 @@ impl Resolver<'_> {
                 .unwrap_or_default(),
             insecure_skip_verify: skips_verification,
             client_certificate: own_certificate,
-            min_version: first(min_version.as_ref(), defaults.min_version.as_ref())
-                .or_else(|| version_default(TlsVersion::V1_2)),
-            max_version: first(max_version.as_ref(), defaults.max_version.as_ref())
-                .or_else(|| version_default(TlsVersion::V1_3)),
-            ciphers: first_filled(ciphers.as_ref(), defaults.ciphers.as_ref()),
-            ecdh_curves: first_filled(ecdh_curves.as_ref(), defaults.ecdh_curves.as_ref()),
-            signature_algorithms: first_filled(
-                signature_algorithms.as_ref(),
-                defaults.signature_algorithms.as_ref(),
-            ),
-            alpn_protocols: alpn(alpn_protocols).or_else(|| alpn(&defaults.alpn_protocols)),
+            min_version: min_version.map(|setting| setting.value.clone()),
+            max_version: max_version.map(|setting| setting.value.clone()),
+            ciphers: owned(ciphers).unwrap_or_default(),
+            ecdh_curves: owned(ecdh_curves).unwrap_or_default(),
+            signature_algorithms: owned(signature_algorithms).unwrap_or_default(),
+            alpn_protocols: owned(alpn_protocols),
         })
     }
 
     /// The settings of the EnvoyProxy, where they are in force.
     fn proxy(&self) -> Option<&ProxyTls> {
-        self.context.defaults.proxy.filter(|_| self.gateway().is_none())
+        self.context.defaults.proxy_of(self.context.release)
     }
 
     /// The settings of the Gateway, where the release has them.
@@ -446,12 +456,6 @@ impl Resolver<'_> {
     }
 }
 
-fn first<T: Clone>(own: Option<&T>, default: Option<&T>) -> Option<T> {
-    own.or(default).cloned()
-}
-
-/// An empty list counts as absent.
-fn first_filled(own: Option<&Vec<String>>, default: Option<&Vec<String>>) -> Vec<String> {
-    let filled = |list: &&Vec<String>| !list.is_empty();
-    first(own.filter(filled), default.filter(filled)).unwrap_or_default()
+fn owned(setting: Option<ClientSetting<'_, &[String]>>) -> Option<Vec<String>> {
+    setting.map(|setting| setting.value.to_vec())
 }

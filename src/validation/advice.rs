@@ -2,7 +2,7 @@
 //! notes where it depends on what cannot be seen from here.
 
 mod duplicates;
-mod names;
+mod handshake;
 mod tls;
 
 use std::net::IpAddr;
@@ -102,6 +102,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &FALLBACK_NEEDS_HEALTH_CHECKS,
     &UNIX_NOT_FOR_ROUTES,
 ];
+pub(crate) use handshake::RULES as HANDSHAKE_RULES;
 pub(crate) use tls::{CA_KINDS, RULES as TLS_RULES};
 
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
@@ -141,6 +142,7 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
     if let Some(tls) = tls {
         tls::check(checker, tls, &backend.spec, by_policy, &path.field("tls"));
     }
+    handshake::check(checker, tls.as_ref(), by_policy, path);
 }
 
 /// Whether a `BackendTLSPolicy` that is known targets the Backend: it brings TLS, and the server

@@ -178,15 +178,15 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             with_endpoint(
                 "tls: {wellKnownCACertificates: System, ciphers: [ECDHE-RSA-AES128-GCM-SHA265]}",
             ),
-            "unknown-cipher",
+            "envoy-unknown-cipher",
             "did you mean `ECDHE-RSA-AES128-GCM-SHA256`?",
             Fix(with_endpoint(
                 "tls: {wellKnownCACertificates: System, ciphers: [ECDHE-RSA-AES128-GCM-SHA256]}",
             )),
         ),
         mistake(
-            with_endpoint("tls: {wellKnownCACertificates: System, ecdhCurves: [prime256v1]}"),
-            "unknown-curve",
+            with_endpoint("tls: {wellKnownCACertificates: System, ecdhCurves: [secp256r1]}"),
+            "envoy-unknown-curve",
             "did you mean `P-256`?",
             Fix(with_endpoint("tls: {wellKnownCACertificates: System, ecdhCurves: [P-256]}")),
         ),

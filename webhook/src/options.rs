@@ -39,7 +39,7 @@ pub struct Options {
     #[arg(long, env = "BACKEND_WEBHOOK_RELEASE", default_value_t = Release::LATEST)]
     pub release: Release,
     /// Gates to check, separated by commas.
-    #[arg(long, env = "BACKEND_WEBHOOK_GATES", value_delimiter = ',', value_parser = gate, default_value = "admission,platform,controller,serving,advice")]
+    #[arg(long, env = "BACKEND_WEBHOOK_GATES", value_delimiter = ',', value_parser = gate, default_value = "admission,platform,controller,serving,envoy,advice")]
     pub gates: Vec<Gate>,
     /// Platform policy: datum-cloud, public-egress, or a YAML or JSON file.
     #[arg(long, env = "BACKEND_WEBHOOK_PLATFORM", value_name = "NAME|FILE")]

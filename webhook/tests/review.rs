@@ -169,14 +169,14 @@ fn advice_is_a_warning_and_notes_are_omitted() {
 
 #[test]
 fn warnings_are_within_the_limits_of_kubernetes() {
-    let mut object = backend("api.example.com");
-    object["spec"]["tls"] =
-        json!({"wellKnownCACertificates": "System", "ciphers": ["é".repeat(300)]});
+    let mut object = backend(&format!("{}example.com", "abcdefghi.".repeat(24)));
+    object["spec"]["tls"] = json!({"insecureSkipVerify": true});
     let warnings = response(&create("5", &object), &Profile::default())["warnings"].take();
     let long = warnings[0].as_str().expect("a warning");
     assert_eq!(long.chars().count(), 120);
     assert!(
-        long.starts_with("spec.tls.ciphers[0]: ") && long.ends_with("é… [unknown-cipher]"),
+        long.starts_with("spec.tls.insecureSkipVerify: ")
+            && long.ends_with("… [unverified-public-name]"),
         "{long}"
     );
 

@@ -14,7 +14,7 @@ pub(super) struct Parsed {
 /// Parses and evaluates a list (`ssl_create_cipher_list`).
 pub(super) fn parse(list: &str, version: EnvoyVersion) -> Parsed {
     let mut parser = Parser { list, offset: 0, version, active: 0, killed: 0, errors: Vec::new() };
-    // Only a leading `DEFAULT` is known, and whatever follows it need not be separated.
+    // Only a leading `DEFAULT` is known, and the text after it needs no separator.
     if parser.skip("DEFAULT") {
         parser.apply(Operator::Add, select(|suite| !suite.is_deprecated()));
     }

@@ -10,7 +10,7 @@ use kubectl_yaml::{NodeRef, Value};
 pub(super) fn edit(id: &str, site: &Site<'_>, help: &str) -> Option<Advice> {
     let between = |lead: &str, tail: &str| help.strip_prefix(lead)?.strip_suffix(tail);
     match id {
-        "unknown-cipher" | "unknown-curve" | "unknown-signature-algorithm" => {
+        "envoy-unknown-cipher" | "envoy-unknown-curve" | "envoy-unknown-signature-algorithm" => {
             let meant = between("did you mean `", "`?")?;
             let given = match site.parent()?.value() {
                 Value::Sequence(mut names) => names.any(|name| name.as_str() == Some(meant)),

@@ -1,6 +1,5 @@
 //! Advice on `spec.tls`.
 
-use super::names::{self, Names};
 use super::{note, warning};
 use crate::api::{BackendAddress, BackendSpec, BackendTls, LocalObjectReference, TlsVersion};
 use crate::path::Path;
@@ -17,20 +16,6 @@ pub(crate) static UNVERIFIED_PUBLIC_NAME: Rule = warning("unverified-public-name
 pub(crate) static OLD_TLS_VERSION: Rule = warning("old-tls-version", "TLS 1.2 or later is spoken")
     .docs("TLS 1.0 and 1.1 are broken and deprecated (RFC 8996). They need one of the older ciphers named, too: Envoy's default list has none.")
     .by("RFC 8996");
-
-pub(crate) static UNKNOWN_CIPHER: Rule = warning("unknown-cipher", "ciphers are named as BoringSSL names them")
-    .docs("The API server takes any text; a name that BoringSSL does not know makes Envoy refuse the whole cluster. The suites of TLS 1.3 cannot be \
-          chosen here.")
-    .by("BoringSSL, `ssl_cipher.cc`");
-
-pub(crate) static UNKNOWN_CURVE: Rule = warning("unknown-curve", "curves are named as BoringSSL names them")
-    .docs("The API server takes any text; a name that BoringSSL does not know makes Envoy refuse the whole cluster.")
-    .by("BoringSSL, `ssl_key_share.cc`");
-
-pub(crate) static UNKNOWN_SIGNATURE_ALGORITHM: Rule =
-    warning("unknown-signature-algorithm", "signature algorithms are named as BoringSSL names them, each once")
-        .docs("The API server takes any text; a name that BoringSSL does not know, or one given twice, makes Envoy refuse the whole cluster.")
-        .by("BoringSSL, `ssl_privkey.cc`");
 
 pub(crate) static SKIPPED_CA_KIND: Rule = warning("skipped-ca-kind", "every CA reference is of a kind that is read")
     .docs("Envoy Gateway reads CA certificates from a ConfigMap, a Secret or a ClusterTrustBundle. A reference of another kind beside one of these \
@@ -52,8 +37,8 @@ pub(crate) static FINGERPRINTS_WITHOUT_EFFECT: Rule = note(
 .by("Envoy Gateway, `internal/gatewayapi/backendtlspolicy.go`");
 
 pub(crate) const RULES: &[&Rule] = &[
-    &UNVERIFIED_PUBLIC_NAME, &OLD_TLS_VERSION, &UNKNOWN_CIPHER, &UNKNOWN_CURVE,
-    &UNKNOWN_SIGNATURE_ALGORITHM, &SKIPPED_CA_KIND, &SNI_FROM_HOST, &FINGERPRINTS_WITHOUT_EFFECT,
+    &UNVERIFIED_PUBLIC_NAME, &OLD_TLS_VERSION, &SKIPPED_CA_KIND, &SNI_FROM_HOST,
+    &FINGERPRINTS_WITHOUT_EFFECT,
 ];
 
 /// The kinds from which Envoy Gateway reads CA certificates.
@@ -87,38 +72,6 @@ pub(super) fn check(
             );
         }
     }
-    for (index, cipher) in tls.ciphers.as_deref().unwrap_or_default().iter().enumerate() {
-        if !names::is_cipher(cipher) {
-            let path = &path.field("ciphers");
-            if names::is_among(names::TLS_1_3_SUITES, cipher) {
-                let message = format!("`{cipher}` is of TLS 1.3, whose ciphers cannot be chosen");
-                checker.advise(
-                    &UNKNOWN_CIPHER,
-                    &path.index(index),
-                    &message,
-                    "remove it: TLS 1.3 uses it anyway",
-                );
-            } else {
-                unknown(checker, &UNKNOWN_CIPHER, &names::CIPHERS, cipher, &path.index(index));
-            }
-        }
-    }
-    for (index, curve) in tls.ecdh_curves.as_deref().unwrap_or_default().iter().enumerate() {
-        if !names::CURVES.has(curve) {
-            unknown(
-                checker,
-                &UNKNOWN_CURVE,
-                &names::CURVES,
-                curve,
-                &path.field("ecdhCurves").index(index),
-            );
-        }
-    }
-    signature_algorithms(
-        checker,
-        tls.signature_algorithms.as_deref().unwrap_or_default(),
-        &path.field("signatureAlgorithms"),
-    );
     ca_kinds(
         checker,
         tls.ca_certificate_refs.as_deref().unwrap_or_default(),
@@ -142,49 +95,8 @@ pub(super) fn check(
     }
 }
 
-fn unknown(
-    checker: &mut Checker<'_>,
-    rule: &'static Rule,
-    names: &Names,
-    name: &str,
-    path: &Path<'_>,
-) {
-    let what = names.what;
-    checker.report(rule, path, || {
-        Details::new(format!("unknown {what} `{}`", name.escape_debug())).help(
-            match names.nearest(name) {
-                Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => format!("use one of {}", names.advised.join(", ")),
-            },
-        )
-    });
-}
-
-fn signature_algorithms(checker: &mut Checker<'_>, algorithms: &[String], path: &Path<'_>) {
-    let names = &names::SIGNATURE_ALGORITHMS;
-    // As many different ones as there are names: an unknown one is reported as such.
-    let mut seen = 0_u32;
-    for (index, algorithm) in algorithms.iter().enumerate() {
-        match names.advised.iter().chain(names.known).position(|known| known == algorithm) {
-            None => {
-                unknown(checker, &UNKNOWN_SIGNATURE_ALGORITHM, names, algorithm, &path.index(index))
-            }
-            Some(known) if seen & 1 << known != 0 => {
-                let message = format!("`{algorithm}` stands twice, which Envoy refuses");
-                checker.advise(
-                    &UNKNOWN_SIGNATURE_ALGORITHM,
-                    &path.index(index),
-                    &message,
-                    "remove one of them",
-                );
-            }
-            Some(known) => seen |= 1 << known,
-        }
-    }
-}
-
 fn ca_kinds(checker: &mut Checker<'_>, refs: &[LocalObjectReference], path: &Path<'_>) {
-    let is_read = |reference: &LocalObjectReference| names::is_among(CA_KINDS, &reference.kind);
+    let is_read = |reference: &LocalObjectReference| CA_KINDS.contains(&reference.kind.as_str());
     if !refs.iter().any(is_read) {
         return;
     }
@@ -212,9 +124,7 @@ fn public_name(spec: &BackendSpec) -> Option<&str> {
     });
     names.into_iter().find(|name| {
         name.rsplit_once('.').is_some_and(|(_, last)| {
-            last.len() > 1
-                && !names::is_among(PRIVATE, last)
-                && !last.bytes().all(|b| b.is_ascii_digit())
+            last.len() > 1 && !PRIVATE.contains(&last) && !last.bytes().all(|b| b.is_ascii_digit())
         })
     })
 }
