@@ -54,8 +54,16 @@ impl<M: Metadata> Backend<M> {
     pub fn translate(&self, route: &Route, profile: &Profile) -> Result<Translation, RouteError> {
         let release = profile.release();
         let policies = profile.policies().unwrap_or_default();
-        let policy = PolicyTarget::new(self, route.port).policy(policies, release);
-        translate(self, route, profile, policy)
+        let target = PolicyTarget::new(self, route.port);
+        let translation = translate(self, route, profile, target.policy(policies, release))?;
+        if let Some(policy) = target.crashing_policy(policies, release) {
+            let name = policy.metadata.name.as_deref().unwrap_or_default();
+            let message = format!(
+                "Envoy Gateway crashes: BackendTLSPolicy {name} has a `sectionName`, and the backendRef has no port"
+            );
+            return Err(RouteError::hidden(RouteErrorReason::ControllerCrash, message));
+        }
+        Ok(translation)
     }
 }
 

@@ -10,6 +10,9 @@ pub(crate) type Change = &'static [Release];
 /// Routes run `validateBackend` again (`validateBackendRefBackend`).
 pub(crate) const ROUTES_VALIDATE_BACKENDS: Change = &[Release::V1_1.patch(1)];
 
+/// A policy with a section and a backendRef without a port no longer crash the controller.
+pub(crate) const SECTION_WITHOUT_PORT: Change = &[Release::V1_1.patch(2)];
+
 /// Every target reference of a policy is compared, not only the first of the same object.
 pub(crate) const LATER_TARGETS: Change = &[Release::V1_1.patch(4)];
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::changes::{LATER_TARGETS, SECTION_TARGET_FIRST};
+use super::changes::{LATER_TARGETS, SECTION_TARGET_FIRST, SECTION_WITHOUT_PORT};
 use crate::api::{Backend, GROUP, KIND, Metadata};
 use crate::policy::{BackendTlsPolicy, PolicyTargetReference};
 use crate::release::Release;
@@ -66,6 +66,25 @@ impl<'a> PolicyTarget<'a> {
         let by_section = port
             .and_then(|port| in_namespace().find(|policy| self.ports(policy).any(|p| p == port)));
         by_section.or_else(|| in_namespace().find(|policy| self.is_wholly_matched_by(policy)))
+    }
+
+    /// The policy at which Envoy Gateway v1.1.0 and v1.1.1 crash: they compare its section with the
+    /// port of a reference that has none.
+    pub(crate) fn crashing_policy(
+        self,
+        policies: &[BackendTlsPolicy],
+        release: Release,
+    ) -> Option<&BackendTlsPolicy> {
+        if self.port.is_some() || release.has_change(SECTION_WITHOUT_PORT) {
+            return None;
+        }
+        let first_section = |policy: &BackendTlsPolicy| {
+            self.targets(policy).next().map(|target| target.section_name.is_some())
+        };
+        self.policies_in_namespace(policies)
+            .find_map(|policy| first_section(policy).map(|has_section| (policy, has_section)))
+            .filter(|(_, has_section)| *has_section)
+            .map(|(policy, _)| policy)
     }
 
     /// The policy in force for every port that no policy names, and those in force for some port

@@ -31,7 +31,7 @@ impl RouteError {
         Self { reason, message: message.into(), form: Form::Message }
     }
 
-    /// An error that no condition shows (TLS in v1.3).
+    /// An error that no condition shows (TLS in v1.3, a crash in v1.1.0).
     pub(crate) fn hidden(reason: RouteErrorReason, message: impl Into<String>) -> Self {
         Self { reason, message: message.into(), form: Form::Hidden }
     }
@@ -78,10 +78,13 @@ pub enum RouteErrorReason {
     UnsupportedRefAddressFound,
     /// The TLS settings cannot be translated.
     InvalidBackendTls,
+    /// Envoy Gateway crashes (v1.1.0, v1.1.1): no condition is written, and nothing is configured.
+    ControllerCrash,
 }
 
 impl RouteErrorReason {
-    /// The reason as it is written in the condition: `InvalidBackendTLS`.
+    /// The reason as it is written in the condition, if [one shows it](RouteError::is_in_status):
+    /// `InvalidBackendTLS`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -91,6 +94,7 @@ impl RouteErrorReason {
             Self::UnsupportedAddressType => "UnsupportedAddressType",
             Self::UnsupportedRefAddressFound => "UnsupportedRefAddressFound",
             Self::InvalidBackendTls => "InvalidBackendTLS",
+            Self::ControllerCrash => "ControllerCrash",
         }
     }
 }
