@@ -1,40 +1,40 @@
-//! A stream cut into chunks gives what the whole text gives.
+//! `Linter::check_chunk`: the chunks of a stream have the findings of the whole text.
 #![cfg(feature = "lint")]
 
-use std::io::{self, BufReader, Read};
+use std::io::BufReader;
 
-use envoy_gateway_backend::lint::{self, CheckedObject};
+use envoy_gateway_backend::lint::{self, CheckedObject, Linter};
 use envoy_gateway_backend::render::{Sarif, Source};
 use envoy_gateway_backend::{Finding, Profile};
 use kubectl_yaml::{Chunks, Limits};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-/// What is compared: everything but the numbers of documents, which count from the chunk.
-type Told = (String, Option<usize>, Vec<Finding>);
+/// The compared parts: all but document indexes, which count from the chunk.
+type Outcome = (String, Option<usize>, Vec<Finding>);
 
-fn told(checked: &CheckedObject) -> Told {
+fn outcome(checked: &CheckedObject) -> Outcome {
     (checked.kind().to_owned(), checked.item(), checked.report().findings().to_vec())
 }
 
-fn whole(text: &str) -> Vec<Told> {
-    lint::Linter::new(&Profile::default()).check(text).map(|checked| told(&checked)).collect()
+fn whole(text: &str) -> Vec<Outcome> {
+    Linter::new(&Profile::default()).check(text).map(|checked| outcome(&checked)).collect()
 }
 
-/// Read a few bytes at a time, so that lines and separators are torn.
-fn in_chunks(text: &str, at_a_time: usize) -> Vec<Told> {
+/// Reads `capacity` bytes at a time, so that lines and separators are split.
+fn in_chunks(text: &str, capacity: usize) -> Vec<Outcome> {
     let chunks =
-        Chunks::new(BufReader::with_capacity(at_a_time, text.as_bytes()), Limits::default());
+        Chunks::new(BufReader::with_capacity(capacity, text.as_bytes()), Limits::default());
     chunks
         .flat_map(|chunk| {
-            lint::Linter::new(&Profile::default()).check_chunk(&chunk.expect("bytes can be read"))
+            Linter::new(&Profile::default()).check_chunk(&chunk.expect("bytes can be read"))
         })
-        .map(|checked| told(&checked))
+        .map(|checked| outcome(&checked))
         .collect()
 }
 
 #[test]
-fn every_text_of_the_corpus_is_read_alike() {
+fn chunks_of_the_corpus_have_the_findings_of_the_whole_text() {
     let mut separated = 0;
     for line in include_str!("conformance/yaml.ndjson").lines() {
         let case: serde_json::Value = serde_json::from_str(line).expect("a case");
@@ -46,15 +46,14 @@ fn every_text_of_the_corpus_is_read_alike() {
 }
 
 #[test]
-fn a_document_beyond_the_limit_is_told_where_it_begins_and_the_next_is_read() {
+fn chunk_over_the_limit_is_reported_at_its_start_and_the_next_is_checked() {
     let backend = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec: {}\n";
     let text = format!("{backend}---\na: {}\n---\n{backend}", "x".repeat(1_000));
     let limits = Limits::default().with_max_bytes(200);
     let chunks =
         Chunks::new(text.as_bytes(), limits).map(|chunk| chunk.expect("bytes can be read"));
-    let all: Vec<_> = chunks
-        .flat_map(|chunk| lint::Linter::new(&Profile::default()).check_chunk(&chunk))
-        .collect();
+    let all: Vec<_> =
+        chunks.flat_map(|chunk| Linter::new(&Profile::default()).check_chunk(&chunk)).collect();
     let finding = &all[1].report().findings()[0];
     assert_eq!(finding.rule.id(), "text-too-large");
     assert_eq!(finding.place.as_ref().map(|place| place.line), Some(6));
@@ -63,21 +62,21 @@ fn a_document_beyond_the_limit_is_told_where_it_begins_and_the_next_is_read() {
 }
 
 #[test]
-fn as_large_as_may_be_is_not_too_large_whatever_ends_it() {
+fn chunk_of_exactly_the_limit_is_checked() {
     let document = "kind: A\napiVersion: v1\n";
     for separator in ["---\n", "--- # and so on\n", "---x\n"] {
         let text = format!("{document}{separator}{document}");
         let limits = Limits::default().with_max_bytes(document.len());
         let profile = Profile::default();
-        let whole: Vec<_> = lint::Linter::new(&profile)
+        let whole: Vec<_> = Linter::new(&profile)
             .with_limits(limits.clone())
             .check(&text)
-            .map(|checked| told(&checked))
+            .map(|checked| outcome(&checked))
             .collect();
         let chunks = Chunks::new(text.as_bytes(), limits)
-            .flat_map(|chunk| lint::Linter::new(&profile).check_chunk(&chunk.expect("bytes")));
+            .flat_map(|chunk| Linter::new(&profile).check_chunk(&chunk.expect("bytes")));
         assert_eq!(
-            chunks.map(|checked| told(&checked)).collect::<Vec<_>>(),
+            chunks.map(|checked| outcome(&checked)).collect::<Vec<_>>(),
             whole,
             "{separator:?}"
         );
@@ -85,22 +84,21 @@ fn as_large_as_may_be_is_not_too_large_whatever_ends_it() {
 }
 
 #[test]
-fn later_documents_are_yaml_also_where_they_are_no_text() {
+fn later_chunk_that_is_not_utf_8_is_unreadable() {
     let text = b"kind: A\napiVersion: v1\n---\n{kind: A, apiVersion: v1, a: \"\xff\"}\n";
     assert!(lint::decode_utf8(text).is_err());
-    let chunks = Chunks::new(&text[..], Limits::default()).flat_map(|chunk| {
-        lint::Linter::new(&Profile::default()).check_chunk(&chunk.expect("bytes"))
-    });
+    let chunks = Chunks::new(&text[..], Limits::default())
+        .flat_map(|chunk| Linter::new(&Profile::default()).check_chunk(&chunk.expect("bytes")));
     let rules: Vec<_> =
         chunks.flat_map(CheckedObject::into_report).map(|finding| finding.rule.id()).collect();
     assert_eq!(rules, ["unreadable-encoding"]);
 }
 
 #[test]
-fn an_excerpt_of_json_that_is_no_text_stands_where_the_finding_does() {
+fn finding_in_json_that_is_not_utf_8_has_its_span_in_the_decoded_text() {
     let text = b"{\"kind\": \"Backend\", \"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"metadata\": {\"labels\": {\"a\": \"\xe2\x82\"}, \"nam\": 1}}";
     let chunk = Chunks::new(&text[..], Limits::default()).next().expect("a chunk").expect("bytes");
-    let checked = lint::Linter::new(&Profile::default()).check_chunk(&chunk);
+    let checked = Linter::new(&Profile::default()).check_chunk(&chunk);
     let finding = checked[0]
         .report()
         .iter()
@@ -110,9 +108,9 @@ fn an_excerpt_of_json_that_is_no_text_stands_where_the_finding_does() {
     assert_eq!(chunk.text().get(span), Some("\"nam\""));
 }
 
-/// What a fix writes ends as the lines around it do, whatever ends those of other documents.
+/// The line break that a fix inserts is that of the lines around it, not of other documents.
 #[test]
-fn a_line_that_is_written_ends_as_its_neighbours() {
+fn inserted_line_ends_as_the_lines_around_it() {
     let backend = "spec: {}\nkind: Backend\nmetadata: {name: b}\n";
     let text = format!("---\n{backend}---\r\n{}---\r\n{backend}", backend.replace('\n', "\r\n"));
     assert_eq!(in_chunks(&text, 7), whole(&text));
@@ -123,21 +121,6 @@ fn a_line_that_is_written_ends_as_its_neighbours() {
     let added: Vec<_> = added.map(|fix| fix.edits[0].replacement.clone()).collect();
     let api_version = "apiVersion: gateway.envoyproxy.io/v1alpha1";
     assert_eq!(added, ["\n", "\r\n", "\n"].map(|end| format!("{api_version}{end}")));
-}
-
-#[test]
-fn an_error_of_the_stream_ends_it() {
-    struct Broken;
-    impl Read for Broken {
-        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-            Err(io::Error::other("broken"))
-        }
-    }
-    let mut chunks =
-        Chunks::new(BufReader::new("a: b\n---\n".as_bytes().chain(Broken)), Limits::default());
-    assert!(chunks.next().is_some_and(|chunk| chunk.is_ok()));
-    assert!(chunks.next().is_some_and(|chunk| chunk.is_err()));
-    assert!(chunks.next().is_none());
 }
 
 fn pieces() -> impl Strategy<Value = String> {
@@ -165,25 +148,24 @@ proptest! {
     #![proptest_config(Config { failure_persistence: None, ..Config::default() })]
 
     #[test]
-    fn any_text_is_read_alike(text in pieces(), at_a_time in 1_usize..20) {
-        prop_assert_eq!(in_chunks(&text, at_a_time), whole(&text));
+    fn chunks_of_any_text_have_the_findings_of_the_whole_text(text in pieces(), capacity in 1_usize..20) {
+        prop_assert_eq!(in_chunks(&text, capacity), whole(&text));
     }
 }
 
-/// A log of a stream says the same places as that of the whole, fixes and all.
 #[test]
-fn sarif_of_chunks_points_into_the_stream() {
+fn sarif_of_chunks_has_locations_in_the_stream() {
     let backend = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec:\n  fallbak: true\n";
     let text = format!("{backend}---\n{backend}");
     let profile = Profile::default();
     let (mut whole, mut parts) = (Sarif::new(), Sarif::new());
-    for checked in lint::Linter::new(&profile).check(&text) {
+    for checked in Linter::new(&profile).check(&text) {
         whole.add(&Source { text: &text, ..Source::default() }, checked.report());
     }
     for chunk in Chunks::new(text.as_bytes(), Limits::default()).map(|chunk| chunk.expect("bytes"))
     {
         let part = chunk.text();
-        for checked in lint::Linter::new(&profile).check_chunk(&chunk) {
+        for checked in Linter::new(&profile).check_chunk(&chunk) {
             parts.add(
                 &Source { text: &part, start: chunk.start(), ..Source::default() },
                 checked.report(),

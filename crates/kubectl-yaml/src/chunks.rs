@@ -1,21 +1,20 @@
-//! Manifests from a stream, some documents at a time: a file of any size takes the memory of its
-//! largest document.
+//! Reading a stream in chunks of complete documents.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead};
 
-use super::documents::{Documents, documents_with, later_documents, text_of};
+use super::documents::{Documents, decode_part, documents_with, later_documents};
 use super::error::{Kind, ReadError};
 use super::limits::Limits;
 use super::span::Span;
 
-/// Cuts a stream of manifests into chunks that can be judged one by one, on any thread, and give
-/// what the whole text would have given.
+/// An iterator over the chunks of a stream. Each has complete documents, can be read on any thread, and
+/// gives the documents that the whole text would give: a stream of any size needs the memory of its
+/// largest document.
 ///
-/// YAML is cut where `kubectl` cuts it, at lines that begin with `---`. JSON is one chunk, and as a
-/// whole no larger than a document may be. Bytes that are not UTF-8 spoil their chunk, not the
-/// stream, and how many documents there are is not limited. Reading is the caller's affair:
-/// anything that is [`BufRead`] will do.
+/// YAML is split where `kubectl` splits it, at lines that begin with `---`. JSON is one chunk, and at
+/// most as large as one document. Bytes that are not UTF-8 make only their chunk unreadable. The number
+/// of documents is not limited.
 ///
 /// ```
 /// use kubectl_yaml::{Chunks, Limits};
@@ -35,50 +34,52 @@ use super::span::Span;
 pub struct Chunks<R> {
     reader: R,
     limits: Limits,
-    /// How many bytes and line breaks have been handed out.
+    /// The number of bytes in the chunks so far.
     start: usize,
+    /// The number of line breaks in the chunks so far.
     lines: usize,
     is_done: bool,
 }
 
-/// Some documents of a stream, in full.
+/// A part of a stream, with complete documents.
 #[derive(Clone, Debug)]
 pub struct Chunk {
     bytes: Vec<u8>,
     start: usize,
     lines: usize,
-    /// Whether it is larger than a document may be; nothing of it has been kept then.
+    /// Whether it is larger than a document may be; its bytes are then dropped.
     is_too_large: bool,
     limits: Limits,
 }
 
 impl<R: BufRead> Chunks<R> {
-    /// Reads from a stream; `limits` hold for each document, and for JSON as a whole.
+    /// Reads from a stream. The limits apply to each document, and to JSON as a whole.
     pub const fn new(reader: R, limits: Limits) -> Self {
         Self { reader, limits, start: 0, lines: 0, is_done: false }
     }
 
     fn read(&mut self) -> io::Result<Chunk> {
-        /// How much of the line that ends a document is kept behind one that is as large as may be.
-        const SEPARATOR: usize = 4096;
+        /// The number of bytes of a separator line that are kept after a document of maximum size.
+        const SEPARATOR_BYTES: usize = 4096;
         let mut bytes = Vec::new();
         let (mut length, mut breaks) = (0, 0);
-        // What the text is written in, once that can be told; later chunks are never JSON.
+        // The format, once it is known; later chunks are never JSON.
         let mut is_json = (self.start > 0).then_some(false);
         let is_too_large = loop {
-            let most = self.limits.max_bytes.saturating_add(SEPARATOR).saturating_sub(bytes.len());
+            let max =
+                self.limits.max_bytes.saturating_add(SEPARATOR_BYTES).saturating_sub(bytes.len());
             let line_start = bytes.len();
-            let line = read_line(&mut self.reader, &mut bytes, most)?;
+            let line = read_line(&mut self.reader, &mut bytes, max)?;
             let is_first = length == 0;
             length += line.length;
             breaks += usize::from(line.is_ended);
             if is_json.is_none() {
-                is_json = begins_json(bytes.get(line_start..).unwrap_or_default());
+                is_json = is_json_start(bytes.get(line_start..).unwrap_or_default());
             }
             let is_separator = line.is_separator && !is_first && is_json != Some(true);
             if !line.is_ended || is_separator {
                 self.is_done = !line.is_ended;
-                // The line that ends a document is not part of it.
+                // The separator line is not part of the document.
                 let own = if is_separator { length - line.length } else { length };
                 break own > self.limits.max_bytes;
             }
@@ -108,7 +109,7 @@ impl<R: BufRead> Iterator for Chunks<R> {
         }
         let chunk = self.read();
         self.is_done |= chunk.is_err();
-        // What stands behind the last separator may be nothing at all.
+        // Nothing may follow the last separator.
         Some(chunk).filter(|chunk| {
             chunk.as_ref().map_or(true, |chunk| !chunk.bytes.is_empty() || chunk.is_too_large)
         })
@@ -126,7 +127,7 @@ impl Chunk {
         if self.is_too_large {
             return Err(ReadError::new(Kind::Bytes(self.limits.max_bytes), Span::default()));
         }
-        text_of(&self.bytes, self.start == 0)
+        decode_part(&self.bytes, self.start == 0)
     }
 
     /// The documents of the chunk's text. Indexes and spans count from the start of the chunk.
@@ -151,17 +152,17 @@ impl Chunk {
         self.lines
     }
 
-    /// Where in the stream it begins, in bytes.
+    /// The offset in the stream, in bytes.
     #[must_use]
     pub const fn start(&self) -> usize {
         self.start
     }
 
-    /// Its text, for excerpts; empty where it was too large to be kept, with U+FFFD where it is
-    /// none.
+    /// The text for excerpts, with U+FFFD for bytes that are not UTF-8; empty for a chunk that is too
+    /// large.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
-        text_of(&self.bytes, self.start == 0)
+        decode_part(&self.bytes, self.start == 0)
             .unwrap_or_else(|_| String::from_utf8_lossy(&self.bytes))
     }
 }
@@ -169,14 +170,14 @@ impl Chunk {
 /// One line of a stream.
 struct Line {
     length: usize,
-    /// With a line break, and not by the end of the stream.
+    /// Whether it ends with a line break, and not at the end of the stream.
     is_ended: bool,
-    /// It begins with `---`.
+    /// Whether it begins with `---`.
     is_separator: bool,
 }
 
-/// Reads a line, and keeps as much of it as may be kept.
-fn read_line(reader: &mut impl BufRead, kept: &mut Vec<u8>, most: usize) -> io::Result<Line> {
+/// Reads a line, and keeps at most `max` bytes of it.
+fn read_line(reader: &mut impl BufRead, kept: &mut Vec<u8>, max: usize) -> io::Result<Line> {
     const SEPARATOR: &[u8] = b"---";
     let mut line = Line { length: 0, is_ended: false, is_separator: true };
     loop {
@@ -189,21 +190,21 @@ fn read_line(reader: &mut impl BufRead, kept: &mut Vec<u8>, most: usize) -> io::
         let part = available.get(..end.map_or(available.len(), |end| end + 1)).unwrap_or_default();
         let expected = SEPARATOR.get(line.length..).unwrap_or_default();
         line.is_separator &= part.iter().zip(expected).all(|(byte, dash)| byte == dash);
-        kept.extend(part.iter().take(most.saturating_sub(line.length)));
+        kept.extend(part.iter().take(max.saturating_sub(line.length)));
         line.length += part.len();
         line.is_ended = end.is_some();
-        let is_over = line.is_ended || part.is_empty();
+        let is_complete = line.is_ended || part.is_empty();
         let length = part.len();
         reader.consume(length);
-        if is_over {
+        if is_complete {
             line.is_separator &= line.length >= SEPARATOR.len();
             return Ok(line);
         }
     }
 }
 
-/// Whether a text is JSON, by a line before which all are blank; none where this one is, too.
-fn begins_json(line: &[u8]) -> Option<bool> {
+/// Whether a text is JSON, by its first lines; `None` if all lines so far are blank.
+fn is_json_start(line: &[u8]) -> Option<bool> {
     let text = String::from_utf8_lossy(line);
     text.trim_start().chars().next().map(|first| first == '{')
 }

@@ -1,7 +1,7 @@
-//! From a located tree to the model, by serde.
+//! Deserializing a node of a tree with serde.
 //!
-//! Keys given twice count as the last of them, `null` as absent, and a number that the API server
-//! takes for an integer as that integer, even where it is not quite one (`443.0000001`).
+//! The last of repeated keys counts, `null` is an absent value, and where the type wants an integer,
+//! a float is the integer that the API server takes it for (`443.0000001`).
 
 use std::fmt;
 
@@ -50,7 +50,7 @@ impl NodeRef<'_> {
     ///
     /// As [`decode`](Self::decode).
     pub fn decode_skipping<T: DeserializeOwned>(self, skip: Skip<'_>) -> Result<T, DecodeError> {
-        T::deserialize(Node { at: self, depth: 0, skip })
+        T::deserialize(NodeDeserializer { node: self, depth: 0, skip })
     }
 }
 
@@ -90,8 +90,8 @@ impl de::Error for DecodeError {
 }
 
 #[derive(Clone, Copy)]
-struct Node<'a> {
-    at: NodeRef<'a>,
+struct NodeDeserializer<'a> {
+    node: NodeRef<'a>,
     depth: u16,
     skip: Skip<'a>,
 }
@@ -120,21 +120,21 @@ impl Skip<'_> {
     }
 }
 
-impl<'a> Node<'a> {
+impl<'a> NodeDeserializer<'a> {
     fn below(depth: u16, node: NodeRef<'a>, skip: Skip<'a>) -> Result<Self, DecodeError> {
         if depth < MAX_DEPTH {
-            Ok(Self { at: node, depth: depth + 1, skip: skip.below() })
+            Ok(Self { node, depth: depth + 1, skip: skip.below() })
         } else {
             Err(de::Error::custom(format_args!("nested more than {MAX_DEPTH} levels deep")))
         }
     }
 }
 
-impl<'de> Deserializer<'de> for Node<'de> {
+impl<'de> Deserializer<'de> for NodeDeserializer<'de> {
     type Error = DecodeError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        let Self { at: node, depth, skip } = self;
+        let Self { node, depth, skip } = self;
         match node.value() {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(value),
@@ -149,7 +149,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 
     fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.at.value() {
+        match self.node.value() {
             Value::Number(number @ Number::Float(value)) => match number.as_json_integer() {
                 Some(integer) => visitor.visit_i64(integer),
                 None => visitor.visit_f64(value),
@@ -159,7 +159,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        if self.at.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.node.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -176,7 +176,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        match self.at.value() {
+        match self.node.value() {
             Value::String(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
             Value::Mapping(entries) => {
                 let map =
@@ -187,14 +187,14 @@ impl<'de> Deserializer<'de> for Node<'de> {
         }
     }
 
-    /// An object is no list of the values of its fields, as serde's derive would have it.
+    /// A list is not a struct. Serde's derive would accept the values of its fields.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        if self.at.is_sequence() {
+        if self.node.is_sequence() {
             return Err(de::Error::invalid_type(de::Unexpected::Seq, &visitor));
         }
         self.deserialize_any(visitor)
@@ -225,7 +225,7 @@ impl<'de> SeqAccess<'de> for Sequence<'de> {
     ) -> Result<Option<T::Value>, DecodeError> {
         let skip = self.skip;
         let Some(node) = self.items.find(|item| !skip.has_item(*item)) else { return Ok(None) };
-        seed.deserialize(Node::below(self.depth, node, skip)?)
+        seed.deserialize(NodeDeserializer::below(self.depth, node, skip)?)
             .map(Some)
             .map_err(|error| error.at(node.span()))
     }
@@ -263,9 +263,9 @@ impl<'de> MapAccess<'de> for Mapping<'de> {
         seed: V,
     ) -> Result<V::Value, DecodeError> {
         let Some(node) = self.value.take() else {
-            return Err(de::Error::custom("a value is asked for before its key"));
+            return Err(de::Error::custom("a value is requested before its key"));
         };
-        seed.deserialize(Node::below(self.depth, node, self.skip)?)
+        seed.deserialize(NodeDeserializer::below(self.depth, node, self.skip)?)
             .map_err(|error| error.at(node.span()))
     }
 }

@@ -1,4 +1,4 @@
-//! The documents of a text: kubectl's cutting at `---` lines, JSON objects one behind the other.
+//! The documents of a text: pieces between `---` lines, or consecutive JSON objects.
 
 mod pieces;
 
@@ -15,12 +15,12 @@ use super::span::Span;
 use super::stream;
 use super::tree::{NodeRef, Tree};
 
-/// What a document is written in.
+/// The format of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// YAML 1.1 as kubectl reads it.
+    /// YAML 1.1, as kubectl reads it.
     Yaml,
-    /// JSON: the text begins with `{`.
+    /// JSON, if the text begins with `{`.
     Json,
 }
 
@@ -28,28 +28,27 @@ pub enum Format {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Document<'t> {
-    /// Which document of the text it is, from 0; empty ones do not count.
+    /// The index in the text, from 0. Empty documents do not count.
     pub index: usize,
-    /// Where it stands: in YAML everything up to the line that ends it, comments too.
+    /// The span: for YAML everything up to the `---` line that ends it, including comments.
     pub span: Span,
-    /// What it is written in.
+    /// The format.
     pub format: Format,
-    /// What it says, or why it cannot be read.
+    /// The tree, or the reason why the document cannot be read.
     pub content: Result<Tree<'t>, ReadError>,
 }
 
 impl Document<'_> {
-    /// The objects that kubectl would send: the document itself, or what is in it where it is a
-    /// list.
+    /// The objects that kubectl would send: the document itself, or the items of a list.
     #[must_use]
     pub fn objects(&self) -> Objects<'_> {
         Objects::new(self)
     }
 
-    /// The objects after those that another iterator over the same document has given.
+    /// The objects after a [position](Objects::position) of another iterator over this document.
     #[must_use]
     pub fn objects_after(&self, position: Position) -> Objects<'_> {
-        Objects::behind(self, position)
+        Objects::after(self, position)
     }
 
     pub(super) fn root(&self) -> Result<NodeRef<'_>, &ReadError> {
@@ -73,7 +72,7 @@ pub struct Direct<T> {
 
 /// The documents of `text`, as kubectl reads them, within the default [`Limits`].
 ///
-/// Documents that are empty, null or only comments are passed over.
+/// Documents that are empty, null or only comments are skipped.
 ///
 /// ```
 /// use kubectl_yaml;
@@ -91,21 +90,22 @@ pub fn documents(text: &str) -> Documents<'_> {
 /// The documents of `text`, as kubectl reads them, within `limits`.
 #[must_use]
 pub fn documents_with<'t>(text: &'t str, limits: &Limits) -> Documents<'t> {
-    let mode = if is_json(text) { Mode::Json { at: 0 } } else { Mode::Yaml(Pieces::new(text, 0)) };
+    let mode =
+        if is_json(text) { Mode::Json { offset: 0 } } else { Mode::Yaml(Pieces::new(text, 0)) };
     Documents { text, mode, json_error: None, index: 0, builder: Builder::new(limits.clone()) }
 }
 
-/// The documents of what follows the first documents of a text: YAML, whatever it begins with.
+/// The documents of a later part of a text. It is YAML even if it begins with `{`.
 pub(super) fn later_documents<'t>(text: &'t str, limits: &Limits) -> Documents<'t> {
     let mode = Mode::Yaml(Pieces::new(text, 0));
     Documents { text, mode, json_error: None, index: 0, builder: Builder::new(limits.clone()) }
 }
 
-/// The first document as an API server reads the body of a request: not cut into pieces, so that
-/// `---` alone is a document of its own, and whatever follows the first is ignored. None where the
-/// text is empty, only comments, or null.
+/// The first document, as an API server reads the body of a request; `None` if the text is empty, only
+/// comments, or null.
 ///
-/// A body that begins with `{` is JSON, nothing but that, and may not go on behind its object.
+/// The text is not split at `---` lines, so that a lone `---` is a document. Everything after the
+/// first document is ignored. A body that begins with `{` is JSON, and nothing may follow its object.
 #[must_use]
 pub fn first_document(text: &str) -> Option<Document<'_>> {
     first_document_with(text, &Limits::default())
@@ -134,41 +134,40 @@ pub fn first_document_with<'t>(text: &'t str, limits: &Limits) -> Option<Documen
     Some(Document { index: 0, span: Span::new(0, end), format, content })
 }
 
-/// A text from bytes, as far as kubectl takes them: YAML must be UTF-8, in JSON what is not is
-/// U+FFFD.
+/// Decodes bytes to a text, as kubectl does. YAML must be UTF-8; in JSON each invalid byte is U+FFFD.
 ///
 /// # Errors
 ///
-/// UTF-16, and bytes that are not UTF-8 in a text that is not JSON.
+/// The bytes are UTF-16, or YAML that is not UTF-8.
 pub fn decode_utf8(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
-    text_of(bytes, true)
+    decode_part(bytes, true)
 }
 
-/// The same for a part of a text: what is no beginning is YAML, whatever it begins with.
-pub(super) fn text_of(bytes: &[u8], is_beginning: bool) -> Result<Cow<'_, str>, ReadError> {
-    if is_beginning && (bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")) {
+/// Decodes a part of a text. A later part is YAML even if it begins with `{`.
+pub(super) fn decode_part(bytes: &[u8], is_start: bool) -> Result<Cow<'_, str>, ReadError> {
+    if is_start && (bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")) {
         return Err(ReadError::new(Kind::Utf16, Span::new(0, 2)));
     }
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(Cow::Borrowed(text)),
         Err(error) => error,
     };
-    let at = error.valid_up_to();
-    let (valid, rest) = bytes.split_at_checked(at).unwrap_or((bytes, &[]));
-    if is_beginning && is_json(std::str::from_utf8(valid).unwrap_or_default()) {
+    let offset = error.valid_up_to();
+    let (valid, rest) = bytes.split_at_checked(offset).unwrap_or((bytes, &[]));
+    if is_start && is_json(std::str::from_utf8(valid).unwrap_or_default()) {
         let mut text = String::with_capacity(bytes.len());
         for chunk in bytes.utf8_chunks() {
             text.push_str(chunk.valid());
-            // Go's `unquote` replaces each byte for itself.
+            // Go's `unquote` replaces each byte.
             text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
         }
         return Ok(Cow::Owned(text));
     }
-    let span = Span::new(at, at + error.error_len().unwrap_or(rest.len()));
+    let span = Span::new(offset, offset + error.error_len().unwrap_or(rest.len()));
     Err(ReadError::new(Kind::Encoding(invalid_utf8(rest)), span))
 }
 
-/// What libyaml's `yaml_parser_update_buffer` says of bytes that do not begin with a character.
+/// The message of libyaml's `yaml_parser_update_buffer` for bytes that do not begin with a character.
 fn invalid_utf8(bytes: &[u8]) -> &'static str {
     let width = match bytes.first() {
         Some(0xc0..=0xdf) => 2,
@@ -190,27 +189,27 @@ fn invalid_utf8(bytes: &[u8]) -> &'static str {
     }
 }
 
-/// Whether kubectl takes the text for JSON (`GuessJSONStream`): it looks at the first 4,096 bytes.
+/// Whether kubectl reads the text as JSON (`GuessJSONStream`, which checks the first 4,096 bytes).
 fn is_json(text: &str) -> bool {
     let rest = text.trim_start();
     rest.starts_with('{') && text.len() - rest.len() < 4_096
 }
 
-/// Where what stands behind `at` in a JSON text begins.
-fn json_start(text: &str, at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
+/// The offset of the next JSON value.
+fn json_start(text: &str, offset: usize) -> usize {
+    let rest = text.get(offset..).unwrap_or_default();
     text.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len()
 }
 
-/// The documents of a text, in order: what [`documents`] gives.
+/// An iterator over the documents of a text ([`documents`]).
 ///
-/// A document that cannot be read is given with its error, and reading goes on behind it where the
-/// text says where that is.
+/// A document that cannot be read has an error as its content. Reading continues after it if its end
+/// is known.
 #[derive(Debug)]
 pub struct Documents<'t> {
     text: &'t str,
     mode: Mode<'t>,
-    /// Why what should be JSON is read as YAML.
+    /// The JSON error of a text that is read as YAML instead.
     json_error: Option<ReadError>,
     index: usize,
     builder: Builder,
@@ -218,7 +217,7 @@ pub struct Documents<'t> {
 
 #[derive(Debug)]
 enum Mode<'t> {
-    Json { at: usize },
+    Json { offset: usize },
     Yaml(Pieces<'t>),
     Done,
 }
@@ -230,20 +229,20 @@ impl<'t> Iterator for Documents<'t> {
         loop {
             let (format, span, content) = match &mut self.mode {
                 Mode::Done => return None,
-                Mode::Json { at } => {
-                    let start = json_start(self.text, *at);
+                Mode::Json { offset } => {
+                    let start = json_start(self.text, *offset);
                     if start == self.text.len() {
                         return None;
                     }
                     match json::compose(&mut self.builder, self.text, start) {
                         Ok((content, end)) => {
-                            *at = end;
+                            *offset = end;
                             if content.as_ref().is_ok_and(|tree| tree.root().is_null()) {
                                 continue;
                             }
                             (Format::Json, Span::new(start, end), content)
                         }
-                        // kubectl from 1.33 on reads it as YAML then.
+                        // kubectl 1.33 and later then reads it as YAML.
                         Err(error) if error.code() == "unreadable-json" => {
                             self.json_error = Some(error);
                             self.mode = Mode::Yaml(Pieces::new(self.text, start));
@@ -272,7 +271,7 @@ impl<'t> Iterator for Documents<'t> {
                         }
                     };
                     match (content, json_error) {
-                        // Neither: what begins as JSON was meant as that.
+                        // The text is neither; it begins like JSON, so the JSON error is reported.
                         (Err(error), Some(json)) if error.class() == ErrorClass::Syntax => {
                             (Format::Json, piece.span, Err(json))
                         }
@@ -288,10 +287,10 @@ impl<'t> Iterator for Documents<'t> {
 impl<'t> Documents<'t> {
     /// Fast path: the next document as a typed value, without a tree.
     ///
-    /// `None` where the document is not just that: it has fields that `T` lacks, nulls, anchors,
-    /// tags, repeated keys, a long list or an error, or `T` accepts any value somewhere; or there
-    /// is no further document. The document is then still to come: [`next`](Iterator::next) gives
-    /// it with a tree, and so with locations.
+    /// `None` if the document has fields that `T` lacks, nulls, anchors, tags, repeated keys, a list
+    /// of more than 256 items, a map of more than 16 keys or an error, if `T` accepts any value
+    /// somewhere, or if there is no further document. The document is then not consumed:
+    /// [`next`](Iterator::next) returns it with a tree, and so with locations.
     ///
     /// ```
     /// #[derive(serde::Deserialize)]
@@ -308,8 +307,8 @@ impl<'t> Documents<'t> {
         self.next_as_if(Some)
     }
 
-    /// [`next_as`](Self::next_as), where `accept` makes something of the value. If it does not, the
-    /// document is still to come.
+    /// [`next_as`](Self::next_as), if `accept` returns a value. If it returns `None`, the document is
+    /// not consumed.
     #[inline]
     pub fn next_as_if<T: Deserialize<'t>, U>(
         &mut self,
@@ -322,12 +321,12 @@ impl<'t> Documents<'t> {
         }
         let accepted = match &mut self.mode {
             Mode::Done => return None,
-            Mode::Json { at } => {
-                let start = json_start(self.text, *at);
+            Mode::Json { offset } => {
+                let start = json_start(self.text, *offset);
                 let (value, end) = stream::json(self.text, start, limits)?;
                 let span = Span::new(start, end);
                 let accepted = accept(Direct { index, span, format: Format::Json, value })?;
-                *at = end;
+                *offset = end;
                 accepted
             }
             Mode::Yaml(pieces) => {

@@ -1,24 +1,25 @@
-//! Why a document, or an object in it, cannot be read.
+//! The error of reading a document or an object.
 
 use std::borrow::Cow;
 
 use super::span::Span;
 
-/// What kind of thing went wrong, as kubectl divides it.
+/// The class of a [`ReadError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorClass {
-    /// The text is not YAML or JSON, or goes beyond a limit: nothing of the document is known.
+    /// The text is not YAML or JSON, or exceeds a limit. No part of the document is known.
     Syntax,
-    /// The document was read, but it is no Kubernetes object.
+    /// The document is valid YAML or JSON, but not a Kubernetes object.
     Object,
 }
 
-/// A document, or an object in it, that cannot be read: what kubectl says about it, and where.
+/// The reason why a document, or an object in it, cannot be read: kubectl's message, and the true
+/// location.
 ///
-/// `Display` is kubectl's message without its prefix (`yaml: line 6: `), whose line often is
-/// another than the one to look at; [`span`](Self::span) is the true place, and
-/// [`kubectl_message`](Self::kubectl_message) the message in full.
+/// `Display` is kubectl's message without its prefix (`yaml: line 6: `), because the line in it is often
+/// wrong. [`span`](Self::span) is the true location,
+/// [`kubectl_message`](Self::kubectl_message) the complete message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{kind}")]
 pub struct ReadError {
@@ -27,15 +28,15 @@ pub struct ReadError {
     kubectl_line: Option<usize>,
 }
 
-/// One variant per kind of error, with kubectl's text; `limit: …` and the two about encodings are
-/// the crate's own.
+/// The kinds of error, with kubectl's messages. The messages about encodings, and those that name a
+/// limit other than the depth, are this crate's own.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Kind {
     #[error("{message}")]
     Yaml { message: String, context: Option<(&'static str, usize)> },
     #[error("{0}")]
     Encoding(&'static str),
-    #[error("the text is UTF-16, only UTF-8 is read")]
+    #[error("the text is UTF-16, only UTF-8 is supported")]
     Utf16,
     #[error("unknown anchor '{0}' referenced")]
     UnknownAnchor(String),
@@ -101,8 +102,8 @@ impl ReadError {
         self
     }
 
-    /// What was being read when the text turned out not to be YAML, and where in the whole text
-    /// that began.
+    /// For a YAML syntax error, the construct that was being read, and its offset in the whole text:
+    /// `while scanning a quoted scalar`.
     #[must_use]
     pub const fn context(&self) -> Option<(&'static str, usize)> {
         match self.kind {
@@ -111,7 +112,7 @@ impl ReadError {
         }
     }
 
-    /// Whether the text or the object in it is at fault.
+    /// Whether the syntax of the text or the object is wrong.
     #[must_use]
     pub fn class(&self) -> ErrorClass {
         match self.kind {
@@ -126,19 +127,20 @@ impl ReadError {
         }
     }
 
-    /// Where to look: the bytes at fault in the whole text.
+    /// The bytes at fault, in the whole text.
     #[must_use]
     pub const fn span(&self) -> Span {
         self.span
     }
 
-    /// The line kubectl names, counted within its piece of the text, where it names one.
+    /// The line in kubectl's message, if it has one. It is counted in the piece of the text that kubectl
+    /// parses, and often wrong.
     #[must_use]
     pub const fn kubectl_line(&self) -> Option<usize> {
         self.kubectl_line
     }
 
-    /// The message as kubectl gives it, with its prefix and its line.
+    /// The complete message of kubectl, with its prefix and line.
     #[must_use]
     pub fn kubectl_message(&self) -> String {
         match (&self.kind, self.kubectl_line) {
@@ -153,7 +155,7 @@ impl ReadError {
         }
     }
 
-    /// A stable name for the kind of error.
+    /// The stable name of the kind of error, such as `unknown-anchor`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self.kind {
@@ -184,7 +186,7 @@ impl ReadError {
 }
 
 impl Kind {
-    /// Whether goyaml says it, and so `yaml: ` stands before it.
+    /// Whether it is an error of goyaml, which kubectl prefixes with `yaml: `.
     fn is_yaml(&self) -> bool {
         match self {
             Kind::Yaml { .. }

@@ -1,4 +1,4 @@
-//! Values as Go prints them, for messages in kubectl's words.
+//! Values as Go prints them, for kubectl's messages.
 
 use std::fmt::{self, Write};
 
@@ -6,10 +6,10 @@ use super::number::{Number, go_value};
 use super::tree::arena::Marks;
 use super::tree::{Entry, Items, NodeRef, Value};
 
-/// How many bytes of a value a message shows.
-const SHOWN: usize = 1_024;
+/// The number of bytes of a value that a message shows.
+const MAX_SHOWN_BYTES: usize = 1_024;
 
-/// `%#v` of what goyaml decodes: `map[interface {}]interface {}{"a":1}`.
+/// `%#v` of the value that goyaml decodes: `map[interface {}]interface {}{"a":1}`.
 pub(super) fn syntax(node: NodeRef<'_>) -> String {
     if node.is_null() {
         return "<nil>".to_owned();
@@ -17,7 +17,7 @@ pub(super) fn syntax(node: NodeRef<'_>) -> String {
     print(node, &GO)
 }
 
-/// `json.Marshal`: keys sorted, HTML's characters escaped.
+/// `json.Marshal`: keys sorted, HTML characters escaped.
 pub(super) fn json(node: NodeRef<'_>) -> String {
     print(node, &JSON)
 }
@@ -37,7 +37,7 @@ static GO: Style = Style {
 };
 static JSON: Style = Style { sequence: "[", sequence_end: "]", mapping: "{", go: false };
 
-/// What is left to print of an open collection.
+/// The rest of an open collection.
 enum Open<'a> {
     Sequence(Items<'a>),
     Mapping(std::vec::IntoIter<(Entry<'a>, Marks)>),
@@ -50,7 +50,7 @@ fn print(root: NodeRef<'_>, style: &Style) -> String {
     let mut first = true;
     // Writing into a `String` never fails.
     let _: fmt::Result = loop {
-        if out.len() > SHOWN {
+        if out.len() > MAX_SHOWN_BYTES {
             out.push('…');
             break Ok(());
         }
@@ -117,11 +117,11 @@ fn print(root: NodeRef<'_>, style: &Style) -> String {
     out
 }
 
-/// A quoted string, `%q` or JSON's; no more of it than a message shows.
+/// Writes a quoted string, in the style of `%q` or of JSON, up to [`MAX_SHOWN_BYTES`].
 fn string(out: &mut String, text: &str, style: &Style) {
     out.push('"');
     for char in text.chars() {
-        if out.len() > SHOWN {
+        if out.len() > MAX_SHOWN_BYTES {
             break;
         }
         if style.go { quoted(out, char, '"') } else { json_char(out, char) }
@@ -146,7 +146,7 @@ fn json_char(out: &mut String, char: char) {
     }
 }
 
-/// A character as `strconv.Quote` writes it between such quotes.
+/// Writes a character as `strconv.Quote` does between these quotes.
 fn quoted(out: &mut String, char: char, quote: char) {
     let _ = match char {
         '\u{7}' => out.write_str("\\a"),
@@ -171,14 +171,14 @@ fn quoted(out: &mut String, char: char, quote: char) {
     };
 }
 
-/// A string as `strconv.Quote` writes it; no more of it than a message shows.
+/// A string as `strconv.Quote` writes it, up to [`MAX_SHOWN_BYTES`].
 pub(super) fn quote(text: &str) -> String {
     let mut out = String::new();
     string(&mut out, text, &GO);
     out
 }
 
-/// A byte as encoding/json names it in its errors (`quoteChar`).
+/// A byte as encoding/json prints it in its errors (`quoteChar`).
 pub(super) fn byte(byte: u8) -> String {
     match byte {
         b'\'' => "'\\''".to_owned(),

@@ -1,26 +1,28 @@
-//! How much a text may ask for.
+//! Limits of what reading may cost.
 
 use super::tree::arena::Text;
 
-/// What reading is allowed to spend; going beyond is a [`ReadError`](super::ReadError) that names
-/// the limit.
+/// Limits of what reading may cost. Beyond one of them, reading fails with a
+/// [`ReadError`](super::ReadError) that names the limit.
 ///
-/// The defaults take everything an API server would take (it refuses requests of more than 3 MiB)
-/// and every manifest file met in practice.
+/// The defaults accept everything that an API server accepts (requests of up to 3 MiB) and every
+/// manifest file met in practice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The bytes of one document, and of what aliases bring into it, 32 MiB each unless set. Never
-    /// more than 512 MiB.
+    /// The maximum number of bytes of one document, and of the scalars that its aliases expand to.
+    /// Default: 32 MiB. A document never has more than 512 MiB.
     pub max_bytes: usize,
-    /// How many documents of a text are read, 100,000 unless set.
+    /// The maximum number of documents of a text. Default: 100,000.
     pub max_documents: usize,
-    /// How deep lists and maps may be nested, aliases followed: 10,000 unless set, as for kubectl.
+    /// The maximum nesting of sequences and mappings, with aliases expanded. Default: 10,000, as in
+    /// kubectl.
     pub max_depth: usize,
-    /// How many values and keys one document may hold, 4,194,304 unless set.
+    /// The maximum number of values and keys of one document. Default: 4,194,304.
     pub max_nodes: usize,
-    /// How many entries merge keys may bring into the maps of one document, 1,000,000 unless set.
-    /// Aliases are besides under kubectl's own rule (`document contains excessive aliasing`).
+    /// The maximum number of entries that merge keys bring into the mappings of one document. Default:
+    /// 1,000,000. In addition, aliases are subject to kubectl's own rule (`document contains
+    /// excessive aliasing`).
     pub max_alias_expansion: usize,
 }
 
@@ -43,8 +45,8 @@ impl Limits {
         Limits::default()
     }
 
-    /// How many bytes a document may have: [`max_bytes`](Self::max_bytes), and never more than a
-    /// tree has places for.
+    /// The maximum number of bytes of a document: [`max_bytes`](Self::max_bytes), but at most what
+    /// the offsets of a tree can address.
     pub(super) fn document_bytes(&self) -> usize {
         self.max_bytes.min(Text::MAX_BYTES)
     }

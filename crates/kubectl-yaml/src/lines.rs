@@ -1,23 +1,29 @@
-//! Lines and columns of a text, found when something is to be said about it.
+//! Lines and columns of offsets in a text.
 
 use std::cell::OnceCell;
 use std::ops::Range;
 
-/// A text whose lines are counted once, on first use.
+/// The lines of a text, as an editor counts them: ended by a line feed. They are counted once, on
+/// first use.
+///
+/// ```
+/// let lines = kubectl_yaml::Lines::new("a: é\nb: ü x\n");
+/// assert_eq!(lines.line_column(12), (2, 6));
+/// ```
 #[derive(Debug)]
 pub struct Lines<'t> {
     text: &'t str,
-    /// How many lines of a larger text stand before it.
+    /// The number of lines before it in a larger text.
     before: usize,
-    /// Where each line begins.
+    /// The offset of each line.
     starts: OnceCell<Vec<usize>>,
-    /// How many characters stand before each block: a line may be as long as the text, and have a
-    /// finding at every character.
+    /// The number of characters before each block. A line may be as long as the text, and each of its
+    /// characters may be looked up.
     characters: OnceCell<Vec<usize>>,
 }
 
-/// The bytes of a block, of which the characters are counted together.
-const BLOCK: usize = 1 << 10;
+/// The size of a block, whose characters are counted together.
+const BLOCK_BYTES: usize = 1 << 10;
 
 impl<'t> Lines<'t> {
     /// The lines of a text.
@@ -35,12 +41,12 @@ impl<'t> Lines<'t> {
 
     /// The line of an offset: its number in this text, from 1, and its bytes with the line break.
     #[must_use]
-    pub fn line(&self, at: usize) -> (usize, Range<usize>) {
+    pub fn line(&self, offset: usize) -> (usize, Range<usize>) {
         let starts = self.starts.get_or_init(|| {
             let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-            std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
+            std::iter::once(0).chain(breaks.map(|(offset, _)| offset + 1)).collect()
         });
-        let line = starts.partition_point(|start| *start <= at).max(1);
+        let line = starts.partition_point(|start| *start <= offset).max(1);
         let start = starts.get(line - 1).copied().unwrap_or_default();
         (line, start..starts.get(line).copied().unwrap_or(self.text.len()))
     }
@@ -58,35 +64,34 @@ impl<'t> Lines<'t> {
         (self.before + line, self.characters(start..offset) + 1)
     }
 
-    /// How many characters begin in a part of the text; of a long one its blocks are counted once
-    /// for all.
+    /// The number of characters in a part of the text. The blocks of long parts are counted once.
     fn characters(&self, part: Range<usize>) -> usize {
-        if part.len() <= BLOCK {
-            begun(self.text.as_bytes().get(part).unwrap_or_default())
+        if part.len() <= BLOCK_BYTES {
+            characters_in(self.text.as_bytes().get(part).unwrap_or_default())
         } else {
             self.characters_before(part.end).saturating_sub(self.characters_before(part.start))
         }
     }
 
-    /// How many characters stand before an offset.
-    fn characters_before(&self, at: usize) -> usize {
+    /// The number of characters before an offset.
+    fn characters_before(&self, offset: usize) -> usize {
         let bytes = self.text.as_bytes();
         let blocks = self.characters.get_or_init(|| {
             let mut before = 0;
-            let counted = bytes.chunks(BLOCK).map(|block| {
-                before += begun(block);
+            let counted = bytes.chunks(BLOCK_BYTES).map(|block| {
+                before += characters_in(block);
                 before
             });
             std::iter::once(0).chain(counted).collect()
         });
-        let block = (at / BLOCK).min(blocks.len().saturating_sub(1));
-        let rest = bytes.get(block * BLOCK..at).unwrap_or_default();
-        blocks.get(block).copied().unwrap_or_default() + begun(rest)
+        let block = (offset / BLOCK_BYTES).min(blocks.len().saturating_sub(1));
+        let rest = bytes.get(block * BLOCK_BYTES..offset).unwrap_or_default();
+        blocks.get(block).copied().unwrap_or_default() + characters_in(rest)
     }
 }
 
-/// How many characters begin in bytes.
-fn begun(bytes: &[u8]) -> usize {
+/// The number of characters that begin in these bytes.
+fn characters_in(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
@@ -95,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_count_from_one_and_columns_in_characters() {
+    fn line_column_counts_from_one_and_in_characters() {
         let lines = Lines::new("a\r\néé: x\n  - y\n");
         assert_eq!(lines.line_column(0), (1, 1));
         assert_eq!(lines.line_column(9), (2, 5));
@@ -106,11 +111,11 @@ mod tests {
     }
 
     #[test]
-    fn columns_of_long_lines_are_counted_the_same() {
-        let text = format!("a\n{}", "\u{e9}b".repeat(2 * BLOCK));
+    fn line_column_in_a_long_line_counts_all_blocks() {
+        let text = format!("a\n{}", "\u{e9}b".repeat(2 * BLOCK_BYTES));
         let lines = Lines::new(&text);
-        for (number, (at, _)) in text.char_indices().skip(2).enumerate() {
-            assert_eq!(lines.line_column(at).1, number + 1);
+        for (index, (offset, _)) in text.char_indices().skip(2).enumerate() {
+            assert_eq!(lines.line_column(offset).1, index + 1);
         }
     }
 }

@@ -1,21 +1,22 @@
-//! Numbers as the API server holds them, printed as Go prints them.
+//! Numbers as the API server reads them, printed as Go prints them.
 
 use std::fmt;
 
-/// A number as the API server holds it: whole within 64 bits, or floating.
+/// A number as the API server reads it: a 64-bit integer or a float.
 ///
-/// JSON's `443.0` stays a float, as it does there; YAML's `443.0` reaches the server as `443`.
+/// `443.0` is a float in JSON, and the integer `443` in YAML: kubectl converts YAML to JSON with Go,
+/// which writes `443`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {
-    /// A number without fraction or exponent that fits 64 bits.
+    /// A number without a fraction and without an exponent that fits 64 bits.
     Integer(i64),
-    /// Every other number; it may be whole (`443.0`, `1e3`, `18446744073709551615`). Never infinite
-    /// or NaN in a tree that was read.
+    /// Any other number. It may be integral (`443.0`, `1e3`, `18446744073709551615`). In a tree it is
+    /// never infinite or NaN.
     Float(f64),
 }
 
 impl Number {
-    /// The value as a float; whole numbers beyond 2⁵³ are rounded.
+    /// The value as a float; integers beyond 2⁵³ are rounded.
     #[must_use]
     pub fn as_f64(self) -> f64 {
         match self {
@@ -28,7 +29,7 @@ impl Number {
         }
     }
 
-    /// The value, where it is held as an integer.
+    /// The value of [`Integer`](Self::Integer).
     #[must_use]
     pub const fn as_i64(self) -> Option<i64> {
         match self {
@@ -47,32 +48,32 @@ impl Number {
             Number::Integer(integer) => return Some(integer),
             Number::Float(float) => float,
         };
-        let whole = value.trunc();
+        let truncated = value.trunc();
         #[expect(
             clippy::float_cmp,
             reason = "a float with no fraction is its own truncation, bit for bit"
         )]
         let is_integer =
-            whole == value || (value > 0.0 && (value - whole) / (value + whole) < 1e-9);
+            truncated == value || (value > 0.0 && (value - truncated) / (value + truncated) < 1e-9);
         #[expect(clippy::cast_possible_truncation, reason = "integral and below 2⁵³")]
-        (is_integer && (-MAX..=MAX).contains(&value)).then_some(whole as i64)
+        (is_integer && (-MAX..=MAX).contains(&value)).then_some(truncated as i64)
     }
 
-    /// A YAML float on its way through JSON: Go writes whole floats without a point, and reads
-    /// those as integers.
+    /// Converts a YAML float to JSON and back, as kubectl does: Go writes an integral float without a
+    /// point, and reads that as an integer.
     pub(super) fn through_json(float: f64) -> Number {
-        // 2⁵³: up to here a whole float is written with all its digits.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        #[expect(clippy::float_cmp, reason = "whole or not")]
-        let is_whole = float.trunc() == float;
+        // 2⁵³: an integral float up to here is written with all its digits.
+        const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
+        #[expect(clippy::float_cmp, reason = "integral or not")]
+        let is_integral = float.trunc() == float;
         match float.abs() {
-            size if is_whole && size <= EXACT =>
+            size if is_integral && size <= MAX_EXACT =>
             {
-                #[expect(clippy::cast_possible_truncation, reason = "whole and within 2⁵³")]
+                #[expect(clippy::cast_possible_truncation, reason = "integral and within 2⁵³")]
                 Number::Integer(float as i64)
             }
-            // Beyond it the shortest digits count, filled up with zeros.
-            size if is_whole && size < 1e21 => {
+            // A larger one is written with the shortest digits, padded with zeros.
+            size if is_integral && size < 1e21 => {
                 float.to_string().parse().map_or(Number::Float(float), Number::Integer)
             }
             _ => Number::Float(float),
@@ -97,8 +98,8 @@ impl fmt::Display for Number {
     }
 }
 
-/// A YAML key that is a float, as text: `strconv.FormatFloat(key, 'g', -1, 32)`, with goyaml's
-/// names for what is no number.
+/// The string of a YAML key that is a float: `strconv.FormatFloat(key, 'g', -1, 32)`, with goyaml's
+/// names for infinity and NaN.
 pub(super) fn float_key(float: f64) -> String {
     #[expect(
         clippy::cast_possible_truncation,
@@ -145,7 +146,7 @@ fn exponent(scientific: &str) -> Option<i32> {
     scientific.split_once('e').and_then(|(_, exponent)| exponent.parse().ok())
 }
 
-/// Rust's `1.5e21` as Go's `1.5e+21`, the exponent with at least so many digits.
+/// Writes Rust's `1.5e21` as Go's `1.5e+21`, with at least this number of digits in the exponent.
 fn write_exponent(out: &mut impl fmt::Write, scientific: &str, digits: usize) -> fmt::Result {
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
     let (sign, exponent) = match exponent.strip_prefix('-') {
@@ -160,7 +161,7 @@ mod tests {
     use super::{Number, float_key, go_value};
 
     #[test]
-    fn prints_as_go_prints_json() {
+    fn number_is_displayed_as_go_marshals_json() {
         for (number, text) in [
             (Number::Integer(-3), "-3"),
             (Number::Float(443.0), "443"),
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_floats_of_yaml_become_integers() {
+    fn yaml_integral_float_becomes_an_integer() {
         for (float, number) in [
             (443.0, Number::Integer(443)),
             (-0.0, Number::Integer(0)),
@@ -192,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn float_keys_are_written_with_32_bits() {
+    fn float_key_is_formatted_with_32_bits() {
         for (float, key) in [
             (1.0, "1"),
             (1.5, "1.5"),
@@ -213,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn go_prints_values_with_64_bits() {
+    fn go_value_is_formatted_with_64_bits() {
         for (float, text) in [
             (1.5, "1.5"),
             (443.0, "443"),

@@ -1,4 +1,4 @@
-//! The objects of a document: what kubectl would send, lists taken apart.
+//! The objects of a document that kubectl would send: the document, or the items of a list.
 
 mod metadata;
 
@@ -8,7 +8,7 @@ use super::go;
 use super::span::Span;
 use super::tree::{Items, NodeRef, Value};
 
-/// An object that kubectl would send: a document, or an item of one that is a list.
+/// An object that kubectl would send: a document, or an item of a list.
 #[derive(Clone, Copy, Debug)]
 pub struct Object<'a> {
     document: usize,
@@ -20,25 +20,25 @@ pub struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// Which document of the text it is in: its [`index`](Document::index).
+    /// The [`index`](Document::index) of its document.
     #[must_use]
     pub const fn document(self) -> usize {
         self.document
     }
 
-    /// Which item of a list it is, from 0, where the document is a list.
+    /// The index of the item, from 0, if the document is a list.
     #[must_use]
     pub const fn item(self) -> Option<usize> {
         self.item
     }
 
-    /// The object in its document. For an item that a list may leave empty this is null.
+    /// The node of the object. It may be null for an item of a list.
     #[must_use]
     pub const fn node(self) -> NodeRef<'a> {
         self.node
     }
 
-    /// The `apiVersion`; empty where it is missing or no string.
+    /// The `apiVersion`; empty if it is missing or not a string.
     #[must_use]
     pub const fn api_version(self) -> &'a str {
         self.api_version
@@ -50,20 +50,20 @@ impl<'a> Object<'a> {
         self.kind
     }
 
-    /// Whether `apiVersion` and `kind` are not written in it but follow from the list it stands in:
-    /// the items of a `BackendList` are Backends.
+    /// Whether `apiVersion` and `kind` are not written in the object but follow from its list: the
+    /// items of a `ServiceList` are Services.
     #[must_use]
     pub const fn has_implied_type(self) -> bool {
         self.implied
     }
 
-    /// `metadata.name`, where it is a string.
+    /// `metadata.name`, if it is a string.
     #[must_use]
     pub fn name(self) -> Option<&'a str> {
         self.metadata("name")
     }
 
-    /// `metadata.namespace`, where it is a string.
+    /// `metadata.namespace`, if it is a string.
     #[must_use]
     pub fn namespace(self) -> Option<&'a str> {
         self.metadata("namespace")
@@ -73,11 +73,10 @@ impl<'a> Object<'a> {
         self.node.get("metadata")?.value.get(field)?.value.as_str()
     }
 
-    /// The object as `serde_json` has it, with the type that its list gives it; see
+    /// Converts to a `serde_json` value, with the type that its list implies; see
     /// [`NodeRef::to_json`].
     ///
-    /// Without `metadata.managedFields`: those are the server's, and kubectl leaves them out of
-    /// what it shows.
+    /// `metadata.managedFields`, which the server sets, is removed, as in kubectl's output.
     #[must_use]
     pub fn to_json(self) -> serde_json::Value {
         let mut json = self.node.to_json();
@@ -98,10 +97,10 @@ impl<'a> Object<'a> {
     }
 }
 
-/// The objects of a document, in the order kubectl sends them: what [`Document::objects`] gives.
+/// An iterator over the objects of a document, in the order in which kubectl sends them
+/// ([`Document::objects`]).
 ///
-/// What is wrong with single items of a list comes last, as kubectl reports it after it has sent
-/// the others.
+/// Errors of single items of a list come last, as kubectl reports them after it has sent the others.
 #[derive(Debug)]
 pub struct Objects<'a> {
     document: usize,
@@ -117,17 +116,17 @@ enum State<'a> {
 #[derive(Debug)]
 struct List<'a> {
     items: Items<'a>,
-    /// The items that this pass has yet to look at.
+    /// The items that this pass has not visited.
     rest: Items<'a>,
     api_version: &'a str,
-    /// The kind of items that give neither kind nor apiVersion.
+    /// The kind of items with neither `kind` nor `apiVersion`.
     item_kind: &'a str,
     faulty: bool,
     pass: Pass,
 }
 
-/// How far the objects of a document have been gone through, to go on from there without what is
-/// asked of the whole of it once.
+/// A position in the objects of a document, to resume an iteration
+/// ([`Document::objects_after`]) without the checks of the whole list.
 #[derive(Clone, Copy, Debug)]
 pub struct Position {
     item: usize,
@@ -135,7 +134,7 @@ pub struct Position {
     pass: Pass,
 }
 
-/// What a list's items are gone through for.
+/// A pass over the items of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pass {
     Objects,
@@ -153,7 +152,7 @@ impl<'a> Objects<'a> {
         Objects { document: document.index, state }
     }
 
-    /// Where it stands; none where nothing more may come.
+    /// The position after the last object; `None` if no more can follow.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         match &self.state {
@@ -166,14 +165,19 @@ impl<'a> Objects<'a> {
         }
     }
 
-    /// The objects of a document whose first ones have been gone through.
-    pub(super) fn behind(
+    /// The objects of a document after a position.
+    pub(super) fn after(
         document: &'a Document<'_>,
         Position { item, faulty, pass }: Position,
     ) -> Self {
         let list = document.root().ok().and_then(|root| {
             let Value::Sequence(items) = root.get("items")?.value.value() else { return None };
-            Some(List { rest: items.behind(item), faulty, pass, ..List::of(Type::of(root), items) })
+            Some(List {
+                rest: items.after(item),
+                faulty,
+                pass,
+                ..List::new(Type::new(root), items)
+            })
         });
         Objects { document: document.index, state: list.map_or(State::Single(None), State::List) }
     }
@@ -190,8 +194,8 @@ impl<'a> Iterator for Objects<'a> {
     }
 }
 
-/// `unstructuredJSONScheme.Decode`, then `metadataValidatingDecoder`'s look at the metadata. Any
-/// object with `items` is a list there, whatever its kind.
+/// `unstructuredJSONScheme.Decode`, then the checks of `metadataValidatingDecoder`. An object of any
+/// kind that has `items` is a list there.
 fn decode(document: usize, root: NodeRef<'_>) -> Result<State<'_>, ReadError> {
     if !matches!(root.value(), Value::Mapping(_)) {
         return Err(ReadError::new(Kind::NotAnObject(root.json_type()), root.span()));
@@ -200,7 +204,7 @@ fn decode(document: usize, root: NodeRef<'_>) -> Result<State<'_>, ReadError> {
     if let Some(items) = items {
         check_items(items)?;
     }
-    let Type { api_version, kind } = Type::of(root);
+    let Type { api_version, kind } = Type::new(root);
     if kind.is_empty() || !is_group_version(api_version) {
         return Err(ReadError::new(Kind::TypeMissing(go::json(root)), type_span(root, kind)));
     }
@@ -212,15 +216,15 @@ fn decode(document: usize, root: NodeRef<'_>) -> Result<State<'_>, ReadError> {
     let Value::Sequence(items) = items.value() else {
         return Ok(State::Single(None));
     };
-    // `FlattenListVisitor` cannot take lists in lists apart.
+    // `FlattenListVisitor` does not flatten lists of lists.
     let mut nested = items.clone().filter_map(|item| item.get("items"));
     if let Some(nested) = nested.find(|items| matches!(items.value.value(), Value::Sequence(_))) {
         return Err(ReadError::new(Kind::NestedList, nested.key_span));
     }
-    Ok(State::List(List::of(Type { api_version, kind }, items)))
+    Ok(State::List(List::new(Type { api_version, kind }, items)))
 }
 
-/// `decodeToList`: items are a list of objects, or null.
+/// `decodeToList`: `items` must be a list of objects, or null.
 fn check_items(items: NodeRef<'_>) -> Result<(), ReadError> {
     match items.value() {
         Value::Null => Ok(()),
@@ -234,7 +238,7 @@ fn check_items(items: NodeRef<'_>) -> Result<(), ReadError> {
     }
 }
 
-/// What an object says it is, as `Unstructured` reads it: what is no string is not there.
+/// The type of an object, as `Unstructured` reads it: a value that is not a string is absent.
 #[derive(Clone, Copy)]
 struct Type<'a> {
     api_version: &'a str,
@@ -242,9 +246,9 @@ struct Type<'a> {
 }
 
 impl<'a> Type<'a> {
-    fn of(node: NodeRef<'a>) -> Self {
-        let text = |key| node.get(key).and_then(|entry| entry.value.as_str()).unwrap_or_default();
-        Type { api_version: text("apiVersion"), kind: text("kind") }
+    fn new(node: NodeRef<'a>) -> Self {
+        let string = |key| node.get(key).and_then(|entry| entry.value.as_str()).unwrap_or_default();
+        Type { api_version: string("apiVersion"), kind: string("kind") }
     }
 }
 
@@ -253,7 +257,7 @@ fn is_group_version(text: &str) -> bool {
     text.bytes().filter(|byte| *byte == b'/').count() <= 1
 }
 
-/// Where to look when the type of an object is missing.
+/// The span for an error about a missing type.
 fn type_span(node: NodeRef<'_>, kind: &str) -> Span {
     let at_fault = node.get(if kind.is_empty() { "kind" } else { "apiVersion" });
     match (at_fault, node.value()) {
@@ -267,7 +271,7 @@ fn type_span(node: NodeRef<'_>, kind: &str) -> Span {
 }
 
 impl<'a> List<'a> {
-    fn of(Type { api_version, kind }: Type<'a>, items: Items<'a>) -> Self {
+    fn new(Type { api_version, kind }: Type<'a>, items: Items<'a>) -> Self {
         let item_kind = kind.strip_suffix("List").unwrap_or(kind);
         List {
             rest: items.clone(),
@@ -298,7 +302,7 @@ impl<'a> List<'a> {
         }
     }
 
-    /// The type that the list gives an item without one, then
+    /// Applies the type that the list implies for an item without one, then
     /// `UnstructuredObjectTyper.ObjectKinds`.
     fn item(
         &self,
@@ -306,7 +310,7 @@ impl<'a> List<'a> {
         item: usize,
         node: NodeRef<'a>,
     ) -> Result<Object<'a>, ReadError> {
-        let written = Type::of(node);
+        let written = Type::new(node);
         let implied = written.kind.is_empty() && written.api_version.is_empty();
         let listed = Type { api_version: self.api_version, kind: self.item_kind };
         let Type { api_version, kind } = if implied { listed } else { written };

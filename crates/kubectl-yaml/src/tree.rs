@@ -1,4 +1,4 @@
-//! The located tree: what a document says, every node and key with its place in the text.
+//! The located tree: a document in which every node and key has its span.
 
 pub(super) mod arena;
 mod json;
@@ -10,11 +10,11 @@ use self::arena::{Arena, Content, Marks, Node, Pair, Text};
 use super::number::Number;
 use super::span::Span;
 
-/// A document as the API server would get it: JSON's values, with their places in the text.
+/// A document as the API server receives it: JSON values, with their spans in the text.
 ///
-/// Nodes that are reached through an alias or a merge key share their children with the anchor's
-/// node, so a tree is never larger than its text and what merge keys bring in; walking it may still
-/// take as many steps as kubectl allows aliases to expand to.
+/// Aliases and merge keys share the children of the node they refer to, so that the size of a tree is
+/// bounded by its text and the entries of merge keys. A walk may still take as many steps as kubectl
+/// allows aliases to expand to.
 pub struct Tree<'t> {
     source: &'t str,
     arena: Arena,
@@ -30,32 +30,32 @@ pub struct NodeRef<'a> {
     node: &'a Node,
 }
 
-/// What a node says.
+/// The value of a node.
 #[derive(Clone, Debug)]
 pub enum Value<'a> {
-    /// Nothing, or `null`.
+    /// `null`, or a value that is not written.
     Null,
     /// `true` or `false`.
     Bool(bool),
     /// A number.
     Number(Number),
-    /// A text.
+    /// A string.
     String(&'a str),
-    /// A list.
+    /// A sequence.
     Sequence(Items<'a>),
-    /// A map.
+    /// A mapping.
     Mapping(Entries<'a>),
 }
 
-/// The items of a list, in order.
+/// The items of a sequence, in order.
 #[derive(Clone)]
 pub struct Items<'a> {
     tree: &'a Tree<'a>,
     nodes: slice::Iter<'a, Node>,
 }
 
-/// The entries of a map, in the order of the text, repeated ones too. What a merge key brings in
-/// stands in its place.
+/// The entries of a mapping in the order of the text, including repeated ones. The entries of a merge
+/// key are in its place.
 #[derive(Clone)]
 pub struct Entries<'a> {
     tree: &'a Tree<'a>,
@@ -65,21 +65,20 @@ pub struct Entries<'a> {
 /// A key with its value.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
-    /// The key, as JSON has it: YAML's `yes` is `true`, `0x10` is `16`.
+    /// The key as in JSON: YAML's `yes` is `true`, `0x10` is `16`.
     pub key: &'a str,
-    /// Where the key stands.
+    /// The span of the key.
     pub key_span: Span,
     /// The value.
     pub value: NodeRef<'a>,
-    /// Whether the same key was written in this map before. Never so for an entry that a merge key
-    /// brings in.
+    /// Whether the same key is written earlier in this mapping. `false` for an entry of a merge key.
     pub repeated: bool,
-    /// Whether a later entry of the same key wins over this one.
+    /// Whether a later entry with the same key overrides this one.
     pub shadowed: bool,
 }
 
 impl<'t> Tree<'t> {
-    /// The tree of the piece `source`, which begins at `base` in the whole text.
+    /// The tree of the piece `source`, which is at the offset `base` in the whole text.
     pub(super) fn new(
         source: &'t str,
         arena: Arena,
@@ -94,7 +93,7 @@ impl<'t> Tree<'t> {
         self.arena.text(self.source, text)
     }
 
-    /// Whether any map of the document has a key twice.
+    /// Whether any mapping of the document has a repeated key.
     #[must_use]
     pub const fn has_repeated_keys(&self) -> bool {
         self.repeated
@@ -108,7 +107,7 @@ impl<'t> Tree<'t> {
 }
 
 impl<'a> NodeRef<'a> {
-    /// What the node says.
+    /// The value.
     #[must_use]
     #[inline]
     pub fn value(self) -> Value<'a> {
@@ -128,8 +127,8 @@ impl<'a> NodeRef<'a> {
         }
     }
 
-    /// Where the node stands in the whole text; for one that an alias stands for, the place of the
-    /// alias. An empty span where the value was left out.
+    /// The span in the whole text; for a node of an alias, that of the alias. Empty for a value that
+    /// is not written.
     #[must_use]
     pub fn span(self) -> Span {
         self.node.span.in_text(self.tree.base)
@@ -141,12 +140,12 @@ impl<'a> NodeRef<'a> {
         matches!(self.node.content, Content::Null)
     }
 
-    /// Whether it is a list.
+    /// Whether it is a sequence.
     pub(super) const fn is_sequence(self) -> bool {
         matches!(self.node.content, Content::Sequence(_))
     }
 
-    /// The text, where it is one.
+    /// The string, if it is one.
     #[must_use]
     pub fn as_str(self) -> Option<&'a str> {
         match self.node.content {
@@ -155,7 +154,7 @@ impl<'a> NodeRef<'a> {
         }
     }
 
-    /// The entry of that key that wins, where the node is a map that has one.
+    /// The last entry with this key, if the node is a mapping that has one.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Entry<'a>> {
         match self.value() {
@@ -164,7 +163,7 @@ impl<'a> NodeRef<'a> {
         }
     }
 
-    /// What encoding/json calls a value of this type in its errors.
+    /// The name of the type in the errors of encoding/json.
     pub(super) fn json_type(self) -> &'static str {
         match self.node.content {
             Content::Null => "null",
@@ -176,10 +175,10 @@ impl<'a> NodeRef<'a> {
         }
     }
 
-    /// The value as `serde_json` has it, without places; of repeated keys the last counts.
+    /// Converts to a `serde_json` value. The last of repeated keys counts.
     ///
-    /// What lies deeper than 1,000 levels is left out as null: `serde_json` drops its values
-    /// recursively, and nothing that Kubernetes stores is that deep.
+    /// Values below 1,000 levels become null: `serde_json` drops its values recursively, and
+    /// Kubernetes stores nothing that deep.
     #[must_use]
     pub fn to_json(self) -> serde_json::Value {
         json::convert(self)
@@ -187,7 +186,7 @@ impl<'a> NodeRef<'a> {
 }
 
 impl<'a> Entries<'a> {
-    /// The entry of that key that wins.
+    /// The last entry with this key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Entry<'a>> {
         let winner =
@@ -195,12 +194,12 @@ impl<'a> Entries<'a> {
         self.pairs.as_slice().iter().find(winner).map(|pair| self.entry(pair))
     }
 
-    /// The entries that count: of repeated keys the last.
+    /// The entries that are not overridden: the last of repeated keys.
     pub fn winners(self) -> impl Iterator<Item = Entry<'a>> {
         self.filter(|entry| !entry.shadowed)
     }
 
-    /// The entries with what was known of their keys before they became text.
+    /// The entries with the properties of their keys.
     pub(super) fn marked(self) -> impl Iterator<Item = (Entry<'a>, Marks)> {
         let pairs = self.pairs.clone();
         self.zip(pairs.map(|pair| pair.marks))
@@ -219,8 +218,8 @@ impl<'a> Entries<'a> {
 }
 
 impl Items<'_> {
-    /// Those behind the first ones.
-    pub(super) fn behind(&self, count: usize) -> Self {
+    /// The items after the first `count`.
+    pub(super) fn after(&self, count: usize) -> Self {
         Self {
             tree: self.tree,
             nodes: self.nodes.as_slice().get(count..).unwrap_or_default().iter(),
@@ -264,7 +263,7 @@ impl fmt::Debug for Tree<'_> {
     }
 }
 
-/// Its type and place, not what is in it: trees may be deep.
+/// Its type and span, not its children: trees may be deep.
 impl fmt::Debug for NodeRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Span { start, end } = self.span();

@@ -1,4 +1,4 @@
-//! The types of `metadata`, which kubectl checks before it sends anything
+//! The types of `metadata`, which kubectl checks before it sends an object
 //! (`metadataValidatingDecoder`).
 
 use super::{Kind, NodeRef, ReadError, Value};
@@ -6,51 +6,51 @@ use crate::go;
 use crate::number::Number;
 use crate::time::is_go_rfc3339;
 
-/// A Go struct, as far as decoding JSON into it can fail.
+/// A Go struct, with the fields that JSON decoding can fail on.
 struct Struct {
     name: &'static str,
     fields: &'static [(&'static str, Type)],
 }
 
 enum Type {
-    /// A string, with Go's name for its type.
-    Text(&'static str),
+    /// A string, with the name of its Go type.
+    String(&'static str),
     Integer,
     Bool,
     Time,
-    TextMap,
-    TextList,
-    /// A list of structs, with Go's name for the type of an item.
+    StringMap,
+    StringList,
+    /// A list of structs, with the name of the Go type of an item.
     List(&'static str, &'static Struct),
     Any,
 }
 
-/// The way to a field, by the names that Go's errors give.
+/// A path to a field, with the names of Go's errors.
 #[derive(Clone, Copy)]
 struct Path<'a> {
     parent: Option<&'a Path<'a>>,
-    /// The struct that has the field.
-    of: &'static str,
+    /// The struct with the field.
+    owner: &'static str,
     field: &'static str,
 }
 
 static OBJECT_META: Struct = Struct {
     name: "ObjectMeta",
     fields: &[
-        ("name", Type::Text("string")),
-        ("generateName", Type::Text("string")),
-        ("namespace", Type::Text("string")),
-        ("selfLink", Type::Text("string")),
-        ("uid", Type::Text("types.UID")),
-        ("resourceVersion", Type::Text("string")),
+        ("name", Type::String("string")),
+        ("generateName", Type::String("string")),
+        ("namespace", Type::String("string")),
+        ("selfLink", Type::String("string")),
+        ("uid", Type::String("types.UID")),
+        ("resourceVersion", Type::String("string")),
         ("generation", Type::Integer),
         ("creationTimestamp", Type::Time),
         ("deletionTimestamp", Type::Time),
         ("deletionGracePeriodSeconds", Type::Integer),
-        ("labels", Type::TextMap),
-        ("annotations", Type::TextMap),
+        ("labels", Type::StringMap),
+        ("annotations", Type::StringMap),
         ("ownerReferences", Type::List("v1.OwnerReference", &OWNER_REFERENCE)),
-        ("finalizers", Type::TextList),
+        ("finalizers", Type::StringList),
         ("managedFields", Type::List("v1.ManagedFieldsEntry", &MANAGED_FIELDS)),
     ],
 };
@@ -58,10 +58,10 @@ static OBJECT_META: Struct = Struct {
 static OWNER_REFERENCE: Struct = Struct {
     name: "OwnerReference",
     fields: &[
-        ("apiVersion", Type::Text("string")),
-        ("kind", Type::Text("string")),
-        ("name", Type::Text("string")),
-        ("uid", Type::Text("types.UID")),
+        ("apiVersion", Type::String("string")),
+        ("kind", Type::String("string")),
+        ("name", Type::String("string")),
+        ("uid", Type::String("types.UID")),
         ("controller", Type::Bool),
         ("blockOwnerDeletion", Type::Bool),
     ],
@@ -70,22 +70,22 @@ static OWNER_REFERENCE: Struct = Struct {
 static MANAGED_FIELDS: Struct = Struct {
     name: "ManagedFieldsEntry",
     fields: &[
-        ("manager", Type::Text("string")),
-        ("operation", Type::Text("v1.ManagedFieldsOperationType")),
-        ("apiVersion", Type::Text("string")),
+        ("manager", Type::String("string")),
+        ("operation", Type::String("v1.ManagedFieldsOperationType")),
+        ("apiVersion", Type::String("string")),
         ("time", Type::Time),
-        ("fieldsType", Type::Text("string")),
+        ("fieldsType", Type::String("string")),
         ("fieldsV1", Type::Any),
-        ("subresource", Type::Text("string")),
+        ("subresource", Type::String("string")),
     ],
 };
 
-/// Decodes `apiVersion`, `kind` and `metadata` as `metadataOnlyObject` would.
+/// Checks `apiVersion`, `kind` and `metadata` as decoding into `metadataOnlyObject` does.
 pub(super) fn check(object: NodeRef<'_>) -> Result<(), ReadError> {
-    let root = |field| Path { parent: None, of: "metadataOnlyObject", field };
+    let root = |field| Path { parent: None, owner: "metadataOnlyObject", field };
     for field in ["apiVersion", "kind"] {
         if let Some(entry) = object.get(field) {
-            check_value(entry.value, &Type::Text("string"), root(field))?;
+            check_value(entry.value, &Type::String("string"), root(field))?;
         }
     }
     match object.get("metadata").map(|entry| entry.value) {
@@ -96,10 +96,10 @@ pub(super) fn check(object: NodeRef<'_>) -> Result<(), ReadError> {
     }
 }
 
-/// The tables nest two deep, so recursion does too.
+/// Checks the fields of a struct. The recursion is as deep as the tables: two levels.
 fn check_struct(
     node: NodeRef<'_>,
-    of: &Struct,
+    expected: &Struct,
     go_type: &str,
     path: Path<'_>,
 ) -> Result<(), ReadError> {
@@ -107,8 +107,14 @@ fn check_struct(
         return Err(mismatch(node, path, go_type));
     };
     for entry in entries.winners() {
-        if let Some((field, field_type)) = of.fields.iter().find(|(name, _)| *name == entry.key) {
-            check_value(entry.value, field_type, Path { parent: Some(&path), of: of.name, field })?;
+        if let Some((field, field_type)) =
+            expected.fields.iter().find(|(name, _)| *name == entry.key)
+        {
+            check_value(
+                entry.value,
+                field_type,
+                Path { parent: Some(&path), owner: expected.name, field },
+            )?;
         }
     }
     Ok(())
@@ -118,7 +124,7 @@ fn check_value(node: NodeRef<'_>, expected: &Type, path: Path<'_>) -> Result<(),
     match (expected, node.value()) {
         (_, Value::Null)
         | (Type::Any, _)
-        | (Type::Text(_), Value::String(_))
+        | (Type::String(_), Value::String(_))
         | (Type::Bool, Value::Bool(_))
         | (Type::Integer, Value::Number(Number::Integer(_))) => Ok(()),
         (Type::Time, Value::String(text)) if is_go_rfc3339(text) => Ok(()),
@@ -136,23 +142,23 @@ fn check_value(node: NodeRef<'_>, expected: &Type, path: Path<'_>) -> Result<(),
             )),
             node.span(),
         )),
-        (Type::TextMap, Value::Mapping(entries)) => entries
+        (Type::StringMap, Value::Mapping(entries)) => entries
             .winners()
-            .try_for_each(|entry| check_value(entry.value, &Type::Text("string"), path)),
-        (Type::TextList, Value::Sequence(mut items)) => {
-            items.try_for_each(|item| check_value(item, &Type::Text("string"), path))
+            .try_for_each(|entry| check_value(entry.value, &Type::String("string"), path)),
+        (Type::StringList, Value::Sequence(mut items)) => {
+            items.try_for_each(|item| check_value(item, &Type::String("string"), path))
         }
-        (Type::List(item_type, item_of), Value::Sequence(mut items)) => {
-            items.try_for_each(|item| match item.value() {
+        (Type::List(item_type, item), Value::Sequence(mut items)) => {
+            items.try_for_each(|node| match node.value() {
                 Value::Null => Ok(()),
-                _ => check_struct(item, item_of, item_type, path),
+                _ => check_struct(node, item, item_type, path),
             })
         }
-        (Type::Text(go_type), _) => Err(mismatch(node, path, go_type)),
+        (Type::String(go_type), _) => Err(mismatch(node, path, go_type)),
         (Type::Integer, _) => Err(mismatch(node, path, "int64")),
         (Type::Bool, _) => Err(mismatch(node, path, "bool")),
-        (Type::TextMap, _) => Err(mismatch(node, path, "map[string]string")),
-        (Type::TextList, _) => Err(mismatch(node, path, "[]string")),
+        (Type::StringMap, _) => Err(mismatch(node, path, "map[string]string")),
+        (Type::StringList, _) => Err(mismatch(node, path, "[]string")),
         (Type::List(item_type, _), _) => Err(mismatch(node, path, &format!("[]{item_type}"))),
     }
 }
@@ -164,14 +170,14 @@ fn mismatch(node: NodeRef<'_>, path: Path<'_>, go_type: &str) -> ReadError {
         _ => node.json_type().to_owned(),
     };
     let mut fields = path.field.to_owned();
-    let mut above = path.parent;
-    while let Some(Path { parent, field, .. }) = above {
+    let mut ancestor = path.parent;
+    while let Some(Path { parent, field, .. }) = ancestor {
         fields = format!("{field}.{fields}");
-        above = *parent;
+        ancestor = *parent;
     }
-    let of = path.of;
+    let owner = path.owner;
     let message = format!(
-        "json: cannot unmarshal {found} into Go struct field {of}.{fields} of type {go_type}"
+        "json: cannot unmarshal {found} into Go struct field {owner}.{fields} of type {go_type}"
     );
     ReadError::new(Kind::Metadata(message), node.span())
 }

@@ -1,21 +1,21 @@
-//! A tree as `serde_json` has it, without recursion.
+//! A tree to a `serde_json` value, without recursion.
 
 use serde_json::{Map, Value as Json};
 
 use super::super::number::Number;
 use super::{Entries, Items, NodeRef, Value};
 
-/// How deep a converted value may be: `serde_json` drops its values recursively.
-const DEPTH: usize = 1_000;
+/// The maximum depth of a converted value: `serde_json` drops its values recursively.
+const MAX_DEPTH: usize = 1_000;
 
 /// A container whose children are being converted.
 enum Open<'a> {
     Sequence(Items<'a>, Vec<Json>),
-    /// With the key whose value comes next.
+    /// With the key of the next value.
     Mapping(Entries<'a>, Map<String, Json>, &'a str),
 }
 
-/// A step on the way down: a value that is finished, or a container to go through.
+/// The result of visiting a node: a complete value, or a container to enter.
 enum Step<'a> {
     Done(Json),
     Into(Open<'a>),
@@ -67,7 +67,7 @@ fn descend(node: NodeRef<'_>, depth: usize) -> Step<'_> {
         Value::Number(Number::Integer(integer)) => integer.into(),
         Value::Number(Number::Float(float)) => float.into(),
         Value::String(text) => text.into(),
-        Value::Sequence(_) | Value::Mapping(_) if depth >= DEPTH => Json::Null,
+        Value::Sequence(_) | Value::Mapping(_) if depth >= MAX_DEPTH => Json::Null,
         Value::Sequence(items) => {
             let values = Vec::with_capacity(items.len());
             return Step::Into(Open::Sequence(items, values));

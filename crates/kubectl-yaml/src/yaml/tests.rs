@@ -14,25 +14,25 @@ fn events(text: &str, options: Options) -> Result<Vec<Event<'_>>, Error> {
     Ok(events)
 }
 
-/// The events in the notation of the YAML test suite, but without those of a single bare document,
-/// and on one line.
+/// The events in the notation of the YAML test suite, on one line and without the document events of
+/// a single implicit document.
 fn notation(text: &str) -> String {
     let options = Options { comments: true, ..Options::default() };
     let events = match events(text, options) {
         Ok(events) => events,
         Err(error) => return format!("! {error}"),
     };
-    let told: Vec<String> = events.iter().map(|event| told(&event.kind)).collect();
-    let told = told.join(" ");
-    told.strip_prefix("+DOC ")
-        .filter(|told| !told.starts_with("---"))
-        .and_then(|told| told.strip_suffix(" -DOC"))
-        .filter(|told| !told.contains("DOC"))
+    let line: Vec<String> = events.iter().map(|event| event_notation(&event.kind)).collect();
+    let line = line.join(" ");
+    line.strip_prefix("+DOC ")
+        .filter(|line| !line.starts_with("---"))
+        .and_then(|line| line.strip_suffix(" -DOC"))
+        .filter(|line| !line.contains("DOC"))
         .map(str::to_owned)
-        .unwrap_or(told)
+        .unwrap_or(line)
 }
 
-fn told(kind: &EventKind) -> String {
+fn event_notation(kind: &EventKind) -> String {
     match kind {
         EventKind::DocumentStart { explicit: false } => "+DOC".to_owned(),
         EventKind::DocumentStart { explicit: true } => "+DOC ---".to_owned(),
@@ -47,21 +47,21 @@ fn told(kind: &EventKind) -> String {
                 ScalarStyle::Literal => '|',
                 ScalarStyle::Folded => '>',
             };
-            format!("=VAL{} {style}{}", written(properties), value.escape_debug())
+            format!("=VAL{} {style}{}", properties_notation(properties), value.escape_debug())
         }
         EventKind::SequenceStart { properties, flow } => {
-            format!("+SEQ{}{}", if *flow { " []" } else { "" }, written(properties))
+            format!("+SEQ{}{}", if *flow { " []" } else { "" }, properties_notation(properties))
         }
         EventKind::SequenceEnd => "-SEQ".to_owned(),
         EventKind::MappingStart { properties, flow } => {
-            format!("+MAP{}{}", if *flow { " {}" } else { "" }, written(properties))
+            format!("+MAP{}{}", if *flow { " {}" } else { "" }, properties_notation(properties))
         }
         EventKind::MappingEnd => "-MAP".to_owned(),
         EventKind::Comment(text) => format!("#{text}"),
     }
 }
 
-fn written(properties: &Properties) -> String {
+fn properties_notation(properties: &Properties) -> String {
     let mut written = String::new();
     if let Some(anchor) = properties.anchor {
         write!(written, " &{anchor}").unwrap();
@@ -80,7 +80,7 @@ fn all(cases: &[(&str, &str)]) {
 }
 
 #[test]
-fn documents() {
+fn documents_and_directives_are_parsed_as_in_libyaml() {
     all(&[
         ("", ""),
         ("# a\n", "# a"),
@@ -109,7 +109,7 @@ fn documents() {
 }
 
 #[test]
-fn block_collections() {
+fn block_collections_are_parsed_as_in_libyaml() {
     all(&[
         ("a: b\nc:\n", "+MAP =VAL :a =VAL :b =VAL :c =VAL : -MAP"),
         ("a:\n- b\n-\nc: d\n", "+MAP =VAL :a +SEQ =VAL :b =VAL : -SEQ =VAL :c =VAL :d -MAP"),
@@ -133,7 +133,7 @@ fn block_collections() {
 }
 
 #[test]
-fn flow_collections() {
+fn flow_collections_are_parsed_as_in_libyaml() {
     all(&[
         ("[a, [], {}, ]", "+SEQ [] =VAL :a +SEQ [] -SEQ +MAP {} -MAP -SEQ"),
         ("{a: b, c}", "+MAP {} =VAL :a =VAL :b =VAL :c =VAL : -MAP"),
@@ -148,7 +148,7 @@ fn flow_collections() {
         ("{\"a\":b}", "+MAP {} =VAL \"a =VAL :b -MAP"),
         ("{a?b}", "! did not find expected ',' or '}'"),
         ("[a b]: c\n", "+MAP +SEQ [] =VAL :a b -SEQ =VAL :c -MAP"),
-        // goyaml does not take an empty collection for a key, and leaves what follows.
+        // goyaml does not accept an empty collection as a key, and the rest is not read.
         ("[]: c\n", "! did not find expected <document start>"),
         ("[a\n", "! did not find expected ',' or ']'"),
         ("{a\n", "! did not find expected ',' or '}'"),
@@ -160,7 +160,7 @@ fn flow_collections() {
 }
 
 #[test]
-fn plain_scalars() {
+fn plain_scalars_are_parsed_as_in_libyaml() {
     all(&[
         ("a b  c\t# d", "=VAL :a b  c # d"),
         ("a#b :c", "=VAL :a#b :c"),
@@ -178,7 +178,7 @@ fn plain_scalars() {
 }
 
 #[test]
-fn quoted_scalars() {
+fn quoted_scalars_are_parsed_as_in_libyaml() {
     all(&[
         ("'a''b\"\\'", "=VAL 'a\\'b\\\"\\\\"),
         ("\"a'\\n\\x41\\u00e9\\U0001F600\\\\\"", "=VAL \"a\\'\\nAé😀\\\\"),
@@ -200,7 +200,7 @@ fn quoted_scalars() {
 }
 
 #[test]
-fn block_scalars() {
+fn block_scalars_are_parsed_as_in_libyaml() {
     all(&[
         ("|\n a\n  b\n\n c\n", "=VAL |a\\n b\\n\\nc\\n"),
         (">\n a\n b\n\n c\n  d\n e\n", "=VAL >a b\\nc\\n d\\ne\\n"),
@@ -218,7 +218,7 @@ fn block_scalars() {
 }
 
 #[test]
-fn properties() {
+fn node_properties_are_parsed_as_in_libyaml() {
     all(&[
         ("&a !!str b", "=VAL &a <tag:yaml.org,2002:str> :b"),
         ("!x &a [*a]", "+SEQ [] &a <!x> =ALI *a -SEQ"),
@@ -241,7 +241,7 @@ fn properties() {
 }
 
 #[test]
-fn comments_come_where_they_stand() {
+fn comments_are_emitted_in_text_order() {
     all(&[(
         "# a\nb: # c\n  - d # e\n# f\n",
         "# a +DOC +MAP =VAL :b # c +SEQ =VAL :d # e # f -SEQ -MAP -DOC",
@@ -252,7 +252,7 @@ fn comments_come_where_they_stand() {
 }
 
 #[test]
-fn spans_hold_what_is_written() {
+fn event_spans_cover_the_written_text() {
     let text = "é: &a !x 'b' # c\nd: |\n  e\nf: [g\n  h]\n";
     let events = events(text, Options::default()).unwrap();
     let written: Vec<&str> =
@@ -264,7 +264,7 @@ fn spans_hold_what_is_written() {
 }
 
 #[test]
-fn what_stands_there_is_lent() {
+fn scalar_whose_value_is_in_the_text_is_borrowed() {
     for text in ["a b", "'a \"b'", "\"a 'b\"", "{a b}"] {
         for event in events(text, Options::default()).unwrap() {
             if let EventKind::Scalar { value, .. } = event.kind {
@@ -275,32 +275,32 @@ fn what_stands_there_is_lent() {
 }
 
 #[track_caller]
-fn refused(text: &str) -> Error {
+fn parse_error(text: &str) -> Error {
     events(text, Options::default()).unwrap_err()
 }
 
 #[test]
-fn errors_have_the_true_place_and_kubectl_s_line() {
-    let error = refused("a: ü\nü ü: @\n");
+fn error_has_the_true_mark_and_the_line_of_kubectl() {
+    let error = parse_error("a: ü\nü ü: @\n");
     assert_eq!(error.mark(), Mark { offset: 13, line: 2, column: 6 });
     assert_eq!(error.kubectl_line(), Some(2));
 
-    let error = refused("a:\n  b: {c: d\n");
+    let error = parse_error("a:\n  b: {c: d\n");
     assert_eq!(error.message(), "did not find expected ',' or '}'");
     assert_eq!(error.mark().line, 3);
     assert_eq!(error.kubectl_line(), Some(2));
-    let (context, place) = error.context().unwrap();
-    assert_eq!((context, place.line, place.column), ("while parsing a flow mapping", 2, 6));
+    let (context, mark) = error.context().unwrap();
+    assert_eq!((context, mark.line, mark.column), ("while parsing a flow mapping", 2, 6));
 
-    assert_eq!(refused("a: b: c").kubectl_line(), None);
+    assert_eq!(parse_error("a: b: c").kubectl_line(), None);
     // The last line is ended, and the error is after it.
-    assert_eq!(refused("a: 'b").kubectl_line(), Some(2));
+    assert_eq!(parse_error("a: 'b").kubectl_line(), Some(2));
 }
 
 #[test]
-fn characters_are_refused_before_errors_near_them() {
+fn disallowed_character_is_reported_before_errors_in_its_chunk() {
     for character in ["\0", "\u{7}", "\u{7F}", "\u{80}", "\u{9F}", "\u{FFFE}", "\u{FFFF}"] {
-        let error = refused(&format!("@ {character}"));
+        let error = parse_error(&format!("@ {character}"));
         assert_eq!(error.message(), "control characters are not allowed", "{character:?}");
         assert_eq!((error.mark().offset, error.kubectl_line()), (2, None));
     }
@@ -310,18 +310,18 @@ fn characters_are_refused_before_errors_near_them() {
     );
     // goyaml checks 512 bytes at a time, so that this error comes first.
     let far = format!("@{}\0", " ".repeat(600));
-    assert_eq!(refused(&far).message(), "found character that cannot start any token");
+    assert_eq!(parse_error(&far).message(), "found character that cannot start any token");
 }
 
 #[test]
-fn depth_is_limited_and_costs_no_stack() {
+fn nesting_is_limited_and_needs_no_stack() {
     let flow = |depth| "[".repeat(depth) + &"]".repeat(depth);
     let block = |depth| "- ".repeat(depth) + "a";
     for text in [flow(10_000), block(10_000)] {
         assert_eq!(events(&text, Options::default()).unwrap().len() / 10_000, 2);
     }
     for text in [flow(10_001), block(10_001)] {
-        assert_eq!(refused(&text).message(), "exceeded max depth of 10000");
+        assert_eq!(parse_error(&text).message(), "exceeded max depth of 10000");
     }
     let options = Options { max_depth: 2, ..Options::default() };
     assert!(events("[[a]]", options).is_ok());
@@ -329,13 +329,13 @@ fn depth_is_limited_and_costs_no_stack() {
 }
 
 #[test]
-fn simple_keys_are_short() {
+fn simple_key_over_1024_characters_is_rejected() {
     let key = |length| format!("{}: a", "é".repeat(length));
     assert!(notation(&key(1024)).starts_with("+MAP"));
     assert_eq!(notation(&key(1025)), "! mapping values are not allowed in this context");
 }
 
-/// Texts of what YAML is made of.
+/// Texts of YAML fragments.
 fn texts() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         prop::sample::select(vec![
@@ -352,7 +352,7 @@ fn texts() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn any_text_is_read_or_refused(text in texts(), comments: bool) {
+    fn any_text_is_read_or_parse_error(text in texts(), comments: bool) {
         let mut parser = Parser::with_options(&text, Options { comments, ..Options::default() });
         let mut open = Vec::new();
         loop {

@@ -1,19 +1,19 @@
-//! What kubectl reads is YAML here too, and what it refuses is refused in its words, with its line.
-#![cfg(feature = "lint")]
+//! Differential test of the YAML parser against kubectl: the same texts are rejected, with the same
+//! message and line. The corpus is recorded from kubectl.
 
 use kubectl_yaml::yaml::{Error, EventKind, Parser};
 
-/// What goyaml says of its own, or what comes after it: anchors, tags, merge keys, keys, JSON.
+/// Prefixes of errors that come after parsing: anchors, tags, merge keys, keys, JSON.
 const NOT_SYNTAX: [&str; 7] = [
     "unknown anchor ", "anchor '", "map merge requires ", "invalid map key: ", "cannot decode ",
     "!!binary value contains ", "document contains excessive aliasing",
 ];
 
-/// Cuts a text where kubectl does (`YAMLReader` in apimachinery): at lines that begin with `---`,
-/// but where nothing stands before, the line stays. None where a line goes on with something else.
+/// Splits a text as kubectl does (`YAMLReader` in apimachinery): at lines that begin with `---`; the
+/// first line of a text is kept. `None` where the dashes are followed by text.
 fn pieces(text: &str) -> Vec<Option<&str>> {
     let mut pieces = Vec::new();
-    let (mut start, mut at) = (0, 0);
+    let (mut start, mut offset) = (0, 0);
     for line in text.split_inclusive('\n') {
         if let Some(rest) = line.strip_prefix("---") {
             let rest = rest.trim();
@@ -21,18 +21,18 @@ fn pieces(text: &str) -> Vec<Option<&str>> {
                 pieces.push(None);
                 return pieces;
             }
-            if at > start {
-                pieces.push(Some(&text[start..at]));
-                start = at + line.len();
+            if offset > start {
+                pieces.push(Some(&text[start..offset]));
+                start = offset + line.len();
             }
         }
-        at += line.len();
+        offset += line.len();
     }
     pieces.push(Some(&text[start..]));
     pieces
 }
 
-/// Reads the first document, as goyaml's `Unmarshal` does.
+/// Parses the first document, as goyaml's `Unmarshal` does.
 fn read(text: &str) -> Result<(), Error> {
     let mut parser = Parser::new(text);
     while let Some(event) = parser.next_event()? {
@@ -43,8 +43,8 @@ fn read(text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// What kubectl would say.
-fn complaint(error: &Error) -> String {
+/// The message of kubectl.
+fn kubectl_message(error: &Error) -> String {
     match error.kubectl_line() {
         Some(line) => format!("yaml: line {line}: {error}"),
         None => format!("yaml: {error}"),
@@ -52,16 +52,16 @@ fn complaint(error: &Error) -> String {
 }
 
 #[test]
-fn every_text_is_read_or_refused_as_kubectl_does() {
-    let corpus = include_str!("conformance/yaml.ndjson");
+fn parser_rejects_a_text_exactly_as_kubectl_does() {
+    let corpus = include_str!("../../../tests/conformance/yaml.ndjson");
     let (mut errors, mut agreeing, mut differences) = (0, 0, Vec::new());
     for line in corpus.lines() {
         let case: serde_json::Value = serde_json::from_str(line).expect("the corpus is JSON");
-        let text = case["manifest"].as_str().expect("manifests are text");
+        let text = case["manifest"].as_str().expect("a string");
         let kubectl = case["error"]["message"].as_str().unwrap_or_default();
-        let said = kubectl.strip_prefix("yaml: ");
+        let message = kubectl.strip_prefix("yaml: ");
         let syntax =
-            said.is_some_and(|said| !NOT_SYNTAX.iter().any(|other| said.starts_with(other)));
+            message.is_some_and(|text| !NOT_SYNTAX.iter().any(|other| text.starts_with(other)));
         if !syntax && !kubectl.is_empty() {
             continue;
         }
@@ -73,7 +73,7 @@ fn every_text_is_read_or_refused_as_kubectl_does() {
             .into_iter()
             .map_while(|piece| piece)
             .find_map(|piece| read(piece).err())
-            .map(|error| complaint(&error))
+            .map(|error| kubectl_message(&error))
             .unwrap_or_default();
         errors += usize::from(syntax);
         if ours == kubectl {
