@@ -1,5 +1,8 @@
 //! Rules: what can be found, each with one id, one home and its documentation.
 
+#[cfg(test)]
+pub(crate) mod recipe;
+
 use std::fmt;
 
 use crate::release::Release;

@@ -34,6 +34,8 @@ static RULES: &[&[&Rule]] = &[
     advice::RULES,
     advice::TLS_RULES,
     advice::HANDSHAKE_RULES,
+    #[cfg(test)]
+    crate::rule::recipe::RULES,
 ];
 
 /// The rule of an id.

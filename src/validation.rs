@@ -15,6 +15,8 @@ pub(crate) mod serving;
 pub(crate) mod shape;
 pub(crate) mod spec;
 pub(crate) mod status;
+#[cfg(all(test, feature = "lint"))]
+mod tests;
 pub(crate) mod tls;
 
 use crate::api::{Backend, BackendSpec, Metadata};
@@ -191,6 +193,16 @@ impl<'c> Checker<'c> {
     pub(crate) fn cel(&mut self, rule: &'static Rule, path: &Path<'_>, violated: bool) {
         if violated && rule.applies_to(self.release()) {
             self.report(rule, path, || cel_violation(rule));
+        }
+    }
+}
+
+#[cfg(test)]
+impl Checker<'_> {
+    /// Reports a test rule that a name violates.
+    fn recipe(&mut self, rule: &'static Rule, name: Option<&str>, path: &Path<'_>) {
+        if name.is_some_and(|name| rule.is_violated_by(name)) {
+            self.report(rule, path, || Details::new("test rule").reason(Reason::FieldValueInvalid));
         }
     }
 }

@@ -4,6 +4,8 @@ use super::crd_rules;
 use super::field::{DefaultValue, Field, Kind};
 use super::pattern::Pattern;
 use crate::release::Release;
+#[cfg(test)]
+use crate::rule::recipe;
 
 const V1_1: Release = Release::V1_1;
 
@@ -82,6 +84,8 @@ pub(crate) static SPEC: Field =
             &crd_rules::ENDPOINTS_REQUIRED,
             &crd_rules::DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI,
             &crd_rules::AUTO_SNI_NEEDS_HOSTNAMES,
+            #[cfg(test)]
+            &recipe::SPEC,
         ])
         .docs("Where the Backend leads to, and how it is spoken to.");
 
@@ -93,11 +97,20 @@ pub(crate) static TYPE: Field = Field::text("type")
 
 pub(crate) static ENDPOINTS: Field = Field::list("endpoints", &ENDPOINT)
     .between(NOT_EMPTY, &[(V1_1, 4), (Release::V1_3, 64), (Release::V1_7, 256)])
-    .rules(&[&crd_rules::FQDN_EXCLUDES_OTHER_ADDRESSES])
+    .rules(&[
+        &crd_rules::FQDN_EXCLUDES_OTHER_ADDRESSES,
+        #[cfg(test)]
+        &recipe::ENDPOINTS,
+    ])
     .docs("The places the Backend leads to.");
 
 pub(crate) static ENDPOINT: Field = Field::object("", &[&FQDN, &IP, &UNIX, &HOSTNAME, &ZONE])
-    .rules(&[&crd_rules::ADDRESS_REQUIRED, &crd_rules::ADDRESS_UNIQUE])
+    .rules(&[
+        &crd_rules::ADDRESS_REQUIRED,
+        &crd_rules::ADDRESS_UNIQUE,
+        #[cfg(test)]
+        &recipe::ENDPOINT,
+    ])
     .docs("One place: exactly one of `fqdn`, `ip` and `unix`.");
 
 pub(crate) static FQDN: Field =
@@ -163,6 +176,8 @@ pub(crate) static TLS: Field = Field::object(
     &crd_rules::SNI_EXCLUDES_AUTO_SNI,
     &crd_rules::CIPHERS_EXCLUDE_TLS_1_3,
     &crd_rules::VERSIONS_ORDERED,
+    #[cfg(test)]
+    &recipe::TLS,
 ])
 .docs("TLS towards the endpoints; there at all, it is on.");
 

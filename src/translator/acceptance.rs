@@ -11,6 +11,8 @@ use crate::path::{FieldPath, Path};
 use crate::policy::BackendTlsPolicy;
 use crate::profile::Profile;
 use crate::release::Release;
+#[cfg(test)]
+use crate::rule::recipe;
 use crate::rule::{Gate, Rule};
 
 pub(crate) use names::RULES as NAME_RULES;
@@ -132,6 +134,10 @@ fn check_tls<M: Metadata>(
     {
         report(Rejection::at(&CA_REQUIRED, path, CA_REQUIRED_MESSAGE));
     }
+    #[cfg(test)]
+    if tls.sni.as_deref().is_some_and(|sni| recipe::CONTROLLER_TLS.is_violated_by(sni)) {
+        report(Rejection::at(&recipe::CONTROLLER_TLS, path, "test rule"));
+    }
     if CLIENT_CERTIFICATE_NAMESPACE.applies_to(release)
         && let Some(reference) = &tls.client_certificate_ref
         && let (Some(theirs), Some(own)) =
@@ -209,6 +215,10 @@ fn check_endpoint(
     report: &mut dyn FnMut(Rejection),
 ) {
     let BackendEndpoint { address, hostname, zone: _ } = endpoint;
+    #[cfg(test)]
+    if endpoint.host().is_some_and(|host| recipe::CONTROLLER_ENDPOINT.is_violated_by(host)) {
+        report(Rejection::at(&recipe::CONTROLLER_ENDPOINT, path, "test rule"));
+    }
     if let Some(hostname) = hostname
         && names::checks_endpoint_hostname(profile.release())
     {

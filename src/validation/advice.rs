@@ -13,6 +13,8 @@ use crate::net::{self, LABEL_MAX};
 use crate::path::Path;
 use crate::release::Release;
 use crate::report::sink::Details;
+#[cfg(test)]
+use crate::rule::recipe;
 use crate::rule::{Gate, Rule};
 
 const fn warning(id: &'static str, summary: &'static str) -> Rule {
@@ -123,6 +125,8 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
             "add `endpoints`, or set `type: DynamicResolver`",
         );
     }
+    #[cfg(test)]
+    checker.recipe(&recipe::ADVICE, backend.spec.first_host(), path);
     let by_policy = has_policy(checker, backend);
     let has_tls = tls.is_some() || by_policy;
     protocols(
@@ -154,6 +158,8 @@ fn has_policy<M: Metadata>(checker: &Checker<'_>, backend: &Backend<M>) -> bool 
 
 fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &Path<'_>) {
     let BackendEndpoint { address, hostname, zone: _ } = endpoint;
+    #[cfg(test)]
+    checker.recipe(&recipe::ADVICE_ENDPOINT, endpoint.host(), path);
     if let Some(fqdn) = address.fqdn() {
         labels(checker, &fqdn.hostname, &path.field("fqdn").field("hostname"));
     }

@@ -7,6 +7,8 @@ use crate::fields::crd_rules::{
     UNIX_PATH_MAX_CHARS,
 };
 use crate::path::Path;
+#[cfg(test)]
+use crate::rule::recipe;
 
 pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], path: &Path<'_>) {
     let is_fqdn = |endpoint: &BackendEndpoint| endpoint.address.fqdn().is_some();
@@ -18,6 +20,8 @@ pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], pa
     for (index, endpoint) in endpoints.iter().enumerate() {
         check_endpoint(checker, endpoint, &path.index(index));
     }
+    #[cfg(test)]
+    checker.recipe(&recipe::ENDPOINTS, endpoints.first().and_then(BackendEndpoint::host), path);
 }
 
 fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &Path<'_>) {
@@ -35,4 +39,6 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &
             cel_violation(&UNIX_PATH_FITS).value(leaf::shown(&unix.path))
         });
     }
+    #[cfg(test)]
+    checker.recipe(&recipe::ENDPOINT, endpoint.host(), path);
 }

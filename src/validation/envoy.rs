@@ -10,6 +10,8 @@ use crate::api::{Backend, BackendEndpoint, Metadata};
 use crate::envoy::{MAX_UNIX_PATH_BYTES, UnixPathError, check_unix_path};
 use crate::path::Path;
 use crate::report::sink::Details;
+#[cfg(test)]
+use crate::rule::recipe;
 use crate::rule::{Gate, Rule};
 
 const fn rule(id: &'static str, summary: &'static str) -> Rule {
@@ -31,9 +33,13 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
         check_endpoint(checker, endpoint, &endpoints.index(index));
     }
     tls::check(checker, backend, path);
+    #[cfg(test)]
+    checker.recipe(&recipe::ENVOY, backend.spec.first_host(), path);
 }
 
 fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &Path<'_>) {
+    #[cfg(test)]
+    checker.recipe(&recipe::ENVOY_ENDPOINT, endpoint.host(), path);
     let Some(unix) = endpoint.address.unix() else { return };
     let Err(error) = check_unix_path(&unix.path) else { return };
     let help = match error {

@@ -8,6 +8,8 @@ use crate::api::{Metadata, Owner};
 use crate::net;
 use crate::path::Path;
 use crate::report::sink::Details;
+#[cfg(test)]
+use crate::rule::recipe;
 use crate::rule::{Gate, Reason, Rule};
 
 pub(crate) static NAME_REQUIRED: Rule =
@@ -59,6 +61,8 @@ pub(crate) fn check<M: Metadata>(checker: &mut Checker<'_>, metadata: &M) {
     annotations(checker, metadata, path);
     owners(checker, metadata, &path.field("ownerReferences"));
     finalizers(checker, metadata.finalizers(), &path.field("finalizers"));
+    #[cfg(test)]
+    checker.recipe(&recipe::METADATA, metadata.name(), path);
 }
 
 fn names<M: Metadata>(checker: &mut Checker<'_>, metadata: &M, path: &Path<'_>) {

@@ -7,6 +7,8 @@ use crate::path::Path;
 use crate::platform::violation::Violation;
 use crate::platform::{EndpointKind, NonIpPolicy, Platform};
 use crate::report::sink::Details;
+#[cfg(test)]
+use crate::rule::recipe;
 use crate::rule::{Gate, Reason, Rule};
 
 pub(crate) static TYPE: Rule = platform("platform-type", "the platform allows the type of the Backend").docs(
@@ -83,6 +85,8 @@ pub(crate) fn check(checker: &mut Checker<'_>, platform: &Platform, spec: &Backe
         check_endpoint(checker, platform, endpoint, &list.index(index));
     }
     check_tls(checker, platform, tls.as_ref(), &path.field("tls"));
+    #[cfg(test)]
+    checker.recipe(&recipe::PLATFORM, spec.first_host(), path);
 }
 
 /// Checks every kind of address that is set: a policy does not rely on the CRD's rule that exactly
@@ -94,6 +98,8 @@ fn check_endpoint(
     path: &Path<'_>,
 ) {
     let BackendEndpoint { address, hostname: _, zone: _ } = endpoint;
+    #[cfg(test)]
+    checker.recipe(&recipe::PLATFORM_ENDPOINT, endpoint.host(), path);
     if address.unix().is_some() {
         allows(checker, platform, EndpointKind::Unix, &path.field("unix"));
     }

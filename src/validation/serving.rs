@@ -5,6 +5,8 @@ use crate::api::{Backend, BackendEndpoint, BackendTls, Metadata};
 use crate::path::Path;
 use crate::release::Release;
 use crate::report::sink::Details;
+#[cfg(test)]
+use crate::rule::recipe;
 use crate::rule::{Gate, Rule};
 use crate::translator::{
     GatewayErrorKind, RouteErrorReason, TlsOutcome, Translation, gateway_errors, knows_namespaces,
@@ -64,6 +66,8 @@ const POLICY_HELP: &str = "let the BackendTLSPolicy in the Backend's namespace n
 
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
     let path = &Path::ROOT.field("spec");
+    #[cfg(test)]
+    checker.recipe(&recipe::SERVING, backend.spec.first_host(), path);
     let endpoints = &path.field("endpoints");
     for (index, endpoint) in backend.spec.endpoints.iter().flatten().enumerate() {
         for kind in gateway_errors(&endpoint.address) {

@@ -10,6 +10,8 @@ use crate::fields::crd_rules::{
 use crate::path::Path;
 use crate::report::sink::Details;
 use crate::rule::Reason;
+#[cfg(test)]
+use crate::rule::recipe;
 
 pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
     let root = Path::ROOT;
@@ -57,4 +59,6 @@ pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
     if let Some(tls) = tls {
         tls::check(checker, tls, &path.field("tls"));
     }
+    #[cfg(test)]
+    checker.recipe(&recipe::SPEC, spec.first_host(), path);
 }

@@ -7,6 +7,8 @@ use crate::fields::crd_rules::{
     SKIP_VERIFY_EXCLUDES_CA, SNI_EXCLUDES_AUTO_SNI, VERSIONS_ORDERED,
 };
 use crate::path::Path;
+#[cfg(test)]
+use crate::rule::recipe;
 
 pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, path: &Path<'_>) {
     let refs = tls.has_ca_refs();
@@ -23,6 +25,8 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, path: &Path<'_>
         tls.min_version == Some(TlsVersion::V1_3) && tls.ciphers.is_some(),
     );
     checker.cel(&VERSIONS_ORDERED, path, !versions_ordered(tls));
+    #[cfg(test)]
+    checker.recipe(&recipe::TLS, tls.sni.as_deref(), path);
 }
 
 /// What `minVersion` is without being said, for this rule.

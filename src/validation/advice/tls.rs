@@ -5,6 +5,8 @@ use crate::api::{BackendAddress, BackendSpec, BackendTls, LocalObjectReference, 
 use crate::path::Path;
 use crate::report::sink::Details;
 use crate::rule::Rule;
+#[cfg(test)]
+use crate::rule::recipe;
 use crate::suggest::nearest;
 use crate::validation::Checker;
 
@@ -85,6 +87,8 @@ pub(super) fn check(
             "set `sni` where the destination wants a name of its own",
         );
     }
+    #[cfg(test)]
+    checker.recipe(&recipe::ADVICE_TLS, tls.sni.as_deref(), path);
     if tls.fingerprints.as_ref().is_some_and(|list| !list.is_empty()) {
         checker.advise(
             &FINGERPRINTS_WITHOUT_EFFECT,
