@@ -1,9 +1,10 @@
-//! The commands, one file each: a struct of arguments and its `run`, which returns the exit code.
+//! The commands, one file each: a struct of arguments and its `run`, which returns its outcome.
 
 use std::io;
-use std::process::ExitCode;
 
 use clap::Subcommand;
+
+use crate::outcome::Outcome;
 
 mod check;
 mod crd;
@@ -13,7 +14,7 @@ mod schema;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Check(check::Check),
+    Check(Box<check::Check>),
     Explain(explain::Explain),
     Crd(crd::Crd),
     Schema(schema::Schema),
@@ -21,7 +22,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    pub(crate) fn run(&self) -> io::Result<ExitCode> {
+    pub(crate) fn run(&self) -> io::Result<Outcome> {
         match self {
             Self::Check(command) => command.run(),
             Self::Explain(command) => command.run(),

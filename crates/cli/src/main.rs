@@ -1,17 +1,23 @@
 //! `egb`: checks Envoy Gateway Backend manifests without a cluster.
 
 mod commands;
-mod files;
+mod contents;
+mod file_finding;
+mod inputs;
 mod options;
+mod outcome;
 mod output;
-mod work;
+mod parallel;
+mod survey;
 
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use commands::Command;
+use outcome::Outcome;
 
 /// Checks, without a cluster, whether Envoy Gateway Backends are stored, accepted and served.
 #[derive(Debug, Parser)]
@@ -22,13 +28,17 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().command.run() {
-        Ok(code) => code,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            // Standard error is the last place to report to; its own failure is ignored.
-            let _ = writeln!(io::stderr(), "error: {error}");
-            ExitCode::from(2)
+    let outcome = Cli::parse().command.run().unwrap_or_else(|error| {
+        // The reader has closed the pipe, and wants no more output.
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            report_error(&error);
         }
-    }
+        Outcome::Failed
+    });
+    outcome.into()
+}
+
+/// Writes a message to standard error, the last place to report to: its own failure is ignored.
+fn report_error(error: &dyn Display) {
+    let _ = writeln!(io::stderr(), "error: {error}");
 }

@@ -1,16 +1,42 @@
 //! Output of `egb check`.
 
 use std::borrow::Cow;
-use std::io::{self, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
-use clap::ValueEnum;
-use envoy_gateway_backend::lint::{CheckedObject, ObjectKind};
+use clap::{Args, ValueEnum};
+use envoy_gateway_backend::lint::CheckedObject;
 use envoy_gateway_backend::render::{self, Sarif, Source, Style};
 use envoy_gateway_backend::{Compatibility, Finding, Release, Report};
 use similar::TextDiff;
 
-use crate::files::Input;
-use crate::work::CheckedChunk;
+use crate::file_finding::FileFinding;
+use crate::inputs::Input;
+use crate::parallel::CheckedChunk;
+
+mod file_findings;
+mod totals;
+
+pub(crate) use totals::Totals;
+
+/// Options for the output of findings.
+#[derive(Debug, Args)]
+pub(crate) struct OutputOptions {
+    /// Output format.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Write findings to a file instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// When to color the output; `auto` colors a terminal unless `NO_COLOR` is set.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    color: Color,
+    /// Print notes too.
+    #[arg(long)]
+    pub(crate) notes: bool,
+}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -25,37 +51,37 @@ pub(crate) enum Format {
     Sarif,
 }
 
-/// Numbers of objects by result.
-#[derive(Debug, Default)]
-pub(crate) struct Totals {
-    accepted: usize,
-    refused: usize,
-    skipped: usize,
-    pub(crate) unreadable: usize,
-    pub(crate) fixed: usize,
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
 }
 
-impl Totals {
-    pub(crate) fn count(&mut self, checked: &CheckedObject) {
-        match checked.object_kind() {
-            ObjectKind::Backend if checked.report().has_errors() => self.refused += 1,
-            ObjectKind::Backend => self.accepted += 1,
-            ObjectKind::Other => self.skipped += 1,
-            _ => self.unreadable += 1,
+/// Where findings go.
+enum Target {
+    StandardOutput,
+    /// With `--fix -`, standard output has the fixed text.
+    StandardError,
+    File(File),
+}
+
+impl Target {
+    fn is_terminal(&self) -> bool {
+        match self {
+            Self::StandardOutput => io::stdout().is_terminal(),
+            Self::StandardError => io::stderr().is_terminal(),
+            Self::File(_) => false,
         }
     }
 
-    pub(crate) fn add(&mut self, other: &Self) {
-        let Self { accepted, refused, skipped, unreadable, fixed } = other;
-        self.accepted += accepted;
-        self.refused += refused;
-        self.skipped += skipped;
-        self.unreadable += unreadable;
-        self.fixed += fixed;
-    }
-
-    pub(crate) fn has_refused(&self) -> bool {
-        self.refused + self.unreadable > 0
+    fn into_writer(self) -> Box<dyn Write> {
+        match self {
+            Self::StandardOutput => Box::new(io::stdout()),
+            Self::StandardError => Box::new(io::stderr()),
+            Self::File(file) => Box::new(file),
+        }
     }
 }
 
@@ -64,18 +90,35 @@ pub(crate) struct Output {
     format: Format,
     style: Style,
     sarif: Sarif,
-    progress: bool,
+    /// SARIF results of file findings.
+    file_results: Vec<serde_json::Value>,
+    progress: Option<Progress>,
     /// The rule of the first printed finding.
     first_rule: Option<&'static str>,
-    out: io::BufWriter<io::Stdout>,
+    /// Whether the target would act on control characters.
+    is_terminal: bool,
+    out: BufWriter<Box<dyn Write>>,
 }
 
 impl Output {
-    pub(crate) fn new(format: Format, notes: bool) -> Self {
-        let color = io::stdout().is_terminal()
-            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let mut style = if color { Style::colored() } else { Style::no_color() };
-        if notes {
+    /// `to_standard_error` moves findings to standard error, unless `-o` names a file.
+    pub(crate) fn new(options: &OutputOptions, to_standard_error: bool) -> io::Result<Self> {
+        let target = match &options.output {
+            Some(path) => Target::File(File::create(path).map_err(|error| {
+                io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+            })?),
+            None if to_standard_error => Target::StandardError,
+            None => Target::StandardOutput,
+        };
+        let is_terminal = target.is_terminal();
+        let has_no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let is_colored = match options.color {
+            Color::Auto => is_terminal && !has_no_color,
+            Color::Always => true,
+            Color::Never => false,
+        };
+        let mut style = if is_colored { Style::colored() } else { Style::no_color() };
+        if options.notes {
             style = style.with_notes();
         }
         if let Some(columns) =
@@ -83,18 +126,22 @@ impl Output {
         {
             style.width = columns.saturating_sub(8).max(40);
         }
-        // Findings and progress on one terminal would overwrite each other.
-        let progress = io::stderr().is_terminal() && !io::stdout().is_terminal();
-        let out = io::BufWriter::new(io::stdout());
-        Self { format, style, sarif: Sarif::new(), progress, first_rule: None, out }
+        Ok(Self {
+            format: options.format,
+            style,
+            sarif: Sarif::new(),
+            file_results: Vec::new(),
+            // Findings and progress on one terminal would overwrite each other.
+            progress: (io::stderr().is_terminal() && !is_terminal).then(Progress::new),
+            first_rule: None,
+            is_terminal,
+            out: BufWriter::new(target.into_writer()),
+        })
     }
 
     /// Prints the number of checked files now and then, on a terminal.
-    pub(crate) fn progress(&self, done: usize) -> io::Result<()> {
-        if self.progress && done > 0 && done.is_multiple_of(1000) {
-            write!(io::stderr(), "\r{done} files")?;
-        }
-        Ok(())
+    pub(crate) fn progress(&mut self, files: usize) -> io::Result<()> {
+        self.progress.as_mut().map_or(Ok(()), |progress| progress.print(files))
     }
 
     /// Reports the findings of a chunk that follows `documents_before` documents of its file.
@@ -146,6 +193,22 @@ impl Output {
         self.out.write_all(text.as_bytes())
     }
 
+    pub(crate) fn file_finding(&mut self, input: &Input, finding: &FileFinding) -> io::Result<()> {
+        let file = input.name();
+        match self.format {
+            Format::Human => {
+                self.first_rule = self.first_rule.or(Some(finding.rule.id));
+                file_findings::human(&mut self.out, &file, finding, self.style)
+            }
+            Format::Json => file_findings::json(&mut self.out, &file, finding),
+            Format::Github => file_findings::github(&mut self.out, &file, finding),
+            Format::Sarif => {
+                self.file_results.push(file_findings::sarif(&file, finding));
+                Ok(())
+            }
+        }
+    }
+
     pub(crate) fn diff(&mut self, input: &Input, before: &str, after: &str) -> io::Result<()> {
         // Lines as `patch` counts them: a lone carriage return does not end a line.
         let lines = |text| str::split_inclusive(text, '\n').collect::<Vec<_>>();
@@ -155,10 +218,12 @@ impl Output {
         let diff = diff.unified_diff().header(&name, &name).to_string();
         // Programs read nothing but findings from standard output.
         if self.format == Format::Human {
-            self.out.write_all(escaped_for_terminal(&diff, &io::stdout()).as_bytes())?;
+            let diff = if self.is_terminal { escaped(&diff) } else { diff.into() };
+            self.out.write_all(diff.as_bytes())?;
             self.out.write_all(b"\n")
         } else {
-            io::stderr().write_all(escaped_for_terminal(&diff, &io::stderr()).as_bytes())
+            let diff = if io::stderr().is_terminal() { escaped(&diff) } else { diff.into() };
+            io::stderr().write_all(diff.as_bytes())
         }
     }
 
@@ -189,27 +254,47 @@ impl Output {
 
     pub(crate) fn finish(mut self, totals: &Totals) -> io::Result<()> {
         if self.format == Format::Sarif {
-            serde_json::to_writer_pretty(&mut self.out, &std::mem::take(&mut self.sarif).finish())?;
+            let mut log = std::mem::take(&mut self.sarif).finish();
+            file_findings::add_to_sarif(&mut log, std::mem::take(&mut self.file_results));
+            serde_json::to_writer_pretty(&mut self.out, &log)?;
             self.out.write_all(b"\n")?;
         }
         if let Some(rule) = self.first_rule {
             writeln!(self.out, "for more information about a rule: egb explain {rule}")?;
         }
         self.out.flush()?;
-        let Totals { accepted, refused, skipped, unreadable, fixed } = totals;
-        let checked = counted(accepted + refused, "Backend");
-        let mut summary =
-            vec![format!("{checked} checked: {accepted} accepted, {refused} refused")];
-        for (count, what, then) in [
-            (skipped, "other object", " skipped"),
-            (unreadable, "unreadable document", ""),
-            (fixed, "finding", " fixed"),
-        ] {
-            if *count > 0 {
-                summary.push(format!("{}{then}", counted(*count, what)));
-            }
+        if let Some(progress) = &self.progress {
+            progress.clear()?;
         }
-        writeln!(io::stderr(), "{}{}", if self.progress { "\r" } else { "" }, summary.join("; "))
+        writeln!(io::stderr(), "{}", totals.summary())
+    }
+}
+
+/// The number of checked files on a terminal, once the work takes longer than a second.
+struct Progress {
+    next: Instant,
+    is_visible: bool,
+}
+
+impl Progress {
+    const DELAY: Duration = Duration::from_secs(1);
+    const INTERVAL: Duration = Duration::from_millis(100);
+
+    fn new() -> Self {
+        Self { next: Instant::now() + Self::DELAY, is_visible: false }
+    }
+
+    fn print(&mut self, files: usize) -> io::Result<()> {
+        let now = Instant::now();
+        if now < self.next {
+            return Ok(());
+        }
+        *self = Self { next: now + Self::INTERVAL, is_visible: true };
+        write!(io::stderr(), "\r{files} files")
+    }
+
+    fn clear(&self) -> io::Result<()> {
+        if self.is_visible { write!(io::stderr(), "\r\u{1b}[K") } else { Ok(()) }
     }
 }
 
@@ -226,11 +311,8 @@ fn source<'a>(file: &'a str, text: &'a str, checked: &'a CheckedObject) -> Sourc
     }
 }
 
-/// Escapes control characters if the diff is printed to a terminal; keeps it exact for `patch`.
-fn escaped_for_terminal<'a>(diff: &'a str, to: &impl IsTerminal) -> Cow<'a, str> {
-    if !to.is_terminal() {
-        return diff.into();
-    }
+/// A diff for a terminal, which would act on the control characters of a file.
+fn escaped(diff: &str) -> Cow<'static, str> {
     let mut escaped = String::with_capacity(diff.len());
     for part in diff.split_inclusive(['\n', '\t']) {
         let line = part.trim_end_matches(['\n', '\t']);
@@ -245,9 +327,4 @@ fn refusal(finding: &Finding) -> String {
     let help =
         finding.help.as_ref().map(|help| format!("; {}", help.escape_debug())).unwrap_or_default();
     format!("refused: {finding}{help}")
-}
-
-/// `1 Backend`, `2 Backends`.
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,46 +1,65 @@
 //! `egb check`: files, folders or standard input in, findings out.
 
 use std::borrow::Cow;
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-use clap::Args;
-use envoy_gateway_backend::{Gate, Profile, apply_fixes, lint};
+use clap::{Args, ValueEnum};
+use envoy_gateway_backend::lint::{CheckedObject, Linter, decode_utf8};
+use envoy_gateway_backend::{Gate, Profile, Severity, apply_fixes};
 
-use crate::files::{self, Input, Inputs};
+use crate::contents::{Contents, classify};
+use crate::inputs::{Filter, Input, Inputs};
 use crate::options::ProfileOptions;
-use crate::output::{Format, Output, Totals};
-use crate::work::{self, CheckedUnit};
+use crate::outcome::Outcome;
+use crate::output::{Output, OutputOptions, Totals};
+use crate::parallel::{CheckedUnit, Context, check_all};
+use crate::report_error;
+use crate::survey::{Survey, policies};
 
-/// Checks manifests: exits with 0 if nothing is refused, 1 if something is, 2 on other errors.
+/// Checks manifests.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(after_help = "\
+Exit codes:
+  0  no finding at or above --fail-on
+  1  a finding at or above --fail-on; with --diff, also a change
+  2  wrong usage, an unreadable file, nothing to check, or output that cannot be written
+
 Examples:
   egb check backend.yaml --release v1.6
-  egb check deploy/ --format github
+  egb check . --exclude 'tests/' --format github
   helm template . | egb check -
   egb check backend.yaml --fix")]
 pub(crate) struct Check {
-    /// Manifests, YAML or JSON; `-` is standard input; folders are searched for .yaml, .yml and
-    /// .json.
+    /// Manifests, YAML or JSON; `-` is standard input. In folders, hidden files and files that
+    /// `.gitignore` names are skipped.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     profile: ProfileOptions,
+    #[command(flatten)]
+    output: OutputOptions,
+    /// Files to check in folders, as a pattern of `.gitignore` [default: *.yaml, *.yml, *.json].
+    #[arg(long, value_name = "GLOB")]
+    include: Vec<String>,
+    /// Files and folders to skip in folders, as a pattern of `.gitignore`.
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+    /// Accept files without Kubernetes objects, and no file at all.
+    #[arg(long)]
+    allow_empty: bool,
+    /// Lowest severity that makes the exit code 1.
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
+    fail_on: FailOn,
     /// Check for every release, and print one result for each.
     #[arg(long, conflicts_with_all = ["release", "crd", "fix", "diff"])]
     all_releases: bool,
     /// More BackendTLSPolicy objects; those in the checked files are always used.
     #[arg(long, value_name = "FILE")]
     policies: Vec<PathBuf>,
-    /// Output format.
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
-    /// Print notes too.
-    #[arg(long)]
-    notes: bool,
-    /// Apply the fixes that have one right answer, and print the changes.
+    /// Apply the fixes that have one right answer, and print the changes; for standard input, print
+    /// the fixed text.
     #[arg(long)]
     fix: bool,
     /// Print what --fix would change.
@@ -48,41 +67,78 @@ pub(crate) struct Check {
     diff: bool,
 }
 
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum FailOn {
+    #[default]
+    Error,
+    Warning,
+    Note,
+}
+
+impl From<FailOn> for Severity {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Note => Self::Note,
+        }
+    }
+}
+
 impl Check {
-    pub(crate) fn run(&self) -> io::Result<ExitCode> {
-        let profile = self.profile.profile()?;
-        let inputs = Inputs::new(&self.files)?;
+    pub(crate) fn run(&self) -> io::Result<Outcome> {
+        let fixes_standard_input = self.fix && self.files.contains(&PathBuf::from("-"));
+        if fixes_standard_input && self.files.len() > 1 {
+            return Err(io::Error::other("--fix - cannot be combined with other files"));
+        }
+        let filter = Filter { include: self.include.clone(), exclude: self.exclude.clone() };
+        let inputs = Inputs::new(&self.files, filter)?;
+        let context = self.context(&inputs)?;
         let mut run = Run {
-            output: Output::new(self.format, self.notes),
+            output: Output::new(&self.output, fixes_standard_input)?,
             totals: Totals::default(),
-            write: self.fix,
+            has_failed: false,
+            writes_fixes: self.fix,
         };
         if self.all_releases {
-            run.each_text(&inputs, |run, input, text| run.compare(input, text))?;
+            run.each_text(&inputs, &context, Run::compare)?;
+        } else if self.fix || self.diff {
+            run.each_text(&inputs, &context, Run::fix)?;
         } else {
-            let profile = self.with_policies(&inputs, profile)?;
-            if self.fix || self.diff {
-                run.each_text(&inputs, |run, input, text| match text {
-                    Cow::Borrowed(text) => run.fix(input, text, &profile),
-                    // A fixed file would lose the bytes that are not UTF-8.
-                    Cow::Owned(text) => run.check_text(input, text, &profile),
-                })?;
-            } else {
-                run.check(&inputs, &profile)?;
-            }
+            run.check(&inputs, &context)?;
         }
-        let Run { output, totals, .. } = run;
-        output.finish(&totals)?;
-        Ok(ExitCode::from(u8::from(totals.has_refused())))
+        self.finish(run)
     }
 
-    /// Adds the policies of `--policies` and of the checked files.
-    fn with_policies(&self, inputs: &Inputs, profile: Profile) -> io::Result<Profile> {
-        if !(profile.runs(Gate::Controller) || profile.runs(Gate::Serving)) {
-            return Ok(profile);
+    /// Collects what affects the checks of all files.
+    fn context(&self, inputs: &Inputs) -> io::Result<Context> {
+        let mut profile = self.profile.profile()?;
+        let uses_policies =
+            (profile.runs(Gate::Controller) || profile.runs(Gate::Serving)) && !self.all_releases;
+        let mut survey = Survey::new(inputs.iter(), uses_policies);
+        if uses_policies {
+            let mut all = Vec::new();
+            for input in Inputs::new(&self.policies, Filter::default())?.iter() {
+                all.extend(policies(&input?)?);
+            }
+            all.append(&mut survey.policies);
+            profile = profile.with_policies(all);
         }
-        let more = Inputs::new(&self.policies)?;
-        Ok(profile.with_policies(work::policies(more.iter().chain(inputs.iter()))?))
+        Ok(Context { profile, survey, allow_empty: self.allow_empty, keeps_clean: false })
+    }
+
+    fn finish(&self, run: Run) -> io::Result<Outcome> {
+        let Run { output, totals, has_failed, .. } = run;
+        output.finish(&totals)?;
+        let mut outcome = Outcome::Clean;
+        if totals.reach(self.fail_on.into()) || (self.diff && totals.fixes > 0) {
+            outcome = Outcome::Findings;
+        }
+        if totals.are_empty() && !self.allow_empty && !has_failed {
+            report_error(&"nothing to check: no Kubernetes object found");
+            outcome = Outcome::Failed;
+        }
+        Ok(if has_failed { Outcome::Failed } else { outcome })
     }
 }
 
@@ -90,22 +146,35 @@ impl Check {
 struct Run {
     output: Output,
     totals: Totals,
+    /// Whether an input could not be read.
+    has_failed: bool,
     /// Whether fixes are written to the files.
-    write: bool,
+    writes_fixes: bool,
 }
 
 impl Run {
     /// Checks all inputs on all cores.
-    fn check(&mut self, inputs: &Inputs, profile: &Profile) -> io::Result<()> {
+    fn check(&mut self, inputs: &Inputs, context: &Context) -> io::Result<()> {
         let (mut documents_in_file, mut files) = (0, 0);
-        work::check_all(inputs.iter(), profile, |unit| {
-            let CheckedUnit { input, continues, chunks, documents, totals } = unit;
+        check_all(inputs.iter(), context, |unit| {
+            let unit = match unit {
+                Ok(unit) => unit,
+                Err(error) => {
+                    self.fail(&error);
+                    return Ok(());
+                }
+            };
+            let CheckedUnit { input, continues, chunks, documents, file_finding, totals, .. } =
+                unit;
             if !continues {
                 documents_in_file = 0;
                 files += 1;
                 self.output.progress(files)?;
             }
             self.totals.add(&totals);
+            if let Some(finding) = &file_finding {
+                self.output.file_finding(&input, finding)?;
+            }
             for chunk in &chunks {
                 self.output.chunk(&input, chunk, documents_in_file)?;
             }
@@ -114,18 +183,35 @@ impl Run {
         })
     }
 
-    /// Calls `each` with the whole text of every input, and reports inputs that cannot be decoded.
+    fn fail(&mut self, error: &io::Error) {
+        report_error(error);
+        self.has_failed = true;
+    }
+
+    /// Calls `each` with the whole text of every input.
     fn each_text(
         &mut self,
         inputs: &Inputs,
-        mut each: impl FnMut(&mut Self, &Input, &Cow<'_, str>) -> io::Result<()>,
+        context: &Context,
+        mut each: impl FnMut(&mut Self, &Text<'_>, &Context) -> io::Result<()>,
     ) -> io::Result<()> {
         for input in inputs.iter() {
-            let input = input?;
-            match lint::decode_utf8(&files::read(&input)?) {
-                Ok(text) => each(self, &input, &text)?,
+            let bytes = input.and_then(|input| Ok((input.read()?, input)));
+            let (bytes, input) = match bytes {
+                Ok(input) => input,
+                Err(error) => {
+                    self.fail(&error);
+                    continue;
+                }
+            };
+            if context.survey.is_patch(&input) {
+                self.totals.count_skipped_file();
+                continue;
+            }
+            match decode_utf8(&bytes) {
+                Ok(text) => each(self, &Text { input: &input, text }, context)?,
                 Err(report) => {
-                    self.totals.unreadable += 1;
+                    self.totals.count_unreadable(&report);
                     self.output.unreadable(&input, &report)?;
                 }
             }
@@ -133,55 +219,90 @@ impl Run {
         Ok(())
     }
 
+    /// Handles a file that has other contents than Kubernetes objects. Returns whether it is done.
+    fn report_contents(
+        &mut self,
+        text: &Text<'_>,
+        objects: &[&CheckedObject],
+        context: &Context,
+    ) -> io::Result<bool> {
+        let whole = || text.text.clone().into_owned();
+        match classify(text.input, whole, objects, context.allow_empty) {
+            Contents::Objects => return Ok(false),
+            Contents::Skipped => self.totals.count_skipped_file(),
+            Contents::Other(finding) => {
+                self.totals.count_file_finding(&finding);
+                self.output.file_finding(text.input, &finding)?;
+            }
+        }
+        Ok(true)
+    }
+
     /// Applies fixes until none is left, and reports the remaining findings.
-    fn fix(&mut self, input: &Input, text: &str, profile: &Profile) -> io::Result<()> {
+    fn fix(&mut self, text: &Text<'_>, context: &Context) -> io::Result<()> {
+        let fixed = match &text.text {
+            Cow::Borrowed(original) => self.fixed(original, &context.profile),
+            // A fixed file would lose the bytes that are not UTF-8.
+            Cow::Owned(original) => original.clone(),
+        };
+        let checked: Vec<_> = Linter::new(&context.profile).check(&fixed).collect();
+        if !self.report_contents(text, &checked.iter().collect::<Vec<_>>(), context)? {
+            if fixed != text.text && !text.input.is_standard_input() {
+                self.output.diff(text.input, &text.text, &fixed)?;
+            }
+            for checked in &checked {
+                self.totals.count(checked);
+                self.output.checked(text.input, &fixed, checked)?;
+            }
+        }
+        if !self.writes_fixes {
+            return Ok(());
+        }
+        if text.input.is_standard_input() {
+            return io::stdout().write_all(fixed.as_bytes());
+        }
+        if fixed == text.text { Ok(()) } else { text.input.replace(&fixed) }
+    }
+
+    fn fixed(&mut self, text: &str, profile: &Profile) -> String {
         /// A fix can uncover findings that a wrong structure had hidden.
         const MAX_ROUNDS: usize = 10;
         let mut fixed = text.to_owned();
         for _ in 0..MAX_ROUNDS {
-            let reports: Vec<_> = lint::Linter::new(profile)
-                .check(&fixed)
-                .map(lint::CheckedObject::into_report)
-                .collect();
-            let round = apply_fixes(
-                &fixed,
-                reports.iter().flatten().filter_map(|finding| finding.fix.as_ref()),
-            );
+            let reports: Vec<_> =
+                Linter::new(profile).check(&fixed).map(CheckedObject::into_report).collect();
+            let suggested = reports.iter().flatten().filter_map(|finding| finding.fix.as_ref());
+            let round = apply_fixes(&fixed, suggested);
             if round.applied == 0 {
                 break;
             }
-            self.totals.fixed += round.applied;
+            self.totals.fixes += round.applied;
             fixed = round.text;
         }
-        if fixed != text {
-            self.output.diff(input, text, &fixed)?;
-            if self.write {
-                files::write(input, &fixed)?;
-            }
-        }
-        self.check_text(input, &fixed, profile)
-    }
-
-    fn check_text(&mut self, input: &Input, text: &str, profile: &Profile) -> io::Result<()> {
-        for checked in lint::Linter::new(profile).check(text) {
-            self.totals.count(&checked);
-            self.output.checked(input, text, &checked)?;
-        }
-        Ok(())
+        fixed
     }
 
     /// Reports one result for each release.
-    fn compare(&mut self, input: &Input, text: &str) -> io::Result<()> {
-        for (checked, compatibility) in
-            lint::Linter::new(&Profile::default().with_gates([Gate::Admission]))
-                .compatibilities(text)
-        {
-            self.totals.count(&checked);
+    fn compare(&mut self, text: &Text<'_>, context: &Context) -> io::Result<()> {
+        let profile = Profile::default().with_gates([Gate::Admission]);
+        let results = Linter::new(&profile).compatibilities(&text.text);
+        let objects: Vec<_> = results.iter().map(|(checked, _)| checked).collect();
+        if self.report_contents(text, &objects, context)? {
+            return Ok(());
+        }
+        for (checked, compatibility) in &results {
+            self.totals.count(checked);
             match compatibility {
-                Some(compatibility) => self.output.releases(input, &checked, &compatibility)?,
-                None => self.output.checked(input, text, &checked)?,
+                Some(compatibility) => self.output.releases(text.input, checked, compatibility)?,
+                None => self.output.checked(text.input, &text.text, checked)?,
             }
         }
         Ok(())
     }
+}
+
+/// The whole text of an input.
+struct Text<'a> {
+    input: &'a Input,
+    text: Cow<'a, str>,
 }

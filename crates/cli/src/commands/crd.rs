@@ -1,10 +1,11 @@
 //! `egb crd`: the CustomResourceDefinition of a release.
 
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use envoy_gateway_backend::{Release, schema};
+
+use crate::outcome::Outcome;
 
 /// Prints the CustomResourceDefinition of Envoy Gateway's Backend.
 #[derive(Debug, Args)]
@@ -33,7 +34,7 @@ enum Format {
 }
 
 impl Crd {
-    pub(crate) fn run(&self) -> io::Result<ExitCode> {
+    pub(crate) fn run(&self) -> io::Result<Outcome> {
         let crd = schema::crd(self.release);
         let text = match self.format {
             Format::Json => format!("{crd:#}\n"),
@@ -41,6 +42,6 @@ impl Crd {
             Format::Yaml => serde_yaml_ng::to_string(&crd).map_err(io::Error::other)?,
         };
         io::stdout().write_all(text.as_bytes())?;
-        Ok(ExitCode::SUCCESS)
+        Ok(Outcome::Clean)
     }
 }

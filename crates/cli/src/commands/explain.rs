@@ -2,11 +2,13 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 use clap::Args;
 use envoy_gateway_backend::fields::Field;
 use envoy_gateway_backend::{FieldPath, Release, Rule, rules};
+
+use crate::file_finding::FILE_RULES;
+use crate::outcome::Outcome;
 
 /// Explains a rule, or a field and the fields below it.
 #[derive(Debug, Args)]
@@ -25,16 +27,19 @@ pub(crate) struct Explain {
 }
 
 impl Explain {
-    pub(crate) fn run(&self) -> io::Result<ExitCode> {
+    pub(crate) fn run(&self) -> io::Result<Outcome> {
         let text = self.explain().map_err(io::Error::other)?;
         io::stdout().write_all(text.as_bytes())?;
-        Ok(ExitCode::SUCCESS)
+        Ok(Outcome::Clean)
     }
 
     fn explain(&self) -> Result<String, String> {
         let Self { name, release } = self;
         if let Some(rule) = rules().find(|rule| rule.id() == name) {
             return Ok(rule.explain().to_string());
+        }
+        if let Some(rule) = FILE_RULES.iter().find(|rule| rule.id == name) {
+            return Ok(rule.to_string());
         }
         let unknown = |what: &str| format!("{what} `{}`", name.escape_debug());
         // The id of a rule is one word in kebab case, which no field path is.

@@ -1,7 +1,6 @@
 //! `egb policy`: the platform and controller gates as a `ValidatingAdmissionPolicy`.
 
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use envoy_gateway_backend::admission_policy::{Action, AdmissionPolicy};
@@ -9,6 +8,7 @@ use envoy_gateway_backend::{Gate, Platform, Profile, Release};
 use serde_json::json;
 
 use crate::options::{InfrastructureName, read_platform};
+use crate::outcome::Outcome;
 
 /// Prints an admission policy and its binding (CEL) that enforce the platform or controller gate.
 #[derive(Debug, Args)]
@@ -82,7 +82,7 @@ enum Format {
 }
 
 impl Policy {
-    pub(crate) fn run(&self) -> io::Result<ExitCode> {
+    pub(crate) fn run(&self) -> io::Result<Outcome> {
         let policy =
             AdmissionPolicy::new(self.name(), &self.profile()?).map_err(io::Error::other)?;
         let policy = policy.with_action(match self.action {
@@ -100,7 +100,7 @@ impl Policy {
                 writeln!(io::stdout(), "{list:#}")?;
             }
         }
-        Ok(ExitCode::SUCCESS)
+        Ok(Outcome::Clean)
     }
 
     fn profile(&self) -> io::Result<Profile> {

@@ -1,10 +1,11 @@
 //! `egb schema`: the JSON schema of a release.
 
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 use clap::Args;
 use envoy_gateway_backend::{Release, schema};
+
+use crate::outcome::Outcome;
 
 /// Prints the JSON schema (draft-07) of Envoy Gateway's Backend for editors.
 #[derive(Debug, Args)]
@@ -21,8 +22,8 @@ pub(crate) struct Schema {
 }
 
 impl Schema {
-    pub(crate) fn run(&self) -> io::Result<ExitCode> {
+    pub(crate) fn run(&self) -> io::Result<Outcome> {
         writeln!(io::stdout(), "{:#}", schema::json_schema(self.release))?;
-        Ok(ExitCode::SUCCESS)
+        Ok(Outcome::Clean)
     }
 }

@@ -4,9 +4,11 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::support::EGB;
+
 /// Exit code, standard output and standard error.
 fn egb(arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_egb")).args(arguments).output().expect("output");
+    let output = Command::new(EGB).args(arguments).output().expect("output");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     (output.status.code().expect("an exit code"), text(output.stdout), text(output.stderr))
 }

@@ -1,43 +1,10 @@
 //! `egb check`: behaviour beyond one file, and exit codes.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
-const EGB: &str = env!("CARGO_BIN_EXE_egb");
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(EGB).arg("check").args(arguments).current_dir(folder).output().expect("it runs")
-}
-
-fn folder(name: &str, files: &[(&str, &[u8])]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("check").join(name);
-    drop(fs::remove_dir_all(&folder));
-    fs::create_dir_all(&folder).expect("a folder");
-    for (file, bytes) in files {
-        fs::write(folder.join(file), bytes).expect("a file");
-    }
-    folder
-}
-
-/// The exit code and the rules of the findings, in order.
-fn outcome(output: &Output) -> (i32, Vec<String>) {
-    let text = String::from_utf8(output.stdout.clone()).expect("UTF-8");
-    let rules = text
-        .lines()
-        .filter_map(|line| line.split_once('[')?.1.split_once("]: "))
-        .map(|(rule, _)| rule.to_owned());
-    (output.status.code().expect("an exit code"), rules.collect())
-}
-
-const BACKEND: &str = "\
-apiVersion: gateway.envoyproxy.io/v1alpha1
-kind: Backend
-metadata: {name: api, namespace: shop}
-spec:
-  endpoints:
-  - fqdn: {hostname: api.example.com, port: 443}
-";
+use crate::support::{BACKEND, EGB, check, folder, outcome};
 
 fn policy(kind: &str) -> String {
     format!(
@@ -58,7 +25,7 @@ fn policies_in_other_files_are_used_in_every_mode() {
     let spoiled = with("spoiled", &with_ca, &bad);
     let alone = folder("alone", &[("a.yaml", without_ca.as_bytes())]);
     for mode in [&[][..], &["--diff"], &["--fix"]] {
-        let outcome = |folder, files: &[&str]| outcome(&run(folder, &[files, mode].concat()));
+        let outcome = |folder, files: &[&str]| outcome(&check(folder, &[files, mode].concat()));
         assert_eq!(outcome(&helped, &["."]), (0, vec![]), "{mode:?}");
         assert_eq!(outcome(&helped, &["a.yaml", "--policies", "b.yaml"]), (0, vec![]), "{mode:?}");
         assert_eq!(outcome(&alone, &["."]), (1, vec!["controller-ca-required".into()]), "{mode:?}");
@@ -74,7 +41,7 @@ fn policies_in_other_files_are_used_in_every_mode() {
 fn invalid_utf_8_is_refused_in_every_mode() {
     let folder = folder("unreadable", &[("x.yaml", b"a: \xff\n")]);
     for mode in [&[][..], &["--diff"], &["--fix"], &["--all-releases"]] {
-        let (code, rules) = outcome(&run(&folder, &[&["x.yaml"], mode].concat()));
+        let (code, rules) = outcome(&check(&folder, &[&["x.yaml"], mode].concat()));
         assert_eq!((code, rules), (1, vec!["unreadable-encoding".to_owned()]), "{mode:?}");
     }
 }
@@ -83,7 +50,7 @@ fn invalid_utf_8_is_refused_in_every_mode() {
 fn missing_file_is_named_and_exits_with_2() {
     let folder = folder("missing", &[("a.yaml", BACKEND.as_bytes())]);
     for arguments in [&["nope.yaml"][..], &["a.yaml", "--policies", "nope.yaml"]] {
-        let output = run(&folder, arguments);
+        let output = check(&folder, arguments);
         assert_eq!(output.status.code(), Some(2));
         assert!(String::from_utf8_lossy(&output.stderr).contains("nope.yaml"), "{arguments:?}");
     }
@@ -93,7 +60,7 @@ fn missing_file_is_named_and_exits_with_2() {
 fn same_file_twice_is_two_inputs() {
     let text = format!("kind: A\napiVersion: v1\n---\n{}", BACKEND.replace("443", "65536"));
     let folder = folder("twice", &[("a.yaml", text.as_bytes())]);
-    let output = run(&folder, &["a.yaml", "a.yaml", "--format", "json"]);
+    let output = check(&folder, &["a.yaml", "a.yaml", "--format", "json"]);
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     let documents = text.lines().map(|line| {
         serde_json::from_str::<serde_json::Value>(line).expect("JSON")["document"].clone()
@@ -104,12 +71,12 @@ fn same_file_twice_is_two_inputs() {
 /// README shows the real output, with omissions marked by `…`.
 #[test]
 fn readme_shows_the_output_of_its_first_command() {
-    let readme = include_str!("../../../README.md");
+    let readme = include_str!("../../../../README.md");
     let (_, shown) = readme
         .split_once("$ cargo run -- check examples/manifests/bad-structure.yaml\n")
         .expect("a command");
     let (shown, _) = shown.split_once("```").expect("the end of the output");
-    let Output { status, stdout, stderr } = run(
+    let Output { status, stdout, stderr } = check(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."),
         &["examples/manifests/bad-structure.yaml"],
     );
@@ -124,7 +91,7 @@ fn readme_shows_the_output_of_its_first_command() {
 fn fix_keeps_files_with_invalid_utf_8() {
     let json = b"{\"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"kind\": \"Backend\", \"metadata\": {\"name\": \"b\", \"labels\": {\"a\": \"\xff\"}}, \"spec\": {\"fallback\": \"true\"}}";
     let folder = folder("bytes", &[("a.json", json)]);
-    assert_eq!(run(&folder, &["a.json", "--fix"]).status.code(), Some(1));
+    assert_eq!(check(&folder, &["a.json", "--fix"]).status.code(), Some(1));
     assert_eq!(fs::read(folder.join("a.json")).expect("the file"), json);
 }
 
@@ -138,7 +105,7 @@ fn diff_in_a_pipe_is_exact() {
     let (removed, added) = ("port: '443'}  # \u{202e}\r  # x\n", "port: 443}  # \u{202e}\r  # x\n");
     let text = format!("{}{TERMINAL_CONTROL}\n", BACKEND.replace("port: 443}\n", removed));
     let folder = folder("exact", &[("a.yaml", text.as_bytes()), ("b\n+.yaml", text.as_bytes())]);
-    let output = run(&folder, &["a.yaml", "--diff", "--format", "json"]);
+    let output = check(&folder, &["a.yaml", "--diff", "--format", "json"]);
     let diff = String::from_utf8(output.stderr).expect("UTF-8");
     let (diff, _) = diff.rsplit_once("1 Backend checked").expect("a summary");
     let hunk = format!(
@@ -148,7 +115,7 @@ fn diff_in_a_pipe_is_exact() {
     );
     assert_eq!(diff, format!("--- a.yaml\n+++ a.yaml\n{hunk}"));
     // A line break in a file name must not add a line to the header.
-    let named = run(&folder, &["b\n+.yaml", "--diff"]);
+    let named = check(&folder, &["b\n+.yaml", "--diff"]);
     let shown = String::from_utf8(named.stdout).expect("UTF-8");
     assert!(shown.starts_with(&format!("--- b\\n+.yaml\n+++ b\\n+.yaml\n{hunk}\n")), "{shown:?}");
 }

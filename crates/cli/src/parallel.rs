@@ -1,0 +1,180 @@
+//! Parallel checking in bounded memory: small files as a whole, large files in chunks of
+//! documents, a batch at a time.
+
+use std::io;
+
+use envoy_gateway_backend::Profile;
+use envoy_gateway_backend::kubectl_yaml::{Chunk, Chunks, Limits};
+use envoy_gateway_backend::lint::{CheckedObject, Linter};
+use rayon::prelude::*;
+
+use crate::contents::{Contents, classify};
+use crate::file_finding::FileFinding;
+use crate::inputs::Input;
+use crate::output::Totals;
+use crate::survey::Survey;
+
+/// What one core checks at a time.
+enum Unit {
+    File(Input),
+    Chunk(Input, Chunk),
+}
+
+/// Files of this size and larger are read in chunks.
+pub(crate) const CHUNKED_FILE_BYTES: u64 = 1 << 20;
+pub(crate) const MAX_BATCH_UNITS: usize = 512;
+const MAX_BATCH_BYTES: usize = 16 << 20;
+
+/// What all checks of a run share.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) profile: Profile,
+    pub(crate) survey: Survey,
+    pub(crate) allow_empty: bool,
+    /// Whether results without findings are kept too.
+    pub(crate) keeps_clean: bool,
+}
+
+pub(crate) struct CheckedUnit {
+    pub(crate) input: Input,
+    /// Whether it is a part of a large file.
+    is_chunk: bool,
+    /// Whether it continues the file of the previous unit.
+    pub(crate) continues: bool,
+    /// The chunks that have findings, or all of them.
+    pub(crate) chunks: Vec<CheckedChunk>,
+    /// The number of its documents.
+    pub(crate) documents: usize,
+    pub(crate) file_finding: Option<FileFinding>,
+    pub(crate) totals: Totals,
+}
+
+pub(crate) struct CheckedChunk {
+    pub(crate) chunk: Chunk,
+    pub(crate) checked: Vec<CheckedObject>,
+    /// The number of documents before it in its unit.
+    pub(crate) documents_before: usize,
+}
+
+/// Checks all inputs and passes the results to `report` in order, also inputs that cannot be read.
+pub(crate) fn check_all(
+    inputs: impl Iterator<Item = io::Result<Input>>,
+    context: &Context,
+    mut report: impl FnMut(io::Result<CheckedUnit>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut units = inputs.flat_map(units);
+    loop {
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        while batch.len() < MAX_BATCH_UNITS && bytes < MAX_BATCH_BYTES {
+            let Some(unit) = units.next() else { break };
+            if let Ok(Unit::Chunk(_, chunk)) = &unit {
+                bytes += chunk.text().len();
+            }
+            batch.push(unit);
+        }
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let results: Vec<_> =
+            batch.into_par_iter().map(|unit| unit.and_then(|unit| check(unit, context))).collect();
+        results.into_iter().try_for_each(&mut report)?;
+    }
+}
+
+fn units(input: io::Result<Input>) -> Box<dyn Iterator<Item = io::Result<Unit>>> {
+    match input.and_then(|input| Ok((input.size()? >= CHUNKED_FILE_BYTES, input))) {
+        Err(error) => Box::new(std::iter::once(Err(error))),
+        Ok((false, input)) => Box::new(std::iter::once(Ok(Unit::File(input)))),
+        Ok((true, input)) => match input.open() {
+            Err(error) => Box::new(std::iter::once(Err(error))),
+            Ok(reader) => {
+                Box::new(Chunks::new(reader, Limits::default()).map(move |chunk| match chunk {
+                    Ok(chunk) => Ok(Unit::Chunk(input.clone(), chunk)),
+                    Err(error) => Err(input.error(&error)),
+                }))
+            }
+        },
+    }
+}
+
+fn check(unit: Unit, context: &Context) -> io::Result<CheckedUnit> {
+    match unit {
+        Unit::Chunk(input, chunk) => {
+            let mut unit = CheckedUnit::new(input, true);
+            unit.continues = chunk.start() > 0;
+            unit.check([chunk], context);
+            Ok(unit)
+        }
+        Unit::File(input) => {
+            let chunks = Chunks::new(input.open()?, Limits::default());
+            let chunks: Vec<_> = chunks
+                .map(|chunk| chunk.map_err(|error| input.error(&error)))
+                .collect::<io::Result<_>>()?;
+            let mut unit = CheckedUnit::new(input, false);
+            unit.check(chunks, context);
+            Ok(unit)
+        }
+    }
+}
+
+impl CheckedUnit {
+    fn new(input: Input, is_chunk: bool) -> Self {
+        Self {
+            input,
+            is_chunk,
+            continues: false,
+            chunks: Vec::new(),
+            documents: 0,
+            file_finding: None,
+            totals: Totals::default(),
+        }
+    }
+
+    fn check(&mut self, chunks: impl IntoIterator<Item = Chunk>, context: &Context) {
+        if context.survey.is_patch(&self.input) {
+            self.totals.count_skipped_file();
+            return;
+        }
+        for chunk in chunks {
+            let checked = Linter::new(&context.profile).check_chunk(&chunk);
+            let documents_before = self.documents;
+            self.documents += checked.last().map_or(0, |last| last.document() + 1);
+            self.chunks.push(CheckedChunk { chunk, checked, documents_before });
+        }
+        let objects: Vec<_> = self.chunks.iter().flat_map(|chunk| &chunk.checked).collect();
+        // A chunk of comments says nothing about the other chunks of its file.
+        if self.is_chunk && objects.is_empty() {
+            return;
+        }
+        let text = || self.chunks.iter().map(|chunk| chunk.chunk.text()).collect();
+        match classify(&self.input, text, &objects, context.allow_empty) {
+            Contents::Objects => {
+                for object in objects {
+                    self.totals.count(object);
+                }
+                if !context.keeps_clean {
+                    self.chunks.retain(CheckedChunk::has_findings);
+                }
+            }
+            Contents::Skipped => {
+                self.totals.count_skipped_file();
+                self.chunks.clear();
+            }
+            Contents::Other(finding) => {
+                self.totals.count_file_finding(&finding);
+                self.file_finding = Some(finding);
+                self.chunks.clear();
+            }
+        }
+    }
+}
+
+impl CheckedChunk {
+    fn has_findings(&self) -> bool {
+        let is_clean = |checked: &CheckedObject| {
+            checked.report().is_empty() && checked.report().skipped_rules().is_empty()
+        };
+        !self.checked.iter().all(is_clean)
+    }
+}

@@ -1,0 +1,245 @@
+//! Inputs of `egb check`: which files are checked, and which are skipped.
+
+use std::fs;
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+use crate::support::{BACKEND, EGB, check, folder, outcome};
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+/// Checks a folder and expects an exit code, the rules of the findings, and a part of the summary.
+fn assert_check(
+    name: &str,
+    files: &[(&str, &str)],
+    arguments: &[&str],
+    expected: (i32, &[&str]),
+    summary: &str,
+) {
+    let output = check(&folder(name, files), arguments);
+    let (code, rules) = outcome(&output);
+    assert_eq!(
+        (code, rules.iter().map(String::as_str).collect::<Vec<_>>()),
+        (expected.0, expected.1.to_vec()),
+        "{name}: {output:?}"
+    );
+    assert!(stderr(&output).contains(summary), "{name}: {summary}: {output:?}");
+}
+
+/// Files of a repository that are no Kubernetes manifests.
+const OTHER_FILES: &[(&str, &str)] = &[
+    ("dashboard.json", "{\"panels\": []}"),
+    ("Chart.yaml", "apiVersion: v2\nname: app\nversion: 0.1.0\n"),
+    ("playbook.yaml", "- hosts: all\n  tasks: []\n"),
+    ("values.yaml", "config:\n  envoyGateway: {extensionApis: {enableBackend: true}}\n"),
+    ("chart/values.yaml", "a: {{ b }}\n"),
+    (
+        "chart/templates/svc.yaml",
+        "{{- if .Values.enabled }}\napiVersion: v1\nkind: Service\n{{- end }}\n",
+    ),
+    ("docker-compose.yml", "services: {web: {image: nginx}}\n"),
+    ("package.json", "{\"name\": \"web\", \"version\": \"1.0.0\"}"),
+    ("list.json", "[1, 2, 3]"),
+    ("scalar.yaml", "text\n"),
+    ("empty.yaml", ""),
+    ("comment.yaml", "# nothing\n"),
+    ("tabs.yaml", "\tx: y\n"),
+    ("broken.json", "{\"a\": "),
+    ("openapi.yaml", "openapi: 3.0.0\npaths: {}\n"),
+    (".github/workflows/ci.yaml", "apiVersion: v1\nkind: [\n"),
+    ("renovate.json", "{\"extends\": [\"config:base\"]}"),
+    ("alias.yaml", "a: *unknown\n"),
+];
+
+#[test]
+fn folder_files_without_objects_are_skipped_and_counted() {
+    let files: Vec<_> = OTHER_FILES.iter().copied().chain([("backend.yaml", BACKEND)]).collect();
+    let skipped = format!("; {} files without objects skipped\n", OTHER_FILES.len() - 1);
+    for mode in [&["."][..], &[".", "--diff"], &[".", "--fix"], &[".", "--all-releases"]] {
+        let output = check(&folder("others", &files), mode);
+        assert_eq!(output.status.code(), Some(0), "{mode:?}: {output:?}");
+        assert!(
+            stderr(&output).ends_with(&format!("1 accepted, 0 refused{skipped}")),
+            "{output:?}"
+        );
+    }
+}
+
+#[test]
+fn folder_file_that_mentions_a_backend_is_reported() {
+    for (text, rule) in [
+        ("kind: Backend\nmetadata: {name: b}\n", "wrong-api-version"),
+        ("apiVersion: gateway.envoyproxy.io/v1alpha1\nmetadata: {name: b}\n", "kind-missing"),
+        ("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nspec: [\n", "unreadable-yaml"),
+        ("apiVersion: v1\nkind: Service\nspec: [\n", "unreadable-yaml"),
+        ("{{ if .x }}\nkind: Backend\n{{ end }}\n", "template"),
+        ("kubectl apply -f - <<EOF\nkind: Backend\nEOF\n", "shell-script"),
+    ] {
+        let files = [("a.yaml", text), ("b.yaml", BACKEND)];
+        let (code, rules) = outcome(&check(&folder("mentions", &files), &["."]));
+        assert!(code == 1 && rules.first().is_some_and(|first| first == rule), "{rule}: {rules:?}");
+    }
+}
+
+#[test]
+fn other_formats_are_one_finding() {
+    let template = "{{- range .Values.upstreams }}\n---\napiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  labels:\n    {{- include \"labels\" $ | nindent 4 }}\n---\nkind: Service\n{{- end }}\n";
+    let page = "# Title\n\n```yaml\nkind: Backend\n```\n";
+    let jsonnet = "local app = import 'app.json5';\n{\n  kind: 'Backend',\n}\n";
+    let script = "kubectl apply -f - <<EOF\nkind: Backend\nmetadata: {name: [}\nEOF\n";
+    for (file, text, rule) in [
+        ("a.yaml", template, "template"),
+        ("a.md", page, "markdown"),
+        ("a.yaml", page, "markdown"),
+        ("a.jsonnet", jsonnet, "jsonnet"),
+        ("a.yaml", jsonnet, "jsonnet"),
+        ("a.yaml", script, "shell-script"),
+    ] {
+        assert_check("formats", &[(file, text)], &[file], (1, &[rule]), "1 file of another format");
+    }
+}
+
+#[test]
+fn named_file_without_objects_is_an_error_unless_allowed() {
+    for (text, expected) in [
+        ("a: 1\n", (1, &["kind-missing"][..])),
+        ("- a\n", (1, &["not-an-object"])),
+        ("a: [\n", (1, &["unreadable-yaml"])),
+        ("# nothing\n", (2, &["no-object"])),
+    ] {
+        let files = [("values.yaml", text)];
+        assert_check("named", &files, &["values.yaml"], expected, "0 Backends checked");
+        let summary = "1 file without objects skipped";
+        assert_check("named", &files, &["values.yaml", "--allow-empty"], (0, &[]), summary);
+    }
+}
+
+#[test]
+fn nothing_to_check_exits_with_2_unless_allowed() {
+    let message = "error: nothing to check: no Kubernetes object found\n";
+    assert_check("nothing", &[("a.txt", "")], &["."], (2, &[]), message);
+    assert_check("nothing", &[("a.yaml", "a: 1")], &["."], (2, &[]), message);
+    assert_check("nothing", &[("a.yaml", "a: 1")], &[".", "--allow-empty"], (0, &[]), "");
+    let service = "apiVersion: v1\nkind: Service\nmetadata: {name: s}\n";
+    assert_check("nothing", &[("a.yaml", service)], &["."], (0, &[]), "1 other object skipped");
+}
+
+#[test]
+fn gitignore_and_hidden_files_are_skipped_unless_named() {
+    let invalid = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\n";
+    let files = [
+        ("backend.yaml", BACKEND),
+        (".gitignore", "build/\n"),
+        ("build/a.yaml", invalid),
+        (".hidden/a.yaml", invalid),
+        (".hidden.yaml", invalid),
+        ("sub/.gitignore", "*.tmp.yaml\n"),
+        ("sub/a.tmp.yaml", invalid),
+    ];
+    assert_check("ignored", &files, &["."], (0, &[]), "1 Backend checked: 1 accepted, 0 refused\n");
+    for named in ["build/a.yaml", ".hidden", ".hidden.yaml"] {
+        let output = check(&folder("ignored", &files), &[named]);
+        assert_eq!(output.status.code(), Some(1), "{named}: {output:?}");
+    }
+}
+
+#[test]
+fn include_and_exclude_select_files_of_folders() {
+    let other = BACKEND.replace("name: api,", "name: other,");
+    let files = [("a.yaml", BACKEND), ("tests/a.yaml", BACKEND), ("b.manifest", other.as_str())];
+    for (arguments, backends) in [
+        (&["."][..], "2 Backends"),
+        (&[".", "--exclude", "tests/"], "1 Backend"),
+        (&[".", "--exclude", "/a.yaml"], "1 Backend"),
+        (&[".", "--include", "*.manifest"], "1 Backend"),
+        (&[".", "--include", "*.manifest", "--include", "*.yaml"], "3 Backends"),
+        (&["tests/a.yaml", "--exclude", "tests/"], "1 Backend"),
+        (&[".", "tests/a.yaml"], "3 Backends"),
+    ] {
+        assert_check("filter", &files, arguments, (0, &[]), &format!("{backends} checked"));
+    }
+    let output = check(&folder("filter", &files), &[".", "--include", "{a"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
+
+#[test]
+fn kustomization_and_its_patches_are_no_errors() {
+    let base = "base/kustomization.yaml";
+    let files = [
+        ("base/backend.yaml", BACKEND),
+        (
+            base,
+            "resources: [backend.yaml]\npatches:\n- path: patch.yaml\n- path: ../json.yaml\n  target: {kind: Backend}\n- patch: |-\n    - op: remove\n      path: /spec/tls\n",
+        ),
+        (
+            "base/patch.yaml",
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nspec: {x: 1}\n",
+        ),
+        (
+            "json.yaml",
+            "- op: replace\n  path: /spec/endpoints/0/fqdn/hostname\n  value: 10.0.0.5\n",
+        ),
+        (
+            "gone.yaml",
+            "$patch: delete\napiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: api}\n",
+        ),
+    ];
+    for mode in [
+        &["."][..],
+        &[".", "--diff"],
+        &[".", "--all-releases"],
+        &["base", "json.yaml", "gone.yaml"],
+    ] {
+        let (code, rules) = outcome(&check(&folder("kustomize", &files), mode));
+        assert_eq!((code, rules), (0, vec!["kustomization".to_owned()]), "{mode:?}");
+    }
+}
+
+#[test]
+fn standard_input_can_be_one_of_several_inputs() {
+    let folder = folder("stdin", &[("a.yaml", BACKEND)]);
+    let run = |arguments: &[&str], text: &str| {
+        let mut command = Command::new(EGB);
+        command.arg("check").args(arguments).current_dir(&folder);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("a process");
+        child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("a written text");
+        child.wait_with_output().expect("output")
+    };
+    let output = run(&["a.yaml", "-"], BACKEND);
+    assert!(stderr(&output).starts_with("2 Backends checked: 2 accepted"), "{output:?}");
+    let output = run(&["-"], "");
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    // `--fix -` prints the fixed text, and findings to standard error.
+    let quoted = BACKEND.replace("443", "'443'").replace("api.example.com", "localhost");
+    let output = run(&["--fix", "-"], &quoted);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), quoted.replace("'443'", "443"));
+    assert!(stderr(&output).contains("error[controller-hostname-single-label]"), "{output:?}");
+    let output = run(&["--fix", "-", "a.yaml"], &quoted);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn fix_replaces_files_atomically_and_keeps_links_and_permissions() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+
+    let quoted = BACKEND.replace("443", "'443'");
+    let folder = folder("atomic", &[("real/a.yaml", quoted.as_str())]);
+    let (real, link) = (folder.join("real/a.yaml"), folder.join("link.yaml"));
+    symlink("real/a.yaml", &link).expect("a link");
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).expect("permissions");
+    let before = fs::metadata(&real).expect("metadata");
+    let output = check(&folder, &["link.yaml", "--fix"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(link.is_symlink());
+    let after = fs::metadata(&real).expect("metadata");
+    assert_ne!(after.ino(), before.ino(), "a new file replaces the old one");
+    assert_eq!(after.permissions().mode() & 0o777, 0o640);
+    assert_eq!(fs::read_to_string(&real).expect("a file"), BACKEND);
+    let names = fs::read_dir(folder.join("real")).expect("a folder").count();
+    assert_eq!(names, 1, "no temporary file is left");
+}
