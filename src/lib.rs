@@ -32,6 +32,7 @@ mod fix;
 #[cfg(feature = "arbitrary")]
 #[cfg_attr(docsrs, doc(cfg(feature = "arbitrary")))]
 pub mod fuzzing;
+pub mod gateway_api;
 #[cfg(feature = "kube-core-5")]
 #[cfg_attr(docsrs, doc(cfg(feature = "kube-core-5")))]
 pub mod kube;
@@ -49,6 +50,7 @@ mod release;
 pub mod render;
 mod report;
 
+pub mod resources;
 mod rule;
 mod rules;
 #[cfg(feature = "schema")]
@@ -57,7 +59,6 @@ pub mod schema;
 mod status;
 mod suggest;
 pub mod translator;
-mod upgrade;
 mod valid;
 mod validation;
 #[cfg(feature = "validator")]
@@ -89,7 +90,6 @@ pub use report::{Finding, Place, Report, SkippedRule};
 pub use rule::{CelRule, Gate, Reason, Rule, Severity};
 pub use rules::rules;
 pub use status::Acceptance;
-pub use upgrade::{Aspect, AspectChange, Upgrade};
 pub use valid::{Invalid, Valid};
 
 /// Doc tests that run the programs in `examples/`.

@@ -12,24 +12,24 @@
 //! [`parse_platform`] and [`parse_policies`] read what a [`Profile`](crate::Profile) needs: an operator's policy,
 //! and `BackendTLSPolicy` objects. Text is read by [`kubectl_yaml`].
 
+mod allow;
 mod check;
-mod create;
+mod checked;
 mod create_request;
 mod help;
+mod judge;
 mod lines;
 mod linter;
-mod object;
-mod path_builder;
-mod policy_files;
+mod operator;
 mod reading;
-mod structure;
-mod suppressions;
+mod shape;
+mod trail;
 
 pub use check::Check;
+pub use checked::{CheckedObject, ObjectKind};
 pub use linter::{Linter, decode_utf8};
-pub use object::{CheckedObject, ObjectKind};
-pub use policy_files::{parse_platform, parse_policies};
+pub use operator::{parse_platform, parse_policies};
 
-pub(crate) use create::RULES as IDENTITY_RULES;
+pub(crate) use judge::RULES as IDENTITY_RULES;
 pub(crate) use lines::Lines;
 pub(crate) use reading::RULES as READING_RULES;

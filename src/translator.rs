@@ -32,6 +32,7 @@ pub(crate) mod ca;
 pub(crate) mod changes;
 pub(crate) mod client_settings;
 mod fallback;
+pub mod input;
 pub(crate) mod objects;
 pub(crate) mod policies;
 mod route_error;

@@ -14,6 +14,8 @@ mod admission;
 mod envoy;
 #[path = "conformance/harness.rs"]
 mod harness;
+#[path = "conformance/input.rs"]
+mod input;
 #[path = "conformance/platform.rs"]
 mod platform;
 #[path = "conformance/translation.rs"]
@@ -46,6 +48,11 @@ fn backends_are_let_in_as_datum_cloud_lets_them_in() {
 #[test]
 fn backends_are_translated_as_envoy_gateway_translates_them() {
     run("translation.ndjson", translation::cases);
+}
+
+#[test]
+fn whole_inputs_are_translated_as_envoy_gateway_translates_them() {
+    run("input.ndjson", input::cases);
 }
 
 #[test]

@@ -79,7 +79,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &kubernetes("metadata-type", "metadata can be read as Kubernetes metadata", "cli-runtime, `metadataValidatingDecoder`")
         .docs("Labels and annotations are texts: a bare `1` or `true` is none, and needs quotes."),
     &EMPTY,
-    &super::policy_files::PLATFORM_POLICY,
+    &super::operator::PLATFORM_POLICY,
 ];
 
 /// What a text without any document gives.

@@ -19,7 +19,7 @@ pub struct Inventory {
 }
 
 /// The kind of an object from which a CA or a client certificate can be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum ObjectKind {
     ConfigMap,
     Secret,

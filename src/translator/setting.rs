@@ -40,8 +40,10 @@ impl DestinationSetting {
         let is_dynamic_resolver = spec.is_dynamic_resolver();
         let endpoints = endpoints.as_deref().filter(|_| !is_dynamic_resolver).unwrap_or_default();
         let is_web_socket = |protocol| matches!(protocol, &AppProtocol::Ws | &AppProtocol::Wss);
-        let force_http1 =
-            release.has_change(WEBSOCKET_FORCES_HTTP1) && protocols.iter().any(is_web_socket);
+        let is_http = matches!(base, Protocol::Http | Protocol::Http2 | Protocol::Grpc);
+        let force_http1 = release.has_change(WEBSOCKET_FORCES_HTTP1)
+            && (is_http || !release.has_change(APP_PROTOCOLS_ON_HTTP_ONLY))
+            && protocols.iter().any(is_web_socket);
         Self {
             protocol: if is_dynamic_resolver && !release.has_change(DYNAMIC_RESOLVER_PROTOCOL) {
                 None
@@ -53,6 +55,19 @@ impl DestinationSetting {
             endpoints: endpoints.iter().filter_map(DestinationEndpoint::new).collect(),
             address_type: AddressType::new(endpoints, release),
             priority: u32::from(*fallback == Some(true) && !is_dynamic_resolver),
+            tls: None,
+        }
+    }
+
+    /// The setting of a reference that leads nowhere.
+    pub(crate) const fn empty() -> Self {
+        Self {
+            protocol: None,
+            force_http1: false,
+            is_dynamic_resolver: false,
+            endpoints: Vec::new(),
+            address_type: None,
+            priority: 0,
             tls: None,
         }
     }

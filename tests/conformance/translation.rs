@@ -102,7 +102,7 @@ fn translate(case: &Case, release: Release) -> Value {
 }
 
 /// The setting as the corpus writes it: what is not set is left out.
-fn setting_value(from: &DestinationSetting, release: Release) -> Value {
+pub(crate) fn setting_value(from: &DestinationSetting, release: Release) -> Value {
     let mut setting = Map::new();
     if from.priority > 0 {
         setting.insert("priority".into(), from.priority.into());
@@ -120,6 +120,7 @@ fn setting_value(from: &DestinationSetting, release: Release) -> Value {
                 ("host".into(), json!(endpoint.host)),
                 ("port".into(), json!(endpoint.port)),
             ]);
+            object.extend(endpoint.path.iter().map(|path| ("path".into(), json!(path))));
             object.extend(
                 endpoint.hostname.iter().map(|hostname| ("hostname".into(), json!(hostname))),
             );

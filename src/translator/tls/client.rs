@@ -65,7 +65,7 @@ impl Merger<'_> {
             ));
         }
         if self.context.objects.find(ObjectKind::Secret, namespace, name).is_none() {
-            return Err(if is_new {
+            return Err(if self.has(TLS_ERRORS_FAIL_THE_RULE) {
                 format!(
                     "failed to locate TLS secret for client auth: {namespace}/{name} specified in {owner_kind} {namespace}/{owner_name}"
                 )

@@ -1,0 +1,70 @@
+//! The first release with each change of Envoy Gateway's translation (`has_change`).
+
+use crate::release::Release;
+
+/// A change: its first release in each minor that got it by a patch.
+pub(super) type Change = &'static [Release];
+
+/// Objects are sorted by creation, namespace and name.
+pub(super) const SORTED_INPUT: Change = &[Release::V1_5];
+/// Of two objects of one name, the last counts.
+pub(super) const LAST_OF_NAME: Change = &[Release::V1_6.patch(7), Release::V1_7];
+/// Conditions list every error, with its position.
+pub(super) const LISTED_ERRORS: Change = &[Release::V1_4];
+/// Conditions of a route are grouped by type.
+pub(super) const ERRORS_BY_TYPE: Change = &[Release::V1_6];
+/// Several reasons are joined without a space.
+pub(super) const TIGHT_REASONS: Change = &[Release::V1_6.patch(7), Release::V1_7.patch(3)];
+/// Errors of TLS are errors of the reference.
+pub(super) const TLS_ERRORS: Change = &[Release::V1_3];
+/// A failed reference makes the rule answer 500, or only its share.
+pub(super) const FAILED_SHARE: Change =
+    &[Release::V1_4.patch(6), Release::V1_5.patch(5), Release::V1_6.patch(1)];
+/// Requests of a failed reference get 500, others pass.
+pub(super) const WEIGHTED_FAILURE: Change = &[Release::V1_2.patch(4)];
+/// Settings that cannot share a cluster get one each.
+pub(super) const CLUSTER_PER_SETTING: Change = &[Release::V1_4];
+/// A policy for zones gives each setting its cluster.
+pub(super) const ZONES_SPLIT: Change = &[Release::V1_5];
+/// Weighted zones count, too.
+pub(super) const WEIGHTED_ZONES: Change = &[Release::V1_8];
+/// Settings with and without SNI from endpoints get a cluster each.
+pub(super) const AUTO_SNI_SPLITS: Change = &[Release::V1_9];
+/// A failed setting is marked.
+pub(super) const INVALID_MARK: Change = &[Release::V1_7];
+/// A mirror that fails makes its rule answer 500; before, the rule is dropped.
+pub(super) const FAILED_FILTER_500: Change = &[Release::V1_6.patch(6), Release::V1_7];
+/// The mirrors of a gRPC route are those of a gRPC route.
+pub(super) const GRPC_MIRRORS: Change = &[Release::V1_4.patch(5), Release::V1_5.patch(5)];
+/// A mirror without endpoints is not an error.
+pub(super) const EMPTY_MIRROR: Change = &[Release::V1_7.patch(2), Release::V1_8];
+/// A Service without ready endpoints is an error.
+pub(super) const EMPTY_SERVICE: Change = &[Release::V1_6];
+/// A Service of type `ExternalName` is an error.
+pub(super) const EXTERNAL_NAME: Change = &[Release::V1_7.patch(5), Release::V1_8.patch(2)];
+/// Headers and host name may be changed for one backendRef.
+pub(super) const EXTENSION_FILTERS: Change = &[Release::V1_4];
+/// The host name may be rewritten for one backendRef.
+pub(super) const BACKEND_REF_HOSTNAME: Change = &[Release::V1_7];
+/// A rewritten path has an error of its own.
+pub(super) const BACKEND_REF_PATH: Change = &[Release::V1_7.patch(4), Release::V1_8.patch(1)];
+/// A section of a `BackendTLSPolicy` goes before the whole object.
+pub(super) const SECTION_FIRST: Change = &[Release::V1_7.patch(4), Release::V1_8.patch(1)];
+/// A target with another section does not end the search in a policy.
+pub(super) const LATER_TARGETS: Change = &[Release::V1_1.patch(4), Release::V1_2];
+/// The section of a Service is the name of its port.
+pub(super) const SERVICE_PORT_NAME: Change = &[Release::V1_2.patch(4)];
+/// `BackendTLSPolicy` has a condition `ResolvedRefs`, and conflicts have a condition.
+pub(super) const POLICY_CONDITIONS: Change = &[Release::V1_6];
+/// A failed reference of a TCP route is left out; before, the route is given up.
+pub(super) const FAILED_STREAM: Change = &[Release::V1_4];
+/// A failed reference of a UDP route is left out; before, the route is given up.
+pub(super) const UDP_STREAM: Change = &[Release::V1_5];
+/// A reference of weight 0 in a TLS route: from the first on it is kept, from the second on not.
+pub(super) const UNUSED_IN_TLS: (Change, Change) = (&[Release::V1_4], &[Release::V1_6]);
+/// TLS routes check dynamic resolvers.
+pub(super) const PASSTHROUGH_RESOLVER: Change = &[Release::V1_9];
+/// Several TCP or UDP routes may share a listener.
+pub(super) const SHARED_LISTENER: Change = &[Release::V1_9];
+/// TLS routes skip the references of a Gateway that refuses them.
+pub(super) const REFUSED_TLS_ROUTE: Change = &[Release::V1_2];

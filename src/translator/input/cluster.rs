@@ -1,0 +1,139 @@
+//! Clusters: what keeps settings from sharing one, and what keeps a cluster from being built
+//! (`NeedsClusterPerSetting` in `internal/ir/xds.go`, `internal/xds/translator`).
+
+use super::change::{AUTO_SNI_SPLITS, CLUSTER_PER_SETTING, WEIGHTED_FAILURE};
+use super::destination::WeightedSetting;
+use super::outcome::{GatewayError, RuleOutcome, XdsError};
+use super::{Rule, Run};
+use crate::release::Release;
+use crate::translator::{AddressType, Protocol};
+
+/// The cluster that takes the share of failed references.
+const INVALID_CLUSTER: &str = "invalid-backend-cluster";
+
+impl Run<'_, '_> {
+    /// What is sent to Envoy, once all policies are applied.
+    pub(super) fn finish(&mut self) {
+        let release = self.input.release;
+        self.find_gateway_errors();
+        for rule in std::mem::take(&mut self.rules) {
+            let published = !self.is_stopped(rule.gateway);
+            let settings = rule
+                .destination
+                .and_then(|index| self.out.destinations.get(index))
+                .map_or(&[][..], |destination| &destination.settings);
+            let split =
+                published && rule.kind.is_http() && splits(settings, rule.splits_zones, release);
+            let clusters: Vec<_> = settings
+                .iter()
+                .filter(|_| split)
+                .map(|setting| format!("{}/backend/{}", rule.name, setting.backend_ref))
+                .collect();
+            let answers = rule.direct_response.is_some() || !published;
+            let weighted_clusters =
+                if answers { Vec::new() } else { weighted(&rule, settings, split, release) };
+            if published && !split && has_unusable_weight(settings) {
+                self.out.xds_errors.push(XdsError { cluster: rule.name.clone(), panics: false });
+            }
+            self.out.rules.push(RuleOutcome {
+                destination: rule.name,
+                route_kind: rule.kind,
+                gateway: rule.gateway,
+                direct_response: rule.direct_response,
+                weighted_clusters,
+                clusters,
+            });
+        }
+    }
+
+    /// `ir.Xds.Validate`: an address or a port that Envoy cannot be given stops the Gateway.
+    fn find_gateway_errors(&mut self) {
+        for destination in &self.out.destinations {
+            if !destination.is_validated {
+                continue;
+            }
+            for (index, setting) in destination.settings.iter().enumerate() {
+                for error in setting.setting.gateway_errors() {
+                    self.out.gateway_errors.push(GatewayError {
+                        gateway: destination.gateway,
+                        destination: destination.name.clone(),
+                        setting: Some(index),
+                        message: error.to_string(),
+                    });
+                }
+            }
+        }
+    }
+
+    pub(super) fn is_stopped(&self, gateway: Option<crate::resources::ObjectId>) -> bool {
+        self.out.gateway_errors.iter().any(|error| error.gateway == gateway)
+    }
+}
+
+/// Whether each setting gets a cluster of its own.
+fn splits(settings: &[WeightedSetting], splits_zones: bool, release: Release) -> bool {
+    if !release.has_change(CLUSTER_PER_SETTING) {
+        return false;
+    }
+    let types: Vec<_> =
+        settings.iter().filter_map(|setting| setting.setting.address_type).collect();
+    let mixes_addresses = types.windows(2).any(|pair| match pair {
+        [one, other] => one != other && mixes(*one, *other, release),
+        _ => false,
+    });
+    let forces_http1 = settings.iter().any(|setting| setting.setting.force_http1);
+    let speaks_http2 = settings
+        .iter()
+        .any(|setting| matches!(setting.setting.protocol, Some(Protocol::Http2 | Protocol::Grpc)));
+    let auto_sni = settings.iter().filter(|setting| setting.is_auto_sni()).count();
+    mixes_addresses
+        || splits_zones && !settings.is_empty()
+        || settings.iter().any(|setting| setting.has_filters)
+        || settings.iter().any(|setting| !setting.has_destination())
+        || forces_http1 && speaks_http2
+        || release.has_change(AUTO_SNI_SPLITS) && auto_sni > 0 && auto_sni < settings.len()
+}
+
+fn mixes(one: AddressType, other: AddressType, release: Release) -> bool {
+    !release.has_change(AUTO_SNI_SPLITS) || one == AddressType::Fqdn || other == AddressType::Fqdn
+}
+
+/// The clusters among which the requests of a rule are split.
+fn weighted(
+    rule: &Rule<'_>,
+    settings: &[WeightedSetting],
+    split: bool,
+    release: Release,
+) -> Vec<(String, u32)> {
+    let weight = |setting: &WeightedSetting| setting.weight.unwrap_or(1);
+    let invalid: u32 =
+        settings.iter().filter(|setting| !setting.has_destination()).map(weight).sum();
+    let has_filters = settings.iter().any(|setting| setting.has_filters);
+    if !rule.kind.is_http() || !split && invalid == 0 && !has_filters {
+        return Vec::new();
+    }
+    let mut clusters = Vec::new();
+    if invalid > 0 {
+        clusters.push((INVALID_CLUSTER.to_owned(), invalid));
+    }
+    // v1.1 lists only settings with filters, and none of them beside a failed one.
+    let listed = |setting: &&WeightedSetting| {
+        setting.has_destination()
+            && (release.has_change(WEIGHTED_FAILURE) || invalid == 0 && setting.has_filters)
+    };
+    clusters.extend(settings.iter().filter(listed).map(|setting| {
+        let name = if split {
+            format!("{}/backend/{}", rule.name, setting.backend_ref)
+        } else {
+            rule.name.clone()
+        };
+        (name, weight(setting))
+    }));
+    clusters
+}
+
+/// A weight that the cluster's validation refuses; a dynamic cluster has no weights.
+fn has_unusable_weight(settings: &[WeightedSetting]) -> bool {
+    let is_dynamic = settings.first().is_some_and(|setting| setting.setting.is_dynamic_resolver);
+    !is_dynamic && settings.iter().any(|setting| setting.weight == Some(0))
+}

@@ -1,0 +1,61 @@
+//! Destinations of rules, mirrors, policies and telemetry (`ir.RouteDestination`).
+
+use crate::resources::ObjectId;
+use crate::translator::DestinationSetting;
+
+/// A destination: the settings of one rule, mirror, policy or telemetry sink.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Destination {
+    /// The name, which is the name of the cluster unless each setting has its own:
+    /// `httproute/default/api/rule/0`.
+    pub name: String,
+    /// The Gateway; `None` where it is not part of the input.
+    pub gateway: Option<ObjectId>,
+    /// The settings, one for each backendRef that counts.
+    pub settings: Vec<WeightedSetting>,
+    /// Whether an address or port that Envoy cannot be given stops the Gateway: those of routes do.
+    pub(super) is_validated: bool,
+}
+
+/// The setting of a backendRef with its share of the traffic.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WeightedSetting {
+    /// The position of the backendRef, counted from 0.
+    pub backend_ref: usize,
+    /// Whether the reference is to a Backend.
+    pub is_backend: bool,
+    /// The weight; `None` for telemetry, where all settings weigh the same.
+    pub weight: Option<u32>,
+    /// Whether the reference fails: its share of the requests gets 500. Marked since v1.7.
+    pub is_invalid: bool,
+    /// Whether the backendRef has filters.
+    pub has_filters: bool,
+    /// The setting; of a failed reference an empty one.
+    pub setting: DestinationSetting,
+}
+
+impl WeightedSetting {
+    /// A setting that has a weight and nothing else.
+    pub(super) fn empty(backend_ref: usize, weight: u32) -> Self {
+        Self {
+            backend_ref,
+            is_backend: true,
+            weight: Some(weight),
+            is_invalid: false,
+            has_filters: false,
+            setting: DestinationSetting::empty(),
+        }
+    }
+
+    /// Whether there is anywhere to go.
+    #[must_use]
+    pub const fn has_destination(&self) -> bool {
+        self.setting.has_destination()
+    }
+
+    pub(super) fn is_auto_sni(&self) -> bool {
+        self.setting.tls.as_ref().is_some_and(|tls| tls.auto_sni_from_endpoint_hostname)
+    }
+}

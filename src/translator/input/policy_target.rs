@@ -1,0 +1,113 @@
+//! Each `BackendTLSPolicy` by target: which one is in force for a reference (`getBackendTLSPolicy`).
+
+use std::collections::HashMap;
+
+use super::change::{LATER_TARGETS, SECTION_FIRST};
+use super::order::ordered;
+use crate::api::{GROUP, KIND};
+use crate::gateway_api::{BackendTlsPolicy, PolicyTargetReference};
+use crate::release::Release;
+use crate::resources::{Named, Store};
+
+/// The target of a reference, as policies are compared with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct PolicyTarget<'a> {
+    pub(super) namespace: &'a str,
+    /// The group as the reference writes it.
+    pub(super) group: &'a str,
+    pub(super) kind: &'a str,
+    pub(super) name: &'a str,
+}
+
+/// A policy and its position in the input.
+pub(super) type Indexed<'a> = (usize, &'a BackendTlsPolicy);
+
+/// The policies in the order in which they count, by target.
+#[derive(Debug, Default)]
+pub(super) struct PolicyIndex<'a> {
+    pub(super) ordered: Vec<Indexed<'a>>,
+    /// Each policy once a target, in order.
+    by_target: HashMap<PolicyTarget<'a>, Vec<Indexed<'a>>>,
+    /// The policies that target a Backend of a name, of any namespace.
+    by_backend_name: HashMap<&'a str, Vec<&'a BackendTlsPolicy>>,
+}
+
+impl<'a> PolicyIndex<'a> {
+    pub(super) fn new(policies: &'a Store<BackendTlsPolicy>, release: Release) -> Self {
+        let mut index = Self { ordered: ordered(policies, release), ..Self::default() };
+        for (position, policy) in &index.ordered {
+            for target in &policy.spec.target_refs {
+                let key = PolicyTarget {
+                    namespace: policy.namespace(),
+                    group: &target.group,
+                    kind: &target.kind,
+                    name: &target.name,
+                };
+                push_once(index.by_target.entry(key).or_default(), (*position, *policy), |it| it.0);
+                if target.group == GROUP && target.kind == KIND {
+                    let policies = index.by_backend_name.entry(&target.name).or_default();
+                    push_once(policies, *policy, |policy| std::ptr::from_ref(*policy));
+                }
+            }
+        }
+        index
+    }
+
+    /// The policies that target a Backend of this name, of any namespace.
+    pub(super) fn naming(&self, name: &str) -> impl Iterator<Item = &'a BackendTlsPolicy> + '_ {
+        self.by_backend_name.get(name).into_iter().flatten().copied()
+    }
+
+    /// The policy in force for a reference to a section of its target, or to all of it.
+    pub(super) fn in_force(
+        &self,
+        target: PolicyTarget<'_>,
+        section: Option<&str>,
+        release: Release,
+    ) -> Option<Indexed<'a>> {
+        let candidates = self.by_target.get(&target)?;
+        if !release.has_change(SECTION_FIRST) {
+            return candidates.iter().copied().find(|(_, policy)| {
+                let mut matches = targets(policy, target).map(|reference| {
+                    reference.section_name.is_none() || reference.section_name.as_deref() == section
+                });
+                if release.has_change(LATER_TARGETS) {
+                    matches.any(|matches| matches)
+                } else {
+                    matches.next() == Some(true)
+                }
+            });
+        }
+        // A target without a section ends the search for the section in its policy.
+        let by_section = section.and_then(|section| {
+            candidates.iter().copied().find(|(_, policy)| {
+                targets(policy, target)
+                    .map_while(|reference| reference.section_name.as_deref())
+                    .any(|named| named == section)
+            })
+        });
+        by_section.or_else(|| {
+            candidates.iter().copied().find(|(_, policy)| {
+                targets(policy, target).any(|reference| reference.section_name.is_none())
+            })
+        })
+    }
+}
+
+fn targets<'p>(
+    policy: &'p BackendTlsPolicy,
+    target: PolicyTarget<'_>,
+) -> impl Iterator<Item = &'p PolicyTargetReference> {
+    policy.spec.target_refs.iter().filter(move |reference| {
+        reference.group == target.group
+            && reference.kind == target.kind
+            && reference.name == target.name
+    })
+}
+
+/// Adds a value unless it is the last one already.
+fn push_once<T, K: PartialEq>(values: &mut Vec<T>, value: T, key: impl Fn(&T) -> K) {
+    if values.last().is_none_or(|last| key(last) != key(&value)) {
+        values.push(value);
+    }
+}
