@@ -82,13 +82,13 @@ pub use fix::{Edit, Fix, Fixed, apply_fixes};
 pub use kubectl_yaml;
 pub use path::{FieldPath, ParseFieldPathError, Segment};
 pub use platform::Platform;
-pub use profile::{Infrastructure, Profile, UnknownRuleError};
+pub use profile::{Infrastructure, Profile};
 pub use release::{
     Date, KubernetesVersions, ParseDateError, ParseReleaseError, Release, ServedVersions, Support,
 };
 pub use report::{Finding, Place, Report, SkippedRule};
 pub use rule::{CelRule, Gate, Reason, Rule, Severity};
-pub use rules::rules;
+pub use rules::{UnknownRuleError, rules};
 pub use status::Acceptance;
 pub use valid::{Invalid, Valid};
 

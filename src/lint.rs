@@ -30,6 +30,4 @@ pub use checked::{CheckedObject, ObjectKind};
 pub use linter::{Linter, decode_utf8};
 pub use operator::{parse_platform, parse_policies};
 
-pub(crate) use judge::RULES as IDENTITY_RULES;
 pub(crate) use lines::Lines;
-pub(crate) use reading::RULES as READING_RULES;

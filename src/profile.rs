@@ -10,8 +10,6 @@ use crate::platform::Platform;
 use crate::policy::BackendTlsPolicy;
 use crate::release::Release;
 use crate::rule::{Gate, Rule, Severity};
-use crate::rules::{self, rules};
-use crate::suggest::nearest;
 
 pub use inventory::Inventory;
 pub(crate) use inventory::{Content, ObjectKind};
@@ -85,23 +83,11 @@ impl Profile {
         self
     }
 
-    /// Sets the severity of an advice rule; `None` disables the rule.
-    ///
-    /// # Errors
-    ///
-    /// Fails if no advice rule has this id. The severity of other gates is fixed: it describes what
-    /// the real system does.
-    pub fn with_severity(
-        mut self,
-        rule: &str,
-        severity: Option<Severity>,
-    ) -> Result<Self, UnknownRuleError> {
-        let known = rules::rule(rule).filter(|known| known.gate() == Gate::Advice);
-        let known = known.ok_or_else(|| UnknownRuleError::new(rule))?;
-        self.severities.retain(|(id, _)| *id != known.id());
-        let index = self.severities.partition_point(|(id, _)| *id < known.id());
-        self.severities.insert(index, (known.id(), severity));
-        Ok(self)
+    /// Sets the severity of a rule; `None` disables it.
+    pub(crate) fn set_severity(&mut self, rule: &'static Rule, severity: Option<Severity>) {
+        self.severities.retain(|(id, _)| *id != rule.id());
+        let index = self.severities.partition_point(|(id, _)| *id < rule.id());
+        self.severities.insert(index, (rule.id(), severity));
     }
 
     /// Sets the platform's policy. Without one, [`Gate::Platform`] reports nothing.
@@ -252,21 +238,6 @@ impl Profile {
     #[must_use]
     pub const fn runs(&self, gate: Gate) -> bool {
         self.gates.has(gate)
-    }
-}
-
-/// The error for an id that no advice rule has.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown advice rule `{}`{}", id.escape_debug(), suggestion.map(|suggestion| format!("; did you mean `{suggestion}`?")).unwrap_or_default())]
-pub struct UnknownRuleError {
-    id: Box<str>,
-    suggestion: Option<&'static str>,
-}
-
-impl UnknownRuleError {
-    fn new(id: &str) -> Self {
-        let advice = rules().filter(|rule| rule.gate() == Gate::Advice).map(Rule::id);
-        Self { id: id.into(), suggestion: nearest(id, advice) }
     }
 }
 

@@ -1,7 +1,13 @@
-//! Every rule there is.
+//! The list of every rule.
+
+#[cfg(feature = "lint")]
+pub(crate) mod identity;
+#[cfg(feature = "lint")]
+pub(crate) mod reading;
 
 use crate::fields::crd_rules;
-use crate::rule::Rule;
+use crate::profile::Profile;
+use crate::rule::{Gate, Rule, Severity};
 use crate::suggest::nearest;
 use crate::translator::acceptance;
 use crate::validation::{advice, envoy, meta, platform, serving, shape};
@@ -19,9 +25,9 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 /// The rules of each part, in the order of the gates.
 static RULES: &[&[&Rule]] = &[
     #[cfg(feature = "lint")]
-    crate::lint::READING_RULES,
+    reading::RULES,
     #[cfg(feature = "lint")]
-    crate::lint::IDENTITY_RULES,
+    identity::RULES,
     meta::RULES,
     shape::RULES,
     crd_rules::RULES,
@@ -55,6 +61,40 @@ impl Rule {
     #[must_use]
     pub fn nearest(id: &str) -> Option<&'static Self> {
         rule(nearest(id, rules().map(Self::id))?)
+    }
+}
+
+/// The part of a profile that needs the list of rules.
+impl Profile {
+    /// Sets the severity of an advice rule; `None` disables the rule.
+    ///
+    /// # Errors
+    ///
+    /// Fails if no advice rule has this id. The severity of other gates is fixed: it describes what
+    /// the real system does.
+    pub fn with_severity(
+        mut self,
+        rule: &str,
+        severity: Option<Severity>,
+    ) -> Result<Self, UnknownRuleError> {
+        let known = self::rule(rule).filter(|known| known.gate() == Gate::Advice);
+        self.set_severity(known.ok_or_else(|| UnknownRuleError::new(rule))?, severity);
+        Ok(self)
+    }
+}
+
+/// The error for an id that no advice rule has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown advice rule `{}`{}", id.escape_debug(), suggestion.map(|suggestion| format!("; did you mean `{suggestion}`?")).unwrap_or_default())]
+pub struct UnknownRuleError {
+    id: Box<str>,
+    suggestion: Option<&'static str>,
+}
+
+impl UnknownRuleError {
+    fn new(id: &str) -> Self {
+        let advice = rules().filter(|rule| rule.gate() == Gate::Advice).map(Rule::id);
+        Self { id: id.into(), suggestion: nearest(id, advice) }
     }
 }
 

@@ -13,7 +13,7 @@ const PLAIN: &str = "{endpoints: [{fqdn: {hostname: api.example.com, port: 443}}
 #[derive(Clone, Copy)]
 struct Case<'a> {
     spec: &'a str,
-    /// The specs of BackendTLSPolicies `shop/p0`, `shop/p1`, …
+    /// The specs of policies `shop/p0`, `shop/p1`, …
     policies: &'a [&'a str],
     /// `spec.backendTLS` of EnvoyProxy `system/proxy`.
     proxy: &'a str,

@@ -12,24 +12,11 @@ use crate::profile::Profile;
 use crate::release::Release;
 use crate::report::sink::{AnyError, Details};
 use crate::report::{Finding, Report};
-use crate::rule::{Gate, Reason, Rule};
+use crate::rule::{Gate, Reason};
+use crate::rules::identity::{RESOURCE_VERSION_SET, WRONG_API_VERSION, WRONG_KIND};
 use crate::validation::{Checker, bounds, leaf, meta, shape::UNKNOWN_FIELD};
 use kubectl_yaml::Span;
 use kubectl_yaml::{NodeRef, Skip, Value};
-
-pub(crate) static WRONG_API_VERSION: Rule =
-    Rule::new(Gate::Admission, "wrong-api-version", "a Backend is of `gateway.envoyproxy.io/v1alpha1`")
-        .docs("The API server finds the resource by `apiVersion` and `kind`; with another version nothing matches.")
-        .by("`kubectl`: `no matches for kind`");
-
-pub(crate) static WRONG_KIND: Rule = Rule::new(Gate::Admission, "wrong-kind", "the object is a Backend")
-    .docs("The API server finds the resource by `apiVersion` and `kind`; with another kind nothing matches.")
-    .by("`kubectl`: `no matches for kind`; apiextensions-apiserver, `kind: Invalid value`");
-
-pub(crate) static RESOURCE_VERSION_SET: Rule =
-    Rule::new(Gate::Admission, "resource-version-set", "a new object has no `metadata.resourceVersion`")
-        .docs("The server gives it; an object that has one when it is created is refused. It comes with manifests taken from a cluster.")
-        .by("apiserver, `storage.Versioner`");
 
 /// An object that is to be created: read once, and judged for as many profiles as are asked.
 pub(super) struct Create<'a> {
@@ -192,8 +179,6 @@ pub(super) fn update_status(
     locate(report.findings_mut(), profile.release(), root, &repeated, lines);
     report
 }
-
-pub(crate) const RULES: &[&Rule] = &[&WRONG_API_VERSION, &WRONG_KIND, &RESOURCE_VERSION_SET];
 
 /// The value of a key, unless it is `null`.
 fn present<'a>(object: NodeRef<'a>, key: &str) -> Option<NodeRef<'a>> {

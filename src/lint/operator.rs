@@ -10,16 +10,12 @@ use crate::policy::BackendTlsPolicy;
 use crate::profile::Profile;
 use crate::report::sink::Sink;
 use crate::report::{Finding, Report};
-use crate::rule::{Gate, Rule};
+use crate::rules::reading::PLATFORM_POLICY;
 use crate::suggest::nearest;
 use crate::validation::Checker;
 use kubectl_yaml::NodeRef;
 use kubectl_yaml::Span;
 use kubectl_yaml::{Skip, documents};
-
-pub(super) static PLATFORM_POLICY: Rule = Rule::new(Gate::Reading, "platform-policy", "a platform policy can be read")
-    .docs("Only policies are asked this, not Backends: what is misspelled in one would silently ban nothing.")
-    .by("the fields of a policy, as `platform::Platform` documents them");
 
 /// A platform policy, YAML or JSON, read as a manifest is.
 ///
