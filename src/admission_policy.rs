@@ -1,5 +1,6 @@
-//! The platform and controller gates as a Kubernetes `ValidatingAdmissionPolicy`: a cluster
-//! enforces them by itself, with nothing installed, from Kubernetes 1.30.
+//! The platform and controller gates, and the worst of the envoy gate, as a Kubernetes
+//! `ValidatingAdmissionPolicy`: a cluster enforces them by itself, with nothing installed, from
+//! Kubernetes 1.30.
 //!
 //! ```
 //! use envoy_gateway_backend::admission_policy::AdmissionPolicy;
@@ -29,6 +30,8 @@
 //! | `platform-*` | yes, for any [`Platform`](crate::Platform) |
 //! | `controller-*` | yes, as the release and the infrastructure of the profile have them |
 //! | `controller-ca-required` | only for a profile that [has no](Profile::with_policies) `BackendTLSPolicy` objects: one can give the CA, and an admission policy sees the Backend alone |
+//! | `envoy-alpn-abort` | yes, unless the [gate is off](Profile::with_gates) or a rule of the platform does the same: the one rule of its gate, because what it finds stops the proxies of the whole Gateway |
+//! | `platform-envoy-rejects` | no: CEL cannot evaluate the lists as Envoy's TLS library does |
 //! | `controller-disabled` | where the [profile says so](Profile::with_backend_api_enabled); then everything is refused |
 //!
 //! The CRD of the release says the admission gate already. The serving gate depends on routes,
@@ -66,6 +69,7 @@ mod addresses;
 mod cel;
 mod controller;
 mod draft;
+mod envoy;
 mod hosts;
 mod names;
 mod networks;
@@ -222,10 +226,13 @@ impl AdmissionPolicy {
         if profile.runs(Gate::Platform)
             && let Some(platform) = profile.platform()
         {
-            platform::draft(&mut draft, platform, release);
+            platform::draft(&mut draft, platform, profile);
         }
         if profile.runs(Gate::Controller) {
             controller::draft(&mut draft, profile);
+        }
+        if profile.runs(Gate::Envoy) {
+            envoy::draft(&mut draft, profile);
         }
         let draft::Draft { variables, validations, skipped_rules } = draft;
         if validations.is_empty() {

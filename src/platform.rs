@@ -30,6 +30,7 @@
 //! not looked at.
 
 mod addresses;
+mod envoy;
 mod names;
 pub(crate) mod numeric;
 mod presets;
@@ -46,6 +47,7 @@ use crate::api::BackendType;
 
 pub use addresses::{AddressRules, Ipv4Embedding, NetworkGroup, NonIpPolicy};
 
+pub use envoy::EnvoyRules;
 pub use names::{DomainGroup, IpLiteralPolicy, NameRules};
 pub use tls::TlsRules;
 
@@ -92,6 +94,9 @@ pub struct Platform {
     /// `tls`: how endpoints are to be spoken to. Default: as the Backend says.
     #[serde(skip_serializing_if = "text::is_default")]
     pub tls: TlsRules,
+    /// `envoy`: settings that the proxies reject, or that make them exit. Default: any.
+    #[serde(skip_serializing_if = "text::is_default")]
+    pub envoy: EnvoyRules,
 }
 
 /// A kind of endpoint: the field of [`spec.endpoints[]`](crate::api::BackendEndpoint) that holds

@@ -4,26 +4,38 @@ use std::net::Ipv4Addr;
 
 use super::cel::list;
 use super::draft::Draft;
-use super::{StatusReason, hosts};
+use super::{StatusReason, envoy, hosts};
 use crate::api::{Backend, BackendEndpoint, BackendSpec, BackendTls, BackendType, TlsVersion};
 use crate::fields::Field;
 use crate::path::FieldPath;
-use crate::platform::{EndpointKind, Platform};
+use crate::platform::{EndpointKind, EnvoyRules, Platform};
 use crate::profile::Profile;
 use crate::release::Release;
+use crate::report::SkippedRule;
 use crate::rule::{Gate, Rule};
 use crate::validation::platform as gate;
 
-pub(super) fn draft(draft: &mut Draft, platform: &Platform, release: Release) {
+/// Why the rule is skipped that evaluates lists of ciphers, curves and signature algorithms.
+const BORING_SSL: &str = "CEL cannot evaluate the lists as Envoy's TLS library does";
+
+pub(super) fn draft(draft: &mut Draft, platform: &Platform, profile: &Profile) {
+    let release = profile.release();
     types(draft, platform, release);
     endpoint_kinds(draft, platform);
     hosts::draft(draft, platform);
     tls(draft, platform, release);
+    let EnvoyRules { deny_rejected, deny_aborts } = platform.envoy;
+    if deny_aborts {
+        envoy::alpn_abort(draft, &gate::ENVOY_ABORTS, profile);
+    }
+    if deny_rejected {
+        draft.skipped_rules.push(SkippedRule { rule: &gate::ENVOY_REJECTS, reason: BORING_SSL });
+    }
 }
 
 /// Whether a release has a field: what it has not is never set, and naming it would give a warning
 /// in the policy's status.
-fn has(release: Release, path: &str) -> bool {
+pub(super) fn has(release: Release, path: &str) -> bool {
     let field = path.parse::<FieldPath>().ok().and_then(|path| Field::lookup(&path));
     field.is_some_and(|field| field.exists_in(release))
 }

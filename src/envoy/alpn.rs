@@ -60,9 +60,3 @@ pub fn check_alpn<S: AsRef<str>>(list: &[S]) -> Vec<InElement<AlpnError>> {
     }
     errors
 }
-
-/// Whether a list holds an empty protocol beside others, which makes the Envoy process exit unless
-/// Envoy rejects the list first.
-pub(crate) fn has_empty_protocol<S: AsRef<str>>(list: &[S]) -> bool {
-    check_alpn(list).iter().any(|problem| problem.error == AlpnError::Empty)
-}

@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use super::{
-    AddressRules, DomainGroup, EndpointKind, IpLiteralPolicy, Ipv4Embedding, NameRules,
+    AddressRules, DomainGroup, EndpointKind, EnvoyRules, IpLiteralPolicy, Ipv4Embedding, NameRules,
     NetworkGroup, NonIpPolicy, Platform, TlsRules,
 };
 use crate::api::BackendType;
@@ -175,6 +175,7 @@ impl Platform {
                 allowed: None,
             },
             tls: TlsRules::default(),
+            envoy: EnvoyRules::default(),
         }
     }
 
@@ -221,6 +222,7 @@ impl Platform {
                 allowed: None,
             },
             tls: TlsRules::default(),
+            envoy: EnvoyRules { deny_aborts: true, ..EnvoyRules::default() },
         }
     }
 }

@@ -6,7 +6,7 @@ mod tls;
 mod wording;
 
 use super::Checker;
-use crate::api::{Backend, BackendEndpoint, Metadata};
+use crate::api::{Backend, BackendEndpoint, BackendSpec, Metadata};
 use crate::envoy::{MAX_UNIX_PATH_BYTES, UnixPathError, check_unix_path};
 use crate::path::Path;
 use crate::report::sink::Details;
@@ -26,15 +26,30 @@ pub(crate) static UNIX_PATH: Rule = rule("envoy-unix-path", "path of a Unix sock
 pub(crate) const RULES: &[&Rule] = &[&UNIX_PATH];
 pub(crate) use tls::RULES as TLS_RULES;
 
+pub(crate) use tls::ALPN_ABORT;
+
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
     let path = &Path::ROOT.field("spec");
-    let endpoints = &path.field("endpoints");
-    for (index, endpoint) in backend.spec.endpoints.iter().flatten().enumerate() {
-        check_endpoint(checker, endpoint, &endpoints.index(index));
-    }
+    check_endpoints(checker, &backend.spec, path);
     tls::check(checker, backend, path);
     #[cfg(test)]
     checker.recipe(&recipe::ENVOY, backend.spec.first_host(), path);
+}
+
+/// Checks the Backend's own settings, without those of a proxy or a policy.
+pub(super) fn check_own(checker: &mut Checker<'_>, spec: &BackendSpec) {
+    let path = &Path::ROOT.field("spec");
+    check_endpoints(checker, spec, path);
+    if let Some(tls) = &spec.tls {
+        tls::check_own(checker, tls, &path.field("tls"));
+    }
+}
+
+fn check_endpoints(checker: &mut Checker<'_>, spec: &BackendSpec, path: &Path<'_>) {
+    let path = &path.field("endpoints");
+    for (index, endpoint) in spec.endpoints.iter().flatten().enumerate() {
+        check_endpoint(checker, endpoint, &path.index(index));
+    }
 }
 
 fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &Path<'_>) {

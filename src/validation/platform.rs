@@ -1,15 +1,16 @@
 //! The platform gate: a Backend against the policy of its profile.
 
-use super::{Checker, leaf};
+use super::{Checker, envoy, leaf};
 use crate::api::{BackendEndpoint, BackendSpec, BackendTls, BackendType};
 use crate::net;
 use crate::path::Path;
 use crate::platform::violation::Violation;
-use crate::platform::{EndpointKind, NonIpPolicy, Platform};
+use crate::platform::{EndpointKind, EnvoyRules, NonIpPolicy, Platform};
 use crate::report::sink::Details;
+use crate::report::{Finding, Report};
 #[cfg(test)]
 use crate::rule::recipe;
-use crate::rule::{Gate, Reason, Rule};
+use crate::rule::{Gate, Reason, Rule, Severity};
 
 pub(crate) static TYPE: Rule = platform("platform-type", "the platform allows the type of the Backend").docs(
     "`types` of the policy. A dynamic resolver leads wherever the `Host` header of a request says, so that a platform which guards its \
@@ -54,9 +55,19 @@ pub(crate) static TLS_VERSION: Rule = platform(
 )
 .docs("`tls.minimumVersion` of the policy. Where nothing is said, Envoy speaks TLS 1.2 and later.");
 
+pub(crate) static ENVOY_REJECTS: Rule = platform("platform-envoy-rejects", "setting that Envoy rejects, denied by the platform").docs(
+    "`envoy.denyRejected` of the policy. What Envoy rejects leaves the cluster of the Backend out, and its routes answer 503, with nothing in any status. \
+     The rules of the envoy gate say what that is; here they refuse the Backend.",
+);
+
+pub(crate) static ENVOY_ABORTS: Rule = platform("platform-envoy-aborts", "setting that makes the Envoy process exit, denied by the platform").docs(
+    "`envoy.denyAborts` of the policy. One Backend with such a setting stops the proxies of the whole Gateway, those of other tenants too \
+     ([`envoy-alpn-abort`](#envoy-alpn-abort)).",
+);
+
 pub(crate) const RULES: &[&Rule] = &[
     &TYPE, &ENDPOINT_KIND, &ADDRESS, &NETWORK, &ADDRESS_AS_NAME, &NAME, &DOMAIN, &TLS_REQUIRED,
-    &TLS_VERIFICATION, &TLS_VERSION,
+    &TLS_VERIFICATION, &TLS_VERSION, &ENVOY_REJECTS, &ENVOY_ABORTS,
 ];
 
 const fn platform(id: &'static str, summary: &'static str) -> Rule {
@@ -85,8 +96,31 @@ pub(crate) fn check(checker: &mut Checker<'_>, platform: &Platform, spec: &Backe
         check_endpoint(checker, platform, endpoint, &list.index(index));
     }
     check_tls(checker, platform, tls.as_ref(), &path.field("tls"));
+    check_envoy(checker, &platform.envoy, spec);
     #[cfg(test)]
     checker.recipe(&recipe::PLATFORM, spec.first_host(), path);
+}
+
+/// Reports the findings of the envoy gate that the platform denies.
+fn check_envoy(checker: &mut Checker<'_>, rules: &EnvoyRules, spec: &BackendSpec) {
+    let EnvoyRules { deny_rejected, deny_aborts } = rules;
+    if !deny_rejected && !deny_aborts {
+        return;
+    }
+    let mut report = Report::default();
+    envoy::check_own(&mut Checker::new(checker.profile, &mut report), spec);
+    for Finding { rule, severity, path, message, help, .. } in report {
+        let denying = if *rule == envoy::ALPN_ABORT {
+            deny_aborts.then_some(&ENVOY_ABORTS)
+        } else {
+            (*deny_rejected && severity == Severity::Error).then_some(&ENVOY_REJECTS)
+        };
+        if let Some(denying) = denying {
+            checker.report(denying, path, || {
+                Details::new(message).reason(Reason::FieldValueForbidden).maybe_help(help)
+            });
+        }
+    }
 }
 
 /// Checks every kind of address that is set: a policy does not rely on the CRD's rule that exactly

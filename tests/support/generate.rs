@@ -327,12 +327,16 @@ fn near_tls() -> impl Strategy<Value = BackendTls> {
     let well_known = mostly(Just("System".into()), texts(&["", "example.com/roots", "x"]));
     let well_known = well_known.prop_map(WellKnownCaCertificates::from);
     let client = option::of(texts(&["client"]).prop_map(SecretObjectReference::named));
-    let list = || option::of(vec(texts(&["X25519", ""]), 0..2));
+    let list = |values| option::of(vec(texts(values), 0..3));
+    let ciphers = list(&["ECDHE-RSA-AES128-GCM-SHA256", "AES128-SHA:!AES", "", "NOPE"]);
+    let curves = list(&["X25519", "P-256", "P-224", ""]);
+    let algorithms = list(&["ed25519", "rsa_pkcs1_sha256", "mldsa44", ""]);
+    let protocols = list(&["h2", "http/1.1,h2", "h2,", ""]);
     (
         (option::of(refs), option::of(well_known), option::of(any::<bool>())),
         (option::of(texts(&["api.example.com", "A"])), option::of(any::<bool>()), client),
         (version(), version()),
-        (list(), list(), list(), list(), option::of(vec(select(Fingerprint::KNOWN), 0..2))),
+        (ciphers, curves, algorithms, protocols, option::of(vec(select(Fingerprint::KNOWN), 0..2))),
     )
         .prop_map(|(ca, names, versions, lists)| BackendTls {
             ca_certificate_refs: ca.0,

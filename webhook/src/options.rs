@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser};
-use envoy_gateway_backend::{Gate, Infrastructure, Platform, Profile, Release, Severity, lint};
+use envoy_gateway_backend::{
+    EnvoyVersion, Gate, Infrastructure, Platform, Profile, Release, Severity, lint,
+};
 
 /// Validating admission webhook for Envoy Gateway's Backends: refuses Backends that the API server
 /// would store but Envoy Gateway would not accept or serve.
@@ -38,6 +40,9 @@ pub struct Options {
     /// Release of Envoy Gateway in the cluster.
     #[arg(long, env = "BACKEND_WEBHOOK_RELEASE", default_value_t = Release::LATEST)]
     pub release: Release,
+    /// Version of the Envoy proxies, such as 1.38. Default: the one that the release ships.
+    #[arg(long, env = "BACKEND_WEBHOOK_ENVOY", value_name = "VERSION")]
+    pub envoy: Option<EnvoyVersion>,
     /// Gates to check, separated by commas.
     #[arg(long, env = "BACKEND_WEBHOOK_GATES", value_delimiter = ',', value_parser = gate, default_value = "admission,platform,controller,serving,envoy,advice")]
     pub gates: Vec<Gate>,
@@ -133,6 +138,9 @@ impl Options {
             .with_gates(self.gates.iter().copied())
             .with_infrastructure(self.infrastructure)
             .with_suppressions(false);
+        if let Some(version) = self.envoy {
+            profile = profile.with_envoy(version);
+        }
         if let Some(name) = &self.platform {
             profile = profile.with_platform(platform(name)?);
         }

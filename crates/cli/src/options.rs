@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use envoy_gateway_backend::translator::{Route, RouteKind};
 use envoy_gateway_backend::{
-    Gate, Infrastructure, Platform, Profile, Release, Severity, lint, render,
+    EnvoyVersion, Gate, Infrastructure, Platform, Profile, Release, Severity, lint, render,
 };
 
 /// Options that describe what Backends are checked for.
@@ -22,6 +22,9 @@ pub(crate) struct ProfileOptions {
     /// Gates to check, separated by commas [default: all].
     #[arg(long, value_enum, value_delimiter = ',', value_name = "GATES")]
     gates: Vec<GateName>,
+    /// Version of the Envoy proxies, such as 1.38 [default: the one that the release ships].
+    #[arg(long, value_name = "VERSION")]
+    envoy: Option<EnvoyVersion>,
     /// Where Envoy Gateway runs its proxies.
     #[arg(long, value_enum, default_value_t)]
     infrastructure: InfrastructureName,
@@ -51,6 +54,9 @@ impl ProfileOptions {
         if !self.gates.is_empty() {
             profile = profile.with_gates(self.gates.iter().copied().map(Gate::from));
         }
+        if let Some(version) = self.envoy {
+            profile = profile.with_envoy(version);
+        }
         if let Some(platform) = &self.platform {
             profile = profile.with_platform(read_platform(platform)?);
         }
@@ -76,6 +82,8 @@ enum GateName {
     Controller,
     /// Routes to it work.
     Serving,
+    /// Envoy loads the configuration.
+    Envoy,
     /// Likely mistakes that no component rejects.
     Advice,
 }
@@ -87,6 +95,7 @@ impl From<GateName> for Gate {
             GateName::Platform => Self::Platform,
             GateName::Controller => Self::Controller,
             GateName::Serving => Self::Serving,
+            GateName::Envoy => Self::Envoy,
             GateName::Advice => Self::Advice,
         }
     }

@@ -1,7 +1,7 @@
 //! TLS settings of the resulting cluster.
 
 use super::{rule, suggestions, wording};
-use crate::api::{Backend, Metadata};
+use crate::api::{Backend, BackendTls, Metadata};
 use crate::envoy::{
     AlpnError, CURVE_DUPLICATES_REJECTED_SINCE, CipherError, InElement, MAX_ALPN_PROTOCOL_BYTES,
     MAX_SNI_BYTES, NamedError, SniError, TLS_1_3_SUITES, check_alpn, check_curves,
@@ -139,10 +139,30 @@ pub(super) fn check<M: Metadata>(
         let origin = format!(", in BackendTLSPolicy `{}`", name.escape_debug());
         check_server_name(checker, &policy.spec.validation.hostname, &origin, path);
     }
-    if let Some(sni) = own.and_then(|own| own.sni.as_ref()) {
+    if let Some(own) = own {
+        check_own_server_name(checker, own, path);
+    }
+    check_lists(checker, own, ClientDefaults::of_route(checker.profile.route()), path);
+}
+
+/// Checks the Backend's own settings.
+pub(super) fn check_own(checker: &mut Checker<'_>, own: &BackendTls, path: &Path<'_>) {
+    check_own_server_name(checker, own, path);
+    check_lists(checker, Some(own), ClientDefaults::default(), path);
+}
+
+fn check_own_server_name(checker: &mut Checker<'_>, own: &BackendTls, path: &Path<'_>) {
+    if let Some(sni) = &own.sni {
         check_server_name(checker, sni, "", &path.field("sni"));
     }
+}
 
+fn check_lists(
+    checker: &mut Checker<'_>,
+    own: Option<&BackendTls>,
+    defaults: ClientDefaults<'_>,
+    path: &Path<'_>,
+) {
     let ClientSettings {
         min_version: _,
         max_version: _,
@@ -150,11 +170,7 @@ pub(super) fn check<M: Metadata>(
         ecdh_curves,
         signature_algorithms,
         alpn_protocols,
-    } = ClientSettings::new(
-        own,
-        ClientDefaults::of_route(checker.profile.route()),
-        checker.release(),
-    );
+    } = ClientSettings::new(own, defaults, checker.release());
     let lists = [
         List { setting: ciphers, field: "ciphers" },
         List { setting: ecdh_curves, field: "ecdhCurves" },

@@ -1,4 +1,4 @@
-//! `egb policy`: the platform and controller gates as a `ValidatingAdmissionPolicy`.
+//! `egb policy`: the platform, controller and envoy gates as a `ValidatingAdmissionPolicy`.
 
 use std::io::{self, Write};
 
@@ -10,7 +10,8 @@ use serde_json::json;
 use crate::options::{InfrastructureName, read_platform};
 use crate::outcome::Outcome;
 
-/// Prints an admission policy and its binding (CEL) that enforce the platform or controller gate.
+/// Prints an admission policy and its binding (CEL) that enforce the platform, controller and envoy
+/// gates.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -20,7 +21,8 @@ pub(crate) struct Policy {
     /// Platform policy: datum-cloud, public-egress, or a YAML or JSON file.
     #[arg(long, value_name = "NAME|FILE")]
     platform: Option<String>,
-    /// Gates to enforce, separated by commas [default: platform with --platform, else controller].
+    /// Gates to enforce, separated by commas [default: platform with --platform, else controller;
+    /// envoy with both].
     #[arg(long, value_enum, value_delimiter = ',', value_name = "GATES")]
     gates: Vec<GateName>,
     /// Release of Envoy Gateway in the cluster, such as v1.8.
@@ -50,6 +52,8 @@ enum GateName {
     Platform,
     /// Controller of Envoy Gateway.
     Controller,
+    /// The setting that makes the Envoy process exit.
+    Envoy,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -119,10 +123,11 @@ impl Policy {
         let gates = self.gates.iter().map(|gate| match gate {
             GateName::Platform => Gate::Platform,
             GateName::Controller => Gate::Controller,
+            GateName::Envoy => Gate::Envoy,
         });
         match (&self.platform, self.gates.is_empty()) {
-            (Some(_), true) => vec![Gate::Platform],
-            (None, true) => vec![Gate::Controller],
+            (Some(_), true) => vec![Gate::Platform, Gate::Envoy],
+            (None, true) => vec![Gate::Controller, Gate::Envoy],
             (_, false) => gates.collect(),
         }
     }

@@ -16,7 +16,7 @@ use ipnet::Ipv6Net;
 
 use crate::engine::Engine;
 use crate::meter::{BUDGET, Cost, EXPRESSION_LIMIT, Meter};
-use crate::{controller, platform, platforms, policy};
+use crate::{controller, envoy, platform, platforms, policy};
 
 #[test]
 fn the_page_is_fresh() {
@@ -34,17 +34,23 @@ fn the_page_is_fresh() {
 
 /// Profiles of which one says each rule that can be said.
 fn profiles() -> Vec<Profile> {
-    let platforms = platforms::all().into_iter().map(|(_, own)| platform(own, Release::LATEST));
+    let rejecting = || {
+        let mut own = Platform::public_egress();
+        own.envoy.deny_rejected = true;
+        ("rejecting".to_owned(), own)
+    };
+    let platforms = platforms::all().into_iter().chain([rejecting()]);
+    let platforms = platforms.map(|(_, own)| platform(own, Release::LATEST));
     let controllers = Release::ALL.iter().flat_map(|release| {
         let known = controller(*release);
         let unknown = Profile::new(*release).with_gates([Gate::Controller]);
         [known.clone().with_backend_api_enabled(false), known, unknown]
     });
-    platforms.chain(controllers).collect()
+    platforms.chain(controllers).chain([envoy(Release::LATEST)]).collect()
 }
 
 #[test]
-fn what_is_left_out_is_one_rule() {
+fn skipped_rules_need_other_objects_or_the_tls_library() {
     let mut said = BTreeSet::new();
     let mut skipped_rules = BTreeSet::new();
     for profile in profiles() {
@@ -53,15 +59,21 @@ fn what_is_left_out_is_one_rule() {
         let own: BTreeSet<_> =
             policy.skipped_rules().iter().map(|skipped| skipped.rule.id()).collect();
         assert!(
-            own.is_empty()
+            !own.contains("controller-ca-required")
                 || profile.policies().is_none() && profile.release().is_at_least(Release::V1_5),
             "{own:?}"
         );
         skipped_rules.extend(own);
     }
-    assert_eq!(skipped_rules, BTreeSet::from(["controller-ca-required"]));
-    let of_gates = rules().filter(|rule| [Gate::Platform, Gate::Controller].contains(&rule.gate()));
+    let never = "platform-envoy-rejects";
+    assert_eq!(skipped_rules, BTreeSet::from(["controller-ca-required", never]));
+    let of_gates = rules().filter(|rule| is_for_policies(rule) && rule.id() != never);
     assert_eq!(said, of_gates.map(Rule::id).collect());
+}
+
+/// Whether a rule is of the gates that policies have, or the one of the envoy gate.
+fn is_for_policies(rule: &Rule) -> bool {
+    [Gate::Platform, Gate::Controller].contains(&rule.gate()) || rule.id() == "envoy-alpn-abort"
 }
 
 /// Backends that cost the most: as many endpoints as a CRD admits, with the longest names or
@@ -181,14 +193,14 @@ fn what_is_longer_than_an_expression_may_be_is_no_policy() {
 const HEAD: &str = "\
 # Admission policies
 
-The platform and controller gates, written in CEL as a Kubernetes `ValidatingAdmissionPolicy` and its binding: a cluster enforces them
-by itself, with nothing installed. It needs Kubernetes 1.30 or later. Generated: `UPDATE_DOCS=1 cargo test -p interop --test policy`.
+The platform and controller gates, and the one setting that makes the Envoy process exit, in CEL as a Kubernetes
+`ValidatingAdmissionPolicy` and its binding: a cluster enforces them by itself, with nothing installed. It needs Kubernetes 1.30 or later. Generated: `UPDATE_DOCS=1 cargo test -p interop --test policy`.
 
 ```console
 $ egb policy --platform datum-cloud | kubectl apply -f -
 ```
 
-`--platform` takes `datum-cloud`, `public-egress` or a file with a policy of your own; `--gates platform,controller` chooses the gates,
+`--platform` takes `datum-cloud`, `public-egress` or a file with a policy of your own; `--gates platform,controller,envoy` chooses the gates,
 `--release` and `--infrastructure` say for which Envoy Gateway, and `--policies none` that there are no `BackendTLSPolicy` objects.
 Try it with `--action Warn` or `--action Audit` first. As a library it is `admission_policy::AdmissionPolicy`.
 
@@ -198,7 +210,7 @@ cannot be evaluated refuses the request.
 
 const NOT_SAID: &str = "
 The other gates have no place here: the CRD of the release says the admission gate, the serving gate depends on routes, Secrets and
-policies that an admission policy does not see, and advice refuses nothing.
+policies that an admission policy does not see, most of the envoy gate needs Envoy's TLS library, and advice refuses nothing.
 
 Where a message depends on more than the value that breaks the rule, it is simpler than the native one: it names the path without the index,
 the first such value only, the domains of a group rather than the one the name is in, and not the address that a number is read as.
@@ -222,7 +234,7 @@ fn page() -> String {
     let mut page = HEAD.to_owned();
     page += "\n## What is said\n\n| rule | | in CEL |\n|---|---|---|\n";
     let policies: Vec<_> = profiles().iter().map(policy).collect();
-    for rule in rules().filter(|rule| [Gate::Platform, Gate::Controller].contains(&rule.gate())) {
+    for rule in rules().filter(|rule| is_for_policies(rule)) {
         let skipped_rules = policies
             .iter()
             .flat_map(AdmissionPolicy::skipped_rules)
@@ -230,6 +242,10 @@ fn page() -> String {
         let said = match (rule.id(), skipped_rules) {
             ("controller-disabled", _) => {
                 "where the profile says so; then everything is refused".to_owned()
+            }
+            ("platform-envoy-rejects", Some(skipped)) => format!("no: {}", skipped.reason),
+            ("envoy-alpn-abort", _) => {
+                "yes, unless a rule of the platform does the same".to_owned()
             }
             (_, Some(skipped)) => format!("with `--policies none` alone: {}", skipped.reason),
             (_, None) => "yes".to_owned(),

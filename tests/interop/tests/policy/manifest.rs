@@ -157,17 +157,18 @@ fn a_policy_needs_a_name_and_something_to_enforce() {
     };
     let profile = controller(Release::LATEST);
     assert!(
-        errors("No Name", &profile)
-            .starts_with("`No Name` is no name for a policy: a lowercase RFC 1123 subdomain must")
+        errors("No Name", &profile).starts_with(
+            "`No Name` is not a valid policy name: a lowercase RFC 1123 subdomain must"
+        )
     );
     assert_eq!(
         errors(&"a".repeat(254), &profile),
         format!(
-            "`{}` is no name for a policy: must be no more than 253 characters",
+            "`{}` is not a valid policy name: must be no more than 253 characters",
             "a".repeat(254)
         )
     );
-    let nothing = "there is nothing to enforce: ask the controller gate, or give a platform that forbids something";
+    let nothing = "nothing to enforce: enable the controller gate, or set a platform that restricts something";
     assert_eq!(errors("b", &platform(Platform::default(), Release::LATEST)), nothing);
     assert_eq!(
         errors("b", &Profile::default().with_gates([Gate::Admission, Gate::Platform])),

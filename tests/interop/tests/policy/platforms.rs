@@ -21,7 +21,12 @@ fn ours() -> Vec<(&'static str, Value)> {
     vec![
         (
             "types and kinds",
-            json!({ "types": ["DynamicResolver"], "endpointKinds": ["unix"], "tls": { "minimumVersion": "1.0" } }),
+            json!({
+                "types": ["DynamicResolver"],
+                "endpointKinds": ["unix"],
+                "tls": { "minimumVersion": "1.0" },
+                "envoy": { "denyAborts": true },
+            }),
         ),
         (
             "IP addresses alone",
