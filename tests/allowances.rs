@@ -1,18 +1,17 @@
-//! Comments that silence advice: where they hold, where they do not, and what is said of those that
-//! allow nothing.
+//! Comments that suppress advice: where they apply, where they do not, and the findings about
+//! malformed comments.
 #![cfg(feature = "lint")]
 
 use envoy_gateway_backend::{Finding, Profile, Severity, apply_fixes, lint};
 
-/// A Backend whose endpoint is a link-local address, which is advised against; with these texts
-/// around it.
-fn manifest(above: &str, behind_key: &str, behind_item: &str) -> String {
+/// A Backend with a link-local address, which breaks an advice rule, and with these texts around it.
+fn manifest(above: &str, after_key: &str, after_item: &str) -> String {
     format!(
-        "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {{name: b}}\nspec:\n{above}  endpoints:{behind_key}\n  - ip: {{address: 169.254.169.254, port: 80}}{behind_item}\n"
+        "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {{name: b}}\nspec:\n{above}  endpoints:{after_key}\n  - ip: {{address: 169.254.169.254, port: 80}}{after_item}\n"
     )
 }
 
-fn found(text: &str, profile: &Profile) -> Vec<Finding> {
+fn findings(text: &str, profile: &Profile) -> Vec<Finding> {
     lint::Linter::new(profile)
         .check(text)
         .flat_map(|checked| checked.into_report().into_iter())
@@ -20,73 +19,81 @@ fn found(text: &str, profile: &Profile) -> Vec<Finding> {
 }
 
 fn ids(text: &str, profile: &Profile) -> Vec<&'static str> {
-    found(text, profile).iter().map(|finding| finding.rule.id()).collect()
+    findings(text, profile).iter().map(|finding| finding.rule.id()).collect()
 }
 
 const ALLOW: &str = "# envoy-gateway-backend: allow(link-local-address)";
-const LOUD: [&str; 1] = ["link-local-address"];
+const REPORTED: [&str; 1] = ["link-local-address"];
 
 #[test]
-fn a_comment_holds_for_the_node_it_stands_above_or_behind() {
+fn suppression_above_or_after_a_node_applies_to_it() {
     let profile = Profile::default();
-    assert_eq!(ids(&manifest("", "", ""), &profile), LOUD);
-    let behind = format!("  {ALLOW}");
-    for quiet in [
-        manifest("", "", &behind),
-        manifest("", &behind, ""),
+    assert_eq!(ids(&manifest("", "", ""), &profile), REPORTED);
+    let after = format!("  {ALLOW}");
+    for suppressed in [
+        manifest("", "", &after),
+        manifest("", &after, ""),
         manifest(&format!("{ALLOW}\n"), "", ""),
         manifest(&format!("  {ALLOW}\n  # on purpose\n\n"), "", ""),
         manifest("", &format!("\n  {ALLOW}"), ""),
-        manifest("", "", &format!("{behind} since nobody else is there")),
+        manifest("", "", &format!("{after} because nobody else is there")),
         manifest("", "", "  # envoy-gateway-backend: allow(empty-backend, link-local-address)"),
         manifest("", "", "  #envoy-gateway-backend:allow( link-local-address )"),
-        manifest("", "", &behind).replace('\n', "\r\n"),
+        manifest("", "", &after).replace('\n', "\r\n"),
         manifest(&format!("{ALLOW}\u{85}"), "", ""),
         manifest(&format!("{ALLOW}\u{2028}"), "", ""),
-        // The whole object begins on its first line.
+        // A comment above the first line applies to the entire object.
         format!("{ALLOW}\n{}", manifest("", "", "")),
         format!(
             "apiVersion: v1\nkind: List\nitems:\n{ALLOW}\n- {}",
             manifest("", "", "").trim_end().replace('\n', "\n  ")
         ),
-        format!("kind: Other\napiVersion: v1\n---\n{}", manifest("", "", &behind)),
-        // A document in braces is YAML where it has comments.
+        format!("kind: Other\napiVersion: v1\n---\n{}", manifest("", "", &after)),
+        // A document in braces that has comments is YAML.
         format!(
             "{{apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {{name: b}}, spec: {{endpoints: [\n {ALLOW}\n {{ip: {{address: 169.254.169.254, port: 80}}}}]}}}}\n"
         ),
     ] {
-        assert!(ids(&quiet, &profile).is_empty(), "{quiet}\n{:?}", found(&quiet, &profile));
-        assert_eq!(ids(&quiet, &profile.clone().with_suppressions(false)), LOUD, "{quiet}");
+        assert!(
+            ids(&suppressed, &profile).is_empty(),
+            "{suppressed}\n{:?}",
+            findings(&suppressed, &profile)
+        );
+        assert_eq!(
+            ids(&suppressed, &profile.clone().with_suppressions(false)),
+            REPORTED,
+            "{suppressed}"
+        );
         let raised = profile
             .clone()
             .with_severity("link-local-address", Some(Severity::Error))
             .expect("a rule");
-        assert_eq!(ids(&quiet, &raised), LOUD, "{quiet}");
+        assert_eq!(ids(&suppressed, &raised), REPORTED, "{suppressed}");
     }
 }
 
 #[test]
-fn a_comment_holds_for_nothing_else() {
+fn suppression_elsewhere_does_not_apply() {
     let profile = Profile::default();
-    for loud in [
+    for unsuppressed in [
         manifest("", "", "  # envoy-gateway-backend: allow(empty-backend)"),
         manifest("", "", &format!("\n  {ALLOW}\n  fallback: false")),
         manifest("", "", &format!("\n    zone: '{ALLOW}'")),
         manifest("", "", &format!("\n    zone: |\n      {ALLOW}\n      x")),
         manifest("", "", &format!("\n    zone: \"x {ALLOW}\"")),
         manifest("", "", "  # somebody-else: allow(link-local-address)"),
-        // A comment of another document, and one at the end.
+        // A comment in another document, and one at the end.
         format!("kind: Other\napiVersion: v1\n{ALLOW}\n---\n{}", manifest("", "", "")),
         format!("{}{ALLOW}\n", manifest("", "", "")),
     ] {
-        assert_eq!(ids(&loud, &profile), LOUD, "{loud}");
+        assert_eq!(ids(&unsuppressed, &profile), REPORTED, "{unsuppressed}");
     }
     let json = "{\"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"kind\": \"Backend\", \"metadata\": {\"name\": \"b\", \"annotations\": {\"a\": \"# envoy-gateway-backend: allow(link-local-address)\"}},\n\"spec\": {\"endpoints\": [{\"ip\": {\"address\": \"169.254.169.254\", \"port\": 80}}]}}";
-    assert_eq!(ids(json, &profile), LOUD);
+    assert_eq!(ids(json, &profile), REPORTED);
 }
 
 #[test]
-fn no_other_gate_is_silenced() {
+fn suppression_of_another_gate_does_not_apply() {
     let text = manifest("", "", "").replace("169.254.169.254", "127.0.0.1");
     let allowed =
         text.replace("spec:", "spec:  # envoy-gateway-backend: allow(controller-ip-loopback)");
@@ -94,9 +101,9 @@ fn no_other_gate_is_silenced() {
 }
 
 #[test]
-fn what_allows_nothing_is_told() {
+fn malformed_suppression_is_reported() {
     let profile = Profile::default();
-    for (comment, spoken_of, message, help) in [
+    for (comment, excerpt, message, help) in [
         (
             "# envoy-gateway-backend: allow(empty-backend, link-locl-address)",
             "link-locl-address",
@@ -135,26 +142,29 @@ fn what_allows_nothing_is_told() {
         ),
     ] {
         let text = manifest("", "", &format!("  {comment}"));
-        let all = found(&text, &profile);
+        let all = findings(&text, &profile);
         assert_eq!(ids(&text, &profile), ["link-local-address", "unknown-allowance"], "{comment}");
         let finding = &all[1];
         let place = finding.place.as_ref().expect("a place");
-        assert_eq!(text.get(place.span.clone()), Some(spoken_of));
+        assert_eq!(text.get(place.span.clone()), Some(excerpt));
         assert_eq!((finding.message.as_str(), finding.help.as_deref()), (message, Some(help)));
         let off = profile.clone().with_severity("unknown-allowance", None).expect("a rule");
-        assert_eq!(ids(&text, &off), LOUD);
-        assert_eq!(ids(&text, &profile.clone().with_suppressions(false)), LOUD);
+        assert_eq!(ids(&text, &off), REPORTED);
+        assert_eq!(ids(&text, &profile.clone().with_suppressions(false)), REPORTED);
         if let Some(fix) = &finding.fix {
             assert!(ids(&apply_fixes(&text, [fix]).text, &profile).is_empty());
         }
     }
-    // Prose is no allowance.
-    assert_eq!(ids(&manifest("", "", "  # envoy-gateway-backend: checked by it"), &profile), LOUD);
+    // Prose is not a suppression.
+    assert_eq!(
+        ids(&manifest("", "", "  # envoy-gateway-backend: checked by it"), &profile),
+        REPORTED
+    );
 }
 
-/// Each is said once, with the object it stands in or above.
+/// Each comment is reported once, with the object that contains or follows it.
 #[test]
-fn what_allows_nothing_is_told_once() {
+fn malformed_suppression_is_reported_once() {
     let typo = "# envoy-gateway-backend: allow(link-local)";
     let item = |comment: &str| {
         format!("- {}{comment}\n", manifest("", "", "").trim_end().replace('\n', "\n  "))
@@ -165,7 +175,7 @@ fn what_allows_nothing_is_told_once() {
         item(&format!("\n{typo}"))
     );
     let profile = Profile::default();
-    let of_each: Vec<_> = lint::Linter::new(&profile)
+    let counts: Vec<_> = lint::Linter::new(&profile)
         .check(&list)
         .map(|checked| {
             checked
@@ -175,5 +185,5 @@ fn what_allows_nothing_is_told_once() {
                 .count()
         })
         .collect();
-    assert_eq!(of_each, [2, 1]);
+    assert_eq!(counts, [2, 1]);
 }

@@ -1,5 +1,5 @@
-//! The fuzzing harness keeps its word: whatever the bytes, what is called valid is valid, what is
-//! nearly a manifest is one, and nothing is what the model cannot hold.
+//! Tests of the fuzzing harness: for any bytes, valid Backends are valid, near misses resemble
+//! manifests, and values survive serialization.
 #![cfg(feature = "arbitrary")]
 
 use std::collections::BTreeMap;
@@ -20,8 +20,8 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 0..2000)
 }
 
-/// Asks a property of so many texts of bytes, the same ones each time.
-fn ask(cases: u32, property: impl Fn(&[u8])) {
+/// Checks a property for this number of byte strings, the same ones in each run.
+fn for_all_bytes(cases: u32, property: impl Fn(&[u8])) {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let mut runner =
         TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
@@ -33,13 +33,13 @@ fn ask(cases: u32, property: impl Fn(&[u8])) {
 }
 
 fn make<'a, T: Arbitrary<'a>>(bytes: &mut Unstructured<'a>) -> T {
-    bytes.arbitrary().expect("any bytes will do")
+    bytes.arbitrary().expect("any bytes are accepted")
 }
 
 #[test]
-fn a_valid_backend_is_stored_and_accepted_by_its_release_whatever_policies_there_are() {
+fn valid_backend_with_any_policies_is_stored_and_accepted() {
     let gates = [Gate::Admission, Gate::Controller];
-    ask(1000, |bytes| {
+    for_all_bytes(1000, |bytes| {
         let mut bytes = Unstructured::new(bytes);
         let policies: Vec<BackendTlsPolicy> = make(&mut bytes);
         for &release in Release::ALL {
@@ -56,23 +56,22 @@ fn a_valid_backend_is_stored_and_accepted_by_its_release_whatever_policies_there
         let backend = valid_backend(&mut Unstructured::new(&[]), release);
         assert!(
             backend.into_valid(&Profile::new(release)).is_ok(),
-            "{release}: no bytes make one that works"
+            "{release}: empty input gives an invalid Backend"
         );
     }
 }
 
-/// What a release has is used, up to its bounds.
 #[test]
-fn valid_backends_use_what_the_release_has() {
+fn valid_backends_use_all_features_of_the_release() {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let seen_cell = std::cell::RefCell::new(&mut seen);
-    ask(4000, |bytes| {
+    for_all_bytes(4000, |bytes| {
         let Backend { metadata, spec, .. } =
             valid_backend(&mut Unstructured::new(bytes), Release::V1_9);
         let mut seen = seen_cell.borrow_mut();
         let endpoints = spec.endpoints.as_deref().unwrap_or_default();
         let tls = spec.tls.as_ref();
-        for (what, is_there) in [
+        for (feature, is_present) in [
             ("dynamic resolver", spec.is_dynamic_resolver()),
             ("256 endpoints", endpoints.len() == 256),
             ("ip", endpoints.iter().any(|endpoint| endpoint.address.ip().is_some())),
@@ -99,7 +98,7 @@ fn valid_backends_use_what_the_release_has() {
             ),
             ("tls 1.3 alone", tls.is_some_and(|tls| tls.min_version == Some(TlsVersion::V1_3))),
         ] {
-            *seen.entry(what).or_default() += usize::from(is_there);
+            *seen.entry(feature).or_default() += usize::from(is_present);
         }
     });
     println!("{seen:?}");
@@ -107,20 +106,20 @@ fn valid_backends_use_what_the_release_has() {
 }
 
 #[test]
-fn the_model_holds_what_is_made_and_writes_it_back() {
-    ask(2000, |bytes| {
+fn arbitrary_list_serializes_and_deserializes_unchanged() {
+    for_all_bytes(2000, |bytes| {
         let mut bytes = Unstructured::new(bytes);
         let list: BackendList = make(&mut bytes);
         let encoded = serde_json::to_value(&list).expect("a list is JSON");
         assert_eq!(
-            serde_json::from_value::<BackendList>(encoded).expect("what was encoded decodes"),
+            serde_json::from_value::<BackendList>(encoded).expect("its own output deserializes"),
             list
         );
     });
 }
 
 #[test]
-fn an_unrecognized_value_never_has_the_text_of_a_known_one() {
+fn unrecognized_value_never_equals_a_known_one() {
     fn known<'a, T>(bytes: &mut Unstructured<'a>)
     where
         T: Arbitrary<'a> + From<String> + PartialEq + std::fmt::Debug + ToString,
@@ -128,7 +127,7 @@ fn an_unrecognized_value_never_has_the_text_of_a_known_one() {
         let value: T = make(bytes);
         assert_eq!(T::from(value.to_string()), value);
     }
-    ask(2000, |bytes| {
+    for_all_bytes(2000, |bytes| {
         let bytes = &mut Unstructured::new(bytes);
         for _ in 0..8 {
             known::<BackendType>(bytes);
@@ -142,8 +141,8 @@ fn an_unrecognized_value_never_has_the_text_of_a_known_one() {
 }
 
 #[test]
-fn fields_that_are_not_one_address_are_none_or_several() {
-    ask(2000, |bytes| {
+fn ambiguous_address_has_no_or_several_kinds() {
+    for_all_bytes(2000, |bytes| {
         let fields: AddressFields = make(&mut Unstructured::new(bytes));
         let address = BackendAddress::Ambiguous(Box::new(fields));
         let set = [address.fqdn().is_some(), address.ip().is_some(), address.unix().is_some()];
@@ -151,16 +150,15 @@ fn fields_that_are_not_one_address_are_none_or_several() {
     });
 }
 
-/// Not one value of each type would do: they spread over the edges.
 #[test]
-fn models_are_near_the_edges() {
+fn arbitrary_specs_include_edge_cases() {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let seen_cell = std::cell::RefCell::new(&mut seen);
-    ask(2000, |bytes| {
+    for_all_bytes(2000, |bytes| {
         let spec: BackendSpec = make(&mut Unstructured::new(bytes));
         let mut seen = seen_cell.borrow_mut();
         let endpoints: &[BackendEndpoint] = spec.endpoints.as_deref().unwrap_or_default();
-        for (what, is_there) in [
+        for (feature, is_present) in [
             (
                 "port 65536",
                 endpoints.iter().any(|endpoint| endpoint.address.port() == Some(65_536)),
@@ -178,7 +176,7 @@ fn models_are_near_the_edges() {
                 matches!(spec.app_protocols.as_deref(), Some([AppProtocol::Unrecognized(_), ..])),
             ),
         ] {
-            *seen.entry(what).or_default() += usize::from(is_there);
+            *seen.entry(feature).or_default() += usize::from(is_present);
         }
     });
     println!("{seen:?}");
@@ -186,7 +184,7 @@ fn models_are_near_the_edges() {
 }
 
 #[test]
-fn an_opaque_value_is_bounded_in_depth() {
+fn opaque_value_depth_is_bounded() {
     fn depth(value: &serde_json::Value) -> usize {
         match value {
             serde_json::Value::Array(items) => {
@@ -198,7 +196,7 @@ fn an_opaque_value_is_bounded_in_depth() {
             _ => 0,
         }
     }
-    // Each of these bytes asks for one more level.
+    // A repeated byte selects the same choice at every level.
     for byte in 0..=u8::MAX {
         let bytes = [byte; 4000];
         let value: OpaqueValue = make(&mut Unstructured::new(&bytes));
@@ -207,8 +205,8 @@ fn an_opaque_value_is_bounded_in_depth() {
 }
 
 #[test]
-fn a_near_miss_is_bounded_and_the_same_for_the_same_bytes() {
-    ask(2000, |bytes| {
+fn near_miss_is_bounded_and_deterministic() {
+    for_all_bytes(2000, |bytes| {
         let text = near_miss_manifest(&mut Unstructured::new(bytes));
         assert!(text.len() <= MAX_MANIFEST);
         assert_eq!(text, near_miss_manifest(&mut Unstructured::new(bytes)));
@@ -221,18 +219,16 @@ fn a_near_miss_is_bounded_and_the_same_for_the_same_bytes() {
     }
 }
 
-/// The mistakes are such as the rules speak of: most rules that a text can break are broken, and
-/// some texts are right.
 #[cfg(feature = "lint")]
 #[test]
-fn near_misses_break_most_rules_and_not_always() {
+fn near_misses_break_most_rules_and_some_are_valid() {
     use envoy_gateway_backend::lint;
 
     let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
-    let (mut right, mut unread, mut fixes) = (0, 0, 0);
+    let (mut valid, mut unreadable, mut fixes) = (0, 0, 0);
     {
-        let seen = std::cell::RefCell::new((&mut rules, &mut right, &mut unread, &mut fixes));
-        ask(4000, |bytes| {
+        let seen = std::cell::RefCell::new((&mut rules, &mut valid, &mut unreadable, &mut fixes));
+        for_all_bytes(4000, |bytes| {
             let mut bytes = Unstructured::new(bytes);
             let release: Release = make(&mut bytes);
             let text = near_miss_manifest(&mut bytes);
@@ -249,10 +245,10 @@ fn near_misses_break_most_rules_and_not_always() {
         });
     }
     println!(
-        "{} rules, {right} right, {unread} cannot be read, {fixes} fixes: {rules:?}",
+        "{} rules, {valid} valid, {unreadable} unreadable, {fixes} fixes: {rules:?}",
         rules.len()
     );
-    assert!(right > 300 && unread > 300 && fixes > 300, "{right} {unread} {fixes}");
+    assert!(valid > 300 && unreadable > 300 && fixes > 300, "{valid} {unreadable} {fixes}");
     for rule in [
         "unknown-field", "wrong-type", "required", "pattern", "not-supported", "too-few",
         "too-many", "too-small", "too-large", "too-long", "too-short", "duplicate-key",
@@ -264,11 +260,11 @@ fn near_misses_break_most_rules_and_not_always() {
 }
 
 #[test]
-fn any_bytes_make_a_profile_and_every_kind_of_one_comes() {
+fn arbitrary_profiles_include_every_kind() {
     use envoy_gateway_backend::{Infrastructure, Platform};
 
     let kinds = std::cell::RefCell::new(BTreeMap::<&str, usize>::new());
-    ask(400, |bytes| {
+    for_all_bytes(400, |bytes| {
         let (profile, again): (Profile, Profile) =
             (make(&mut Unstructured::new(bytes)), make(&mut Unstructured::new(bytes)));
         assert_eq!(profile, again);
@@ -277,7 +273,7 @@ fn any_bytes_make_a_profile_and_every_kind_of_one_comes() {
             BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]),
         );
         assert_eq!(backend.check(&profile), backend.check(&again));
-        for (kind, is_of) in [
+        for (kind, matches) in [
             ("on a host", profile.infrastructure() == Infrastructure::Host),
             ("with a platform", profile.platform().is_some()),
             ("with datum's", profile.platform() == Some(&Platform::datum_cloud())),
@@ -288,7 +284,7 @@ fn any_bytes_make_a_profile_and_every_kind_of_one_comes() {
             ("without a gate", !profile.runs(Gate::Advice)),
             ("without the API", !profile.is_backend_api_enabled()),
         ] {
-            *kinds.borrow_mut().entry(kind).or_default() += usize::from(is_of);
+            *kinds.borrow_mut().entry(kind).or_default() += usize::from(matches);
         }
     });
     let kinds = kinds.into_inner();

@@ -1,4 +1,4 @@
-//! What a report says in the API server's place, against what the API server said.
+//! The causes of a report, compared with those of the API server.
 #![cfg(feature = "lint")]
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use envoy_gateway_backend::{Cause, Gate, Platform, Profile, Release, Report, lin
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// A line of `admission.ndjson`, as far as it is compared.
+/// The compared part of a line of `admission.ndjson`.
 #[derive(Deserialize)]
 struct Case {
     id: String,
@@ -24,11 +24,11 @@ struct Expected {
     errors: Vec<(String, String, String)>,
 }
 
-/// The most of a text that a finding repeats, in characters.
-const VALUE_SHOWN: usize = 128;
+/// Maximum length of a quoted value, in characters.
+const MAX_VALUE_CHARACTERS: usize = 128;
 
-/// What stands at a path in the API server's spelling, whose keys have no dots here.
-fn at<'v>(object: &'v Value, path: &str) -> &'v Value {
+/// The value at a path in the API server's notation. Keys have no dots here.
+fn value_at<'v>(object: &'v Value, path: &str) -> &'v Value {
     path.split(['.', '[']).fold(object, |here, step| match step.strip_suffix(']') {
         Some(index) => &here[index.parse::<usize>().expect("an index")],
         None => &here[step],
@@ -40,7 +40,7 @@ fn printed(value: &Value) -> String {
     let Value::String(text) = value else { return value.to_string() };
     let mut quoted = String::from("\"");
     for (position, c) in text.chars().enumerate() {
-        if position == VALUE_SHOWN {
+        if position == MAX_VALUE_CHARACTERS {
             quoted.push('…');
             break;
         }
@@ -56,16 +56,16 @@ fn printed(value: &Value) -> String {
     quoted + "\""
 }
 
-/// A cause as the API server makes it of an error with this detail.
+/// The cause that the API server builds from an error with this detail.
 fn expected(reason: &str, field: &str, detail: &str, object: &Value) -> String {
-    let value = at(object, field);
+    let value = value_at(object, field);
     let count = value.as_array().map_or(0, Vec::len);
     let body = match reason {
         "FieldValueRequired" if detail.is_empty() => "Required value".to_owned(),
         "FieldValueRequired" => format!("Required value: {detail}"),
         "FieldValueTooLong" => format!("Too long: {detail}"),
         "FieldValueTooMany" => format!("Too many: {count}: {detail}"),
-        // The server shows lists and objects, too; a finding does not have them.
+        // The server prints lists and objects too; a finding does not contain them.
         "FieldValueNotSupported" if value.is_object() || value.is_array() => {
             format!("Unsupported value: {detail}")
         }
@@ -97,7 +97,7 @@ fn counted(causes: impl IntoIterator<Item = String>) -> BTreeMap<String, usize> 
     counts
 }
 
-fn said(cause: &Cause) -> String {
+fn with_reason(cause: &Cause) -> String {
     format!("{} {cause}", cause.reason)
 }
 
@@ -109,7 +109,7 @@ const SKIPPED: &str = "<nil>: Invalid value: null: some validation rules were no
                        correct the existing errors to complete validation";
 
 #[test]
-fn causes_are_the_api_servers_in_every_release() {
+fn causes_equal_the_api_server_in_every_release() {
     let mut compared = 0;
     for line in include_str!("conformance/admission.ndjson").lines() {
         let case: Case = serde_json::from_str(line).expect("a case");
@@ -117,9 +117,9 @@ fn causes_are_the_api_servers_in_every_release() {
             kubectl_yaml::first_document(&case.manifest).and_then(|document| document.content.ok());
         let Some(object) = document.map(|tree| tree.root().to_json()) else { continue };
         for Expected { releases, stage, errors } in &case.expect {
-            // What is refused before validation has no causes.
+            // An object that is refused before validation has no causes.
             if !matches!(stage.as_str(), "meta" | "schema")
-                || errors.iter().any(|(_, field, _)| is_apart(field, at(&object, field)))
+                || errors.iter().any(|(_, field, _)| is_elsewhere(field, value_at(&object, field)))
             {
                 continue;
             }
@@ -134,7 +134,7 @@ fn causes_are_the_api_servers_in_every_release() {
                 let checked = lint::Linter::new(&profile).check_create(&case.manifest);
                 let ours = checked.report().causes().filter(|cause| cause.field != "<nil>");
                 assert_eq!(
-                    counted(ours.map(|cause| said(&cause))),
+                    counted(ours.map(|cause| with_reason(&cause))),
                     theirs,
                     "{} {release}",
                     case.id
@@ -143,12 +143,12 @@ fn causes_are_the_api_servers_in_every_release() {
             }
         }
     }
-    assert!(compared > 5000, "only {compared} answers are compared");
+    assert!(compared > 5000, "only {compared} answers compared");
 }
 
 /// apimachinery, `ValidateObjectMeta`.
 #[test]
-fn metadata_is_worded_as_the_api_server_words_it() {
+fn metadata_causes_equal_the_api_server() {
     let owner = OwnerReference { api_version: "v1/".into(), ..OwnerReference::default() };
     let metadata = ObjectMeta {
         labels: Some([("team".to_owned(), "x y".to_owned())].into()),
@@ -179,7 +179,7 @@ fn metadata_is_worded_as_the_api_server_words_it() {
 }
 
 #[test]
-fn a_status_is_worded_as_the_api_server_words_it() {
+fn status_causes_equal_the_api_server() {
     let condition = json!({"type": "Accepted", "status": "True", "reason": "A", "message": "",
         "lastTransitionTime": "yesterday"});
     let conditions = json!([condition, condition, "x"]);
@@ -203,10 +203,10 @@ fn a_status_is_worded_as_the_api_server_words_it() {
     );
 }
 
-/// What has no causes in the API server's answers comes in their form: unknown fields, and later
-/// gates, behind what admission says.
+/// Unknown fields and later gates have no causes in the API server. They follow the causes of
+/// admission, in the same format.
 #[test]
-fn errors_that_the_api_server_does_not_know_come_in_its_form() {
+fn errors_unknown_to_the_api_server_have_its_format() {
     let tls = BackendTls { sni: Some("x_y".into()), ..BackendTls::insecure() };
     let backend = Backend::new("b", BackendSpec::dynamic_resolver().with_tls(tls));
     let profile = Profile::new(Release::V1_5).with_platform(Platform::datum_cloud());
@@ -232,7 +232,7 @@ fn errors_that_the_api_server_does_not_know_come_in_its_form() {
 }
 
 #[test]
-fn a_cause_is_encoded_as_a_status_cause() {
+fn cause_serializes_as_a_status_cause() {
     let report = Backend::new("", BackendSpec::default()).check(&Profile::default());
     assert_eq!(
         serde_json::to_value(report.causes().collect::<Vec<_>>()).unwrap(),
@@ -247,10 +247,9 @@ fn a_cause_is_encoded_as_a_status_cause() {
     );
 }
 
-/// Whether the value that an error shows cannot be told from its path: it is of another kind of
-/// object, of an entry of a map or list in the metadata, of a name that the server makes, or a
-/// number that is no integer.
-fn is_apart(field: &str, value: &Value) -> bool {
+/// Whether the path of an error does not lead to the printed value: the kind, an entry of a map or list
+/// in the metadata, a generated name, or a number that is not an integer.
+fn is_elsewhere(field: &str, value: &Value) -> bool {
     let entries = [
         "metadata.labels", "metadata.annotations", "metadata.finalizers",
         "metadata.ownerReferences",
@@ -261,9 +260,8 @@ fn is_apart(field: &str, value: &Value) -> bool {
         || value.is_f64()
 }
 
-/// Values as Go prints them, whatever stands in them.
 #[test]
-fn a_value_is_quoted_as_go_does() {
+fn value_is_quoted_as_in_go() {
     let text = r#"{"apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"}, "spec": {"type": "\b\f\n\r\t\u000b\u0007\u0001\"\\é\u202e\udb40\udc01"}}"#;
     let checked =
         lint::Linter::new(&Profile::default().with_gates([Gate::Admission])).check_create(text);

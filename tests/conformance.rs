@@ -1,9 +1,9 @@
-//! What real systems say about thousands of Backends, and whether we say the same.
+//! Compares our answers with those of the real systems for thousands of Backends.
 //!
-//! One figure a line; where the folder named by `CONFORMANCE_EXTRA` has a file of the same name,
-//! once more with ` (extra)`. Differences in our own files fail the test, unless
-//! `conformance/known-differences.txt` names them with a reason; it may name none that is not
-//! there. Differences in the extra folder are printed.
+//! Prints one figure for each line. If the folder `CONFORMANCE_EXTRA` has a file of the same name, its
+//! figures follow, marked ` (extra)`. A difference in our own files fails the test, unless
+//! `conformance/known-differences.txt` names it with a reason; a listed difference that does not occur
+//! fails as well. Differences in the extra folder are printed.
 #![cfg(all(feature = "lint", feature = "schema"))]
 
 #[path = "conformance/acceptance.rs"]
@@ -26,49 +26,48 @@ mod yaml;
 use harness::run;
 
 #[test]
-fn yaml_is_read_as_kubectl_reads_it() {
+fn yaml_reading_agrees_with_kubectl() {
     run("yaml.ndjson", yaml::cases);
 }
 
 #[test]
-fn manifests_are_admitted_as_the_api_server_admits_them() {
+fn admission_agrees_with_the_api_server() {
     run("admission.ndjson", admission::cases);
 }
 
 #[test]
-fn backends_are_accepted_as_envoy_gateway_accepts_them() {
+fn acceptance_agrees_with_envoy_gateway() {
     run("acceptance.ndjson", acceptance::cases);
 }
 
 #[test]
-fn backends_are_let_in_as_datum_cloud_lets_them_in() {
+fn platform_gate_agrees_with_datum_cloud() {
     run("platform-datum.ndjson", platform::cases);
 }
 
 #[test]
-fn backends_are_translated_as_envoy_gateway_translates_them() {
+fn translation_agrees_with_envoy_gateway() {
     run("translation.ndjson", translation::cases);
 }
 
 #[test]
-fn whole_inputs_are_translated_as_envoy_gateway_translates_them() {
+fn input_translation_agrees_with_envoy_gateway() {
     run("input.ndjson", input::cases);
 }
 
 #[test]
-fn tls_settings_load_as_envoy_loads_them() {
+fn tls_settings_agree_with_envoy() {
     run("envoy.ndjson", envoy::tls_cases);
 }
 
 #[test]
-fn addresses_load_as_envoy_loads_them() {
+fn addresses_agree_with_envoy() {
     run("envoy-addresses.ndjson", envoy::address_cases);
 }
 
-/// Not an agreement, but worth a figure: how many of the refused manifests get a help with at least
-/// one finding.
+/// Prints how many of the refused manifests have a finding with a help.
 #[test]
-fn refused_manifests_get_a_help() {
+fn refused_manifest_has_a_help() {
     harness::print_share("admission.ndjson", "help", |line| {
         let case: serde_json::Value = serde_json::from_str(line).expect("a case");
         let profile = envoy_gateway_backend::Profile::default();

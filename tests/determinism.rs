@@ -1,9 +1,8 @@
-//! The same input gives the same report, byte for byte: in every run, on every thread, whatever
-//! features the library is built with.
+//! The same input gives the same report, byte for byte: in every run, on every thread, with every
+//! set of features.
 //!
-//! `tests/digests/` holds digests of all reports on the corpus. `UPDATE_DIGESTS=1 cargo test
-//! --all-features --test determinism` writes them anew, where what is said of something was meant
-//! to change.
+//! `tests/digests/` contains digests of all reports for the corpus. `UPDATE_DIGESTS=1 cargo test
+//! --all-features --test determinism` rewrites them after an intended change.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +12,7 @@ use std::thread;
 use envoy_gateway_backend::api::Backend;
 use envoy_gateway_backend::{Profile, Release};
 
-/// What the conformance tests ask about, and every manifest of `tests/diagnostics`.
+/// The manifests of the conformance tests and of `tests/diagnostics`.
 static CORPUS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let cases = include_str!("conformance/admission.ndjson")
         .lines()
@@ -32,12 +31,12 @@ static CORPUS: LazyLock<Vec<String>> = LazyLock::new(|| {
     cases.chain(files.iter().map(|path| fs::read_to_string(path).expect("a text"))).collect()
 });
 
-/// Profiles that have all gates between them.
+/// Profiles that together evaluate all gates.
 fn profiles() -> [Profile; 2] {
     [Profile::new(Release::OLDEST), Profile::default().with_policies([])]
 }
 
-/// FNV-1a, 64 bits: nothing but a sum that any change changes.
+/// FNV-1a, 64 bits.
 fn digest(texts: impl Iterator<Item = String>) -> String {
     let step = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     let sum =
@@ -45,8 +44,8 @@ fn digest(texts: impl Iterator<Item = String>) -> String {
     format!("{sum:016x}")
 }
 
-/// Of the reports on what decodes as a Backend.
-fn typed() -> String {
+/// Digest of the reports for manifests that deserialize as a Backend.
+fn typed_digest() -> String {
     let values =
         CORPUS.iter().filter_map(|text| serde_yaml_ng::from_str::<serde_json::Value>(text).ok());
     let backends: Vec<Backend> =
@@ -58,9 +57,9 @@ fn typed() -> String {
     digest(reports.map(|report| serde_json::to_string(&report).expect("a report is JSON")))
 }
 
-/// Of the reports on every object of every text, as JSON for tools.
+/// Digest of the reports for every object of every text, as JSON.
 #[cfg(feature = "lint")]
-fn text() -> String {
+fn text_digest() -> String {
     use envoy_gateway_backend::{lint, render};
 
     let profiles = profiles();
@@ -69,7 +68,7 @@ fn text() -> String {
             lint::Linter::new(profile).check(text).map(move |checked| {
                 let mut out = String::new();
                 let source = render::Source { text, ..render::Source::default() };
-                render::json(&mut out, &source, checked.report()).expect("a text takes it");
+                render::json(&mut out, &source, checked.report()).expect("a string accepts it");
                 out
             })
         })
@@ -77,8 +76,8 @@ fn text() -> String {
     digest(reports)
 }
 
-/// On several threads at once, and as it was when it was last looked at.
-fn holds(name: &str, digest: fn() -> String) {
+/// Compares digests from several threads with the recorded one.
+fn assert_recorded(name: &str, digest: fn() -> String) {
     let digests = thread::scope(|scope| {
         let threads: Vec<_> = (0..3).map(|_| scope.spawn(digest)).collect();
         threads.into_iter().map(|thread| thread.join().expect("a digest")).collect::<Vec<_>>()
@@ -93,17 +92,17 @@ fn holds(name: &str, digest: fn() -> String) {
     assert_eq!(
         digests[0],
         known.trim(),
-        "{name}: if what is said was meant to change, UPDATE_DIGESTS=1 writes the digest anew"
+        "{name}: after an intended change, UPDATE_DIGESTS=1 rewrites the digest"
     );
 }
 
 #[test]
-fn every_run_and_every_choice_of_features_says_the_same_of_a_model() {
-    holds("typed", typed);
+fn typed_reports_equal_in_every_run_and_feature_set() {
+    assert_recorded("typed", typed_digest);
 }
 
 #[cfg(feature = "lint")]
 #[test]
-fn every_run_and_every_choice_of_features_says_the_same_of_a_text() {
-    holds("text", text);
+fn text_reports_equal_in_every_run_and_feature_set() {
+    assert_recorded("text", text_digest);
 }

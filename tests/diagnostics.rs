@@ -1,11 +1,12 @@
-//! Every rule has a manifest that trips it and one that just does not: `diagnostics/RULE.bad.yaml`
-//! with the expected report beside it in `RULE.expected`, and `RULE.good.yaml`.
+//! Every rule has a manifest that breaks it and one that just does not: `diagnostics/RULE.bad.yaml`
+//! with the expected report in `RULE.expected`, and `RULE.good.yaml`.
 //!
-//! The first lines may say what to judge for: `# release: v1.4`, `# gates: controller`, `#
-//! platform: public-egress` or a policy in braces, `# envoy: 1.35`, `# route: HTTPRoute`, `# backend-api: disabled`.
-//! A `BackendTLSPolicy` in the same file is in force.
+//! The first lines may set the profile: `# release: v1.4`, `# gates: controller`, `#
+//! platform: public-egress` or a policy in braces, `# envoy: 1.35`, `# route: HTTPRoute`,
+//! `# backend-api: disabled`.
+//! A `BackendTLSPolicy` in the same file is part of the profile.
 //!
-//! `UPDATE_EXPECTED=1 cargo test --test diagnostics` writes the expected reports anew.
+//! `UPDATE_EXPECTED=1 cargo test --test diagnostics` rewrites the expected reports.
 #![cfg(feature = "lint")]
 
 use std::collections::BTreeSet;
@@ -16,25 +17,28 @@ use envoy_gateway_backend::render::{self, Source, Style};
 use envoy_gateway_backend::translator::{Route, RouteKind};
 use envoy_gateway_backend::{Gate, Platform, Profile, Rule, lint, rules};
 
-/// Rules that no file of a reasonable size can trip, with where they are tested instead.
+/// Rules that no file of a reasonable size can break, and where they are tested.
 const ELSEWHERE: &[(&str, &str)] = &[
     (
         "unreadable-encoding",
-        "a text file in another encoding is no text file to most tools: tests/documents.rs",
+        "most tools cannot handle a text file in another encoding: tests/documents.rs",
     ),
-    ("text-too-large", "tests/documents.rs sets the limit low"),
-    ("too-deep", "tests/documents.rs sets the limit low"),
-    ("too-many-values", "tests/documents.rs sets the limit low"),
-    ("too-many-documents", "tests/documents.rs sets the limit low"),
+    ("text-too-large", "tests/documents.rs sets a low limit"),
+    ("too-deep", "tests/documents.rs sets a low limit"),
+    ("too-many-values", "tests/documents.rs sets a low limit"),
+    ("too-many-documents", "tests/documents.rs sets a low limit"),
     ("metadata-annotations-too-long", "256 KiB of annotations: below"),
     (
         "empty-text",
         "a text without documents has no objects; `check_create` reports it: tests/documents.rs",
     ),
-    ("platform-policy", "of a policy, not of a Backend: the documentation of `lint::platform`"),
+    (
+        "platform-policy",
+        "applies to a policy, not to a Backend: documentation of `lint::parse_platform`",
+    ),
     (
         "duplicate-item",
-        "of a status, which a create drops; `check_status` says it: tests/conformance.rs",
+        "applies to a status, which a create drops: `check_status` in tests/conformance.rs",
     ),
 ];
 
@@ -71,15 +75,15 @@ fn profile(text: &str) -> Profile {
                 assert_eq!(value, "disabled");
                 profile.with_backend_api_enabled(false)
             }
-            // A comment that begins so by chance.
+            // Another comment.
             _ => profile,
         };
     }
     profile.with_policies(lint::parse_policies(text))
 }
 
-/// The rules found in a text, and the findings as people see them.
-fn judge(file: &str, text: &str) -> (BTreeSet<&'static str>, String) {
+/// The ids of the broken rules, and the human-readable report.
+fn check(file: &str, text: &str) -> (BTreeSet<&'static str>, String) {
     let profile = profile(text);
     let (mut found, mut shown) = (BTreeSet::new(), String::new());
     for checked in lint::Linter::new(&profile).check(text) {
@@ -92,36 +96,36 @@ fn judge(file: &str, text: &str) -> (BTreeSet<&'static str>, String) {
 }
 
 #[test]
-fn every_rule_has_a_manifest_that_trips_it_and_one_that_just_does_not() {
+fn rule_has_a_manifest_that_breaks_it_and_one_that_does_not() {
     let update = std::env::var_os("UPDATE_EXPECTED").is_some();
     for rule in rules() {
         let id = rule.id();
         let bad = folder().join(format!("{id}.bad.yaml"));
         if ELSEWHERE.iter().any(|(elsewhere, _)| *elsewhere == id) {
-            assert!(!bad.exists(), "{id} has a file after all");
+            assert!(!bad.exists(), "{id} has a file");
             continue;
         }
         let read = |path: &Path| {
             fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
         };
-        let (found, shown) = judge(&format!("{id}.bad.yaml"), &read(&bad));
-        assert!(found.contains(id), "{id} is not tripped, but {found:?}");
+        let (found, shown) = check(&format!("{id}.bad.yaml"), &read(&bad));
+        assert!(found.contains(id), "{id} is not broken, but {found:?}");
         let expected = folder().join(format!("{id}.expected"));
         if update {
             fs::write(&expected, &shown).expect("an expected report can be written");
         }
         assert_eq!(shown, read(&expected), "{id}");
         let (found, shown) =
-            judge(&format!("{id}.good.yaml"), &read(&folder().join(format!("{id}.good.yaml"))));
+            check(&format!("{id}.good.yaml"), &read(&folder().join(format!("{id}.good.yaml"))));
         assert!(!found.contains(id), "{shown}");
         let others =
             rules().filter(|rule| rule.gate() != Gate::Advice && found.contains(rule.id()));
-        assert_eq!(others.count(), 0, "{id}: the good one is refused\n{shown}");
+        assert_eq!(others.count(), 0, "{id}: the good manifest is refused\n{shown}");
     }
 }
 
 #[test]
-fn no_file_is_left_over() {
+fn diagnostics_file_belongs_to_a_rule() {
     let known: BTreeSet<_> = rules().map(Rule::id).collect();
     for entry in fs::read_dir(folder()).expect("the folder can be read") {
         let name = entry.expect("an entry").file_name().into_string().expect("a name");
@@ -131,26 +135,26 @@ fn no_file_is_left_over() {
 }
 
 #[test]
-fn annotations_weigh_no_more_than_256_kib_together() {
+fn annotations_of_more_than_256_kib_are_refused() {
     let manifest = |size: usize| {
         format!(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: b\n  annotations:\n    a: {}\nspec: {{type: DynamicResolver}}\n",
             "x".repeat(size)
         )
     };
-    assert!(judge("", &manifest(262_143)).0.is_empty());
-    assert_eq!(judge("", &manifest(262_144)).0, BTreeSet::from(["metadata-annotations-too-long"]));
+    assert!(check("", &manifest(262_143)).0.is_empty());
+    assert_eq!(check("", &manifest(262_144)).0, BTreeSet::from(["metadata-annotations-too-long"]));
 }
 
 #[test]
-fn our_own_manifests_are_what_their_names_say() {
+fn example_manifests_match_their_names() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/manifests");
     for entry in fs::read_dir(folder).expect("the folder can be read") {
         let path = entry.expect("an entry").path();
         let name = path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
         let text = fs::read_to_string(&path).expect("a text");
-        let (found, shown) = judge(&name, &text);
-        // Not even a note stands on the good ones.
+        let (found, shown) = check(&name, &text);
+        // The good ones have not even a note.
         assert_eq!(found.is_empty(), name.starts_with("good"), "{shown}");
     }
 }

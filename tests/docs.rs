@@ -1,4 +1,4 @@
-//! Generated files are fresh. `UPDATE_DOCS=1 cargo test --test docs` writes them anew.
+//! Generated files are up to date. `UPDATE_DOCS=1 cargo test --test docs` rewrites them.
 #![cfg(feature = "lint")]
 
 use std::fmt::Write as _;
@@ -7,32 +7,31 @@ use std::path::Path;
 use envoy_gateway_backend::{Gate, Release, Rule, rules};
 
 #[test]
-fn the_rule_pages_are_fresh() {
-    assert_fresh("docs/rules.md", &page());
+fn rules_page_is_up_to_date() {
+    assert_up_to_date("docs/rules.md", &page());
 }
 
 #[test]
 #[cfg(feature = "schema")]
-fn the_schema_for_editors_is_fresh() {
+fn editor_schema_is_up_to_date() {
     let schema = envoy_gateway_backend::schema::json_schema(Release::LATEST);
-    assert_fresh("docs/backend.schema.json", &format!("{schema:#}\n"));
+    assert_up_to_date("docs/backend.schema.json", &format!("{schema:#}\n"));
 }
 
-fn assert_fresh(file: &str, text: &str) {
+fn assert_up_to_date(file: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, text).unwrap_or_else(|error| panic!("{file}: {error}"));
     }
     let written = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
-    assert!(written == text, "{file} is stale: run `UPDATE_DOCS=1 cargo test --test docs`");
+    assert!(written == text, "{file} is out of date: run `UPDATE_DOCS=1 cargo test --test docs`");
 }
 
-/// Each rule says what it checks, why, and who says so.
 #[test]
-fn every_rule_is_documented() {
+fn rule_has_documentation_and_source() {
     for rule in rules() {
         let id = rule.id();
-        assert!(rule.documentation().len() > 20, "{id} does not say why");
+        assert!(rule.documentation().len() > 20, "{id} has no documentation");
         assert!(rule.documentation().ends_with('.'), "{id}: {}", rule.documentation());
         assert!(
             !rule.source().is_empty() && !rule.source().ends_with('.'),
@@ -42,9 +41,8 @@ fn every_rule_is_documented() {
     }
 }
 
-/// The page has what a rule says to be there.
 #[test]
-fn every_rule_is_on_its_page() {
+fn rule_is_on_the_rules_page() {
     let page = page();
     for rule in rules() {
         assert_eq!(rule.docs_path(), format!("docs/rules.md#{}", rule.id()));
@@ -54,10 +52,10 @@ fn every_rule_is_on_its_page() {
 
 fn page() -> String {
     let mut page = String::from(
-        "# Rules\n\nEverything that can be found about a Backend, gate by gate. Generated from the rules themselves; see `CONTRIBUTING.md`.\n\n\
-         Findings of every gate but advice are errors. A rule of advice can be turned off or raised (`Profile::with_level`), or silenced where it\n\
-         does not matter with a comment: `# envoy-gateway-backend: allow(rule-id)` above the field or behind it. Comments at the top of an example\n\
-         say what it is judged for.\n",
+        "# Rules\n\nAll rules, gate by gate. Generated from the rules; see `CONTRIBUTING.md`.\n\n\
+         Findings of every gate but advice are errors. The severity of an advice rule can be changed (`Profile::with_severity`). A comment\n\
+         `# envoy-gateway-backend: allow(rule-id)` above or after a field suppresses an advice rule there. Comments at the top of an example\n\
+         set the profile.\n",
     );
     for &gate in Gate::ALL {
         let of_gate: Vec<_> = rules().filter(|rule| rule.gate() == gate).collect();
@@ -80,17 +78,15 @@ fn page() -> String {
 fn about(gate: Gate) -> &'static str {
     match gate {
         Gate::Reading => {
-            "What keeps a text from being objects. Said in kubectl's words, at the true place."
+            "The text cannot be read. Messages are those of kubectl, with the exact location."
         }
         Gate::Admission => {
-            "What the Kubernetes API server says when the object is created, with Envoy Gateway's CRD of the release."
+            "The Kubernetes API server, with Envoy Gateway's CRD of the release, refuses to create the object."
         }
-        Gate::Platform => "What the platform's own policy says, if one is given.",
-        Gate::Controller => {
-            "What Envoy Gateway's controller says when it decides whether to accept the Backend."
-        }
-        Gate::Serving => "What goes wrong when a route leads to an accepted Backend.",
-        _ => "What nobody refuses, and what is still not meant.",
+        Gate::Platform => "The operator's own policy, if one is given, refuses the object.",
+        Gate::Controller => "Envoy Gateway does not accept the Backend.",
+        Gate::Serving => "Envoy Gateway accepts the Backend, but routes to it fail.",
+        _ => "Nothing refuses the Backend, but it is probably not what the author meant.",
     }
 }
 
@@ -103,15 +99,15 @@ fn entry(page: &mut String, rule: &Rule) {
         (first, Some(last)) if first == last => format!("Only in Envoy Gateway {first}."),
         (first, Some(last)) => format!("In Envoy Gateway {first} to {last}."),
     };
-    let weight = match (rule.gate(), rule.severity()) {
+    let severity = match (rule.gate(), rule.severity()) {
         (Gate::Advice, severity) => format!(" A {severity}."),
         _ => String::new(),
     };
-    writeln!(page, "\n{since}{weight} Authority: {}.", rule.source()).unwrap();
+    writeln!(page, "\n{since}{severity} Source: {}.", rule.source()).unwrap();
     if let Some(cel) = rule.cel_rule() {
         writeln!(
             page,
-            "\nThe CRD says it in CEL, with the message `{}`:\n\n```cel\n{}\n```",
+            "\nThe CEL rule of the CRD, with the message `{}`:\n\n```cel\n{}\n```",
             cel.message, cel.expression
         )
         .unwrap();
@@ -126,7 +122,7 @@ fn entry(page: &mut String, rule: &Rule) {
 }
 
 #[test]
-fn every_field_of_the_model_is_documented_with_its_path() {
+fn model_field_is_documented_with_its_path() {
     let sources = ["address", "backend", "condition", "metadata", "tls"].map(|file| {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api").join(format!("{file}.rs"));
         std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"))

@@ -1,6 +1,5 @@
-//! The law of fixes, on every manifest of the corpus that has one, in every release and every style
-//! of writing: applying a fix removes its finding, adds none but those that were kept from being
-//! looked for, and changes nothing else.
+//! The law of fixes, for every manifest of the corpus, in every release and every style: applying a fix
+//! removes its finding, adds no finding except those that it had hidden, and changes nothing else.
 #![cfg(feature = "lint")]
 
 #[path = "support/styles.rs"]
@@ -21,7 +20,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::Config;
 
-/// Every manifest of the corpus, and the wrong one of every rule, with their ids.
+/// Every manifest of the corpus, and the bad manifest of every rule, with their ids.
 static CORPUS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     let cases = include_str!("conformance/admission.ndjson").lines().map(|line| {
         let case: serde_json::Value = serde_json::from_str(line).expect("a case");
@@ -41,8 +40,8 @@ static CORPUS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     cases.chain(wrong).collect()
 });
 
-/// The one rule that is about comments, and mends them.
-const IN_COMMENTS: &str = "unknown-allowance";
+/// The only rule about comments; its fixes change comments.
+const COMMENT_RULE: &str = "unknown-allowance";
 
 fn profile(release: Release) -> Profile {
     Profile::new(release).with_policies([])
@@ -52,8 +51,8 @@ fn has_fix(checked: &CheckedObject) -> bool {
     checked.report().iter().any(|finding| finding.fix.is_some())
 }
 
-/// How a text is asked for its objects.
-type Ask = fn(&str, &Profile) -> Vec<CheckedObject>;
+/// A function that checks a text.
+type Check = fn(&str, &Profile) -> Vec<CheckedObject>;
 
 fn as_backend(text: &str, profile: &Profile) -> Vec<CheckedObject> {
     vec![lint::Linter::new(profile).check_create(text)]
@@ -64,63 +63,68 @@ fn as_kubectl(text: &str, profile: &Profile) -> Vec<CheckedObject> {
 }
 
 #[test]
-fn fixes_keep_the_law_in_every_release() {
+fn fixes_obey_the_law_in_every_release() {
     let mut fixes = 0;
     for (id, text) in CORPUS.iter() {
         for &release in Release::ALL {
             let profile = profile(release);
-            fixes += keep_the_law(&format!("{id} {release}"), text, &profile, as_backend);
+            fixes += check_law(&format!("{id} {release}"), text, &profile, as_backend);
         }
     }
     assert!(fixes > 4_000, "only {fixes} fixes");
 }
 
 #[test]
-fn fixes_keep_the_law_in_every_style() {
+fn fixes_obey_the_law_in_every_style() {
     let profile = profile(Release::LATEST);
     let mut fixes = 0;
     for (id, text) in CORPUS.iter() {
         if !has_fix(&lint::Linter::new(&profile).check_create(text)) {
             continue;
         }
-        for (style, text) in styles::of(text) {
-            fixes += keep_the_law(&format!("{id} {style}"), &text, &profile, as_kubectl);
+        for (style, text) in styles::all(text) {
+            fixes += check_law(&format!("{id} {style}"), &text, &profile, as_kubectl);
         }
     }
     assert!(fixes > 4_500, "only {fixes} fixes");
 }
 
-/// How many fixes there were.
-fn keep_the_law(id: &str, text: &str, profile: &Profile, ask: Ask) -> usize {
-    let all = ask(text, profile);
+/// Checks the law for every fix of a text; returns the number of fixes.
+fn check_law(id: &str, text: &str, profile: &Profile, check: Check) -> usize {
+    let all = check(text, profile);
     let mut fixes = 0;
     for (position, checked) in all.iter().enumerate() {
-        // Of hundreds of the same kind in a huge object, some will do.
+        // A huge object has hundreds of equal fixes; one is enough.
         let most = if text.len() > 8_000 { 1 } else { 12 };
         for finding in checked.report().iter().filter(|finding| finding.fix.is_some()).take(most) {
             let Some(fix) = &finding.fix else { continue };
             fixes += 1;
-            let mended = apply_fixes(text, [fix]);
-            assert_eq!(mended.applied, 1, "{id}\n{text}\n{finding}");
-            let again = ask(&mended.text, profile);
+            let fixed = apply_fixes(text, [fix]);
+            assert_eq!(fixed.applied, 1, "{id}\n{text}\n{finding}");
+            let again = check(&fixed.text, profile);
             let context = || {
                 format!(
                     "{id}\n--- before\n{text}\n--- after\n{}\n--- {finding}\n{:?}",
-                    mended.text, finding.help
+                    fixed.text, finding.help
                 )
             };
             let formats = |text| {
                 kubectl_yaml::documents(text).map(|document| document.format).collect::<Vec<_>>()
             };
-            if formats(text) != formats(&mended.text) {
-                // What was no JSON is some now, and read as that.
+            if formats(text) != formats(&fixed.text) {
+                // The text is JSON now, and is read differently.
                 continue;
             }
             if finding.gate == Gate::Reading {
-                reading_goes_on(finding, fix, again.get(position..).unwrap_or_default(), &context);
+                assert_syntax_error_is_gone(
+                    finding,
+                    fix,
+                    again.get(position..).unwrap_or_default(),
+                    &context,
+                );
             } else {
                 assert_eq!(again.len(), all.len(), "{}", context());
-                nothing_new(checked, finding, &again[position], &context);
+                assert_nothing_new(checked, finding, &again[position], &context);
                 for (one, two) in all
                     .iter()
                     .zip(&again)
@@ -129,18 +133,17 @@ fn keep_the_law(id: &str, text: &str, profile: &Profile, ask: Ask) -> usize {
                 {
                     assert_eq!(counted(one), counted(two), "another object\n{}", context());
                 }
-                nothing_else_changes(text, &mended.text, checked, finding, &context);
+                assert_nothing_else_changed(text, &fixed.text, checked, finding, &context);
             }
-            // One rule speaks of comments.
-            if finding.rule.id() == "unknown-allowance" {
+            if finding.rule.id() == COMMENT_RULE {
                 continue;
             }
-            // A text that breaks off has more comments once it does not.
-            let (before, mut after) = (comments(text), comments(&mended.text));
+            // A truncated text has more comments once it is fixed.
+            let (before, mut after) = (comments(text), comments(&fixed.text));
             if finding.gate == Gate::Reading {
                 after.truncate(before.len());
             }
-            if finding.rule.id() == IN_COMMENTS {
+            if finding.rule.id() == COMMENT_RULE {
                 assert_eq!(before.len(), after.len(), "{}", context());
             } else {
                 assert_eq!(before, after, "{}", context());
@@ -150,8 +153,8 @@ fn keep_the_law(id: &str, text: &str, profile: &Profile, ask: Ask) -> usize {
     fixes
 }
 
-/// What kept a text from being read is gone; the next such thing may come to light anywhere.
-fn reading_goes_on(
+/// Checks that the syntax error is gone. Another one may appear anywhere.
+fn assert_syntax_error_is_gone(
     finding: &Finding,
     fix: &Fix,
     again: &[CheckedObject],
@@ -171,8 +174,8 @@ fn reading_goes_on(
     }
 }
 
-/// The finding is gone, and none has come but what it kept from being looked for.
-fn nothing_new(
+/// Checks that the finding is gone, and that only hidden findings are new.
+fn assert_nothing_new(
     before: &CheckedObject,
     finding: &Finding,
     after: &CheckedObject,
@@ -184,7 +187,7 @@ fn nothing_new(
     assert!(!after.report().iter().any(is_same), "still there\n{}\n{}", context(), after.report());
     for new in after.report() {
         let old = |old: &Finding| old.rule == new.rule && old.path == new.path;
-        let known = before.report().iter().any(old) || may_appear(before, finding, new);
+        let known = before.report().iter().any(old) || was_hidden(before, finding, new);
         assert!(known, "new: {new}\n{}", context());
     }
 }
@@ -193,10 +196,10 @@ fn counted(checked: &CheckedObject) -> usize {
     checked.report().findings().len()
 }
 
-/// What a finding kept from being looked for: later gates, the rules of CEL, and what is below a
-/// field that was none.
-fn may_appear(before: &CheckedObject, finding: &Finding, new: &Finding) -> bool {
-    let shape = matches!(
+/// Whether a finding could be hidden by another one: later gates, CEL rules, and fields below an unknown
+/// field.
+fn was_hidden(before: &CheckedObject, finding: &Finding, new: &Finding) -> bool {
+    let structural = matches!(
         finding.rule.id(),
         "unknown-field"
             | "wrong-type"
@@ -206,16 +209,16 @@ fn may_appear(before: &CheckedObject, finding: &Finding, new: &Finding) -> bool 
             | "address-unique"
     );
     let parent = finding.path.parent().unwrap_or_default();
-    // `kubectl` itself looks at the types in metadata, once the fields have their names.
+    // `kubectl` checks the types in metadata once the field names are right.
     new.gate > finding.gate
         || finding.rule.id() == "unknown-field" && new.rule.id() == "metadata-type"
         || before.report().cel_rules_skipped()
         || before.backend().is_none()
-        || shape
+        || structural
             && (new.path.segments().starts_with(parent.segments()) || new.rule.cel_rule().is_some())
 }
 
-/// The paths of a document in the order of its text, with the scalars there.
+/// The paths of a document in source order, with their scalars.
 fn flatten(text: &str, document: usize) -> Vec<(String, String)> {
     fn walk(node: NodeRef<'_>, path: &FieldPath, found: &mut Vec<(String, String)>) {
         match node.value() {
@@ -243,8 +246,8 @@ fn flatten(text: &str, document: usize) -> Vec<(String, String)> {
     found
 }
 
-/// Only what the finding speaks of differs, and everything else keeps its order.
-fn nothing_else_changes(
+/// Checks that only the fixed part differs, and that the rest keeps its order.
+fn assert_nothing_else_changed(
     before: &str,
     after: &str,
     checked: &CheckedObject,
@@ -252,17 +255,17 @@ fn nothing_else_changes(
     context: &dyn Fn() -> String,
 ) {
     let (old, new) = (flatten(before, checked.document()), flatten(after, checked.document()));
-    let place = spoken_of(checked, finding).to_string();
+    let part = fixed_part(checked, finding).to_string();
     let within = |path: &str| {
-        place.is_empty()
-            || path == place
-            || path.starts_with(&format!("{place}."))
-            || path.starts_with(&format!("{place}["))
+        part.is_empty()
+            || path == part
+            || path.starts_with(&format!("{part}."))
+            || path.starts_with(&format!("{part}["))
     };
     let rest = |all: &[(String, String)]| {
         all.iter().filter(|(path, _)| !within(path)).cloned().collect::<Vec<_>>()
     };
-    assert_eq!(rest(&old), rest(&new), "changed beyond {place}\n{}", context());
+    assert_eq!(rest(&old), rest(&new), "changed outside of {part}\n{}", context());
     let paths =
         |all: &[(String, String)]| all.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>();
     let (old, new) = (paths(&old), paths(&new));
@@ -276,14 +279,13 @@ fn nothing_else_changes(
     );
 }
 
-/// What a fix may change: the field, or what holds it where fields are renamed, taken away or
-/// moved.
-fn spoken_of(checked: &CheckedObject, finding: &Finding) -> FieldPath {
+/// The part that a fix may change: the field, or its parent where fields are renamed, removed or moved.
+fn fixed_part(checked: &CheckedObject, finding: &Finding) -> FieldPath {
     let own = finding.path.segments();
     let is_key = |segment: &Segment, name: &str| *segment == Segment::Key(name.to_owned().into());
     let in_endpoint = matches!(own, [spec, list, Segment::Index(_), ..] if is_key(spec, "spec") && is_key(list, "endpoints"));
     let kept = match finding.rule.id() {
-        // Names become addresses all at once.
+        // All names become addresses at once.
         _ if in_endpoint
             && finding
                 .help
@@ -315,14 +317,14 @@ fn spoken_of(checked: &CheckedObject, finding: &Finding) -> FieldPath {
     })
 }
 
-/// The comments of a text that has some.
+/// The comments of a text.
 fn comments(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for document in kubectl_yaml::documents(text).filter(|document| document.format == Format::Yaml)
     {
-        let piece = document.span.slice(text).expect("a piece");
+        let part = document.span.slice(text).expect("a part");
         let mut parser =
-            Parser::with_options(piece, Options { comments: true, ..Options::default() });
+            Parser::with_options(part, Options { comments: true, ..Options::default() });
         while let Ok(Some(event)) = parser.next_event() {
             if let EventKind::Comment(comment) = event.kind {
                 found.push(comment.to_owned());
@@ -332,9 +334,9 @@ fn comments(text: &str) -> Vec<String> {
     found
 }
 
-/// The corrected text that a help gives is what stands in the document once it is fixed.
+/// The corrected text of a help is in the document once it is fixed.
 #[test]
-fn a_fix_does_what_its_help_says() {
+fn fix_writes_the_text_of_its_help() {
     let profile = profile(Release::LATEST);
     let mut compared = 0;
     for (id, text) in CORPUS.iter() {
@@ -346,18 +348,18 @@ fn a_fix_does_what_its_help_says() {
             let after = apply_fixes(text, [fix]).text;
             let Some(document) = kubectl_yaml::first_document(&after) else { continue };
             let Ok(tree) = document.content else { continue };
-            let Some(said) = help.rsplit('`').nth(1) else { panic!("{id}: {help}") };
+            let Some(corrected) = help.rsplit('`').nth(1) else { panic!("{id}: {help}") };
             let context = format!("{id} {help}\n{after}");
             let at = |path: &FieldPath| resolve(tree.root(), path);
             let parent = finding.path.parent().unwrap_or_default();
-            if finding.rule.id() == IN_COMMENTS {
-                assert!(!text.contains(said) && after.contains(said), "{context}");
+            if finding.rule.id() == COMMENT_RULE {
+                assert!(!text.contains(corrected) && after.contains(corrected), "{context}");
             } else if help.contains("remove `") {
-                let gone = |path: FieldPath| at(&path.key(said.to_owned())).is_none();
+                let gone = |path: FieldPath| at(&path.key(corrected.to_owned())).is_none();
                 assert!(gone(parent.clone()) && gone(finding.path.clone()), "{context}");
-            } else if let Some(Ok(said)) =
-                kubectl_yaml::documents(said).next().map(|document| document.content)
-                && let Value::Mapping(entries) = said.root().value()
+            } else if let Some(Ok(corrected)) =
+                kubectl_yaml::documents(corrected).next().map(|document| document.content)
+                && let Value::Mapping(entries) = corrected.root().value()
             {
                 // `port: 443`, `fqdn: {hostname: …}`, or the whole object `{hostname: …}`.
                 let mut holders =
@@ -373,22 +375,22 @@ fn a_fix_does_what_its_help_says() {
                 };
                 assert!(holders.any(holds), "{context}");
             } else {
-                let value = at(&finding.path).is_some_and(|node| node.as_str() == Some(said));
-                let key = at(&parent.clone().key(said.to_owned())).is_some();
-                let quoted = said.starts_with('"')
+                let value = at(&finding.path).is_some_and(|node| node.as_str() == Some(corrected));
+                let key = at(&parent.clone().key(corrected.to_owned())).is_some();
+                let quoted = corrected.starts_with('"')
                     && at(&finding.path).is_some_and(|node| {
-                        format!("{:?}", node.as_str().unwrap_or_default()) == said
+                        format!("{:?}", node.as_str().unwrap_or_default()) == corrected
                     });
-                let below =
-                    at(&finding.path).is_some_and(|node| node.to_json().to_string().contains(said));
+                let below = at(&finding.path)
+                    .is_some_and(|node| node.to_json().to_string().contains(corrected));
                 assert!(
                     value
                         || key
                         || quoted
                         || below
                         || finding.gate == Gate::Reading
-                        || said == "fqdn"
-                        || said == "ip",
+                        || corrected == "fqdn"
+                        || corrected == "ip",
                     "{context}"
                 );
             }
@@ -406,10 +408,9 @@ fn resolve<'a>(root: NodeRef<'a>, path: &FieldPath) -> Option<NodeRef<'a>> {
     })
 }
 
-/// What an alias, an anchor or a merge key shares is in other places, too: nothing is edited there,
-/// though there is help.
+/// A value that is shared by an alias, an anchor or a merge key has a help, but no fix.
 #[test]
-fn what_is_shared_is_left_alone() {
+fn shared_value_has_help_without_fix() {
     let head = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec:\n  endpoints:\n";
     for shared in [
         "  - fqdn: &f {hostname: API.example.com, port: 443}\n  - fqdn: *f\n",
@@ -427,59 +428,56 @@ fn what_is_shared_is_left_alone() {
         let fix = checked.report().iter().find(|finding| finding.fix.is_some());
         assert_eq!(fix, None, "{text}");
     }
-    // An anchor elsewhere is nobody's concern.
+    // An anchor elsewhere does not matter.
     let text = format!(
         "{head}  - fqdn: {{hostname: API.example.com, port: 443}}\n    zone: &z a\n  - fqdn: {{hostname: b.example.com, port: 443}}\n    zone: *z\n"
     );
-    assert_eq!(
-        keep_the_law("an anchor elsewhere", &text, &profile(Release::LATEST), as_kubectl),
-        1
-    );
+    assert_eq!(check_law("an anchor elsewhere", &text, &profile(Release::LATEST), as_kubectl), 1);
 }
 
-/// One slip of the hand in a text.
+/// A typing mistake.
 #[derive(Clone, Debug)]
-enum Slip {
-    /// A character goes.
+enum Mistake {
+    /// A deleted character.
     Delete(Index),
-    /// A few characters come in.
+    /// Inserted characters.
     Insert(Index, &'static str),
-    /// A line is indented more, or less.
+    /// A changed indentation.
     Indent(Index, bool),
-    /// Two lines change places.
+    /// Two swapped lines.
     Swap(Index),
 }
 
-fn slips() -> impl Strategy<Value = Vec<Slip>> {
+fn mistakes() -> impl Strategy<Value = Vec<Mistake>> {
     let inserted = prop::sample::select(vec![
         "\t", " ", ":", ": ", "- ", "#", " # x", "\"", "'", "{", "}", "[", "]", ",", "&a ", "*a",
         "!!str ", "|", "<<: ", "{{ .x }}", "\u{a0}", "\u{85}", "A", ".", "https://", ":443", "@",
         "%", "-",
     ]);
-    let slip = prop_oneof![
-        any::<Index>().prop_map(Slip::Delete),
-        (any::<Index>(), inserted).prop_map(|(at, text)| Slip::Insert(at, text)),
-        (any::<Index>(), any::<bool>()).prop_map(|(at, more)| Slip::Indent(at, more)),
-        any::<Index>().prop_map(Slip::Swap),
+    let mistake = prop_oneof![
+        any::<Index>().prop_map(Mistake::Delete),
+        (any::<Index>(), inserted).prop_map(|(at, text)| Mistake::Insert(at, text)),
+        (any::<Index>(), any::<bool>()).prop_map(|(at, more)| Mistake::Indent(at, more)),
+        any::<Index>().prop_map(Mistake::Swap),
     ];
-    prop::collection::vec(slip, 1..4)
+    prop::collection::vec(mistake, 1..4)
 }
 
-fn slip(text: &str, slip: &Slip) -> String {
+fn mistake(text: &str, mistake: &Mistake) -> String {
     let mut chars: Vec<char> = text.chars().collect();
     let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
-    match slip {
+    match mistake {
         _ if chars.is_empty() => text.to_owned(),
-        Slip::Delete(at) => {
+        Mistake::Delete(at) => {
             chars.remove(at.index(chars.len()));
             chars.into_iter().collect()
         }
-        Slip::Insert(at, inserted) => {
+        Mistake::Insert(at, inserted) => {
             let at = at.index(chars.len());
             chars.splice(at..at, inserted.chars());
             chars.into_iter().collect()
         }
-        Slip::Indent(at, more) => {
+        Mistake::Indent(at, more) => {
             let at = at.index(lines.len());
             let line = &lines[at];
             lines[at] = if *more {
@@ -489,7 +487,7 @@ fn slip(text: &str, slip: &Slip) -> String {
             };
             lines.concat()
         }
-        Slip::Swap(at) => {
+        Mistake::Swap(at) => {
             let at = at.index(lines.len());
             if at > 0 {
                 lines.swap(at - 1, at);
@@ -502,18 +500,16 @@ fn slip(text: &str, slip: &Slip) -> String {
 proptest! {
     #![proptest_config(Config { failure_persistence: None, ..Config::default() })]
 
-    /// Whatever slips of the hand a manifest has, a fix mends what it is for, and neither takes comments along nor changes
-    /// another object.
     #[test]
-    fn fixes_mend_slips_of_the_hand(at in any::<Index>(), style in any::<Index>(), slips in slips()) {
+    fn fixes_of_typing_mistakes_obey_the_law(at in any::<Index>(), style in any::<Index>(), mistakes in mistakes()) {
         let (_, text) = &CORPUS[at.index(CORPUS.len())];
         if text.len() > 2_000 {
             return Ok(());
         }
-        let mut styles = styles::of(text);
+        let mut styles = styles::all(text);
         styles.push(("as it is", text.clone()));
         let (_, text) = &styles[style.index(styles.len())];
-        let text = slips.iter().fold(text.clone(), |text, one| slip(&text, one));
-        keep_the_law("a slip", &text, &profile(Release::LATEST), as_kubectl);
+        let text = mistakes.iter().fold(text.clone(), |text, one| mistake(&text, one));
+        check_law("a mistake", &text, &profile(Release::LATEST), as_kubectl);
     }
 }

@@ -1,9 +1,8 @@
-//! What was promised once stays: objects stored by any release decode with every version of the
-//! crate, and the names that others have written down (rule ids in comments and configurations,
-//! fields in paths) do not change.
+//! Compatibility: objects stored by any release deserialize with every version of the crate, and
+//! published names (rule ids in comments and configurations, fields in paths) do not change.
 //!
-//! The files in `tests/history/` only grow. `UPDATE_HISTORY=1 cargo test --test history` adds what
-//! is new, and takes nothing away.
+//! The files in `tests/history/` only grow. `UPDATE_HISTORY=1 cargo test --test history` adds new
+//! names and removes none.
 #![cfg(feature = "lint")]
 
 use std::collections::BTreeSet;
@@ -27,7 +26,7 @@ fn stored() -> impl Iterator<Item = Stored> {
 }
 
 #[test]
-fn what_any_release_has_stored_decodes_and_encodes_back() {
+fn stored_object_deserializes_and_serializes_unchanged() {
     for Stored { release, object } in stored() {
         let backend: Backend = serde_json::from_value(object.clone())
             .unwrap_or_else(|error| panic!("{release}: {error}: {object}"));
@@ -40,11 +39,11 @@ fn what_any_release_has_stored_decodes_and_encodes_back() {
 const BREAKING: &[&str] = &["endpoints-required"];
 
 #[test]
-fn what_a_release_has_stored_it_and_all_later_ones_store_again() {
+fn stored_object_can_be_created_again_in_later_releases() {
     let mut releases = std::collections::HashSet::new();
     for Stored { release, mut object } in stored() {
         let first: Release = release.parse().unwrap();
-        // Created anew, as from a backup, which leaves this out.
+        // Created again from a backup, which does not contain this field.
         object["metadata"].as_object_mut().unwrap().remove("resourceVersion");
         releases.insert(first);
         for &release in Release::ALL.iter().filter(|release| release.is_at_least(first)) {
@@ -62,14 +61,14 @@ fn what_a_release_has_stored_it_and_all_later_ones_store_again() {
     assert_eq!(releases.len(), Release::ALL.len());
 }
 
-/// Names written down once, and those of today.
+/// Compares the recorded names with the current ones.
 fn assert_kept(file: &str, today: &BTreeSet<String>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/history").join(file);
     let written = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
-    let once: BTreeSet<String> = written.lines().map(str::to_owned).collect();
-    let lost: Vec<_> = once.difference(today).collect();
-    assert!(lost.is_empty(), "{file}: no longer known: {lost:?}");
-    let new: Vec<_> = today.difference(&once).map(String::as_str).collect();
+    let recorded: BTreeSet<String> = written.lines().map(str::to_owned).collect();
+    let lost: Vec<_> = recorded.difference(today).collect();
+    assert!(lost.is_empty(), "{file}: removed: {lost:?}");
+    let new: Vec<_> = today.difference(&recorded).map(String::as_str).collect();
     if std::env::var_os("UPDATE_HISTORY").is_some() {
         let all: Vec<_> = today.iter().map(String::as_str).collect();
         std::fs::write(&path, all.join("\n") + "\n")
@@ -97,7 +96,7 @@ fn fields_and_values_are_kept() {
     assert_kept("fields.txt", &names);
 }
 
-/// Every field by its path, and every value that a field is bound to.
+/// The path of every field, and every value of an enumeration.
 fn collect(field: &Field, path: &str, names: &mut BTreeSet<String>) {
     let path = match field.name() {
         "" => path.to_owned(),

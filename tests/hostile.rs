@@ -1,4 +1,4 @@
-//! Whatever the text, reading ends soon, within its limits, and never by a panic or overflow.
+//! Reading any text ends soon, respects the limits, and does not panic or overflow the stack.
 #![cfg(feature = "lint")]
 
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use envoy_gateway_backend::lint;
 use kubectl_yaml::{Document, Limits, NodeRef, Value, documents, documents_with};
 use proptest::prelude::*;
 
-/// Reads everything there is to read.
+/// Reads every document and object; returns the codes of the errors.
 fn read(text: &str) -> Vec<&'static str> {
     let mut codes = Vec::new();
     let documents: Vec<Document<'_>> =
@@ -17,7 +17,7 @@ fn read(text: &str) -> Vec<&'static str> {
         for object in document.objects() {
             match object {
                 Ok(object) => {
-                    walk(text, object.node());
+                    assert_spans(text, object.node());
                     let _ = object.to_json();
                 }
                 Err(error) => {
@@ -36,8 +36,8 @@ fn read(text: &str) -> Vec<&'static str> {
     codes
 }
 
-/// Every node and key lies in the text.
-fn walk(text: &str, root: NodeRef<'_>) {
+/// Checks that the span of every node and key is within the text.
+fn assert_spans(text: &str, root: NodeRef<'_>) {
     let mut pending = vec![root];
     while let Some(node) = pending.pop() {
         assert!(node.span().slice(text).is_some(), "{:?}", node.span());
@@ -54,7 +54,7 @@ fn walk(text: &str, root: NodeRef<'_>) {
     }
 }
 
-fn soon(text: &str) -> Vec<&'static str> {
+fn read_quickly(text: &str) -> Vec<&'static str> {
     let start = Instant::now();
     let codes = read(text);
     assert!(
@@ -67,7 +67,7 @@ fn soon(text: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn deep_nesting() {
+fn deep_nesting_is_read_quickly() {
     for deep in [
         "[".repeat(100_000),
         "{\"a\":".repeat(100_000),
@@ -77,18 +77,18 @@ fn deep_nesting() {
         "? ".repeat(100_000),
         "[[]: ".repeat(50_000),
     ] {
-        assert!(!soon(&deep).is_empty());
+        assert!(!read_quickly(&deep).is_empty());
     }
     for fits in [
         format!("kind: A\na: {}{}", "[".repeat(9_000), "]".repeat(9_000)),
         format!("kind: A\na:\n  {}x", "- ".repeat(9_000)),
     ] {
-        assert_eq!(soon(&fits), [""; 0]);
+        assert_eq!(read_quickly(&fits), [""; 0]);
     }
 }
 
 #[test]
-fn alias_bombs() {
+fn alias_bombs_are_refused() {
     let mut bomb = String::from("kind: A\na0: &a0 [x,x,x,x,x,x,x,x,x]\n");
     for level in 1..30 {
         let _ = writeln!(
@@ -97,17 +97,17 @@ fn alias_bombs() {
             vec![format!("*a{}", level - 1); 9].join(",")
         );
     }
-    assert!(soon(&bomb).iter().all(|code| *code == "excessive-aliasing"));
+    assert!(read_quickly(&bomb).iter().all(|code| *code == "excessive-aliasing"));
 
     let mut merges = String::from("kind: A\nm0: &m0 {k0: 0}\n");
     for level in 1..3_000 {
         let _ = writeln!(merges, "m{level}: &m{level} {{<<: *m{}, k{level}: 0}}", level - 1);
     }
-    assert!(soon(&merges).iter().all(|code| *code == "excessive-aliasing"));
+    assert!(read_quickly(&merges).iter().all(|code| *code == "excessive-aliasing"));
 
-    // Not many values, but each is large.
+    // Few values, but large ones.
     let large = format!("kind: A\na: [&a \"{}\"{}]\n", "x".repeat(100_000), ", *a".repeat(10_000));
-    assert_eq!(soon(&large), ["excessive-aliasing"; 2]);
+    assert_eq!(read_quickly(&large), ["excessive-aliasing"; 2]);
     let text =
         format!("kind: A\na: &a [{}]\nb: [*a{}]\n", "xxxxxxxx, ".repeat(10), ", *a".repeat(400));
     let limits = Limits::default().with_max_bytes(text.len());
@@ -123,25 +123,26 @@ fn alias_bombs() {
     }
     nested.push('}');
     nested.push_str(&"]}".repeat(4_000));
-    assert_eq!(soon(&nested), ["excessive-aliasing"; 2]);
+    assert_eq!(read_quickly(&nested), ["excessive-aliasing"; 2]);
 
-    let chain: String = (1..20_000).fold(String::from("kind: A\na0: &a0 []\n"), |mut text, at| {
-        let _ = writeln!(text, "a{at}: &a{at} [*a{}]", at - 1);
-        text
-    });
-    assert!(!soon(&chain).is_empty());
+    let chain: String =
+        (1..20_000).fold(String::from("kind: A\na0: &a0 []\n"), |mut text, index| {
+            let _ = writeln!(text, "a{index}: &a{index} [*a{}]", index - 1);
+            text
+        });
+    assert!(!read_quickly(&chain).is_empty());
 }
 
 #[test]
-fn anchors_that_contain_themselves() {
+fn anchor_that_contains_itself_is_refused() {
     for text in [
         "a: &a [*a]\n", "&a {*a : 1}\n", "a: &a {<<: *a}\n", "&a [&b [*a], *b]\n",
         "a: &a {<<: [*a]}\n",
     ] {
-        assert!(soon(text).iter().all(|code| *code == "anchor-contains-itself"), "{text}");
+        assert!(read_quickly(text).iter().all(|code| *code == "anchor-contains-itself"), "{text}");
     }
-    // Given anew, the name stands for the later one.
-    assert_eq!(soon("kind: A\na: &a [&a x, *a]\nb: *a\n"), [""; 0]);
+    // A repeated anchor refers to the later value.
+    assert_eq!(read_quickly("kind: A\na: &a [&a x, *a]\nb: *a\n"), [""; 0]);
 }
 
 #[test]
@@ -150,7 +151,7 @@ fn large_texts_take_linear_time() {
         let _ = writeln!(text, "key{}: v", key % 95_000);
         text
     });
-    assert_eq!(soon(&long_map), [""; 0]);
+    assert_eq!(read_quickly(&long_map), [""; 0]);
     let documents = "kind: A\nspec: {a: [b, c], d: 1}\n---\n".repeat(100_000);
     let start = Instant::now();
     assert_eq!(
@@ -162,19 +163,19 @@ fn large_texts_take_linear_time() {
         "kind: List\napiVersion: v1\nitems:\n{}",
         "- {kind: A, apiVersion: v1}\n".repeat(100_000)
     );
-    assert_eq!(soon(&items), [""; 0]);
-    assert_eq!(soon(&format!("kind: A\na: \"{}\"\n", "x\\n".repeat(1_000_000))), [""; 0]);
-    assert_eq!(soon(&format!("x: \"{}\"\n", "y".repeat(1_000_000))), ["kind-missing"; 2]);
-    assert_eq!(soon(&"{}".repeat(50_000)).len(), 50_001);
+    assert_eq!(read_quickly(&items), [""; 0]);
+    assert_eq!(read_quickly(&format!("kind: A\na: \"{}\"\n", "x\\n".repeat(1_000_000))), [""; 0]);
+    assert_eq!(read_quickly(&format!("x: \"{}\"\n", "y".repeat(1_000_000))), ["kind-missing"; 2]);
+    assert_eq!(read_quickly(&"{}".repeat(50_000)).len(), 50_001);
 }
 
 #[test]
-fn characters_that_no_text_has() {
+fn control_characters_and_byte_order_marks_do_not_panic() {
     for text in [
         "\0", "a: \0\n", "{\"a\": \0}", "\u{feff}", "\u{feff}kind: A\r\n",
         "kind: A\r\n---\r\nkind: B\r\n", "\r\r\n---", "---", "--- #", "{",
     ] {
-        soon(text);
+        read_quickly(text);
     }
     assert_eq!(read("\u{feff}kind: A\r\n---\r\nkind: B\r\n"), [""; 0]);
     assert_eq!(read("kind: \u{7}\n"), ["unreadable-yaml"; 2]);
@@ -222,24 +223,24 @@ fn yaml_like() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn no_text_makes_it_panic(text in any::<String>()) {
+    fn any_text_does_not_panic(text in any::<String>()) {
         read(&text);
     }
 
     #[test]
-    fn nor_does_yaml(text in yaml_like()) {
+    fn yaml_like_text_does_not_panic(text in yaml_like()) {
         read(&text);
     }
 
     #[test]
-    fn nor_do_bytes(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+    fn any_bytes_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
         if let Ok(text) = kubectl_yaml::decode_utf8(&bytes) {
             read(&text);
         }
     }
 
     #[test]
-    fn tight_limits_hold(text in yaml_like(), max in 0_usize..6) {
+    fn tight_limits_do_not_panic(text in yaml_like(), max in 0_usize..6) {
         let limits = Limits::new().with_max_depth(max).with_max_nodes(max).with_max_documents(max).with_max_alias_expansion(max);
         for document in kubectl_yaml::documents_with(&text, &limits) {
             let _ = document.objects().count();
@@ -247,7 +248,7 @@ proptest! {
     }
 
     #[test]
-    fn json_reads_as_serde_json_does(values in prop::collection::vec((any::<String>(), any::<i64>(), any::<bool>()), 0..6)) {
+    fn json_value_equals_serde_json(values in prop::collection::vec((any::<String>(), any::<i64>(), any::<bool>()), 0..6)) {
         let json: serde_json::Map<_, _> = values.into_iter().map(|(key, number, bool)| (key.clone(), serde_json::json!([key, number, bool]))).collect();
         let json = serde_json::Value::Object(json);
         let text = json.to_string();
@@ -256,18 +257,16 @@ proptest! {
     }
 }
 
-/// `kubectl` adds a line feed to a text that has none at its end; no place lies in it.
+/// `kubectl` adds a line feed to a text without one at its end; no span includes it.
 #[test]
-fn a_block_scalar_at_the_end_lies_in_the_text() {
+fn block_scalar_at_the_end_has_a_span_within_the_text() {
     for text in [">", "|", "a: >", "- |", "a: |\n  b", "a:\n- >-"] {
         read(text);
     }
 }
 
-/// A megabyte of one kind of mistake, however deep, is judged in a moment, and the report stays
-/// small.
 #[test]
-fn a_megabyte_of_mistakes_is_judged_in_a_moment() {
+fn megabyte_of_mistakes_is_checked_quickly_with_a_bounded_report() {
     use envoy_gateway_backend::{Profile, Report};
 
     let head = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\n";
@@ -276,16 +275,16 @@ fn a_megabyte_of_mistakes_is_judged_in_a_moment() {
     };
     let joined = |items: &mut dyn Iterator<Item = String>| items.collect::<Vec<_>>().concat();
     let keys = joined(&mut (0..60_000).map(|n| format!("k{n}: 1, ")));
-    let twice = "a: 1, ".repeat(100_000);
+    let repeated_keys = "a: 1, ".repeat(100_000);
     let endpoints = "  - fqdn: {hostname: A_B, port: 99999, x: 1}\n".repeat(20_000);
     let item =
         "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: b}}\n";
     let list = item.repeat(10_000);
     for text in [
         deep(&format!("{{{keys}}}")),
-        deep(&format!("{{{twice}}}")),
+        deep(&format!("{{{repeated_keys}}}")),
         format!("{head}spec: {{{keys}}}\n"),
-        format!("{head}spec: {{{twice}}}\n"),
+        format!("{head}spec: {{{repeated_keys}}}\n"),
         format!("{head}spec:\n  endpoints:\n{endpoints}"),
         format!("apiVersion: v1\nkind: List\nitems:\n{list}"),
         format!("{head}spec: {{type: {}}}\n", "x".repeat(1_000_000)),
@@ -305,15 +304,14 @@ fn a_megabyte_of_mistakes_is_judged_in_a_moment() {
             let helps = checked.report().iter().filter_map(|finding| finding.help.as_ref());
             assert!(helps.map(String::len).sum::<usize>() < 200_000);
         }
-        // A second in release; debug builds are some ten times slower.
+        // One second in a release build; a debug build is about ten times slower.
         assert!(started.elapsed().as_secs() < 15, "{} took {:?}", &text[..200], started.elapsed());
     }
 }
 
-/// Ten times the items take some ten times as long: nothing is asked of the whole document anew for
-/// each.
+/// Checks that no item repeats work for the document.
 #[test]
-fn a_list_costs_what_its_items_cost() {
+fn list_time_is_linear_in_its_items() {
     use envoy_gateway_backend::Profile;
 
     let list = |items: usize| {
@@ -327,16 +325,15 @@ fn a_list_costs_what_its_items_cost() {
         started.elapsed()
     };
     let (few, many) = (list(200), list(20_000));
-    // The machine may be busy with something else, so that the best of some tries counts; quadratic
-    // would be ten thousand times.
+    // The best of several tries counts, because the machine may be busy. Quadratic time would be ten
+    // thousand times as long.
     let best = |text: &str, tries: usize| (0..tries).map(|_| time(text)).min().expect("some tries");
     assert!(best(&many, 3) < best(&few, 20) * 2_000);
 }
 
-/// Thousands of mistakes at the bottom of thousands of lists: what is said of them is no more than
-/// a few times the text.
+/// Thousands of mistakes inside of thousands of nested lists.
 #[test]
-fn deep_mistakes_do_not_multiply() {
+fn deep_mistakes_have_paths_bounded_by_the_text() {
     use envoy_gateway_backend::Profile;
 
     let keys = (0..4_000).map(|n| format!("\"k{n}\": 1, ")).collect::<Vec<_>>().concat();

@@ -1,4 +1,4 @@
-//! Laws of the blueprint, on every manifest of the corpus.
+//! Laws that every report must obey, checked for every manifest of the corpus.
 #![cfg(feature = "lint")]
 
 use std::collections::BTreeMap;
@@ -20,8 +20,7 @@ fn corpus() -> Vec<String> {
 fn counted(report: &Report) -> BTreeMap<(&'static str, String, String), usize> {
     let mut counts = BTreeMap::new();
     for finding in report {
-        // Only text knows that it is a create: an object read from a cluster has a resource
-        // version.
+        // Only text is a create; an object read from a cluster has a resource version.
         if finding.rule.id() != "resource-version-set" {
             *counts
                 .entry((finding.rule.id(), finding.path.to_string(), finding.message.clone()))
@@ -31,36 +30,34 @@ fn counted(report: &Report) -> BTreeMap<(&'static str, String, String), usize> {
     counts
 }
 
-/// The typed check and the walk of the field table over the encoded object find the same, in every
-/// release.
+/// The typed check, and the structural check of the serialized object, give the same findings.
 #[test]
-fn the_typed_check_and_the_shape_check_agree() {
+fn typed_and_structural_check_agree_in_every_release() {
     let mut objects = 0;
     for text in corpus() {
         let checked = lint::Linter::new(&Profile::default()).check_create(&text);
         let Some(mut backend) = checked.backend().cloned() else { continue };
-        // A create does not look at the status.
+        // A create ignores the status.
         backend.status = None;
         objects += 1;
         let encoded = serde_json::to_string(&backend).expect("a Backend is JSON");
         for &release in Release::ALL {
             let profile = Profile::new(release);
             let typed = backend.check(&profile);
-            let walked = lint::Linter::new(&profile).check_create(&encoded);
-            assert_eq!(counted(&typed), counted(walked.report()), "{release} {encoded}");
+            let structural = lint::Linter::new(&profile).check_create(&encoded);
+            assert_eq!(counted(&typed), counted(structural.report()), "{release} {encoded}");
             assert_eq!(
                 typed.cel_rules_skipped(),
-                walked.report().cel_rules_skipped(),
+                structural.report().cel_rules_skipped(),
                 "{release} {encoded}"
             );
         }
     }
-    assert!(objects > 1500, "only {objects} objects decode");
+    assert!(objects > 1500, "only {objects} objects deserialize");
 }
 
-/// A status that decodes is judged alike as a type and as text.
 #[test]
-fn the_typed_check_of_a_status_and_its_shape_check_agree() {
+fn typed_and_structural_check_of_a_status_agree() {
     let profile = Profile::default().with_gates([Gate::Admission]);
     let mut statuses = 0;
     for text in corpus() {
@@ -70,17 +67,15 @@ fn the_typed_check_of_a_status_and_its_shape_check_agree() {
         };
         statuses += 1;
         let encoded = serde_json::to_string(backend).expect("a Backend is JSON");
-        let walked = lint::Linter::new(&profile).check_status(&encoded);
-        assert_eq!(counted(&backend.check_status(&profile)), counted(&walked), "{encoded}");
+        let structural = lint::Linter::new(&profile).check_status(&encoded);
+        assert_eq!(counted(&backend.check_status(&profile)), counted(&structural), "{encoded}");
     }
-    assert!(statuses > 50, "only {statuses} statuses decode");
+    assert!(statuses > 50, "only {statuses} statuses deserialize");
 }
 
-/// A gate that is not asked says nothing, unless the object's shape keeps the others from being
-/// asked.
 #[test]
-fn only_the_gates_that_are_asked_speak() {
-    let mut spoken = 0;
+fn findings_come_only_from_enabled_gates() {
+    let mut refused = 0;
     for text in corpus() {
         let profile = Profile::default().with_gates([Gate::Controller]);
         let checked = lint::Linter::new(&profile).check_create(&text);
@@ -91,14 +86,14 @@ fn only_the_gates_that_are_asked_speak() {
             checked.report()
         );
         assert_eq!(counted(checked.report()), counted(&backend.check(&profile)), "{text}");
-        spoken += usize::from(checked.report().has_errors());
+        refused += usize::from(checked.report().has_errors());
     }
-    assert!(spoken > 50, "only {spoken} are refused");
+    assert!(refused > 50, "only {refused} are refused");
 }
 
-/// What is valid is what has no error; asking twice says the same.
+/// Two checks give the same report.
 #[test]
-fn a_backend_is_valid_exactly_where_its_report_has_no_error() {
+fn backend_is_valid_exactly_if_its_report_has_no_error() {
     for text in corpus() {
         let checked = lint::Linter::new(&Profile::default()).check_create(&text);
         let Some(backend) = checked.backend().cloned() else {
@@ -126,10 +121,10 @@ fn checked_profile() -> &'static Profile {
     &PROFILE
 }
 
-/// Every finding from text has a place in it; its path, or what holds it, is in the document; and
-/// paths parse as they print.
+/// Every finding has a location in the text. Its path, or the parent of the path, is in the document.
+/// Paths parse what they print.
 #[test]
-fn every_finding_points_into_the_document() {
+fn finding_points_into_the_document() {
     for text in corpus() {
         let Some(document) = kubectl_yaml::first_document(&text) else { continue };
         let value = document.content.map(|tree| tree.root().to_json()).unwrap_or_default();
@@ -141,10 +136,10 @@ fn every_finding_points_into_the_document() {
             let path = &finding.path;
             assert_eq!(path.to_string().parse().as_ref(), Ok(path));
             let parent = path.parent().unwrap_or_default();
-            // The server names a list of owners as if it were one.
-            let known = path.to_string().starts_with("metadata.ownerReferences");
+            // The server omits the index of an owner reference.
+            let is_owner = path.to_string().starts_with("metadata.ownerReferences");
             assert!(
-                known
+                is_owner
                     || resolves(&value, path)
                     || resolves(&value, &parent)
                     || parent.to_string() == "metadata",
@@ -154,8 +149,8 @@ fn every_finding_points_into_the_document() {
     }
 }
 
-fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..at];
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..offset];
     let line = before.matches('\n').count() + 1;
     (line, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
 }
@@ -169,9 +164,8 @@ fn resolves(value: &Value, path: &FieldPath) -> bool {
     found.is_some()
 }
 
-/// One thread says what another says, byte for byte.
 #[test]
-fn reports_are_the_same_in_every_thread() {
+fn reports_are_equal_in_every_thread() {
     let all = || {
         corpus()
             .iter()
@@ -184,9 +178,9 @@ fn reports_are_the_same_in_every_thread() {
     assert!(all() == other.join().expect("no panic"));
 }
 
-/// Defaulting twice is defaulting once, and what is valid stays so.
+/// Defaulting twice equals defaulting once, and does not change the report.
 #[test]
-fn defaulting_is_idempotent_and_harmless() {
+fn defaulting_is_idempotent_and_keeps_the_report() {
     for text in corpus() {
         let checked = lint::Linter::new(checked_profile()).check_create(&text);
         let Some(backend) = checked.backend() else { continue };

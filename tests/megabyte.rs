@@ -1,5 +1,4 @@
-//! What SECURITY.md promises: no megabyte takes longer than a second, nor more than so many times
-//! its size in memory.
+//! The limits of SECURITY.md: time and memory for one megabyte of hostile text.
 #![cfg(feature = "lint")]
 
 use std::fmt::Write as _;
@@ -11,11 +10,10 @@ use allocation_counter::measure;
 use envoy_gateway_backend::{Platform, Profile, Report, lint};
 
 const MEGABYTE: usize = 1 << 20;
-/// The times its size that a text may take in memory while it is judged, besides itself. It stands
-/// in SECURITY.md.
-const MULTIPLE: usize = 100;
-/// A second in release; debug builds are some ten times slower, and the machine may be busy.
-const SOON: Duration =
+/// Maximum memory of a check, as a multiple of the text's size, without the text. See SECURITY.md.
+const MAX_MEMORY_MULTIPLE: usize = 100;
+/// One second in a release build. A debug build is about ten times slower, and the machine may be busy.
+const MAX_TIME: Duration =
     if cfg!(debug_assertions) { Duration::from_secs(15) } else { Duration::from_secs(1) };
 
 type Case = (&'static str, Vec<u8>);
@@ -24,13 +22,13 @@ const HEAD: &str =
     "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\n";
 const JSON: &str = r#""apiVersion": "gateway.envoyproxy.io/v1alpha1", "kind": "Backend", "metadata": {"name": "b"}"#;
 
-/// As often as it fits into what is left of a megabyte.
+/// Repeats a unit up to a size of one megabyte.
 fn filled(head: &str, unit: &str, end: &str) -> Vec<u8> {
     let times = (MEGABYTE - head.len() - end.len()) / unit.len();
     [head, &unit.repeat(times), end].concat().into_bytes()
 }
 
-/// Units that differ by their number.
+/// Repeats a numbered unit up to a size of one megabyte.
 fn numbered(head: &str, unit: impl Fn(usize) -> String, end: &str) -> Vec<u8> {
     let mut text = String::from(head);
     for number in 0.. {
@@ -43,7 +41,7 @@ fn numbered(head: &str, unit: impl Fn(usize) -> String, end: &str) -> Vec<u8> {
     (text + end).into_bytes()
 }
 
-#[expect(clippy::too_many_lines, reason = "a list of kinds")]
+#[expect(clippy::too_many_lines, reason = "a list of cases")]
 fn yaml() -> Vec<Case> {
     let spec = format!("{HEAD}spec: ");
     let list = "apiVersion: v1\nkind: List\nitems:\n";
@@ -76,8 +74,8 @@ fn yaml() -> Vec<Case> {
         ("one key below 9,000 levels", filled(&nested("{"), "a: 1, ", &format!("}}{closed}"))),
         ("nothing but values below 9,000 levels", filled(&nested("1"), ",1", &closed)),
         ("small values", filled(&spec, "[],", "")),
-        ("lists of a character", filled(HEAD, "- 1\n", "")),
-        ("keys of the whole", numbered(HEAD, |n| format!("k{n}: 1\n"), "")),
+        ("lists of one character", filled(HEAD, "- 1\n", "")),
+        ("keys of the object", numbered(HEAD, |n| format!("k{n}: 1\n"), "")),
         ("keys of the spec", numbered(&format!("{spec}\n"), |n| format!("  k{n}: 1\n"), "")),
         (
             "keys of the spec without values",
@@ -90,7 +88,7 @@ fn yaml() -> Vec<Case> {
             numbered(&HEAD.replace("b}", "b, annotations: {"), |n| format!("k{n}: '', "), "}}\n"),
         ),
         (
-            "annotations that are none",
+            "invalid annotations",
             numbered(&HEAD.replace("b}", "b, annotations: {"), |n| format!("-{n}: 1, "), "}}\n"),
         ),
         ("a long key", filled(HEAD, "k", ": 1\n")),
@@ -99,12 +97,15 @@ fn yaml() -> Vec<Case> {
         ("a long text in quotes", filled(&format!("{spec}{{type: '"), "''", "'}\n")),
         ("a long text of escapes", filled(&format!("{spec}{{type: \""), "\\U0001F600", "\"}\n")),
         ("a long text of short escapes", filled(&format!("{spec}{{type: \""), "\\0", "\"}\n")),
-        ("a long text that deceives", filled(&format!("{spec}{{type: \""), "\u{202e}", "\"}\n")),
+        (
+            "a long text of bidirectional marks",
+            filled(&format!("{spec}{{type: \""), "\u{202e}", "\"}\n"),
+        ),
         ("a text of many lines", filled(&format!("{spec}\n  type: |\n"), "   x\n", "")),
         ("a text of empty lines", filled(&format!("{spec}\n  type: >\n    x\n"), "\n", "")),
         ("a folded text", filled(&format!("{spec}\n  type: >+\n"), "    x\n\n", "")),
         ("a plain text of many lines", filled(&format!("{spec}\n  type:\n"), "   x\n", "")),
-        ("bytes in base64", filled(&format!("{spec}{{type: !!binary "), "QUJD", "}\n")),
+        ("base64", filled(&format!("{spec}{{type: !!binary "), "QUJD", "}\n")),
         ("a long number", filled(&format!("{spec}{{type: "), "9", "}\n")),
         ("a long number in hexadecimal", filled(&format!("{spec}{{type: 0x"), "f", "}\n")),
         ("a placeholder", filled(&format!("{spec}{{type: <"), "x", ">}\n")),
@@ -124,9 +125,9 @@ fn yaml() -> Vec<Case> {
                 "",
             ),
         ),
-        ("a bomb of aliases", bomb.into_bytes()),
+        ("an alias bomb", bomb.into_bytes()),
         (
-            "a bomb, and aliases behind it",
+            "an alias bomb, and aliases after it",
             filled(
                 &format!("{HEAD}a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc:\n"),
                 "- *b\n",
@@ -145,7 +146,10 @@ fn yaml() -> Vec<Case> {
                 "",
             ),
         ),
-        ("a merge of many", filled(&format!("{HEAD}a: &a {{x: 1}}\nb: {{<<: ["), "*a, ", "*a]}\n")),
+        (
+            "a merge of many maps",
+            filled(&format!("{HEAD}a: &a {{x: 1}}\nb: {{<<: ["), "*a, ", "*a]}\n"),
+        ),
         ("tags", filled(&format!("{spec}\n"), "- !!str a\n", "")),
         ("unknown tags", filled(&format!("{spec}\n"), "- !a b\n", "")),
         ("a long tag", filled(&format!("{spec}!"), "a", " b\n")),
@@ -156,16 +160,13 @@ fn yaml() -> Vec<Case> {
         ("documents", filled("", "a: b\n---\n", "")),
         ("documents that are Backends", filled("", &format!("{HEAD}---\n"), "")),
         ("documents with a mistake", filled("", "a: b\n c: d\n---\n", "")),
-        ("documents that break off", filled("", "a: [\n---\n", "")),
+        ("truncated documents", filled("", "a: [\n---\n", "")),
         ("separators", filled("", "---\n", "")),
-        ("separators with something behind them", filled("", "--- a\n", "")),
+        ("separators followed by a value", filled("", "--- a\n", "")),
         ("ends of documents", filled("a: b\n", "...\n", "")),
         ("items", filled(list, item, "")),
-        ("items that are nothing", filled(list, "-\n", "")),
-        (
-            "items with a key given twice",
-            filled(list, "- {apiVersion: v1, kind: A, kind: A}\n", ""),
-        ),
+        ("empty items", filled(list, "-\n", "")),
+        ("items with a repeated key", filled(list, "- {apiVersion: v1, kind: A, kind: A}\n", "")),
         ("lists of lists", filled(list, "- {apiVersion: v1, kind: List, items: [{}]}\n", "")),
         (
             "levels of lists of lists",
@@ -184,14 +185,14 @@ fn yaml() -> Vec<Case> {
             ),
         ),
         (
-            "endpoints that are the same",
+            "equal endpoints",
             filled(
                 &format!("{spec}\n  endpoints:\n"),
                 "  - ip: {address: 10.0.0.1, port: 80}\n",
                 "",
             ),
         ),
-        ("endpoints that are nothing", filled(&format!("{spec}\n  endpoints:\n"), "  -\n", "")),
+        ("empty endpoints", filled(&format!("{spec}\n  endpoints:\n"), "  -\n", "")),
         (
             "long addresses",
             filled(
@@ -212,24 +213,24 @@ fn yaml() -> Vec<Case> {
         ("comments", filled(HEAD, "# a\n", "")),
         ("a long comment", filled(HEAD, "#", "\n")),
         (
-            "comments that allow",
+            "suppression comments",
             filled(HEAD, "# envoy-gateway-backend: allow(empty-backend)\n", ""),
         ),
         (
-            "comments that allow nothing",
+            "suppression comments of an unknown rule",
             filled(HEAD, "# envoy-gateway-backend: allow(x)\n", "spec: {}\n"),
         ),
         (
-            "a comment that allows much",
+            "a suppression comment of many rules",
             filled(&format!("{HEAD}# envoy-gateway-backend: allow("), "x, ", "x)\nspec: {}\n"),
         ),
         (
-            "a comment that allows what has a long name",
+            "a suppression comment of a long rule",
             filled(&format!("{HEAD}# envoy-gateway-backend: allow("), "x", ")\nspec: {}\n"),
         ),
         ("line feeds", filled("", "\n", "")),
         ("carriage returns", filled("", "\r", HEAD)),
-        ("blanks", filled(HEAD, " ", "\n")),
+        ("spaces", filled(HEAD, " ", "\n")),
         ("tabs", filled(HEAD, "\t", "\n")),
         ("line separators", filled(&format!("{spec}a"), "\u{2028}", "\n")),
         ("byte order marks", filled("", "\u{feff}", HEAD)),
@@ -257,7 +258,7 @@ fn json() -> Vec<Case> {
         ("JSON: lists of maps", filled(&format!("{spec}["), "{},", "{}]}")),
         ("JSON: a long text", filled(&format!("{spec}\""), "x", "\"}")),
         ("JSON: a long text of escapes", filled(&format!("{spec}\""), "\\u00e9", "\"}")),
-        ("JSON: a long text of halves", filled(&format!("{spec}\""), "\\ud83d", "\"}")),
+        ("JSON: a long text of lone surrogates", filled(&format!("{spec}\""), "\\ud83d", "\"}")),
         ("JSON: a long number", filled(&spec, "9", "}")),
         ("JSON: a number with a long fraction", filled(&format!("{spec}0."), "1", "}")),
         ("JSON: numbers", filled(&format!("{spec}["), "1e9,", "1]}")),
@@ -269,48 +270,44 @@ fn json() -> Vec<Case> {
                 "{}]}}",
             ),
         ),
-        (
-            "JSON: endpoints that are nothing",
-            filled(&format!("{spec}{{\"endpoints\": ["), "{},", "{}]}}"),
-        ),
+        ("JSON: empty endpoints", filled(&format!("{spec}{{\"endpoints\": ["), "{},", "{}]}}")),
         ("JSON: items", filled(list, &format!("{{{JSON}}},"), "{}]}")),
-        ("JSON: items that are nothing", filled(list, "{},", "{}]}")),
+        ("JSON: empty items", filled(list, "{},", "{}]}")),
         ("JSON: lists of lists of items", filled(list, &format!("{list}]}},"), "{}]}")),
         ("JSON: documents", filled("", "{}", "")),
         ("JSON: documents with lines between", filled("", &format!("{{{JSON}}}\n---\n"), "")),
-        ("JSON: something behind it", filled(&format!("{{{JSON}}}"), "]", "")),
-        ("JSON: blanks", filled(&spec, " ", "{}}")),
-        ("JSON: what is YAML in braces", filled(&spec, "[a,", "")),
+        ("JSON: trailing characters", filled(&format!("{{{JSON}}}"), "]", "")),
+        ("JSON: spaces", filled(&spec, " ", "{}}")),
+        ("JSON: flow YAML", filled(&spec, "[a,", "")),
     ]
 }
 
-/// Bytes that are no characters: JSON has a replacement for each of them.
+/// Invalid UTF-8; JSON readers replace it.
 fn bytes() -> Vec<Case> {
     let bytes = |head: &str, byte: u8, end: &str| {
         let times = MEGABYTE - head.len() - end.len();
         [head.as_bytes(), &vec![byte; times], end.as_bytes()].concat()
     };
     vec![
-        ("bytes that are no text", bytes("", 0xff, "")),
-        ("bytes that are no text, in YAML", bytes(&format!("{HEAD}a: "), 0xff, "\n")),
-        ("bytes that are no text, in JSON", bytes(&format!("{{{JSON}, \"spec\": \""), 0xff, "\"}")),
-        ("half characters in JSON", bytes(&format!("{{{JSON}, \"spec\": \""), 0xe2, "\"}")),
-        ("nothing but zeros", bytes("", 0, "")),
+        ("invalid UTF-8", bytes("", 0xff, "")),
+        ("invalid UTF-8 in YAML", bytes(&format!("{HEAD}a: "), 0xff, "\n")),
+        ("invalid UTF-8 in JSON", bytes(&format!("{{{JSON}, \"spec\": \""), 0xff, "\"}")),
+        ("truncated characters in JSON", bytes(&format!("{{{JSON}, \"spec\": \""), 0xe2, "\"}")),
+        ("zeros", bytes("", 0, "")),
         ("zeros in JSON", bytes(&format!("{{{JSON}, \"spec\": \""), 0, "\"}")),
     ]
 }
 
-/// The time that this thread has had a processor, where the system tells: another's work is none of
-/// the text's.
-fn clock() -> Duration {
+/// CPU time of this thread if the system reports it, else elapsed time.
+fn cpu_time() -> Duration {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|told| told.split_whitespace().next()?.parse().ok());
+    let schedstat = fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = schedstat.and_then(|text| text.split_whitespace().next()?.parse().ok());
     nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
 
-/// Reads the bytes and judges every object in them, one by one; how many findings there were.
-fn judge(bytes: &[u8], profile: &Profile) -> usize {
+/// Checks every object of the bytes; returns the number of findings.
+fn check(bytes: &[u8], profile: &Profile) -> usize {
     let text = match lint::decode_utf8(bytes) {
         Ok(text) => text,
         Err(report) => return report.findings().len(),
@@ -324,21 +321,21 @@ fn judge(bytes: &[u8], profile: &Profile) -> usize {
 }
 
 #[test]
-fn a_megabyte_takes_neither_long_nor_much() {
+fn hostile_megabyte_is_checked_within_time_and_memory_limits() {
     let profile = Profile::default().with_policies([]).with_platform(Platform::datum_cloud());
-    let kinds: Vec<Case> = [yaml(), json(), bytes()].into_iter().flatten().collect();
-    for (name, bytes) in &kinds {
+    let cases: Vec<Case> = [yaml(), json(), bytes()].into_iter().flatten().collect();
+    for (name, bytes) in &cases {
         assert!(bytes.len() <= MEGABYTE, "{name}");
-        let (mut findings, started) = (0, clock());
-        let used = measure(|| findings = judge(bytes, &profile));
-        let took = clock().saturating_sub(started);
+        let (mut findings, started) = (0, cpu_time());
+        let used = measure(|| findings = check(bytes, &profile));
+        let took = cpu_time().saturating_sub(started);
         println!(
             "{:3} times, {took:9.1?}, {findings:7} findings: {name}",
             used.bytes_max.div_ceil(MEGABYTE as u64)
         );
-        assert!(took < SOON, "{name} took {took:?}");
+        assert!(took < MAX_TIME, "{name} took {took:?}");
         assert!(
-            used.bytes_max <= (MULTIPLE * MEGABYTE) as u64,
+            used.bytes_max <= (MAX_MEMORY_MULTIPLE * MEGABYTE) as u64,
             "{name} took {} bytes",
             used.bytes_max
         );

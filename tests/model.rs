@@ -1,4 +1,4 @@
-//! The model is total: what decodes encodes back the same, and what was built comes back as it was.
+//! The model is lossless: deserialized and built values survive serialization.
 
 #[path = "support/generate.rs"]
 mod generate;
@@ -20,8 +20,8 @@ fn encoded(backend: &Backend) -> Value {
     serde_json::to_value(backend).expect("a Backend is JSON")
 }
 
-/// Why a spec does not decode.
-fn refusal(spec: &Value) -> String {
+/// The error of a spec that does not deserialize.
+fn error_of_spec(spec: &Value) -> String {
     let text = json!({ "spec": spec }).to_string();
     serde_json::from_str::<Backend>(&text).unwrap_err().to_string()
 }
@@ -30,19 +30,19 @@ proptest! {
     #![proptest_config(Config { failure_persistence: None, ..Config::default() })]
 
     #[test]
-    fn decoding_what_was_encoded_gives_the_same(backend in any_backend()) {
+    fn serialized_backend_deserializes_to_the_same_value(backend in any_backend()) {
         let text = serde_json::to_string(&backend).unwrap();
         prop_assert_eq!(&serde_json::from_str::<Backend>(&text).unwrap(), &backend);
         prop_assert_eq!(&decoded(encoded(&backend)), &backend);
     }
 
     #[test]
-    fn near_backends_decode_to_themselves(backend in near_backend()) {
+    fn near_backend_survives_serialization(backend in near_backend()) {
         prop_assert_eq!(&decoded(encoded(&backend)), &backend);
     }
 
     #[test]
-    fn lists_decode_to_themselves(items in prop::collection::vec(any_backend(), 0..3)) {
+    fn list_survives_serialization(items in prop::collection::vec(any_backend(), 0..3)) {
         let list: BackendList = items.into_iter().collect();
         let value = serde_json::to_value(&list).unwrap();
         prop_assert_eq!(value["kind"].as_str(), Some("BackendList"));
@@ -50,15 +50,15 @@ proptest! {
     }
 
     #[test]
-    fn any_json_decodes_or_is_refused(value in json_value()) {
-        // What decodes may have lost fields that this crate does not know, but then no more.
+    fn any_json_that_deserializes_survives_serialization(value in json_value()) {
+        // Unknown fields are lost once, and nothing afterwards.
         if let Ok(backend) = serde_json::from_value::<Backend>(value) {
             prop_assert_eq!(decoded(encoded(&backend)), backend);
         }
     }
 }
 
-/// JSON made of the resource's own names and of values of any type.
+/// JSON with field names of the resource and values of any type.
 fn json_value() -> impl Strategy<Value = Value> {
     let names = [
         "apiVersion", "kind", "metadata", "spec", "status", "type", "endpoints", "fqdn", "ip",
@@ -83,7 +83,7 @@ fn json_value() -> impl Strategy<Value = Value> {
     value.prop_map(|spec| json!({ "spec": spec }))
 }
 
-/// Numbers that JSON writes in different ways are the same number.
+/// Compares numbers by value, because JSON can write a number in several ways.
 fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
@@ -101,9 +101,9 @@ fn same(one: &Value, other: &Value) -> bool {
 }
 
 #[test]
-fn every_stored_object_encodes_back_as_it_was() {
+fn stored_object_serializes_unchanged() {
     let corpus = include_str!("conformance/admission.ndjson");
-    let (mut objects, mut no_integer) = (0, 0);
+    let (mut objects, mut not_an_integer) = (0, 0);
     for line in corpus.lines() {
         let case: Value = serde_json::from_str(line).expect("a case");
         let Some(stored) = case.get("stored").filter(|stored| stored.is_object()) else { continue };
@@ -115,25 +115,25 @@ fn every_stored_object_encodes_back_as_it_was() {
                 case["id"],
                 encoded(&backend)
             ),
-            // The one thing the server stores that the model cannot hold, and says so.
+            // The only stored value that the model cannot hold.
             Err(error) => {
                 assert!(
                     error.to_string().starts_with("invalid value: floating point `"),
                     "{}: {error}",
                     case["id"]
                 );
-                no_integer += 1;
+                not_an_integer += 1;
             }
         }
     }
     assert!(objects > 500, "{objects}");
-    assert!((1..=4).contains(&no_integer), "{no_integer}");
+    assert!((1..=4).contains(&not_an_integer), "{not_an_integer}");
 }
 
-/// As `kubectl get backend -o json --show-managed-fields` answers, with the conditions of an
-/// accepted Backend and of a rejected one.
+/// Output of `kubectl get backend -o json --show-managed-fields`, for an accepted and a rejected
+/// Backend.
 #[test]
-fn objects_as_a_cluster_returns_them_encode_back_byte_for_byte() {
+fn object_from_a_cluster_serializes_byte_for_byte() {
     for text in [
         concat!(
             r#"{"apiVersion":"gateway.envoyproxy.io/v1alpha1","kind":"Backend","metadata":{"name":"api","namespace":"default","#,
@@ -169,7 +169,7 @@ fn objects_as_a_cluster_returns_them_encode_back_byte_for_byte() {
 }
 
 #[test]
-fn values_of_enumerations_that_are_not_known_are_kept() {
+fn unknown_enum_value_is_kept() {
     let spec = json!({
         "type": "Mesh",
         "endpoints": [{ "unix": { "path": "/a" } }],
@@ -198,7 +198,7 @@ fn values_of_enumerations_that_are_not_known_are_kept() {
 }
 
 #[test]
-fn values_of_enumerations_parse_what_they_print() {
+fn known_enum_value_parses_what_it_prints() {
     fn check<T: PartialEq + std::fmt::Debug + std::fmt::Display + for<'t> From<&'t str>>(
         known: &[T],
     ) {
@@ -215,7 +215,7 @@ fn values_of_enumerations_parse_what_they_print() {
 }
 
 #[test]
-fn null_reads_as_absent_and_empty_stays_empty() {
+fn null_is_absent_and_empty_stays_empty() {
     let nulls = json!({
         "metadata": { "name": "b", "labels": null, "generation": null, "ownerReferences": null, "managedFields": null },
         "spec": {
@@ -248,7 +248,7 @@ fn null_reads_as_absent_and_empty_stays_empty() {
 }
 
 #[test]
-fn an_endpoint_with_none_or_several_addresses_is_kept_as_it_is() {
+fn endpoint_with_no_or_several_addresses_is_kept() {
     for endpoint in [
         json!({}),
         json!({ "hostname": "a" }),
@@ -263,7 +263,7 @@ fn an_endpoint_with_none_or_several_addresses_is_kept_as_it_is() {
 }
 
 #[test]
-fn integers_may_be_written_as_floats() {
+fn integer_written_as_float_deserializes() {
     for (port, read) in
         [(json!(443.0), 443), (json!(-0.0), 0), (json!(1e3), 1000), (json!(i64::MIN), i64::MIN)]
     {
@@ -276,22 +276,22 @@ fn integers_may_be_written_as_floats() {
 }
 
 #[test]
-fn what_cannot_be_held_is_refused_with_its_place() {
-    let endpoint = |endpoint: Value| refusal(&json!({ "endpoints": [endpoint] }));
+fn wrong_type_is_refused_with_line_and_column() {
+    let endpoint = |endpoint: Value| error_of_spec(&json!({ "endpoints": [endpoint] }));
     assert_eq!(
-        refusal(&Value::Null),
+        error_of_spec(&Value::Null),
         "invalid type: null, expected struct BackendSpec at line 1 column 12"
     );
     assert_eq!(
-        refusal(&json!([])),
+        error_of_spec(&json!([])),
         "invalid length 0, expected struct BackendSpec with 5 elements at line 1 column 10"
     );
     assert_eq!(
-        refusal(&json!({ "type": 3 })),
+        error_of_spec(&json!({ "type": 3 })),
         "invalid type: integer `3`, expected a string at line 1 column 17"
     );
     assert_eq!(
-        refusal(&json!({ "fallback": "yes" })),
+        error_of_spec(&json!({ "fallback": "yes" })),
         "invalid type: string \"yes\", expected a boolean at line 1 column 25"
     );
     assert_eq!(endpoint(json!({ "fqdn": {} })), "missing field `hostname` at line 1 column 32");

@@ -1,4 +1,4 @@
-//! A valid Backend costs no heap allocation: a controller can ask at every event.
+//! Checking a valid Backend does not allocate, so that a controller can check at every event.
 
 #[path = "support/valid.rs"]
 mod valid;
@@ -7,7 +7,7 @@ use allocation_counter::measure;
 use envoy_gateway_backend::api::Backend;
 use envoy_gateway_backend::{Profile, Release};
 
-/// How many allocations every gate of a release makes of a Backend it has nothing to say of.
+/// Number of allocations of a check with all gates of a release. The Backend has no finding.
 fn allocations(backend: &Backend, release: Release) -> u64 {
     let profile = Profile::new(release);
     let report = backend.check(&profile);
@@ -16,7 +16,7 @@ fn allocations(backend: &Backend, release: Release) -> u64 {
 }
 
 #[test]
-fn a_small_backend_costs_no_allocation_in_any_release() {
+fn small_backend_check_does_not_allocate_in_any_release() {
     let backend = valid::small();
     for &release in Release::ALL {
         assert_eq!(allocations(&backend, release), 0, "{release}");
@@ -24,17 +24,17 @@ fn a_small_backend_costs_no_allocation_in_any_release() {
 }
 
 #[test]
-fn neither_does_one_with_as_many_endpoints_as_there_may_be() {
+fn largest_backend_check_does_not_allocate() {
     assert_eq!(allocations(&valid::large(), Release::LATEST), 0);
 }
 
 #[test]
-fn nor_one_with_every_field_set() {
+fn backend_with_every_field_check_does_not_allocate() {
     assert_eq!(allocations(&valid::full(), Release::LATEST), 0);
 }
 
 #[test]
-fn a_status_costs_no_more_than_a_place_to_look_for_duplicates() {
+fn status_check_allocates_at_most_twice() {
     let backend = valid::full();
     let profile = Profile::default();
     assert!(backend.check_status(&profile).is_empty());
@@ -42,7 +42,7 @@ fn a_status_costs_no_more_than_a_place_to_look_for_duplicates() {
 }
 
 #[test]
-fn allocations_are_counted_at_all() {
+fn invalid_backend_check_allocates() {
     let mut backend = valid::small();
     backend.metadata.name = Some("Not a name".into());
     assert!(measure(|| drop(backend.check(&Profile::default()))).count_total > 0);

@@ -1,7 +1,7 @@
-//! What is written for people and for tools, word for word, and that a manifest cannot forge it.
+//! Output for people and tools, word for word; and a manifest cannot forge output.
 //!
-//! `render/manifest.yaml` is judged, and what each format makes of it stands beside it.
-//! `UPDATE_EXPECTED=1 cargo test --test render` writes these files anew.
+//! The folder `render` contains a manifest and the expected output of each format.
+//! `UPDATE_EXPECTED=1 cargo test --test render` rewrites the output.
 #![cfg(feature = "lint")]
 
 use std::fs;
@@ -20,7 +20,7 @@ spec:
   - fqdn: {hostname: API.example.com, port: 443}
 ";
 
-fn judged(text: &str) -> (Source<'_>, Report) {
+fn checked(text: &str) -> (Source<'_>, Report) {
     let checked = lint::Linter::new(&Profile::default()).check_create(text);
     let source = Source {
         file: "b.yaml",
@@ -35,13 +35,13 @@ fn judged(text: &str) -> (Source<'_>, Report) {
 
 fn written(write: impl FnOnce(&mut String) -> std::fmt::Result) -> String {
     let mut text = String::new();
-    write(&mut text).expect("a string takes it");
+    write(&mut text).expect("a string accepts it");
     text
 }
 
 #[test]
-fn json_has_one_object_a_finding() {
-    let (source, report) = judged(TEXT);
+fn json_has_one_object_for_each_finding() {
+    let (source, report) = checked(TEXT);
     let line = written(|out| render::json(out, &source, &report));
     let object: serde_json::Value = serde_json::from_str(&line).expect("one JSON object");
     assert_eq!(
@@ -66,8 +66,8 @@ fn json_has_one_object_a_finding() {
 }
 
 #[test]
-fn github_gets_a_command_a_finding() {
-    let (source, report) = judged(TEXT);
+fn github_has_one_command_for_each_finding() {
+    let (source, report) = checked(TEXT);
     assert_eq!(
         written(|out| render::github(out, &source, &report)),
         "::error file=b.yaml,line=6,endLine=6,col=22,endColumn=37,title=pattern::spec.endpoints[0].fqdn.hostname in body should match '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\.?$'%0Ahelp: write it in lower case: `api.example.com`%0Asee docs/rules.md#pattern\n"
@@ -78,19 +78,19 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/render")
 }
 
-/// A text and what is expected of it, which is written anew where that is asked for.
+/// Compares output with the expected file, or rewrites the file.
 fn compare(file: &str, written: &str) {
     let path = folder().join(file);
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
-        fs::write(&path, written).expect("an expected text can be written");
+        fs::write(&path, written).expect("the expected file can be written");
     }
     let expected =
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     assert!(written == expected, "{file} is not what is expected:\n{written}");
 }
 
-/// Every object of the manifest, written by a format.
-fn all(mut write: impl FnMut(&Source<'_>, &CheckedObject)) {
+/// Passes every object of the manifest to a writer.
+fn for_each_object(mut write: impl FnMut(&Source<'_>, &CheckedObject)) {
     let text = fs::read_to_string(folder().join("manifest.yaml")).expect("the manifest");
     let mut objects = 0;
     for checked in lint::Linter::new(&Profile::default()).check(&text) {
@@ -111,9 +111,9 @@ fn all(mut write: impl FnMut(&Source<'_>, &CheckedObject)) {
 }
 
 #[test]
-fn people_read_this() {
+fn human_output_equals_the_expected_file() {
     let mut out = String::new();
-    all(|source, checked| {
+    for_each_object(|source, checked| {
         render::human(&mut out, source, checked.report(), Style::no_color().with_notes())
             .expect("a string");
     });
@@ -122,33 +122,37 @@ fn people_read_this() {
 }
 
 #[test]
-fn people_at_a_terminal_read_this() {
+fn colored_human_output_equals_the_expected_file() {
     let mut out = String::new();
-    all(|source, checked| {
+    for_each_object(|source, checked| {
         render::human(&mut out, source, checked.report(), Style::colored()).expect("a string")
     });
     compare("colour.expected", &out);
 }
 
 #[test]
-fn programs_read_this() {
+fn json_output_equals_the_expected_file() {
     let mut out = String::new();
-    all(|source, checked| render::json(&mut out, source, checked.report()).expect("a string"));
+    for_each_object(|source, checked| {
+        render::json(&mut out, source, checked.report()).expect("a string")
+    });
     compare("json.expected", &out);
 }
 
 #[test]
-fn github_reads_this() {
+fn github_output_equals_the_expected_file() {
     let mut out = String::new();
-    all(|source, checked| render::github(&mut out, source, checked.report()).expect("a string"));
+    for_each_object(|source, checked| {
+        render::github(&mut out, source, checked.report()).expect("a string")
+    });
     compare("github.expected", &out);
 }
 
-/// The results; the rules are those of `docs/rules.md`.
+/// Compares the results only; the rules are those of `docs/rules.md`.
 #[test]
-fn code_scanning_reads_this() {
+fn sarif_results_equal_the_expected_file() {
     let mut sarif = Sarif::new();
-    all(|source, checked| sarif.add(source, checked.report()));
+    for_each_object(|source, checked| sarif.add(source, checked.report()));
     let log = sarif.finish();
     let run = &log["runs"][0];
     compare(
@@ -175,11 +179,11 @@ fn code_scanning_reads_this() {
     assert_eq!(pattern.get("helpUri"), None);
 }
 
-/// The replacements of a SARIF fix, made in the text, are the fix.
+/// Applying the replacements of a SARIF fix equals applying the fix.
 #[test]
-fn a_sarif_fix_is_the_fix() {
+fn sarif_fix_replacements_equal_the_fix() {
     let mut fixes = 0;
-    all(|source, checked| {
+    for_each_object(|source, checked| {
         for finding in checked.report() {
             let Some(fix) = &finding.fix else { continue };
             let mut sarif = Sarif::new();
@@ -222,8 +226,8 @@ fn a_sarif_fix_is_the_fix() {
 }
 
 #[test]
-fn colour_is_where_it_is_asked_for() {
-    let (source, report) = judged(TEXT);
+fn color_is_written_only_if_enabled() {
+    let (source, report) = checked(TEXT);
     let plain = written(|out| render::human(out, &source, &report, Style::no_color()));
     let colored = written(|out| render::human(out, &source, &report, Style::colored()));
     assert!(!plain.contains('\u{1b}'));
@@ -231,9 +235,9 @@ fn colour_is_where_it_is_asked_for() {
 }
 
 #[test]
-fn what_was_left_aside_is_said_with_the_notes() {
+fn skipped_rules_are_written_with_notes() {
     let text = TEXT.replace("API", "api").replace("spec:", "spec:\n  tls: {}");
-    let (source, report) = judged(&text);
+    let (source, report) = checked(&text);
     let rules: Vec<_> = report.skipped_rules().iter().map(|left| left.rule.id()).collect();
     assert_eq!(rules, ["controller-ca-required", "serving-policy-ca"]);
     assert!(
@@ -248,9 +252,9 @@ fn what_was_left_aside_is_said_with_the_notes() {
 }
 
 #[test]
-fn a_long_line_is_cut_around_its_place() {
+fn long_line_is_cut_around_the_location() {
     let text = TEXT.replace("API.example.com", &format!("{}API.example.com", "a.".repeat(300)));
-    let (source, report) = judged(&text);
+    let (source, report) = checked(&text);
     let mut style = Style::no_color();
     style.width = 60;
     for line in written(|out| render::human(out, &source, &report, style))
@@ -261,15 +265,14 @@ fn a_long_line_is_cut_around_its_place() {
     }
 }
 
-/// No output has a character that a terminal would act on, that reorders text, or that begins a
-/// line of its own.
+/// No output contains a control character, a bidirectional mark or a line break from the manifest.
 #[test]
-fn a_manifest_cannot_forge_output() {
+fn manifest_cannot_forge_output() {
     let hostile = "\\u001b[2Jx\\n::error::forged\\r\\u202e\\u0007\\u2028";
     let text = format!(
         "{{\"apiVersion\": \"gateway.envoyproxy.io/v1alpha1\", \"kind\": \"Backend\", \"metadata\": {{\"name\": \"{hostile}\"}}, \"spec\": {{\"{hostile}\": 1, \"type\": \"{hostile}\", \"endpoints\": [{{\"fqdn\": {{\"hostname\": \"{hostile}\u{202e}\u{200b}\", \"port\": 1}}}}]}}}}"
     );
-    let (mut source, report) = judged(&text);
+    let (mut source, report) = checked(&text);
     assert!(report.findings().len() >= 4, "{report}");
     source.file = "a\u{1b}[31m\n::error::b.yaml";
     let human = written(|out| render::human(out, &source, &report, Style::no_color()));
@@ -287,8 +290,8 @@ fn a_manifest_cannot_forge_output() {
 }
 
 #[test]
-fn any_width_will_do() {
-    let (source, report) = judged(TEXT);
+fn any_width_does_not_panic() {
+    let (source, report) = checked(TEXT);
     for width in [0, 1, 2, 39, 1 << 20, usize::MAX] {
         let mut style = Style::no_color();
         style.width = width;
@@ -296,7 +299,7 @@ fn any_width_will_do() {
         assert!(text.contains('^'), "{width}: {text}");
     }
     let long = format!("{TEXT}  - fqdn: {{hostname: {}, port: 443}}\n", "A.".repeat(100_000));
-    let (source, report) = judged(&long);
+    let (source, report) = checked(&long);
     let mut style = Style::no_color();
     style.width = 50_000;
     assert!(written(|out| render::human(out, &source, &report, style)).contains('^'));

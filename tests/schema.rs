@@ -1,5 +1,4 @@
-//! The field table and the schemas that `schemars` derives from the model say the same of every
-//! field.
+//! The field table agrees with the schemas that `schemars` derives from the model.
 #![cfg(feature = "schema")]
 
 use std::collections::BTreeSet;
@@ -10,7 +9,7 @@ use envoy_gateway_backend::{Release, schema};
 use schemars::{JsonSchema, schema_for};
 use serde_json::{Value, json};
 
-/// A derived schema without what `Option` adds, and where it stands.
+/// A derived schema without the additions of `Option`, and its document.
 #[derive(Clone)]
 struct Derived<'a> {
     root: &'a Value,
@@ -19,11 +18,11 @@ struct Derived<'a> {
 }
 
 impl<'a> Derived<'a> {
-    fn of(root: &'a Value) -> Self {
+    fn new(root: &'a Value) -> Self {
         Self { root, schema: root, path: String::new() }
     }
 
-    /// The schema of a part, through references and alternatives to `null`.
+    /// The schema of a part; follows references and skips `null` alternatives.
     fn part(&self, schema: &'a Value, step: &str) -> Self {
         let mut schema = schema;
         if let Some([some, null]) = schema["anyOf"].as_array().map(Vec::as_slice)
@@ -38,7 +37,7 @@ impl<'a> Derived<'a> {
         Self { root: self.root, schema, path: format!("{}.{step}", self.path) }
     }
 
-    /// The types that are not `null`, also of the alternatives.
+    /// The types other than `null`, including those of alternatives.
     fn types(&self) -> BTreeSet<&'a str> {
         let alternatives = self.schema["anyOf"].as_array().into_iter().flatten();
         let types = alternatives.chain([self.schema]).flat_map(|schema| match &schema["type"] {
@@ -48,7 +47,7 @@ impl<'a> Derived<'a> {
         types.filter(|name| *name != "null").collect()
     }
 
-    /// The values that are known.
+    /// The known values.
     fn values(&self) -> Vec<&'a str> {
         let alternatives = self.schema["anyOf"].as_array().into_iter().flatten();
         alternatives.filter_map(|alternative| alternative["const"].as_str()).collect()
@@ -62,7 +61,7 @@ impl<'a> Derived<'a> {
     }
 }
 
-/// Compares a field with what is derived for it, and counts the fields.
+/// Compares a field with its derived schema; returns the number of compared fields.
 fn compare(field: &Field, derived: &Derived<'_>) -> usize {
     let path = &derived.path;
     let (expected, below) = match field.kind() {
@@ -108,16 +107,16 @@ fn compare(field: &Field, derived: &Derived<'_>) -> usize {
 }
 
 #[test]
-fn every_field_of_the_table_is_in_the_model_and_the_other_way_round() {
+fn table_and_model_have_the_same_fields() {
     let derived = schema_for!(Backend);
-    let fields = compare(&BACKEND, &Derived::of(derived.as_value()));
+    let fields = compare(&BACKEND, &Derived::new(derived.as_value()));
     assert!(fields > 70, "{fields}");
 }
 
 #[test]
-fn a_list_holds_backends() {
+fn list_schema_has_backend_items() {
     let derived = schema_for!(BackendList);
-    let derived = Derived::of(derived.as_value());
+    let derived = Derived::new(derived.as_value());
     assert_eq!(
         derived.names("properties"),
         BTreeSet::from(["apiVersion", "items", "kind", "metadata"])
@@ -126,9 +125,8 @@ fn a_list_holds_backends() {
     assert!(compare(&BACKEND, &derived.part(&items.schema["items"], "[]")) > 70);
 }
 
-/// As controllers have it: with the metadata of their Kubernetes client.
 #[test]
-fn metadata_may_be_of_another_library() {
+fn metadata_type_of_another_library_has_a_schema() {
     #[derive(JsonSchema)]
     #[expect(dead_code, reason = "only its schema is asked for")]
     struct Theirs {
@@ -142,16 +140,15 @@ fn metadata_may_be_of_another_library() {
     );
 }
 
-/// A reader of `description` wants no Rust.
 #[test]
-fn descriptions_are_about_the_resource() {
+fn descriptions_contain_no_rust() {
     let derived = schema_for!(BackendList);
-    for (what, text) in [
+    for (label, text) in [
         ("derived", derived.as_value().to_string()),
         ("editor", schema::json_schema(Release::LATEST).to_string()),
     ] {
         for rust in ["```", "use envoy_gateway_backend", "Self::"] {
-            assert!(!text.contains(rust), "{what}: {rust}");
+            assert!(!text.contains(rust), "{label}: {rust}");
         }
     }
 }

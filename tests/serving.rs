@@ -1,5 +1,4 @@
-//! Rules that need facts beyond the manifest: asked where these are known, left aside where they
-//! are not.
+//! Rules that need facts beyond the manifest: evaluated if these are known, skipped otherwise.
 
 use envoy_gateway_backend::api::{
     Backend, BackendEndpoint, BackendSpec, BackendTls, WellKnownCaCertificates,
@@ -22,9 +21,8 @@ fn policy(namespace: &str) -> BackendTlsPolicy {
     policy
 }
 
-/// A policy of another namespace makes the controller accept a Backend, and no route take it.
 #[test]
-fn a_ca_from_a_policy_of_another_namespace_is_accepted_and_not_served() {
+fn ca_from_a_policy_in_another_namespace_is_accepted_and_not_served() {
     let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)])
         .with_tls(BackendTls::default());
     let backend = Backend::new("b", spec).with_namespace("shop");
@@ -41,8 +39,7 @@ const PORT: &str = "the route, which chooses among policies, is not known";
 const POLICY_NAMESPACE: &str = "whether the policies are of the Backend's namespace is not known";
 const OWN_NAMESPACE: &str = "the Backend's namespace is not known";
 
-/// The rules that a Backend with these TLS settings leaves aside, each with the reason; none at all
-/// where something is refused.
+/// The rules that are skipped for a Backend with these TLS settings, with the reason.
 fn skipped_rules(
     tls: &str,
     namespace: Option<&str>,
@@ -60,7 +57,7 @@ fn skipped_rules(
 }
 
 #[test]
-fn only_what_verifies_without_a_ca_of_its_own_depends_on_policies() {
+fn only_verification_without_own_ca_depends_on_policies() {
     let unknown = Profile::default();
     for (tls, rules) in [
         ("{}", &["controller-ca-required", "serving-policy-ca"][..]),
@@ -73,39 +70,40 @@ fn only_what_verifies_without_a_ca_of_its_own_depends_on_policies() {
         let expected: Vec<_> = rules.iter().map(|rule| (*rule, POLICIES)).collect();
         assert_eq!(skipped_rules(tls, Some("shop"), &unknown), expected, "{tls}");
     }
-    let none_yet = Profile::new(Release::V1_4).with_gates([Gate::Controller, Gate::Serving]);
-    assert_eq!(skipped_rules("{}", Some("shop"), &none_yet), []);
-    // What no policy targets does not depend on their namespaces.
+    let without_the_rules =
+        Profile::new(Release::V1_4).with_gates([Gate::Controller, Gate::Serving]);
+    assert_eq!(skipped_rules("{}", Some("shop"), &without_the_rules), []);
+    // A Backend that no policy targets does not depend on their namespaces.
     let other = Profile::default().with_policies([BackendTlsPolicy::default()]);
     assert_eq!(skipped_rules("{wellKnownCACertificates: System}", None, &other), []);
 }
 
 #[test]
-fn a_client_certificate_of_a_namespace_depends_on_the_backends_own() {
+fn client_certificate_namespace_needs_the_backend_namespace() {
     let tls = |namespace| {
         format!(
             "{{wellKnownCACertificates: System, clientCertificateRef: {{name: c, namespace: {namespace}}}}}"
         )
     };
     let controller = Profile::default().with_gates([Gate::Controller]);
-    let aside = [("controller-client-certificate-namespace", OWN_NAMESPACE)];
-    assert_eq!(skipped_rules(&tls("shop"), None, &controller), aside);
+    let skipped = [("controller-client-certificate-namespace", OWN_NAMESPACE)];
+    assert_eq!(skipped_rules(&tls("shop"), None, &controller), skipped);
     assert_eq!(skipped_rules(&tls("''"), None, &controller), []);
     assert_eq!(skipped_rules(&tls("null"), None, &controller), []);
     assert_eq!(skipped_rules(&tls("shop"), Some("shop"), &controller), []);
-    let not_asked_yet = Profile::new(Release::V1_5).with_gates([Gate::Controller]);
-    assert_eq!(skipped_rules(&tls("shop"), None, &not_asked_yet), []);
+    let without_the_rule = Profile::new(Release::V1_5).with_gates([Gate::Controller]);
+    assert_eq!(skipped_rules(&tls("shop"), None, &without_the_rule), []);
 }
 
 #[test]
-fn policies_of_an_unknown_namespace_and_of_some_ports_are_skipped_rules() {
+fn policy_in_unknown_namespace_or_for_one_port_skips_rules() {
     let known = |policies: &[BackendTlsPolicy]| Profile::default().with_policies(policies.to_vec());
     assert_eq!(
         skipped_rules("{}", None, &known(&[policy("shop")])),
         [("serving-policy-ca", POLICY_NAMESPACE)]
     );
     assert_eq!(skipped_rules("{}", Some("shop"), &known(&[policy("shop")])), []);
-    // One port has a policy whose CA is none; which port a route asks for is not known.
+    // One port has a policy with an unsupported CA; the port of the route is not known.
     let mut broken = policy("shop");
     broken.spec.target_refs[0].section_name = Some("443".into());
     broken.spec.validation.well_known_ca_certificates = Some("example.com/roots".into());
@@ -116,10 +114,10 @@ fn policies_of_an_unknown_namespace_and_of_some_ports_are_skipped_rules() {
 }
 
 #[test]
-fn a_route_that_is_known_leaves_aside_what_a_policy_could_change() {
+fn known_route_with_unknown_policies_skips_the_rule() {
     let route =
         Profile::default().with_gates([Gate::Serving]).with_route(Route::new(RouteKind::Http));
-    // A policy may bring what is missing, or break what works.
+    // A policy can add a missing CA, or break a working one.
     for tls in ["{}", "{wellKnownCACertificates: System}"] {
         assert_eq!(
             skipped_rules(tls, Some("shop"), &route),
@@ -141,7 +139,7 @@ fn a_route_that_is_known_leaves_aside_what_a_policy_could_change() {
         ),
         []
     );
-    // No policy helps what routes do not take at all.
+    // A policy cannot help where routes do not support the address.
     let spec = BackendSpec::endpoints([BackendEndpoint::unix("/run/api.sock")])
         .with_tls(BackendTls::system_ca());
     let report = Backend::new("b", spec).check(&route);
@@ -150,16 +148,15 @@ fn a_route_that_is_known_leaves_aside_what_a_policy_could_change() {
     assert_eq!(found, [("serving-route", "spec.endpoints".to_owned())]);
 }
 
-/// A policy may break the TLS of a Backend that has none itself.
 #[test]
-fn what_a_policy_breaks_is_said_where_the_backend_has_tls() {
+fn policy_error_is_reported_at_the_tls_of_the_backend() {
     let mut broken = policy("shop");
     broken.spec.validation.well_known_ca_certificates = Some("example.com/roots".into());
     let profile = Profile::default().with_policies([broken]);
     let routed = profile.clone().with_route(Route::new(RouteKind::Http));
-    let plain = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]);
+    let without_tls = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]);
     for (spec, path) in
-        [(plain.clone().with_tls(BackendTls::default()), "spec.tls"), (plain, "spec")]
+        [(without_tls.clone().with_tls(BackendTls::default()), "spec.tls"), (without_tls, "spec")]
     {
         let backend = Backend::new("b", spec).with_namespace("shop");
         for (profile, rule) in [(&profile, "serving-policy-ca"), (&routed, "serving-route")] {
@@ -173,9 +170,8 @@ fn what_a_policy_breaks_is_said_where_the_backend_has_tls() {
     }
 }
 
-/// What fails whatever a policy brings is said.
 #[test]
-fn a_route_fails_for_mixed_addresses_and_where_backends_are_disabled() {
+fn route_fails_for_mixed_addresses_or_disabled_api() {
     let profile = Profile::default()
         .with_gates([Gate::Serving])
         .with_route(Route::new(RouteKind::Http))

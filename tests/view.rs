@@ -1,4 +1,4 @@
-//! A valid Backend, read without asking again; and one that is not, given back.
+//! Typed access to a valid Backend; and the result for an invalid one.
 
 use envoy_gateway_backend::api::{
     Backend, BackendAddress, BackendEndpoint, BackendSpec, BackendTls, FqdnAddress, IpAddress,
@@ -7,27 +7,27 @@ use envoy_gateway_backend::api::{
 use envoy_gateway_backend::view::{Address, Trust};
 use envoy_gateway_backend::{Gate, Profile, Release, Valid};
 
-/// Valid where no gate is asked that would refuse it.
+/// Proves validity with a profile whose gates refuse nothing.
 fn valid(spec: BackendSpec) -> Valid<Backend> {
     Backend::new("api", spec)
         .into_valid(&Profile::default().with_gates([Gate::Platform]))
-        .expect("nobody is asked")
+        .expect("no gate refuses it")
 }
 
 #[test]
-fn endpoints_have_their_addresses_parsed() {
-    let not_one = BackendAddress::from_fields(None, None, None);
-    let beyond = BackendAddress::Fqdn(FqdnAddress { hostname: "a".into(), port: 65_536 });
-    let not_an_ip = BackendAddress::Ip(IpAddress { address: "010.0.0.1".into(), port: 80 });
+fn endpoint_addresses_are_parsed() {
+    let ambiguous = BackendAddress::from_fields(None, None, None);
+    let invalid_port = BackendAddress::Fqdn(FqdnAddress { hostname: "a".into(), port: 65_536 });
+    let invalid_ip = BackendAddress::Ip(IpAddress { address: "010.0.0.1".into(), port: 80 });
     let endpoints = [
         BackendEndpoint::fqdn("a.example.com", 443)
             .with_hostname("b.example.com")
             .with_zone("eu-1a"),
         BackendEndpoint::ip([10, 0, 0, 1], 80),
         BackendEndpoint::unix("/run/x.sock"),
-        not_an_ip.into(),
-        beyond.clone().into(),
-        not_one.clone().into(),
+        invalid_ip.into(),
+        invalid_port.clone().into(),
+        ambiguous.clone().into(),
     ];
     let backend = valid(BackendSpec::endpoints(endpoints));
     let addresses: Vec<_> = backend.endpoints().map(|endpoint| endpoint.address).collect();
@@ -38,8 +38,8 @@ fn endpoints_have_their_addresses_parsed() {
             Address::Ip { address: [10, 0, 0, 1].into(), port: 80 },
             Address::Unix { path: "/run/x.sock" },
             Address::InvalidIp { text: "010.0.0.1", port: 80 },
-            Address::Unvalidated(&beyond),
-            Address::Unvalidated(&not_one),
+            Address::Unvalidated(&invalid_port),
+            Address::Unvalidated(&ambiguous),
         ]
     );
     let first = backend.endpoints().next().expect("an endpoint");
@@ -48,7 +48,7 @@ fn endpoints_have_their_addresses_parsed() {
 }
 
 #[test]
-fn trust_is_what_the_backend_says_itself() {
+fn trust_is_that_of_the_backend_itself() {
     let refs = [LocalObjectReference {
         group: String::new(),
         kind: "ConfigMap".into(),
@@ -57,7 +57,7 @@ fn trust_is_what_the_backend_says_itself() {
     let with_refs =
         BackendTls { ca_certificate_refs: Some(refs.to_vec()), ..BackendTls::default() };
     let other: WellKnownCaCertificates =
-        serde_json::from_str("\"Elsewhere\"").expect("any text will do");
+        serde_json::from_str("\"Elsewhere\"").expect("any string is accepted");
     let other = BackendTls { well_known_ca_certificates: Some(other), ..BackendTls::default() };
     for (tls, expected) in [
         (None, None),
@@ -74,7 +74,7 @@ fn trust_is_what_the_backend_says_itself() {
 }
 
 #[test]
-fn versions_that_are_absent_are_envoy_gateways() {
+fn absent_tls_versions_are_envoy_gateway_defaults() {
     let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]);
     assert_eq!(valid(spec.clone()).tls_versions(), None);
     let tls = |min_version, max_version| BackendTls {
@@ -92,7 +92,7 @@ fn versions_that_are_absent_are_envoy_gateways() {
 }
 
 #[test]
-fn a_valid_backend_is_given_back_and_an_invalid_one_with_its_report() {
+fn into_valid_returns_the_backend_or_its_report() {
     let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)]);
     let backend = Backend::new("api", spec);
     let valid = backend.clone().into_valid(&Profile::default()).expect("it is valid");
@@ -108,20 +108,19 @@ fn a_valid_backend_is_given_back_and_an_invalid_one_with_its_report() {
     );
 }
 
-/// What each release says first, as people read it.
 #[test]
-fn releases_are_said_line_by_line() {
+fn compatibility_prints_one_line_per_release() {
     let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("a.example.com", 443)])
         .with_tls(BackendTls::system_ca());
-    let said = Backend::new("api", spec).compatibility().to_string();
-    let lines: Vec<_> = said.lines().collect();
+    let printed = Backend::new("api", spec).compatibility().to_string();
+    let lines: Vec<_> = printed.lines().collect();
     assert_eq!(lines.len(), Release::ALL.len());
     assert_eq!(lines[0], "v1.1  refused  spec.tls: unknown field \"spec.tls\" [unknown-field]");
     assert_eq!(lines.last(), Some(&"v1.9  stored"));
 }
 
 #[test]
-fn an_address_of_several_fields_says_so() {
+fn ambiguous_address_prints_a_placeholder() {
     let endpoint = BackendEndpoint::from(BackendAddress::from_fields(None, None, None));
     assert_eq!(endpoint.to_string(), "(not one address)");
 }

@@ -15,7 +15,7 @@ use envoy_gateway_backend::{Gate, Profile, Release};
 use kube_cel::{CompiledSchema, Validator, compile_schema};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
-use sources::{evaluated, native, of_release};
+use sources::{evaluated, native, retain_release};
 
 static SCHEMAS: LazyLock<Vec<(Release, CompiledSchema)>> = LazyLock::new(|| {
     let schema = |release: Release| {
@@ -34,7 +34,7 @@ fuzz_target!(|bytes: &[u8]| {
     let (release, schema) = bytes.choose(&SCHEMAS).expect("at least one release");
     let backend = combined(&mut bytes).expect("any bytes make a Backend");
     let mut object = serde_json::to_value(&backend).expect("a Backend is JSON");
-    of_release(&mut object, &BACKEND, *release);
+    retain_release(&mut object, &BACKEND, *release);
     let backend: Backend =
         serde_json::from_value(object.clone()).expect("what was encoded decodes");
     let report = backend.check(&Profile::new(*release).with_gates([Gate::Admission]));

@@ -42,7 +42,7 @@ fn compare(case: &Case, expected: &Answer, release: &str) -> Outcome {
         .with_policies(case.tls_policies.clone());
     let condition = case.backend.controller_condition(&profile, "2024-01-01T00:00:00Z");
     let accepted = condition.status == ConditionStatus::True;
-    // The report says the same, first thing.
+    // The first finding of the report has the same message.
     let report = case.backend.check(&profile);
     let first = report.findings().first().map(|finding| finding.message.as_str());
     let agrees = accepted == expected.accepted

@@ -1,4 +1,4 @@
-//! `admission.ndjson`: a create, and a status update, as the API server answers them.
+//! `admission.ndjson`: answers of the API server to a create and to a status update.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -19,7 +19,7 @@ struct Case {
 
 impl Case {
     fn is_accepted_in(&self, release: Release) -> bool {
-        let expected = self.expect.iter().find(|expected| expected.is_of(release.minor_name()));
+        let expected = self.expect.iter().find(|expected| expected.includes(release.minor_name()));
         expected.is_some_and(|expected| expected.answer.accepted)
     }
 }
@@ -116,7 +116,7 @@ fn reason(finding: &Finding) -> String {
     finding.reason.map(|reason| reason.to_string()).unwrap_or_default()
 }
 
-/// Whether the errors say the same, as far as they are compared at a stage.
+/// Whether the errors agree, as far as the stage is compared.
 fn agree(stage: &str, errors: &[Error], report: &Report, messages: &BTreeSet<String>) -> bool {
     let elsewhere =
         errors.iter().any(|Error(reason, field, _)| reason == "BadRequest" || field == "kind");
@@ -158,7 +158,7 @@ fn counted(items: impl Iterator<Item = (String, String)>) -> BTreeMap<(String, S
 fn strict_is_reported(Error(their_reason, field, message): &Error, report: &Report) -> bool {
     let of = |reason| report.iter().filter(move |finding| finding.reason == Some(reason));
     match their_reason.as_str() {
-        // One error for the whole text, in which the keys stand in quotes.
+        // One error for the whole text, with the keys in quotes.
         "StrictDuplicateKeyYAML" => message.split('"').skip(1).step_by(2).all(|key| {
             of(Reason::StrictDuplicateField).any(|finding| finding.path.last_key() == Some(key))
         }),
@@ -188,7 +188,7 @@ fn cel_messages(release: Release) -> BTreeSet<String> {
     messages
 }
 
-/// What the server stores, against the defaulted object.
+/// Compares the stored object with the defaulted one.
 fn stored(case: &Case) -> Outcome {
     let checked = lint::Linter::new(&profile(STORING)).check_create(&case.manifest);
     let given = kubectl_yaml::first_document(&case.manifest)
@@ -215,7 +215,7 @@ fn stored(case: &Case) -> Outcome {
     }
 }
 
-/// Drops what the server owns, and reads numbers as the floats they are.
+/// Removes fields that the server sets, and converts numbers to floats.
 fn owned_by_caller(object: &mut Value, namespace_is_defaulted: bool) {
     let server = [
         "uid", "creationTimestamp", "generation", "resourceVersion", "managedFields",

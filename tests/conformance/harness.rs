@@ -29,7 +29,7 @@ pub(crate) struct Expected<T> {
 }
 
 impl<T> Expected<T> {
-    pub(crate) fn is_of(&self, version: &str) -> bool {
+    pub(crate) fn includes(&self, version: &str) -> bool {
         self.releases.iter().any(|release| release == version)
     }
 }
@@ -136,7 +136,7 @@ impl<'t> KnownDifference<'t> {
     }
 }
 
-/// Whether a text matches a pattern, in which one `*` stands for any text.
+/// Whether a text matches a pattern, in which one `*` matches any text.
 fn is_match(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,

@@ -1,4 +1,4 @@
-//! `platform-datum.ndjson`: everything Datum Cloud's platform validation says, in its order.
+//! `platform-datum.ndjson`: all errors of Datum Cloud's platform validation, in its order.
 
 use envoy_gateway_backend::platform::Platform;
 use envoy_gateway_backend::{Backend, Finding, Gate, Profile, Reason, Release};
@@ -40,8 +40,7 @@ pub(crate) fn cases(text: &str) -> Figures {
 
 fn error(finding: &Finding) -> Error {
     let reason = finding.reason.expect("the platform gate gives reasons");
-    // Where there is no more to say than "Required value", Kubernetes says it with the reason and
-    // leaves the detail empty.
+    // For a bare "Required value", Kubernetes leaves the detail empty.
     let detail = match (reason, finding.message.as_str()) {
         (Reason::FieldValueRequired, "required value") => "",
         (_, message) => message,

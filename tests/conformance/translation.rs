@@ -1,5 +1,4 @@
-//! `translation.ndjson`: what Envoy Gateway translates a Backend to, for one route with one
-//! backendRef.
+//! `translation.ndjson`: Envoy Gateway's translation of a Backend, for one route with one backendRef.
 
 use envoy_gateway_backend::api::{Backend, BackendTls, ConditionStatus};
 use envoy_gateway_backend::policy::{BackendTlsPolicy, SubjectAltName};
@@ -101,7 +100,7 @@ fn translate(case: &Case, release: Release) -> Value {
     })
 }
 
-/// The setting as the corpus writes it: what is not set is left out.
+/// The setting as the corpus writes it: unset fields are omitted.
 pub(crate) fn setting_value(from: &DestinationSetting, release: Release) -> Value {
     let mut setting = Map::new();
     if from.priority > 0 {
@@ -168,7 +167,7 @@ fn tls_value(tls: &UpstreamTls, release: Release) -> Value {
             object.insert(key.into(), json!(list));
         }
     }
-    // The IR of v1.1 leaves out what is not set.
+    // The IR of v1.1 omits unset fields.
     if tls.alpn_protocols.is_some() || release.is_at_least(Release::V1_2) {
         object.insert("alpnProtocols".into(), json!(tls.alpn_protocols));
     }

@@ -1,4 +1,4 @@
-//! `yaml.ndjson`: what kubectl reads out of a text.
+//! `yaml.ndjson`: the objects that kubectl reads from a text.
 
 use kubectl_yaml::{ErrorClass, ReadError};
 use serde::Deserialize;
@@ -48,7 +48,7 @@ pub(crate) fn cases(text: &str) -> Figures {
     vec![("yaml".into(), values), ("yaml messages".into(), messages)]
 }
 
-/// The objects before the first error, and that.
+/// The objects before the first error, and the error.
 fn read(text: &str) -> (Vec<Value>, Option<ReadError>) {
     let mut values = Vec::new();
     for document in kubectl_yaml::documents(text) {

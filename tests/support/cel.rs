@@ -1,9 +1,9 @@
-//! Each rule's native check beside its CEL source, evaluated by `kube-cel`; for a test of `interop`
+//! Compares native checks with their CEL expressions, evaluated by `kube-cel`; for a test of `interop`
 //! and for fuzzing.
 //!
-//! In one thing `kube-cel` differs from the API server: its `size()` of a text counts bytes where
-//! the API server counts characters (`size("é")` is 2). That concerns one rule, `unix-path-fits`,
-//! whose verdicts between the two counts are left to the corpus.
+//! `kube-cel` has one difference from the API server: its `size()` of a string counts bytes, the API
+//! server's counts characters (`size("é")` is 2). This affects one rule, `unix-path-fits`; the corpus
+//! covers the strings for which the two counts differ.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -13,15 +13,15 @@ use envoy_gateway_backend::{Release, Report, rules};
 use kube_cel::{CompiledSchema, ErrorKind, ValidationErrors, Validator};
 use serde_json::Value;
 
-/// A rule that is broken: where, its expression, and whether it could not be evaluated.
+/// Broken rules: path, expression, and whether the evaluation failed.
 pub(crate) type Broken = BTreeSet<(String, &'static str, bool)>;
 
-/// The rules of the crate by their CEL source.
+/// The rules of the crate by their CEL expression.
 static SOURCES: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
     rules().filter_map(|rule| Some((rule.cel_rule()?.expression, rule.id()))).collect()
 });
 
-/// What the report says of rules that have a CEL source.
+/// The broken rules of a report that have a CEL expression.
 pub(crate) fn native(report: &Report) -> Broken {
     let with_cel = report.iter().filter(|finding| finding.rule.cel_rule().is_some());
     with_cel
@@ -34,7 +34,7 @@ pub(crate) fn native(report: &Report) -> Broken {
         .collect()
 }
 
-/// What the sources say.
+/// The broken rules according to `kube-cel`.
 pub(crate) fn evaluated(validator: &Validator, schema: &CompiledSchema, object: &Value) -> Broken {
     let errors =
         validator.validate_compiled(schema, object, None).err().map(ValidationErrors::into_vec);
@@ -54,27 +54,29 @@ pub(crate) fn evaluated(validator: &Validator, schema: &CompiledSchema, object: 
         .collect()
 }
 
-/// Whether the text at a path has more than 108 characters; it has more than 108 bytes.
+/// Whether a string with more than 108 bytes has more than 108 characters.
 fn exceeds_in_characters(object: &Value, path: &str) -> bool {
     let pointer = path.replace(['.', '['], "/").replace(']', "");
-    let text =
-        object.pointer(&format!("/{pointer}")).and_then(Value::as_str).expect("the path of a text");
+    let text = object
+        .pointer(&format!("/{pointer}"))
+        .and_then(Value::as_str)
+        .expect("the path of a string");
     assert!(text.len() > 108, "{text}");
     text.chars().count() > 108
 }
 
-/// Takes away what the release does not have: the API server would look no further.
-pub(crate) fn of_release(value: &mut Value, field: &Field, release: Release) {
+/// Removes fields that the release does not have.
+pub(crate) fn retain_release(value: &mut Value, field: &Field, release: Release) {
     match (value, field.kind()) {
         (Value::Object(map), Kind::Object(_)) => {
             map.retain(|key, _| field.field(key).is_some_and(|field| field.exists_in(release)));
             for (key, value) in map {
-                of_release(value, field.field(key).expect("retained"), release);
+                retain_release(value, field.field(key).expect("retained"), release);
             }
         }
         (Value::Array(values), Kind::List { items, .. }) => {
             for value in values {
-                of_release(value, items, release);
+                retain_release(value, items, release);
             }
         }
         _ => {}

@@ -1,6 +1,6 @@
-//! Generated Backends: any at all, and ones near the edges of the rules.
+//! Generators of Backends: arbitrary ones, and ones close to the limits of the rules.
 //!
-//! Used by tests of this package and of `interop`, each of which takes what it needs.
+//! Used by tests of this package and of `interop`.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-/// Any Backend the model can hold, sensible or not.
+/// Any Backend that the model can hold.
 pub(crate) fn any_backend() -> impl Strategy<Value = Backend> {
     let status =
         option::of(vec(any_condition(), 0..3)).prop_map(|conditions| BackendStatus { conditions });
@@ -28,8 +28,7 @@ pub(crate) fn any_backend() -> impl Strategy<Value = Backend> {
     })
 }
 
-/// A Backend that the API server would store but for a value or two, so that its cross-field rules
-/// are asked.
+/// A Backend with at most a few invalid values, so that the API server evaluates its CEL rules.
 pub(crate) fn near_backend() -> impl Strategy<Value = Backend> {
     near_spec().prop_map(|spec| Backend::new("api", spec))
 }
@@ -55,7 +54,7 @@ fn any_map() -> impl Strategy<Value = Option<BTreeMap<String, String>>> {
     option::of(btree_map(any_text(), any_text(), 0..3))
 }
 
-/// One of an open enumeration's known values, or any text.
+/// A known value of an open enumeration, or any string.
 fn open<T>(known: &'static [T]) -> BoxedStrategy<T>
 where
     T: Clone + std::fmt::Debug + From<String> + 'static,
@@ -126,7 +125,7 @@ fn any_owner() -> impl Strategy<Value = OwnerReference> {
     )
 }
 
-/// Any JSON value; floats are such as every format writes exactly.
+/// Any JSON value, with floats that every format writes exactly.
 fn any_opaque() -> impl Strategy<Value = OpaqueValue> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -143,7 +142,7 @@ fn any_opaque() -> impl Strategy<Value = OpaqueValue> {
                 .prop_map(|map| map.into_iter().collect::<Map<_, _>>().into()),
         ]
     });
-    value.prop_map(|value| serde_json::from_value(value).expect("any JSON value is one"))
+    value.prop_map(|value| serde_json::from_value(value).expect("any JSON value is opaque"))
 }
 
 fn any_condition() -> impl Strategy<Value = Condition> {
@@ -240,19 +239,19 @@ fn any_tls() -> impl Strategy<Value = BackendTls> {
         })
 }
 
-/// Mostly the first, now and then the second.
+/// Usually the first, rarely the second.
 fn mostly<T: std::fmt::Debug + 'static>(
     usual: impl Strategy<Value = T> + 'static,
-    seldom: impl Strategy<Value = T> + 'static,
+    rare: impl Strategy<Value = T> + 'static,
 ) -> BoxedStrategy<T> {
-    prop_oneof![60 => usual, 1 => seldom].boxed()
+    prop_oneof![60 => usual, 1 => rare].boxed()
 }
 
 fn texts(values: &'static [&'static str]) -> impl Strategy<Value = String> {
     select(values).prop_map(String::from)
 }
 
-/// One character, as many times as lie in the range.
+/// One character, repeated.
 fn repeated(
     characters: &'static [&'static str],
     times: RangeInclusive<usize>,
@@ -264,7 +263,7 @@ fn port() -> impl Strategy<Value = i64> {
     mostly(select(vec![0, 1, 80, 443, 65_535]), select(vec![-1, 65_536, i64::MAX]))
 }
 
-/// How many items: mostly few, now and then as many as a release takes, or one more.
+/// Number of items: usually few, rarely the maximum of a release, or one more.
 fn counts() -> impl Strategy<Value = usize> {
     mostly(0_usize..=4, select(vec![5, 64, 65, 256, 257]))
 }

@@ -1,5 +1,5 @@
-//! Shape verdicts beside those of `jsonschema` over the schema of a CRD; for a test of `interop`
-//! and for fuzzing.
+//! Compares the structural check with `jsonschema` and the schema of a CRD; for a test of `interop` and
+//! for fuzzing.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::paths::LocationSegment;
 use serde_json::Value;
 
-/// The rules that a JSON schema can state.
-const SHAPE: [&str; 10] = [
+/// The rules that a JSON schema can express.
+const SCHEMA_RULES: [&str; 10] = [
     "required", "wrong-type", "not-supported", "pattern", "too-short", "too-long", "too-few",
     "too-many", "too-small", "too-large",
 ];
@@ -24,9 +24,9 @@ pub(crate) fn pruned(mut value: Value) -> Value {
                 pending.extend(map.values_mut());
             }
             Value::Array(items) => pending.extend(items),
-            // go-openapi takes a float a hair above an integer for one
-            // (`swag.IsFloat64AJSONInteger`), but compares it as it is: the integer
-            // above it breaks the same bounds.
+            // go-openapi accepts a float slightly above an integer as an integer
+            // (`swag.IsFloat64AJSONInteger`), but compares the float with the bounds. The next
+            // integer breaks the same bounds.
             Value::Number(number) => {
                 let float = number.as_f64().unwrap_or_default();
                 if float > 0.0 && (float - float.trunc()) / (float + float.trunc()) < 1e-9 {
@@ -42,7 +42,7 @@ pub(crate) fn pruned(mut value: Value) -> Value {
     value
 }
 
-/// Where the validator finds something.
+/// The paths of the validator's errors.
 pub(crate) fn theirs(validator: &jsonschema::Validator, value: &Value) -> BTreeSet<FieldPath> {
     let errors = validator.iter_errors(value);
     errors
@@ -65,9 +65,12 @@ pub(crate) fn theirs(validator: &jsonschema::Validator, value: &Value) -> BTreeS
         .collect()
 }
 
-/// Where our own findings are that it could know of.
+/// The paths of our findings of rules that a schema can express.
 pub(crate) fn ours<'f>(findings: impl Iterator<Item = &'f Finding>) -> BTreeSet<FieldPath> {
     let metadata = |path: &FieldPath| matches!(path.segments().first(), Some(Segment::Key(key)) if key == "metadata");
-    let shape = findings.filter(|finding| SHAPE.contains(&finding.rule.id()));
-    shape.filter(|finding| !metadata(&finding.path)).map(|finding| finding.path.clone()).collect()
+    let structural = findings.filter(|finding| SCHEMA_RULES.contains(&finding.rule.id()));
+    structural
+        .filter(|finding| !metadata(&finding.path))
+        .map(|finding| finding.path.clone())
+        .collect()
 }

@@ -1,15 +1,15 @@
-//! One manifest in many styles of writing.
+//! One manifest in many styles.
 
 use serde_json::Value;
 
-/// The styles of a manifest, each with its name; only what says the same as JSON, for a text that
-/// can be read.
-pub(crate) fn of(text: &str) -> Vec<(&'static str, String)> {
+/// The styles of a manifest, with their names. An unreadable text has only those that do not need its
+/// value.
+pub(crate) fn all(text: &str) -> Vec<(&'static str, String)> {
     let mut styles = Vec::new();
     let yaml = !text.trim_start().starts_with('{');
     if yaml {
         styles.push((
-            "behind another document",
+            "after another document",
             format!("# first\nkind: Other\napiVersion: v1\n---\n{text}"),
         ));
         if !text.contains('\r') {
@@ -52,25 +52,25 @@ fn flow(value: &Value) -> String {
     }
 }
 
-/// A text without quotes where it is nothing else to YAML.
+/// A string without quotes if YAML reads it as a string.
 fn word(text: &str) -> String {
-    let plain = text
+    let is_plain = text
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'/' | b'_'))
         && text.starts_with(|c: char| c.is_ascii_alphabetic())
         && !["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
             .contains(&text.to_ascii_lowercase().as_str());
-    if plain { text.to_owned() } else { Value::from(text).to_string() }
+    if is_plain { text.to_owned() } else { Value::from(text).to_string() }
 }
 
-/// Block style, every line with a comment behind it.
+/// Block style, with comments.
 fn block(value: &Value, indent: usize) -> String {
     let pad = " ".repeat(indent);
     match value {
         Value::Object(map) if !map.is_empty() => {
             let lines = map
                 .iter()
-                .map(|(key, value)| format!("{pad}{}:{}", word(key), behind(value, indent)));
+                .map(|(key, value)| format!("{pad}{}:{}", word(key), after_key(value, indent)));
             lines.collect::<Vec<_>>().concat()
         }
         Value::Array(items) if !items.is_empty() => items
@@ -80,7 +80,7 @@ fn block(value: &Value, indent: usize) -> String {
                     let lines = block(item, indent + 2);
                     format!("{pad}- {}", &lines[indent + 2..])
                 }
-                item => format!("{pad}-{}", behind(item, indent)),
+                item => format!("{pad}-{}", after_key(item, indent)),
             })
             .collect::<Vec<_>>()
             .concat(),
@@ -88,7 +88,7 @@ fn block(value: &Value, indent: usize) -> String {
     }
 }
 
-fn behind(value: &Value, indent: usize) -> String {
+fn after_key(value: &Value, indent: usize) -> String {
     match value {
         Value::Object(map) if !map.is_empty() => format!("\n{}", block(value, indent + 2)),
         Value::Array(items) if !items.is_empty() => {

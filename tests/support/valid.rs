@@ -1,4 +1,4 @@
-//! Backends that no gate says anything of: what controllers see all day.
+//! Backends without findings.
 
 use envoy_gateway_backend::api::{
     AppProtocol, Backend, BackendEndpoint, BackendSpec, BackendStatus, BackendTls, BackendType,
@@ -6,14 +6,14 @@ use envoy_gateway_backend::api::{
     TlsVersion,
 };
 
-/// Two endpoints and nothing else.
+/// Two endpoints.
 pub(crate) fn small() -> Backend {
     let endpoints =
         ["api.example.com", "api.example.net"].map(|name| BackendEndpoint::fqdn(name, 443));
     Backend::new("api", BackendSpec::endpoints(endpoints)).with_namespace("default")
 }
 
-/// As many endpoints as a release takes, at addresses of both families.
+/// The maximum number of endpoints, with addresses of both families.
 pub(crate) fn large() -> Backend {
     let endpoints = (0..=255_u8).map(|last| match last % 2 {
         0 => BackendEndpoint::ip([192, 0, 2, last], 8080),
@@ -22,7 +22,7 @@ pub(crate) fn large() -> Backend {
     Backend::new("many", BackendSpec::endpoints(endpoints)).with_namespace("default")
 }
 
-/// Every field of the resource that can be set at once.
+/// All fields that can be set at the same time.
 pub(crate) fn full() -> Backend {
     let texts = |texts: &[&str]| Some(texts.iter().map(ToString::to_string).collect());
     let tls = BackendTls {

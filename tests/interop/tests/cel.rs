@@ -19,7 +19,7 @@ use kube_cel::{Validator, compile_schema};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use serde_json::Value;
-use sources::{evaluated, native, of_release};
+use sources::{evaluated, native, retain_release};
 
 /// How many objects each release is asked about.
 const CASES: u32 = 600;
@@ -74,7 +74,7 @@ fn check(release: Release, seen: &mut Seen) {
         TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let judged = runner.run(&near_backend(), |backend| {
         let mut object = serde_json::to_value(&backend).expect("a Backend is JSON");
-        of_release(&mut object, &BACKEND, release);
+        retain_release(&mut object, &BACKEND, release);
         let backend: Backend = serde_json::from_value(object.clone())
             .map_err(|error| TestCaseError::fail(error.to_string()))?;
         let report = backend.check(&profile);
