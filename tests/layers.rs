@@ -15,10 +15,12 @@ use regex::Regex;
 const LARGEST_SHARE: usize = 4;
 
 static COMMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)//.*$").expect("a pattern"));
-static TESTS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?s)#\[cfg\(test\)\]\s*mod tests \{.*").expect("a pattern"));
+static TESTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?s)#\[cfg\((?:test|all\(test[^\]]*\))\)\]\s*mod tests \{.*").expect("a pattern")
+});
 static TEST_MODULE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"#\[cfg\(test\)\]\s*(?:pub\(\w+\) )?mod (\w+);").expect("a pattern")
+    Regex::new(r"#\[cfg\((?:test|all\(test[^\]]*\))\)\]\s*(?:pub\(\w+\) )?mod (\w+);")
+        .expect("a pattern")
 });
 static PATH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(crate|super(?:::super)*)::(?:(\w+)|\{([^;]*))").expect("a pattern")
