@@ -8,17 +8,26 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use envoy_gateway_backend::lint::CheckedObject;
-use envoy_gateway_backend::render::{self, Sarif, Source, Style};
-use envoy_gateway_backend::{Compatibility, Finding, Release, Report};
+use envoy_gateway_backend::render::{self, Source, Style};
+use envoy_gateway_backend::{Compatibility, Finding, Release, Report, Severity};
 use similar::TextDiff;
 
 use crate::file_finding::FileFinding;
 use crate::inputs::Input;
 use crate::parallel::CheckedChunk;
 
-mod file_findings;
+mod diagnostic;
+mod formatter;
+mod github;
+mod gitlab;
+mod human;
+mod json;
+mod junit;
+mod sarif;
 mod totals;
 
+pub(crate) use formatter::Format;
+use formatter::Formatter;
 pub(crate) use totals::Totals;
 
 /// Options for the output of findings.
@@ -36,19 +45,6 @@ pub(crate) struct OutputOptions {
     /// Print notes too.
     #[arg(long)]
     pub(crate) notes: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// Text with source excerpts.
-    #[default]
-    Human,
-    /// One JSON object for each finding.
-    Json,
-    /// GitHub workflow commands.
-    Github,
-    /// A SARIF 2.1.0 log.
-    Sarif,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -88,13 +84,8 @@ impl Target {
 /// Writes findings to standard output, and the progress and the summary to standard error.
 pub(crate) struct Output {
     format: Format,
-    style: Style,
-    sarif: Sarif,
-    /// SARIF results of file findings.
-    file_results: Vec<serde_json::Value>,
+    formatter: Box<dyn Formatter>,
     progress: Option<Progress>,
-    /// The rule of the first printed finding.
-    first_rule: Option<&'static str>,
     /// Whether the target would act on control characters.
     is_terminal: bool,
     out: BufWriter<Box<dyn Write>>,
@@ -102,7 +93,11 @@ pub(crate) struct Output {
 
 impl Output {
     /// `to_standard_error` moves findings to standard error, unless `-o` names a file.
-    pub(crate) fn new(options: &OutputOptions, to_standard_error: bool) -> io::Result<Self> {
+    pub(crate) fn new(
+        options: &OutputOptions,
+        fail_on: Severity,
+        to_standard_error: bool,
+    ) -> io::Result<Self> {
         let target = match &options.output {
             Some(path) => Target::File(File::create(path).map_err(|error| {
                 io::Error::new(error.kind(), format!("{}: {error}", path.display()))
@@ -128,12 +123,9 @@ impl Output {
         }
         Ok(Self {
             format: options.format,
-            style,
-            sarif: Sarif::new(),
-            file_results: Vec::new(),
+            formatter: options.format.formatter(style, fail_on),
             // Findings and progress on one terminal would overwrite each other.
             progress: (io::stderr().is_terminal() && !is_terminal).then(Progress::new),
-            first_rule: None,
             is_terminal,
             out: BufWriter::new(target.into_writer()),
         })
@@ -175,38 +167,11 @@ impl Output {
     }
 
     fn report(&mut self, source: &Source<'_>, report: &Report) -> io::Result<()> {
-        let mut text = String::new();
-        match self.format {
-            Format::Human => render::human(&mut text, source, report, self.style),
-            Format::Json => render::json(&mut text, source, report),
-            Format::Github => render::github(&mut text, source, report),
-            Format::Sarif => {
-                self.sarif.add(source, report);
-                Ok(())
-            }
-        }
-        .map_err(io::Error::other)?;
-        if self.format == Format::Human && !text.is_empty() {
-            let rule = || report.iter().next().map(|finding| finding.rule.id());
-            self.first_rule = self.first_rule.or_else(rule);
-        }
-        self.out.write_all(text.as_bytes())
+        self.formatter.object(&mut self.out, source, report)
     }
 
     pub(crate) fn file_finding(&mut self, input: &Input, finding: &FileFinding) -> io::Result<()> {
-        let file = input.name();
-        match self.format {
-            Format::Human => {
-                self.first_rule = self.first_rule.or(Some(finding.rule.id));
-                file_findings::human(&mut self.out, &file, finding, self.style)
-            }
-            Format::Json => file_findings::json(&mut self.out, &file, finding),
-            Format::Github => file_findings::github(&mut self.out, &file, finding),
-            Format::Sarif => {
-                self.file_results.push(file_findings::sarif(&file, finding));
-                Ok(())
-            }
-        }
+        self.formatter.file(&mut self.out, &input.name(), finding)
     }
 
     pub(crate) fn diff(&mut self, input: &Input, before: &str, after: &str) -> io::Result<()> {
@@ -253,15 +218,7 @@ impl Output {
     }
 
     pub(crate) fn finish(mut self, totals: &Totals) -> io::Result<()> {
-        if self.format == Format::Sarif {
-            let mut log = std::mem::take(&mut self.sarif).finish();
-            file_findings::add_to_sarif(&mut log, std::mem::take(&mut self.file_results));
-            serde_json::to_writer_pretty(&mut self.out, &log)?;
-            self.out.write_all(b"\n")?;
-        }
-        if let Some(rule) = self.first_rule {
-            writeln!(self.out, "for more information about a rule: egb explain {rule}")?;
-        }
+        self.formatter.finish(&mut self.out, totals)?;
         self.out.flush()?;
         if let Some(progress) = &self.progress {
             progress.clear()?;

@@ -12,7 +12,7 @@ use crate::contents::{Contents, classify};
 use crate::inputs::{Filter, Input, Inputs};
 use crate::options::ProfileOptions;
 use crate::outcome::Outcome;
-use crate::output::{Output, OutputOptions, Totals};
+use crate::output::{Format, Output, OutputOptions, Totals};
 use crate::parallel::{CheckedUnit, Context, check_all};
 use crate::report_error;
 use crate::survey::{Survey, policies};
@@ -91,11 +91,14 @@ impl Check {
         if fixes_standard_input && self.files.len() > 1 {
             return Err(io::Error::other("--fix - cannot be combined with other files"));
         }
+        if self.all_releases && self.output.format != Format::Human {
+            return Err(io::Error::other("--all-releases supports only --format human"));
+        }
         let filter = Filter { include: self.include.clone(), exclude: self.exclude.clone() };
         let inputs = Inputs::new(&self.files, filter)?;
         let context = self.context(&inputs)?;
         let mut run = Run {
-            output: Output::new(&self.output, fixes_standard_input)?,
+            output: Output::new(&self.output, self.fail_on.into(), fixes_standard_input)?,
             totals: Totals::default(),
             has_failed: false,
             writes_fixes: self.fix,
@@ -124,7 +127,12 @@ impl Check {
             all.append(&mut survey.policies);
             profile = profile.with_policies(all);
         }
-        Ok(Context { profile, survey, allow_empty: self.allow_empty, keeps_clean: false })
+        Ok(Context {
+            profile,
+            survey,
+            allow_empty: self.allow_empty,
+            keeps_clean: self.output.format.has_clean_objects(),
+        })
     }
 
     fn finish(&self, run: Run) -> io::Result<Outcome> {

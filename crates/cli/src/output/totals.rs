@@ -2,6 +2,7 @@
 
 use envoy_gateway_backend::lint::{CheckedObject, ObjectKind};
 use envoy_gateway_backend::{Report, Severity};
+use serde_json::{Value, json};
 
 use crate::file_finding::{FileFinding, NO_OBJECT};
 
@@ -101,6 +102,19 @@ impl Totals {
     /// Whether no file had anything to check.
     pub(crate) fn are_empty(&self) -> bool {
         self.accepted + self.refused + self.other_objects + self.unreadable + self.other_files == 0
+    }
+
+    /// The summary of `--format json`.
+    pub(crate) fn to_json(self) -> Value {
+        json!({
+            "backends": { "accepted": self.accepted, "refused": self.refused },
+            "otherObjects": self.other_objects,
+            "unreadableDocuments": self.unreadable,
+            "otherFiles": self.other_files,
+            "skippedFiles": self.skipped_files,
+            "fixes": self.fixes,
+            "findings": { "errors": self.errors, "warnings": self.warnings, "notes": self.notes },
+        })
     }
 
     pub(crate) fn summary(&self) -> String {

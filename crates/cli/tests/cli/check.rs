@@ -60,7 +60,7 @@ fn missing_file_is_named_and_exits_with_2() {
 fn same_file_twice_is_two_inputs() {
     let text = format!("kind: A\napiVersion: v1\n---\n{}", BACKEND.replace("443", "65536"));
     let folder = folder("twice", &[("a.yaml", text.as_bytes())]);
-    let output = check(&folder, &["a.yaml", "a.yaml", "--format", "json"]);
+    let output = check(&folder, &["a.yaml", "a.yaml", "--format", "ndjson"]);
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     let documents = text.lines().map(|line| {
         serde_json::from_str::<serde_json::Value>(line).expect("JSON")["document"].clone()
@@ -105,7 +105,7 @@ fn diff_in_a_pipe_is_exact() {
     let (removed, added) = ("port: '443'}  # \u{202e}\r  # x\n", "port: 443}  # \u{202e}\r  # x\n");
     let text = format!("{}{TERMINAL_CONTROL}\n", BACKEND.replace("port: 443}\n", removed));
     let folder = folder("exact", &[("a.yaml", text.as_bytes()), ("b\n+.yaml", text.as_bytes())]);
-    let output = check(&folder, &["a.yaml", "--diff", "--format", "json"]);
+    let output = check(&folder, &["a.yaml", "--diff", "--format", "ndjson"]);
     let diff = String::from_utf8(output.stderr).expect("UTF-8");
     let (diff, _) = diff.rsplit_once("1 Backend checked").expect("a summary");
     let hunk = format!(

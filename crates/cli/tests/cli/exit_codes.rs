@@ -62,7 +62,8 @@ fn unreadable_file_exits_with_2_and_the_others_are_checked() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let folder = folder("unreadable-file", &[("a.yaml", BACKEND), ("b.yaml", BACKEND)]);
-    fs::set_permissions(folder.join("a.yaml"), fs::Permissions::from_mode(0)).expect("permissions");
+    fs::set_permissions(folder.join("a.yaml"), fs::Permissions::from_mode(0o000))
+        .expect("permissions");
     if fs::read(folder.join("a.yaml")).is_ok() {
         return;
     }
@@ -78,7 +79,7 @@ fn unreadable_file_exits_with_2_and_the_others_are_checked() {
 #[test]
 fn closed_or_full_standard_output_exits_with_2() {
     let refused = BACKEND.replace("443", "65536");
-    let text: String = (0..2_000).map(|_| format!("---\n{refused}")).collect();
+    let text = format!("---\n{refused}").repeat(2_000);
     let folder = folder("closed", &[("a.yaml", text.as_str())]);
     let commands: [&[&str]; 3] = [
         &["check", "a.yaml"],

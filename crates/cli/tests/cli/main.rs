@@ -3,5 +3,6 @@
 mod check;
 mod commands;
 mod exit_codes;
+mod formats;
 mod inputs;
 mod support;
