@@ -12,22 +12,22 @@
 //! [`parse_platform`] and [`parse_policies`] read what a [`Profile`](crate::Profile) needs: an operator's policy,
 //! and `BackendTLSPolicy` objects. Text is read by [`kubectl_yaml`].
 
-mod allow;
 mod check;
-mod checked;
+mod create;
 mod create_request;
 mod help;
-mod judge;
 mod lines;
 mod linter;
-mod operator;
+mod object;
+mod path_builder;
+mod policy_files;
 mod reading;
-mod shape;
-mod trail;
+mod structure;
+mod suppressions;
 
 pub use check::Check;
-pub use checked::{CheckedObject, ObjectKind};
 pub use linter::{Linter, decode_utf8};
-pub use operator::{parse_platform, parse_policies};
+pub use object::{CheckedObject, ObjectKind};
+pub use policy_files::{parse_platform, parse_policies};
 
 pub(crate) use lines::Lines;

@@ -5,11 +5,11 @@ use std::collections::VecDeque;
 
 use kubectl_yaml::{Direct, Document, Documents, Format, Object, Position, Tree};
 
-use super::allow::{self, Allowances};
-use super::checked::{CheckedObject, ObjectKind};
+use super::create::CreateCheck;
 use super::create_request::CreateRequest;
-use super::judge::Create;
 use super::lines::Lines;
+use super::object::{CheckedObject, ObjectKind};
+use super::suppressions::{self, Suppressions};
 use crate::api::{API_VERSION, GROUP, KIND};
 use crate::compatibility::Compatibility;
 use crate::profile::Profile;
@@ -31,7 +31,7 @@ pub struct Check<'t> {
 #[derive(Debug)]
 struct Current<'t> {
     document: Document<'t>,
-    allowances: Allowances<'t>,
+    suppressions: Suppressions<'t>,
     /// None before the first of its objects.
     position: Option<Position>,
 }
@@ -55,11 +55,11 @@ impl Iterator for Check<'_> {
                 Some(current) => *current,
                 None => self.next_document()?,
             };
-            let Current { document, allowances, position } = &current;
+            let Current { document, suppressions, position } = &current;
             let mut objects = position
                 .map_or_else(|| document.objects(), |position| document.objects_after(position));
             let mut judged = objects.by_ref().take(BATCH).map(|object| match object {
-                Ok(object) => self.object(document, object, allowances, |_| ()).0,
+                Ok(object) => self.object(document, object, suppressions, |_| ()).0,
                 Err(error) => CheckedObject::of_error(document, &error, &self.lines),
             });
             // Most documents are one object, which need not wait.
@@ -83,9 +83,9 @@ impl<'t> Check<'t> {
     /// Checks all objects, and which releases store each Backend.
     pub(super) fn with_compatibility(mut self) -> Vec<(CheckedObject, Option<Compatibility>)> {
         let mut all = Vec::new();
-        while let Some(Current { document, allowances, .. }) = self.next_document() {
+        while let Some(Current { document, suppressions, .. }) = self.next_document() {
             all.extend(document.objects().map(|object| match object {
-                Ok(object) => self.object(&document, object, &allowances, |create| {
+                Ok(object) => self.object(&document, object, &suppressions, |create| {
                     create.compatibility(&self.lines)
                 }),
                 Err(error) => (CheckedObject::of_error(&document, &error, &self.lines), None),
@@ -102,7 +102,7 @@ impl<'t> Check<'t> {
         let text = self.lines.text();
         self.documents.next_as_if(|direct: Direct<Box<CreateRequest>>| {
             let piece = direct.span.slice(text)?;
-            if direct.format == Format::Yaml && allow::may_stand_in(piece) {
+            if direct.format == Format::Yaml && suppressions::may_contain_any(piece) {
                 return None;
             }
             let backend = direct.value.into_backend()?;
@@ -117,7 +117,7 @@ impl<'t> Check<'t> {
         let document = self.documents.next()?;
         self.lines.begin_document(document.span.start);
         Some(Current {
-            allowances: Allowances::of(self.lines.text(), &document),
+            suppressions: Suppressions::of(self.lines.text(), &document),
             document,
             position: None,
         })
@@ -128,19 +128,19 @@ impl<'t> Check<'t> {
         &self,
         document: &Document<'_>,
         object: Object<'_>,
-        allowances: &Allowances<'_>,
-        also: impl FnOnce(&Create<'_>) -> T,
+        suppressions: &Suppressions<'_>,
+        also: impl FnOnce(&CreateCheck<'_>) -> T,
     ) -> (CheckedObject, Option<T>) {
         let repeated = document.content.as_ref().is_ok_and(Tree::has_repeated_keys);
         let identity = Some((object.api_version(), object.kind()));
         let create = (is_backend(object) || is_near_miss(object))
-            .then(|| Create::new(object.node(), identity, repeated));
+            .then(|| CreateCheck::new(object.node(), identity, repeated));
         let report =
-            create.as_ref().map(|create| create.report(self.profile, &self.lines, allowances));
+            create.as_ref().map(|create| create.report(self.profile, &self.lines, suppressions));
         let also = create.as_ref().map(also);
         let span = object.item().map_or(document.span, |_| object.node().span());
         let object_kind = if create.is_some() { ObjectKind::Backend } else { ObjectKind::Other };
-        let backend = create.and_then(Create::into_backend);
+        let backend = create.and_then(CreateCheck::into_backend);
         let unless_there =
             |text: Option<&str>| text.filter(|_| backend.is_none()).map(String::from);
         let checked = CheckedObject {

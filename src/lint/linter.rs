@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use kubectl_yaml::{Chunk, Document, Limits, NodeRef, ReadError};
 
-use super::allow::Allowances;
 use super::check::Check;
-use super::checked::{CheckedObject, ObjectKind};
-use super::judge::{self, Create};
+use super::create::{self, CreateCheck};
 use super::lines::Lines;
+use super::object::{CheckedObject, ObjectKind};
 use super::reading;
+use super::suppressions::Suppressions;
 use crate::compatibility::Compatibility;
 use crate::profile::Profile;
 use crate::report::Report;
@@ -118,8 +118,8 @@ impl<'p> Linter<'p> {
         };
         let root = tree.root();
         let metadata = root.get("metadata").map(|entry| entry.value);
-        let create = Create::new(root, None, tree.has_repeated_keys());
-        let report = create.report(self.profile, &lines, &Allowances::of(text, &document));
+        let create = CreateCheck::new(root, None, tree.has_repeated_keys());
+        let report = create.report(self.profile, &lines, &Suppressions::of(text, &document));
         CheckedObject {
             document: 0,
             item: None,
@@ -144,7 +144,7 @@ impl<'p> Linter<'p> {
             None => reading::empty(&lines),
             Some(Err(error)) => reading::report(&error, &lines),
             Some(Ok(tree)) => {
-                judge::update_status(self.profile, tree.root(), tree.has_repeated_keys(), &lines)
+                create::update_status(self.profile, tree.root(), tree.has_repeated_keys(), &lines)
             }
         }
     }
@@ -160,7 +160,7 @@ impl<'p> Linter<'p> {
                 Compatibility::new(|_| reading::report(&error, &lines).into_iter().next())
             }
             Some(Ok(tree)) => {
-                Create::new(tree.root(), None, tree.has_repeated_keys()).compatibility(&lines)
+                CreateCheck::new(tree.root(), None, tree.has_repeated_keys()).compatibility(&lines)
             }
         }
     }

@@ -37,7 +37,7 @@ pub(super) fn accepts(field: &Field, text: &str, release: Release) -> bool {
 }
 
 fn host(site: &Site<'_>, field: &'static Field, text: &str) -> Advice {
-    // v1.9 takes a trailing dot, and then stops.
+    // v1.9 takes a path_buildering dot, and then stops.
     let fits = |name: &str| accepts(field, name, site.release) && !name.ends_with('.');
     let trimmed = unquoted(text);
     let undotted = trimmed.trim_end_matches('.');
@@ -65,8 +65,11 @@ fn host(site: &Site<'_>, field: &'static Field, text: &str) -> Advice {
         return single_label(site, undotted);
     }
     if fits(&lower) {
-        let dots =
-            if undotted == trimmed { "write it in lower case" } else { "drop the trailing dot" };
+        let dots = if undotted == trimmed {
+            "write it in lower case"
+        } else {
+            "drop the path_buildering dot"
+        };
         return site.replace_text(format!("{dots}: `{lower}`"), &lower);
     }
     if let Some(advice) = strange_character(text) {

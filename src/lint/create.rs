@@ -1,9 +1,9 @@
 //! One object of a manifest, judged: from its node to its report.
 
-use super::allow::Allowances;
 use super::help;
 use super::lines::Lines;
-use super::shape;
+use super::structure;
+use super::suppressions::Suppressions;
 use crate::Compatibility;
 use crate::api::{API_VERSION, Backend, KIND, ObjectMeta};
 use crate::fields;
@@ -19,7 +19,7 @@ use kubectl_yaml::Span;
 use kubectl_yaml::{NodeRef, Skip, Value};
 
 /// An object that is to be created: read once, and judged for as many profiles as are asked.
-pub(super) struct Create<'a> {
+pub(super) struct CreateCheck<'a> {
     root: NodeRef<'a>,
     api_version: &'a str,
     kind: &'a str,
@@ -31,7 +31,7 @@ pub(super) struct Create<'a> {
     fits_since: Option<Release>,
 }
 
-impl<'a> Create<'a> {
+impl<'a> CreateCheck<'a> {
     /// An item of a list may have its type from there: `identity` is API version and kind, where
     /// they are known already.
     pub(super) fn new(
@@ -46,7 +46,7 @@ impl<'a> Create<'a> {
         // The server drops the status of a new object without looking at it.
         let backend = root.decode().or_else(|_| root.decode_skipping(Skip::Key("status"))).ok();
         let may_fit = backend.is_some() && !repeated_keys && root.get("status").is_none();
-        let fits_since = may_fit.then(|| shape::fits(&fields::BACKEND, root)).flatten();
+        let fits_since = may_fit.then(|| structure::fits(&fields::BACKEND, root)).flatten();
         Self { root, api_version, kind, repeated_keys, backend, fits_since }
     }
 
@@ -59,12 +59,12 @@ impl<'a> Create<'a> {
         &self,
         profile: &Profile,
         lines: &Lines<'_>,
-        allowances: &Allowances<'_>,
+        suppressions: &Suppressions<'_>,
     ) -> Report {
         let mut report = Report::default();
         let repeated = self.check(&mut Checker::new(profile, &mut report));
         locate(report.findings_mut(), profile.release(), self.root, &repeated, lines);
-        allowances.silence(&mut report, self.root, profile, lines);
+        suppressions.silence(&mut report, self.root, profile, lines);
         report
     }
 
@@ -108,7 +108,7 @@ impl<'a> Create<'a> {
     /// Gives the places of keys that stand twice, by finding.
     fn check(&self, checker: &mut Checker<'_>) -> Vec<(usize, Span)> {
         if !matches!(self.root.value(), Value::Mapping(_) | Value::Null) {
-            shape::values(checker, &fields::BACKEND, self.root, &Path::ROOT);
+            structure::values(checker, &fields::BACKEND, self.root, &Path::ROOT);
             return Vec::new();
         }
         let Some(backend) = &self.backend else {
@@ -135,14 +135,15 @@ impl<'a> Create<'a> {
         let Self { root, repeated_keys, .. } = *self;
         let fits =
             self.backend.as_deref().is_some_and(|backend| self.fits(checker.profile, backend));
-        let repeated = if fits { Vec::new() } else { shape::strict(checker, root, repeated_keys) };
+        let repeated =
+            if fits { Vec::new() } else { structure::strict(checker, root, repeated_keys) };
         if checker.sink.is_done() {
             return repeated;
         }
         check_identity(checker, self.api_version, self.kind);
         let written = present(root, "metadata");
         if let Some(node) = written.filter(|_| !fits) {
-            shape::metadata(checker, node);
+            structure::metadata(checker, node);
         }
         match (metadata, written) {
             (Some(metadata), _) => check_metadata(checker, metadata),
@@ -156,8 +157,10 @@ impl<'a> Create<'a> {
         }
         match present(root, "spec") {
             _ if fits => {}
-            Some(node) => shape::values(checker, &fields::SPEC, node, &Path::ROOT.field("spec")),
-            None => shape::required(checker, &fields::SPEC, &Path::ROOT),
+            Some(node) => {
+                structure::values(checker, &fields::SPEC, node, &Path::ROOT.field("spec"))
+            }
+            None => structure::required(checker, &fields::SPEC, &Path::ROOT),
         }
         repeated
     }
@@ -172,9 +175,9 @@ pub(super) fn update_status(
 ) -> Report {
     let mut report = Report::default();
     let mut checker = Checker::new(profile, &mut report);
-    let repeated = shape::strict(&mut checker, root, repeated_keys);
+    let repeated = structure::strict(&mut checker, root, repeated_keys);
     if let Some(node) = present(root, "status") {
-        shape::values(&mut checker, &fields::STATUS, node, &Path::ROOT.field("status"));
+        structure::values(&mut checker, &fields::STATUS, node, &Path::ROOT.field("status"));
     }
     locate(report.findings_mut(), profile.release(), root, &repeated, lines);
     report

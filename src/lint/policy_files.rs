@@ -2,7 +2,7 @@
 
 use super::lines::Lines;
 use super::reading;
-use super::shape;
+use super::structure;
 use crate::fix::Fix;
 use crate::path::FieldPath;
 use crate::platform::Platform;
@@ -45,7 +45,7 @@ pub fn parse_platform(text: &str) -> Result<Platform, Report> {
     };
     let profile = Profile::default();
     let mut report = Report::default();
-    for (index, span) in shape::repeated(&mut Checker::new(&profile, &mut report), &tree) {
+    for (index, span) in structure::repeated(&mut Checker::new(&profile, &mut report), &tree) {
         if let Some(finding) = report.findings_mut().get_mut(index) {
             finding.place = Some(lines.place(span));
             finding.help = Some("remove one of the two: the last would win".to_owned());

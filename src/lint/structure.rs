@@ -5,7 +5,7 @@ mod fits;
 
 use std::collections::HashMap;
 
-use super::trail::{Step, Trail};
+use super::path_builder::{PathBuilder, Step};
 use crate::fields::{self, Field, Kind};
 use crate::path::{FieldPath, Path};
 use crate::release::Release;
@@ -59,17 +59,17 @@ pub(super) fn repeated(checker: &mut Checker<'_>, tree: &Tree<'_>) -> Vec<(usize
 
 /// Every key that stands twice in its mapping, wherever that is, in the order of the text.
 fn duplicates(checker: &mut Checker<'_>, root: NodeRef<'_>, places: &mut Vec<(usize, Span)>) {
-    let mut trail = Trail::new(FieldPath::root());
+    let mut path_builder = PathBuilder::new(FieldPath::root());
     let mut pending = vec![(root, None)];
     while let Some((node, here)) = pending.pop() {
         let first = pending.len();
         match node.value() {
             Value::Mapping(entries) => {
                 for Entry { key, key_span, value, repeated, .. } in entries {
-                    let step = trail.step(here, Step::Key(key));
+                    let step = path_builder.step(here, Step::Key(key));
                     if repeated {
                         let index = checker.sink.findings().len();
-                        match trail.path(Some(step)) {
+                        match path_builder.path(Some(step)) {
                             Some(path) => checker.report(&shape::DUPLICATE_KEY, path, || {
                                 places.push((index, key_span));
                                 let key = leaf::cut(key);
@@ -84,7 +84,7 @@ fn duplicates(checker: &mut Checker<'_>, root: NodeRef<'_>, places: &mut Vec<(us
             }
             Value::Sequence(items) => {
                 for (index, item) in items.enumerate() {
-                    let step = trail.step(here, Step::Index(index));
+                    let step = path_builder.step(here, Step::Index(index));
                     pending.push((item, Some(step)));
                 }
             }
@@ -140,18 +140,18 @@ impl Unknown {
 
     /// A list where the schema has none: any field in it is unknown, however deep the list.
     fn schemaless(&mut self, node: NodeRef<'_>, path: FieldPath) {
-        let mut trail = Trail::new(path);
+        let mut path_builder = PathBuilder::new(path);
         let mut pending = vec![(node, None)];
         while let Some((node, here)) = pending.pop() {
             match node.value() {
                 Value::Mapping(entries) => {
                     for entry in entries.filter(|entry| !entry.shadowed) {
-                        self.add(|| Some(trail.path(here)?.key(entry.key.to_owned())), None);
+                        self.add(|| Some(path_builder.path(here)?.key(entry.key.to_owned())), None);
                     }
                 }
                 Value::Sequence(items) => {
                     for (index, item) in items.enumerate() {
-                        let step = trail.step(here, Step::Index(index));
+                        let step = path_builder.step(here, Step::Index(index));
                         pending.push((item, Some(step)));
                     }
                 }

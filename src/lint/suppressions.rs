@@ -28,7 +28,7 @@ const NAME: &str = "envoy-gateway-backend";
 
 /// The rules that a document's comments allow to be broken, by the line they hold for.
 #[derive(Debug, Default)]
-pub(super) struct Allowances<'t> {
+pub(super) struct Suppressions<'t> {
     /// Where each line of the document begins: YAML 1.1 knows more breaks than an editor counts.
     starts: Vec<usize>,
     by_line: BTreeMap<usize, Vec<&'t str>>,
@@ -50,20 +50,20 @@ struct Fault<'t> {
 }
 
 /// Whether there may be such a comment in a text.
-pub(super) fn may_stand_in(text: &str) -> bool {
+pub(super) fn may_contain_any(text: &str) -> bool {
     memchr(b'#', text.as_bytes()).is_some()
         && memmem::find(text.as_bytes(), NAME.as_bytes()).is_some()
 }
 
-impl<'t> Allowances<'t> {
+impl<'t> Suppressions<'t> {
     /// Those of one document; JSON has no comments.
     pub(super) fn of(text: &'t str, document: &Document<'_>) -> Self {
         let span = document.span;
         let piece =
-            span.slice(text).filter(|piece| document.format == Format::Yaml && may_stand_in(piece));
+            span.slice(text).filter(|piece| document.format == Format::Yaml && may_contain_any(piece));
         let Some(piece) = piece else { return Self::default() };
         let starts = line_starts(piece).into_iter().map(|at| span.start + at).collect();
-        let mut allowances = Self { starts, ..Self::default() };
+        let mut suppressions = Self { starts, ..Self::default() };
         let mut parser =
             Parser::with_options(piece, Options { comments: true, ..Options::default() });
         while let Ok(Some(event)) = parser.next_event() {
@@ -72,11 +72,11 @@ impl<'t> Allowances<'t> {
             {
                 // The event's span takes the `#` along, its text does not.
                 let start = span.start + event.span.end - comment.len() + at;
-                let line = allowances.line_of(text, span.start + event.span.start);
-                allowances.add(line, content, start);
+                let line = suppressions.line_of(text, span.start + event.span.start);
+                suppressions.add(line, content, start);
             }
         }
-        allowances
+        suppressions
     }
 
     /// What a comment says, `allow(…)` or something like it, which begins at `start`.

@@ -7,7 +7,7 @@
 use crate::path::FieldPath;
 
 /// The steps that were taken from a starting point.
-pub(super) struct Trail<'a> {
+pub(super) struct PathBuilder<'a> {
     start: FieldPath,
     steps: Vec<(Option<usize>, Step<'a>)>,
     /// How many steps the paths that are still to be written out may have.
@@ -25,7 +25,7 @@ pub(super) enum Step<'a> {
     Index(usize),
 }
 
-impl<'a> Trail<'a> {
+impl<'a> PathBuilder<'a> {
     pub(super) const fn new(start: FieldPath) -> Self {
         Self { start, steps: Vec::new(), left: STEPS }
     }
