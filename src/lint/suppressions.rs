@@ -59,8 +59,9 @@ impl<'t> Suppressions<'t> {
     /// Those of one document; JSON has no comments.
     pub(super) fn of(text: &'t str, document: &Document<'_>) -> Self {
         let span = document.span;
-        let piece =
-            span.slice(text).filter(|piece| document.format == Format::Yaml && may_contain_any(piece));
+        let piece = span
+            .slice(text)
+            .filter(|piece| document.format == Format::Yaml && may_contain_any(piece));
         let Some(piece) = piece else { return Self::default() };
         let starts = line_starts(piece).into_iter().map(|at| span.start + at).collect();
         let mut suppressions = Self { starts, ..Self::default() };
