@@ -59,6 +59,7 @@ pub mod schema;
 mod status;
 mod suggest;
 pub mod translator;
+mod upgrade;
 mod valid;
 mod validation;
 #[cfg(feature = "validator")]
@@ -90,6 +91,7 @@ pub use report::{Finding, Place, Report, SkippedRule};
 pub use rule::{CelRule, Gate, Reason, Rule, Severity};
 pub use rules::{UnknownRuleError, rules};
 pub use status::Acceptance;
+pub use upgrade::{Aspect, AspectChange, Upgrade};
 pub use valid::{Invalid, Valid};
 
 /// Doc tests that run the programs in `examples/`.

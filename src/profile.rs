@@ -230,6 +230,13 @@ impl Profile {
         self.release
     }
 
+    /// Sets the release of Envoy Gateway.
+    #[must_use]
+    pub const fn with_release(mut self, release: Release) -> Self {
+        self.release = release;
+        self
+    }
+
     pub(crate) const fn set_release(&mut self, release: Release) {
         self.release = release;
     }

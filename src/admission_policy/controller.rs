@@ -12,6 +12,7 @@ use crate::platform::Ipv4Embedding;
 use crate::profile::Profile;
 use crate::report::SkippedRule;
 use crate::translator::acceptance::{self, names};
+use crate::translator::changes::CLIENT_CERTIFICATE_BESIDE_OWNER;
 
 /// What Go's `IsLoopback` holds for.
 const LOOPBACK: [IpNet; 3] = [
@@ -83,8 +84,7 @@ fn tls(draft: &mut Draft, profile: &Profile) {
     let namespace = &acceptance::CLIENT_CERTIFICATE_NAMESPACE;
     if namespace.applies_to(profile.release()) {
         draft.tls();
-        let defaults_to_own =
-            acceptance::client_certificate_defaults_to_own_namespace(profile.release());
+        let defaults_to_own = profile.release().has_change(CLIENT_CERTIFICATE_BESIDE_OWNER);
         let (certificates, invalid) = if defaults_to_own {
             (
                 "variables.tls.filter(tls, has(tls.clientCertificateRef) && has(tls.clientCertificateRef.namespace)).map(tls,

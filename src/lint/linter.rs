@@ -12,7 +12,9 @@ use super::reading;
 use super::suppressions::Suppressions;
 use crate::compatibility::Compatibility;
 use crate::profile::Profile;
+use crate::release::Release;
 use crate::report::Report;
+use crate::upgrade::{Side, Upgrade};
 
 /// Checks source text, YAML or JSON: findings with locations, help and fixes.
 ///
@@ -180,6 +182,37 @@ impl<'p> Linter<'p> {
     #[must_use]
     pub fn compatibilities(&self, text: &str) -> Vec<(CheckedObject, Option<Compatibility>)> {
         self.check(text).with_compatibility()
+    }
+
+    /// Checks every object of a text for another release, and for each Backend also what the upgrade
+    /// from the release of the linter's profile changes.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::{Profile, Release, lint::Linter};
+    ///
+    /// let text = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: b}\nspec: {}\n";
+    /// let profile = Profile::new(Release::V1_9);
+    /// let upgrades = Linter::new(&profile).upgrades(text, Release::V1_10);
+    /// let (_, upgrade) = &upgrades[0];
+    /// assert!(upgrade.as_ref().is_some_and(|upgrade| upgrade.is_worse()));
+    /// ```
+    #[must_use]
+    pub fn upgrades(&self, text: &str, to: Release) -> Vec<(CheckedObject, Option<Upgrade>)> {
+        let after = self.profile.clone().with_release(to);
+        let linter = Linter { profile: &after, limits: self.limits.clone() };
+        let pairs = self.check(text).zip(linter.check(text));
+        pairs
+            .map(|(before, checked)| {
+                let upgrade = (checked.object_kind() == ObjectKind::Backend).then(|| {
+                    Upgrade::new(
+                        Side { profile: self.profile, report: before.report() },
+                        Side { profile: &after, report: checked.report() },
+                        checked.backend(),
+                    )
+                });
+                (checked, upgrade)
+            })
+            .collect()
     }
 
     fn first_document<'t>(&self, text: &'t str) -> Option<Document<'t>> {

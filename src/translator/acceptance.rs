@@ -6,6 +6,7 @@ pub(crate) mod names;
 use std::collections::HashSet;
 use std::fmt;
 
+use super::changes::CLIENT_CERTIFICATE_BESIDE_OWNER;
 use crate::api::{Backend, BackendEndpoint, BackendTls, Metadata, SecretObjectReference};
 use crate::path::{FieldPath, Path};
 use crate::policy::BackendTlsPolicy;
@@ -155,21 +156,17 @@ fn check_tls<M: Metadata>(
 pub(crate) const CA_REQUIRED_MESSAGE: &str = "must specify either CACertificateRefs or WellKnownCACertificates when InsecureSkipVerify is unset or false";
 
 /// The namespace that Envoy Gateway compares with the Backend's; `None` if it is the Backend's own.
+///
+/// v1.6.0 to v1.6.2 read a missing one as `default`, and compare an empty one as it is.
 pub(crate) fn client_certificate_namespace(
     release: Release,
     reference: &SecretObjectReference,
 ) -> Option<&str> {
-    let defaults_to_own = client_certificate_defaults_to_own_namespace(release);
+    let defaults_to_own = release.has_change(CLIENT_CERTIFICATE_BESIDE_OWNER);
     match reference.namespace.as_deref() {
         None => (!defaults_to_own).then_some("default"),
         Some(namespace) => Some(namespace).filter(|name| !(name.is_empty() && defaults_to_own)),
     }
-}
-
-/// Whether a missing or empty namespace of the client certificate is the Backend's own. v1.6.0 to
-/// v1.6.2 read a missing one as `default`, and compare an empty one as it is.
-pub(crate) fn client_certificate_defaults_to_own_namespace(release: Release) -> bool {
-    release.is_at_least(Release::V1_6.patch(3))
 }
 
 pub(crate) fn client_certificate_message(theirs: &str, own: &str) -> String {

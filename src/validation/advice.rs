@@ -11,11 +11,11 @@ use super::Checker;
 use crate::api::{AppProtocol, Backend, BackendEndpoint, BackendSpec, Metadata};
 use crate::net::{self, LABEL_MAX};
 use crate::path::Path;
-use crate::release::Release;
 use crate::report::sink::Details;
 #[cfg(test)]
 use crate::rule::recipe;
 use crate::rule::{Gate, Rule};
+use crate::translator::changes::WEBSOCKET_FORCES_HTTP1;
 
 const fn warning(id: &'static str, summary: &'static str) -> Rule {
     Rule::new(Gate::Advice, id, summary)
@@ -218,8 +218,7 @@ fn protocols(checker: &mut Checker<'_>, protocols: &[AppProtocol], tls: bool, pa
     let position = |wanted: &AppProtocol| protocols.iter().position(|protocol| protocol == wanted);
     let websocket = position(&AppProtocol::Ws).or_else(|| position(&AppProtocol::Wss));
     if let (Some(h2c), Some(_)) = (position(&AppProtocol::H2c), websocket) {
-        // `forceHTTP1Upstream`.
-        let message = if checker.release().is_at_least(Release::V1_7.patch(3)) {
+        let message = if checker.release().has_change(WEBSOCKET_FORCES_HTTP1) {
             "`h2c` has no effect: `ws` and `wss` force HTTP/1.1"
         } else {
             "`ws` and `wss` have no effect before v1.7.3: `h2c` makes the upstream protocol HTTP/2"

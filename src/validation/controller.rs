@@ -10,10 +10,10 @@ use crate::report::Finding;
 use crate::report::sink::Details;
 use crate::rule::Rule;
 use crate::translator::acceptance::{
-    self, CA_REQUIRED, CLIENT_CERTIFICATE_NAMESPACE, Rejection,
-    client_certificate_defaults_to_own_namespace, client_certificate_namespace, has_own_ca, names,
-    rejections,
+    self, CA_REQUIRED, CLIENT_CERTIFICATE_NAMESPACE, Rejection, client_certificate_namespace,
+    has_own_ca, names, rejections,
 };
+use crate::translator::changes::CLIENT_CERTIFICATE_BESIDE_OWNER;
 
 /// Reports every rejection except those of a value that an earlier gate has refused.
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
@@ -83,8 +83,7 @@ const HELPS: &[(&Rule, &str)] = &[
 const EXPLICIT_NAMESPACE_HELP: &str = "keep the Secret in the Backend's namespace, and write that namespace: before v1.6.3 a missing one means `default`";
 
 fn help(rule: &Rule, release: Release) -> Option<&'static str> {
-    if *rule == CLIENT_CERTIFICATE_NAMESPACE
-        && !client_certificate_defaults_to_own_namespace(release)
+    if *rule == CLIENT_CERTIFICATE_NAMESPACE && !release.has_change(CLIENT_CERTIFICATE_BESIDE_OWNER)
     {
         return Some(EXPLICIT_NAMESPACE_HELP);
     }
