@@ -9,8 +9,7 @@ use crate::api::{Backend, Metadata};
 use crate::profile::Profile;
 use crate::release::Release;
 use crate::report::{Finding, Report};
-use crate::rule::{Gate, Rule, Severity};
-use crate::translator::changes::{self, Change};
+use crate::rule::{Gate, Severity};
 
 use facts::Facts;
 use reasons::{reasons_of_aspect, reasons_of_findings};

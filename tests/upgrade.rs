@@ -107,6 +107,17 @@ fn sni_since_v1_6_comes_from_the_host_header() {
 }
 
 #[test]
+fn setting_that_the_new_envoy_rejects_is_worse() {
+    let backend =
+        with_tls(BackendTls { ecdh_curves: Some(vec!["P-224".into()]), ..BackendTls::system_ca() });
+    let upgrade = upgrade(&backend, Release::V1_7, Release::V1_8);
+    assert!(upgrade.is_worse(), "{upgrade}");
+    let verdict = &upgrade.changes()[0];
+    assert_eq!(verdict.after, "refused by the gate envoy");
+    assert_eq!(verdict.reasons, ["Envoy 1.37.5 is replaced by Envoy 1.38.4"]);
+}
+
+#[test]
 fn downgrade_gives_the_reason_of_the_upgrade() {
     let reference = SecretObjectReference::named("client");
     let backend =

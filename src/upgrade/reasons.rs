@@ -6,7 +6,7 @@ use crate::api::{Backend, Metadata};
 use crate::profile::Profile;
 use crate::release::Release;
 use crate::report::{Finding, Report};
-use crate::rule::Rule;
+use crate::rule::{Gate, Rule};
 use crate::translator::changes::{self, Change};
 
 /// Why findings come and go: the releases of their rules, or what the finding itself says.
@@ -22,6 +22,12 @@ pub(super) fn reasons_of_findings(before: Side<'_>, after: Side<'_>) -> Vec<Stri
             let (rule, other_release) = (finding.rule, other.profile.release());
             let reason = if !rule.applies_to(other_release) {
                 format!("`{}` applies {}", rule.id(), releases(rule))
+            } else if finding.gate == Gate::Envoy {
+                format!(
+                    "Envoy {} is replaced by Envoy {}",
+                    before.profile.envoy(),
+                    after.profile.envoy()
+                )
             } else if let (1, Some(help)) = (index, &finding.help) {
                 help.clone()
             } else {
