@@ -7,18 +7,22 @@ use clap::Subcommand;
 use crate::outcome::Outcome;
 
 mod check;
+mod completions;
 mod crd;
 mod explain;
 mod policy;
+mod rules;
 mod schema;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Box<check::Check>),
     Explain(explain::Explain),
+    Rules(rules::Rules),
     Crd(crd::Crd),
     Schema(schema::Schema),
     Policy(policy::Policy),
+    Completions(completions::Completions),
 }
 
 impl Command {
@@ -26,9 +30,11 @@ impl Command {
         match self {
             Self::Check(command) => command.run(),
             Self::Explain(command) => command.run(),
+            Self::Rules(command) => command.run(),
             Self::Crd(command) => command.run(),
             Self::Schema(command) => command.run(),
             Self::Policy(command) => command.run(),
+            Self::Completions(command) => command.run(),
         }
     }
 }

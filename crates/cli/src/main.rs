@@ -2,6 +2,7 @@
 
 mod commands;
 mod contents;
+mod crd_file;
 mod file_finding;
 mod inputs;
 mod options;

@@ -1,13 +1,15 @@
 //! Options that several commands share.
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use envoy_gateway_backend::translator::{Route, RouteKind};
 use envoy_gateway_backend::{
     EnvoyVersion, Gate, Infrastructure, Platform, Profile, Release, Severity, lint, render,
 };
+
+use crate::crd_file::detect_release;
 
 /// Options that describe what Backends are checked for.
 #[derive(Debug, Args)]
@@ -16,7 +18,7 @@ pub(crate) struct ProfileOptions {
     #[arg(long, value_name = "RELEASE", conflicts_with = "crd")]
     pub(crate) release: Option<Release>,
     /// Detect the release from a CRD, the output of `kubectl get crd
-    /// backends.gateway.envoyproxy.io -o json`.
+    /// backends.gateway.envoyproxy.io -o yaml`.
     #[arg(long, value_name = "FILE")]
     pub(crate) crd: Option<PathBuf>,
     /// Gates to check, separated by commas [default: all].
@@ -149,21 +151,4 @@ pub(crate) fn read_platform(name: &str) -> io::Result<Platform> {
             Err(error) => io::Error::other(error),
         }
     })
-}
-
-/// The release nearest to a CRD. Prints how the CRD differs from it to standard error.
-fn detect_release(file: &Path) -> io::Result<Release> {
-    let named =
-        |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", file.display()));
-    let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
-    let crd = serde_json::from_str(&text).map_err(|error| named(&error))?;
-    let nearest = Release::of_crd(&crd).map_err(|error| named(&error))?;
-    if !nearest.is_exact() {
-        let release = nearest.release;
-        writeln!(io::stderr(), "warning: the CRD differs from {release}, the nearest release:")?;
-        for difference in &nearest.differences {
-            writeln!(io::stderr(), "  {difference}")?;
-        }
-    }
-    Ok(nearest.release)
 }

@@ -144,3 +144,28 @@ fn diff_on_a_terminal_has_no_control_characters() {
         assert!(!shown.contains(|c: char| c.is_control() && c != '\n' && c != '\t'), "{shown:?}");
     }
 }
+
+#[test]
+fn crd_in_yaml_or_json_selects_the_release() {
+    let crd = |format: &str| {
+        let mut command = Command::new(EGB);
+        let output = command.args(["crd", "--release", "v1.3", "--format", format]).output();
+        String::from_utf8(output.expect("output").stdout).expect("UTF-8")
+    };
+    let (yaml, json) = (crd("yaml"), crd("json"));
+    let chart = format!("# from a chart\n---\nkind: ConfigMap\napiVersion: v1\n---\n{yaml}");
+    let list = format!("{{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [{json}]}}");
+    // `spec.tls` is new in v1.4.
+    let backend = format!("{BACKEND}  tls: {{}}\n");
+    for crd in [&yaml, &json, &chart, &list] {
+        let folder = folder("crd", &[("a.yaml", &backend), ("crd", crd)]);
+        let (code, rules) = outcome(&check(&folder, &["a.yaml", "--crd", "crd"]));
+        assert_eq!((code, rules), (1, vec!["unknown-field".to_owned()]), "{crd}");
+    }
+    let folder = folder("crd", &[("a.yaml", backend.as_str()), ("crd", BACKEND)]);
+    let output = check(&folder, &["a.yaml", "--crd", "crd"]);
+    let message =
+        "error: crd: no CustomResourceDefinition `backends.gateway.envoyproxy.io` found\n";
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), message);
+}

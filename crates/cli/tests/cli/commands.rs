@@ -85,6 +85,34 @@ fn policy_prints_policy_and_binding() {
 }
 
 #[test]
+fn rules_lists_rules_of_objects_and_files() {
+    let (code, table, _) = egb(&["rules"]);
+    let (_, json, _) = egb(&["rules", "--format", "json"]);
+    let rules: Value = serde_json::from_str(&json).expect("JSON");
+    let rules = rules.as_array().expect("a list");
+    assert_eq!((code, table.lines().count()), (0, rules.len()));
+    for (line, rule) in table.lines().zip(rules) {
+        let columns: Vec<_> = line.split_whitespace().take(3).collect();
+        assert_eq!(columns, [&rule["id"], &rule["gate"], &rule["severity"]], "{line}");
+        let (code, text, _) = egb(&["explain", columns[0]]);
+        assert!(code == 0 && text.starts_with(columns[0]), "{text}");
+    }
+    assert!(table.contains("\nduplicate-endpoint ") && table.contains("\ntemplate "), "{table}");
+}
+
+#[test]
+fn completions_exist_for_every_shell() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let (code, script, _) = egb(&["completions", shell]);
+        assert!(
+            code == 0 && script.contains("completions") && script.contains("fail-on"),
+            "{shell}"
+        );
+    }
+    assert_eq!(egb(&["completions", "cmd"]).0, 2);
+}
+
+#[test]
 fn every_command_has_a_help_with_an_example() {
     let (_, help, _) = egb(&["--help"]);
     let (_, commands) = help.split_once("Commands:\n").expect("a list of commands");
