@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use envoy_gateway_backend::render::{self, Source, Style};
 use envoy_gateway_backend::translator::{Route, RouteKind};
-use envoy_gateway_backend::{Gate, Platform, Profile, Rule, lint, rules};
+use envoy_gateway_backend::{Gate, Platform, Profile, Rule, Severity, lint, rules};
 
 /// Rules that no file of a reasonable size can break, and where they are tested.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -40,6 +40,12 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "duplicate-item",
         "applies to a status, which a create drops: `check_status` in tests/conformance.rs",
     ),
+];
+
+/// Rules that refuse an object and have no help, with the reason.
+const WITHOUT_HELP: &[(&str, &str)] = &[
+    ("platform-domain", "only the operator knows which names are allowed"),
+    ("platform-network", "only the operator knows which addresses are allowed"),
 ];
 
 fn folder() -> PathBuf {
@@ -121,6 +127,24 @@ fn rule_has_a_manifest_that_breaks_it_and_one_that_does_not() {
         let others =
             rules().filter(|rule| rule.gate() != Gate::Advice && found.contains(rule.id()));
         assert_eq!(others.count(), 0, "{id}: the good manifest is refused\n{shown}");
+    }
+}
+
+#[test]
+fn refusing_rule_has_help_unless_it_is_listed() {
+    let has_file = |rule: &Rule| !ELSEWHERE.iter().any(|(elsewhere, _)| *elsewhere == rule.id());
+    for rule in rules().filter(|rule| rule.severity() == Severity::Error && has_file(rule)) {
+        let text = fs::read_to_string(folder().join(format!("{}.bad.yaml", rule.id())))
+            .expect("a manifest");
+        let profile = profile(&text);
+        let checked: Vec<_> = lint::Linter::new(&profile).check(&text).collect();
+        let mut findings = checked
+            .iter()
+            .flat_map(|checked| checked.report().iter())
+            .filter(|finding| *finding.rule == *rule);
+        let has_help = findings.any(|finding| finding.help.is_some());
+        let is_listed = WITHOUT_HELP.iter().any(|(id, _)| *id == rule.id());
+        assert_ne!(has_help, is_listed, "{}", rule.id());
     }
 }
 

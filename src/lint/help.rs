@@ -1,10 +1,8 @@
-//! What to do about a finding, in its reader's own terms, and the edit where there is one right
-//! answer.
+//! Help for findings in text, and the edit if there is one right answer.
 //!
-//! Findings come from checks that know the value and the rule; here the text around it is known,
-//! too. A help is given only where it is right: none is better than a wrong one. The corrected text
-//! in a help stands last and in backticks, and is what the fix, where there is one, puts into the
-//! text.
+//! A check knows the value and the rule; this module also knows the text around the value. Emit
+//! help only if it is certainly correct. The corrected text comes last in a help, in backticks, and
+//! is what the fix writes.
 
 mod advice;
 mod edit;
@@ -18,6 +16,7 @@ mod required;
 mod rules;
 mod site;
 mod syntax;
+mod table;
 mod types;
 mod values;
 
@@ -36,83 +35,42 @@ use kubectl_yaml::NodeRef;
 /// Adds help, and a fix, to a finding.
 pub(super) fn amend(finding: &mut Finding, root: NodeRef<'_>, lines: &Lines<'_>, release: Release) {
     if finding.help.is_some() && *finding.rule == UNKNOWN_FIELD {
-        // It came with a later release, and nothing in the text changes that.
+        // The field exists in a later release; no edit of the text helps.
         return;
     }
     let site = Site::find(root, &finding.path, lines, release);
-    let id = finding.rule.id();
-    let advice = if finding.help.is_none() {
-        first_help(id, &site, finding)
-    } else {
-        // Its rule has said something already; where the text around it allows more, that comes
-        // instead.
-        better_help(id, &site, finding)
+    let general = || unknown_tag(&site).or_else(|| placeholders::suggestion(finding.rule, &site));
+    let suggestion = match finding.help {
+        None => general().or_else(|| table::help(&site, finding)),
+        Some(_) => table::help(&site, finding),
     };
-    if let Some(Advice { help, fix }) = advice {
+    if let Some(Suggestion { help, fix }) = suggestion {
         (finding.help, finding.fix) = (Some(short(help)), fix);
     }
 }
 
-/// A help that repeats a text of the manifest is no longer than a few lines, however long the text.
+fn unknown_tag(site: &Site<'_>) -> Option<Suggestion> {
+    let tag = site.unknown_tag()?;
+    Some(Suggestion::help(format!("unsupported tag `{tag}`: write the value without a tag")))
+}
+
+/// Truncates a help that repeats a long value.
 fn short(help: String) -> String {
-    const MOST: usize = 600;
-    if help.len() > MOST { leaf::cut_to(&help, MOST).into_owned() } else { help }
-}
-
-fn first_help(id: &str, site: &Site<'_>, finding: &Finding) -> Option<Advice> {
-    if let Some(tag) = site.unknown_tag() {
-        return Some(Advice::help(format!(
-            "nothing here reads the tag `{tag}`: write the value itself"
-        )));
-    }
-    if let Some(advice) = placeholders::advice(id, site) {
-        return Some(advice);
-    }
-    match id {
-        "unknown-field" => fields::unknown(site),
-        "required" => Some(required::missing(site)),
-        "duplicate-key" => Some(fields::repeated(site)),
-        "wrong-type" => types::wrong(site),
-        "not-supported" => values::not_supported(site),
-        "pattern" | "controller-hostname-invalid" => hosts::pattern(site),
-        "too-short" => values::too_short(site),
-        "too-long" => values::too_long(site),
-        "too-few" => Some(values::too_few(site)),
-        "too-many" => values::too_many(site),
-        "too-small" | "too-large" => values::out_of_range(site),
-        "wrong-api-version" => Some(values::api_version(site)),
-        "wrong-kind" => Some(values::kind(site)),
-        "name-required" => Some(metadata::nameless(site)),
-        "metadata-name" | "metadata-namespace" => metadata::name(site),
-        "metadata-label" | "metadata-annotation" | "metadata-finalizer" => {
-            metadata::qualified(id, finding)
-        }
-        "metadata-owner-reference" => Some(metadata::owner()),
-        "resource-version-set" => Some(fields::server_owned(site)),
-        "controller-hostname-is-ip" => hosts::is_ip(site),
-        "platform-address" => hosts::not_an_ip(site),
-        "platform-name" => hosts::incomplete(site),
-        "serving-route" => rules::route(finding),
-        _ => rules::broken(id, site),
-    }
-}
-
-fn better_help(id: &str, site: &Site<'_>, finding: &Finding) -> Option<Advice> {
-    match id {
-        "serving-address" => hosts::pattern(site),
-        "controller-hostname-single-label" => Some(hosts::single_label(site, site.string()?)),
-        "controller-ip-invalid" => hosts::not_an_ip(site),
-        _ => advice::edit(id, site, finding.help.as_deref()?),
+    const MAX_HELP_CHARS: usize = 600;
+    if help.len() > MAX_HELP_CHARS {
+        leaf::cut_to(&help, MAX_HELP_CHARS).into_owned()
+    } else {
+        help
     }
 }
 
 /// A help, and the edit that follows it.
-struct Advice {
+struct Suggestion {
     help: String,
     fix: Option<Fix>,
 }
 
-impl Advice {
+impl Suggestion {
     fn help(help: impl Into<String>) -> Self {
         Self { help: help.into(), fix: None }
     }
@@ -130,8 +88,8 @@ impl Site<'_> {
     }
 
     /// Puts other text in the place of the value.
-    fn replace(&self, help: impl Into<String>, replacement: impl Into<String>) -> Advice {
-        Advice::with(help, self.edits(|| Some(vec![self.replaced(replacement)?])))
+    fn replace(&self, help: impl Into<String>, replacement: impl Into<String>) -> Suggestion {
+        Suggestion::with(help, self.edits(|| Some(vec![self.replaced(replacement)?])))
     }
 
     /// The value's span with other text.
@@ -144,7 +102,7 @@ impl Site<'_> {
 
     /// Puts another text in the place of one, in the quotes it had, or in some where it would be no
     /// text without.
-    fn replace_text(&self, help: impl Into<String>, text: &str) -> Advice {
+    fn replace_text(&self, help: impl Into<String>, text: &str) -> Suggestion {
         let replacement = self.quoted_alike(text);
         self.replace(help, replacement)
     }
@@ -165,8 +123,8 @@ impl Site<'_> {
     }
 
     /// Renames the key.
-    fn rename(&self, help: impl Into<String>, name: &str) -> Advice {
-        Advice::with(help, self.edits(|| Some(vec![self.renamed(name)?])))
+    fn rename(&self, help: impl Into<String>, name: &str) -> Suggestion {
+        Suggestion::with(help, self.edits(|| Some(vec![self.renamed(name)?])))
     }
 
     /// The key's span with another name, in the quotes the key has; of one that is given twice that
@@ -176,13 +134,13 @@ impl Site<'_> {
     }
 
     /// Takes the field away.
-    fn remove(&self, help: impl Into<String>) -> Advice {
-        Advice::with(help, self.edits(|| without(self.text, self.parent()?, self.key())))
+    fn remove(&self, help: impl Into<String>) -> Suggestion {
+        Suggestion::with(help, self.edits(|| without(self.text, self.parent()?, self.key())))
     }
 
     /// Takes a field of what stands here away.
-    fn remove_field(&self, help: impl Into<String>, name: &str) -> Advice {
-        Advice::with(help, self.edits(|| without(self.text, self.node?, name)))
+    fn remove_field(&self, help: impl Into<String>, name: &str) -> Suggestion {
+        Suggestion::with(help, self.edits(|| without(self.text, self.node?, name)))
     }
 
     /// Whether keys around here are in double quotes, as in JSON.

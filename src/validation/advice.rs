@@ -3,7 +3,7 @@
 
 mod duplicates;
 mod handshake;
-mod tls;
+pub(crate) mod tls;
 
 use std::net::IpAddr;
 

@@ -2,7 +2,7 @@
 //! exits.
 
 mod suggestions;
-mod tls;
+pub(crate) mod tls;
 mod wording;
 
 use super::Checker;

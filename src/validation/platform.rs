@@ -167,8 +167,12 @@ fn allows(
     let allowed = platform.allows_kind(kind);
     if !allowed {
         checker.report(&ENDPOINT_KIND, path, || {
+            let kinds = platform.endpoint_kinds.iter().flatten().map(|kind| kind.as_str());
+            let kinds: Vec<_> = kinds.collect();
+            let help = (!kinds.is_empty()).then(|| format!("use {}", kinds.join(" or ")));
             Details::new(format!("{kind} endpoints are not permitted"))
                 .reason(Reason::FieldValueForbidden)
+                .maybe_help(help)
         });
     }
     allowed

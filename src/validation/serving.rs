@@ -18,7 +18,7 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
         .by("Envoy Gateway, `internal/gatewayapi/backendtlspolicy.go`")
 }
 
-static ADDRESS: Rule = rule("serving-address", "an endpoint's address is one that Envoy can be given").docs(
+pub(crate) static ADDRESS: Rule = rule("serving-address", "an endpoint's address is one that Envoy can be given").docs(
     "A DNS name with a trailing dot is stored and accepted since v1.9, and then fails the check of the whole configuration: Envoy Gateway no longer sends \
      **any** change of the Gateway to Envoy.",
 )
@@ -29,7 +29,7 @@ static PORT: Rule = rule("serving-port", "an endpoint's port is not 0").docs(
 )
 .by("Envoy Gateway, `DestinationEndpoint.Validate` (`internal/ir/xds.go`)");
 
-static CA_KIND: Rule = rule("serving-ca-kind", "a CA reference is of a kind that is read").docs(
+pub(crate) static CA_KIND: Rule = rule("serving-ca-kind", "a CA reference is of a kind that is read").docs(
     "Acceptance counts any reference. A route wants at least one of kind `ConfigMap`, `Secret` or `ClusterTrustBundle`, and answers 500 without.",
 );
 
@@ -49,7 +49,7 @@ static TLS_IGNORED: Rule = rule("serving-tls-ignored", "TLS error that is ignore
      the client certificate of the EnvoyProxy.",
 );
 
-static ROUTE: Rule = rule("serving-route", "the route that is asked about works").docs(
+pub(crate) static ROUTE: Rule = rule("serving-route", "the route that is asked about works").docs(
     "Asked only where the profile names a route. Says what Envoy Gateway puts into the route's `ResolvedRefs=False` condition; the route answers 500.",
 )
 .by("Envoy Gateway, `internal/gatewayapi/route.go` and `validate.go`");

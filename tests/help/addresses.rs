@@ -8,19 +8,19 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- ip: {address: '2001:db8::1:2:3', port: 80}\n"),
             "pattern",
-            "the CRD's pattern is too narrow for this address: write it out, `2001:db8:0:0:0:1:2:3`",
+            "write the address without `::`, which the CRD's pattern does not allow here: `2001:db8:0:0:0:1:2:3`",
             Fix(spec("endpoints:\n- ip: {address: '2001:db8:0:0:0:1:2:3', port: 80}\n")),
         ),
         mistake(
             spec("endpoints:\n- ip: {address: '2001:db8::', port: 80}\n"),
             "pattern",
-            "the CRD's pattern is too narrow for this address: write it out, `2001:db8:0:0:0:0:0:0`",
+            "write the address without `::`, which the CRD's pattern does not allow here: `2001:db8:0:0:0:0:0:0`",
             Fix(spec("endpoints:\n- ip: {address: '2001:db8:0:0:0:0:0:0', port: 80}\n")),
         ),
         mistake(
             spec("endpoints:\n- ip: {address: '::ffff:1.2.3.4', port: 80}\n"),
             "pattern",
-            "the CRD's pattern is too narrow for this address: write it out, `0:0:0:0:0:ffff:102:304`",
+            "write the address without `::`, which the CRD's pattern does not allow here: `0:0:0:0:0:ffff:102:304`",
             Fix(spec("endpoints:\n- ip: {address: '0:0:0:0:0:ffff:102:304', port: 80}\n")),
         ),
         mistake(
@@ -32,13 +32,13 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- ip: {address: 10.0.0.0/24, port: 80}\n"),
             "pattern",
-            "an endpoint is one address, not a network: leave out `/24`, `10.0.0.0`",
+            "write one address instead of a network, without `/24`, `10.0.0.0`",
             Hand(spec("endpoints:\n- ip: {address: 10.0.0.7, port: 80}\n")),
         ),
         mistake(
             spec("endpoints:\n- ip: {address: db.example.com, port: 5432}\n"),
             "pattern",
-            "a DNS name goes into `fqdn`: `fqdn: {hostname: db.example.com, port: 5432}`",
+            "write a DNS name in `fqdn`: `fqdn: {hostname: db.example.com, port: 5432}`",
             Hand(spec("endpoints:\n- fqdn: {hostname: db.example.com, port: 5432}\n")),
         ),
         mistake(
@@ -50,13 +50,13 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- ip: {address: 01.2.3.4, port: 80}\n"),
             "controller-ip-invalid",
-            "without leading zeros, which some read as octal, it is `1.2.3.4`",
+            "remove leading zeros, which some programs read as octal: `1.2.3.4`",
             Hand(spec("endpoints:\n- ip: {address: 1.2.3.4, port: 80}\n")),
         ),
         mistake(
             spec("endpoints:\n- ip: {address: '1:2', port: 80}\n"),
             "controller-ip-invalid",
-            "an address is four numbers with dots between (`192.0.2.1`), or eight groups with colons (`2001:db8:0:0:0:0:0:1`)",
+            "write four numbers with dots (`192.0.2.1`), or eight groups with colons (`2001:db8:0:0:0:0:0:1`)",
             Hand(spec("endpoints:\n- ip: {address: '1:0:0:0:0:0:0:2', port: 80}\n")),
         ),
         mistake(

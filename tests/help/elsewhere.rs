@@ -8,25 +8,25 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- service: {name: api, port: 80}\n"),
             "unknown-field",
-            "a Service is reached by its DNS name, `fqdn: {hostname: NAME.NAMESPACE.svc.cluster.local, port: …}`, or directly from the route's backendRefs",
+            "write the DNS name of the Service, `fqdn: {hostname: NAME.NAMESPACE.svc.cluster.local, port: …}`, or refer to the Service in the route's backendRefs",
             Hand(spec("endpoints:\n- fqdn: {hostname: api.shop.svc.cluster.local, port: 80}\n")),
         ),
         mistake(
             with_endpoint("backendRefs: [{name: api}]"),
             "unknown-field",
-            "a Service is reached by its DNS name, `fqdn: {hostname: NAME.NAMESPACE.svc.cluster.local, port: …}`, or directly from the route's backendRefs",
+            "write the DNS name of the Service, `fqdn: {hostname: NAME.NAMESPACE.svc.cluster.local, port: …}`, or refer to the Service in the route's backendRefs",
             Hand(spec(GOOD)),
         ),
         mistake(
             with_endpoint("healthCheck: {path: /healthz}"),
             "unknown-field",
-            "a BackendTrafficPolicy that targets the route has health checks, timeouts, retries, load balancing and the like",
+            "use a BackendTrafficPolicy that targets the route for health checks, timeouts, retries, load balancing and similar settings",
             Hand(spec(GOOD)),
         ),
         mistake(
             spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n  weight: 10\n"),
             "unknown-field",
-            "`weight` stands on the route's backendRefs, one for each Backend",
+            "set `weight` in the route's backendRefs, one for each Backend",
             Hand(spec(GOOD)),
         ),
         mistake(

@@ -9,37 +9,37 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- fqdn: api.example.com  # the API\n  port: 443\n"),
             "wrong-type",
-            "`fqdn` is an object with the port in it: `fqdn: {hostname: api.example.com, port: 443}`",
+            "`fqdn` is an object that contains the port: `fqdn: {hostname: api.example.com, port: 443}`",
             Fix(spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}  # the API\n")),
         ),
         mistake(
             spec("endpoints:\n- fqdn: api.example.com\n  port: 443\n"),
             "unknown-field",
-            "`port` belongs into the address: `fqdn: {hostname: api.example.com, port: 443}`",
+            "move `port` to the address: `fqdn: {hostname: api.example.com, port: 443}`",
             Fix(spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n")),
         ),
         mistake(
             spec("endpoints: [{port: 443, fqdn: api.example.com}]\n"),
             "unknown-field",
-            "`port` belongs into the address: `fqdn: {hostname: api.example.com, port: 443}`",
+            "move `port` to the address: `fqdn: {hostname: api.example.com, port: 443}`",
             Fix(spec("endpoints: [{fqdn: {hostname: api.example.com, port: 443}}]\n")),
         ),
         mistake(
             spec("endpoints:\n- ip: 10.0.0.1:8080\n"),
             "wrong-type",
-            "`ip` is an object with the port in it: `ip: {address: 10.0.0.1, port: 8080}`",
+            "`ip` is an object that contains the port: `ip: {address: 10.0.0.1, port: 8080}`",
             Fix(spec("endpoints:\n- ip: {address: 10.0.0.1, port: 8080}\n")),
         ),
         mistake(
             spec("endpoints:\n- fqdn: 10.0.0.1:8080\n"),
             "wrong-type",
-            "`fqdn` is an object with the port in it: `ip: {address: 10.0.0.1, port: 8080}`",
+            "`fqdn` is an object that contains the port: `ip: {address: 10.0.0.1, port: 8080}`",
             Fix(spec("endpoints:\n- ip: {address: 10.0.0.1, port: 8080}\n")),
         ),
         mistake(
             spec("endpoints:\n- ip: 10.0.0.1\n"),
             "wrong-type",
-            "`ip` is an object with the port in it: `ip: {address: 10.0.0.1, port: …}`",
+            "`ip` is an object that contains the port: `ip: {address: 10.0.0.1, port: …}`",
             Hand(spec("endpoints:\n- ip: {address: 10.0.0.1, port: 80}\n")),
         ),
         mistake(
@@ -57,7 +57,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- api.example.com:443\n"),
             "wrong-type",
-            "an endpoint is an object: `fqdn: {hostname: api.example.com, port: 443}`",
+            "write the endpoint as an object: `fqdn: {hostname: api.example.com, port: 443}`",
             Fix(spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n")),
         ),
         mistake(
@@ -65,7 +65,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 "endpoints:\n- fqdn:\n    hostname: api.example.com  # ours\n  zone: a\n  port: 443  # https\n",
             ),
             "unknown-field",
-            "`port` belongs into the address: `fqdn: {hostname: api.example.com, port: 443}`",
+            "move `port` to the address: `fqdn: {hostname: api.example.com, port: 443}`",
             Hand(spec(
                 "endpoints:\n- fqdn:\n    hostname: api.example.com  # ours\n    port: 443  # https\n  zone: a\n",
             )),
@@ -75,7 +75,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 "endpoints:\n- fqdn:\n    hostname: api.example.com  # ours\n  port: 443\n  zone: a\n",
             ),
             "required",
-            "`port` belongs into the address: `fqdn: {hostname: api.example.com, port: 443}`",
+            "move `port` to the address: `fqdn: {hostname: api.example.com, port: 443}`",
             Fix(spec(
                 "endpoints:\n- fqdn:\n    hostname: api.example.com  # ours\n    port: 443\n  zone: a\n",
             )),
@@ -83,19 +83,19 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- fqdn:\n  hostname: api.example.com\n  port: 443\n"),
             "address-required",
-            "an endpoint says what its address is: `fqdn: {hostname: api.example.com, port: 443}`",
+            "write the address as an object: `fqdn: {hostname: api.example.com, port: 443}`",
             Fix(spec("endpoints:\n- fqdn:\n    hostname: api.example.com\n    port: 443\n")),
         ),
         mistake(
             spec("endpoints:\n- address: 10.0.0.1\n  port: 8080\n"),
             "unknown-field",
-            "an endpoint says what its address is: `ip: {address: 10.0.0.1, port: 8080}`",
+            "write the address as an object: `ip: {address: 10.0.0.1, port: 8080}`",
             Fix(spec("endpoints:\n- ip: {address: 10.0.0.1, port: 8080}\n")),
         ),
         mistake(
             spec("endpoints:\n- url: https://api.example.com/v2\n"),
             "unknown-field",
-            "an endpoint says what its address is: `fqdn: {hostname: api.example.com, port: 443}`",
+            "write the address as an object: `fqdn: {hostname: api.example.com, port: 443}`",
             Hand(spec(GOOD)),
         ),
         mistake(
@@ -125,7 +125,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n-fqdn: {hostname: api.example.com, port: 443}\n"),
             "unknown-field",
-            "a blank is missing behind the dash: `- fqdn`",
+            "add a space after `-`: `- fqdn`",
             Hand(spec(GOOD)),
         ),
         mistake(
@@ -139,19 +139,19 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 "endpoints:\n- fqdn: {hostname: a.example.com, port: 80}\n- ip: {address: 10.0.0.1, port: 80}\n",
             ),
             "fqdn-excludes-other-addresses",
-            "make a Backend of the DNS names and one of the addresses, and give the route both as backendRefs",
+            "use two Backends, one for the DNS names and one for the addresses, and list both in the route's backendRefs",
             Hand(spec("endpoints:\n- fqdn: {hostname: a.example.com, port: 80}\n")),
         ),
         mistake(
             spec("endpoints:\n- unix: {path: /a}\n  ip: {address: 10.0.0.1, port: 80}\n"),
             "address-unique",
-            "make an endpoint of each address",
+            "write one endpoint for each address",
             Hand(spec("endpoints:\n- unix: {path: /a}\n- ip: {address: 10.0.0.1, port: 80}\n")),
         ),
         mistake(
             spec("type: DynamicResolver\nendpoints: []\n"),
             "too-few",
-            "the destination comes from each request: remove `endpoints`",
+            "remove `endpoints`: a dynamic resolver takes the destination from each request",
             Fix(spec("type: DynamicResolver\n")),
         ),
         mistake(
@@ -163,7 +163,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("type: STATIC\nendpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n"),
             "not-supported",
-            "whether DNS is asked follows from the endpoints, `fqdn` or `ip`: the type is `Endpoints`",
+            "use the type of every list of endpoints: `Endpoints`",
             Fix(spec(
                 "type: Endpoints\nendpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n",
             )),
@@ -173,7 +173,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 "endpoints:\n- fqdn: {hostname: a.example.com, port: 80}\n  fqdn: {hostname: b.example.com, port: 80}\n",
             ),
             "duplicate-key",
-            "each address is an endpoint of its own: put `- ` before it",
+            "write one endpoint for each address: put `- ` before it",
             Hand(spec(
                 "endpoints:\n- fqdn: {hostname: a.example.com, port: 80}\n- fqdn: {hostname: b.example.com, port: 80}\n",
             )),
@@ -181,7 +181,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- fqdn: {hostname: [a.example.com, b.example.com], port: 80}\n"),
             "wrong-type",
-            "one endpoint has one address: make an endpoint of each",
+            "write one endpoint for each address",
             Hand(spec(
                 "endpoints:\n- fqdn: {hostname: a.example.com, port: 80}\n- fqdn: {hostname: b.example.com, port: 80}\n",
             )),
@@ -189,19 +189,19 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("hostname: api.example.com\nport: 443\n"),
             "unknown-field",
-            "say it in an endpoint: `endpoints: [{fqdn: {hostname: api.example.com, port: 443}}]`",
+            "move it to an endpoint: `endpoints: [{fqdn: {hostname: api.example.com, port: 443}}]`",
             Hand(spec(GOOD)),
         ),
         mistake(
             spec("endpoints:\n- unix: {address: /var/run/api.sock}\n"),
             "required",
-            "it is there as `address`: did you mean `path`?",
+            "it is written as `address`: did you mean `path`?",
             Fix(spec("endpoints:\n- unix: {path: /var/run/api.sock}\n")),
         ),
         mistake(
             spec("endpoints:\n- fqdn: {hostname=api.example.com, port: 443}\n"),
             "unknown-field",
-            "a colon stands between a field and its value: `hostname: api.example.com`",
+            "write a colon between field and value: `hostname: api.example.com`",
             Fix(spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n")),
         ),
     ]

@@ -20,7 +20,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "kind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned(),
             "wrong-api-version",
-            "say what it is: `apiVersion: gateway.envoyproxy.io/v1alpha1`",
+            "add `apiVersion: gateway.envoyproxy.io/v1alpha1`",
             Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
@@ -32,13 +32,13 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned(),
             "kind-missing",
-            "say what it is: `kind: Backend`",
+            "add `kind: Backend`",
             Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nspec: {type: DynamicResolver}\n".to_owned(),
             "name-required",
-            "give it a name: `metadata: {name: …}`",
+            "add a name: `metadata: {name: …}`",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
@@ -50,7 +50,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: my_api\nspec: {type: DynamicResolver}\n".to_owned(),
             "metadata-name",
-            "a valid name like it is `my-api`",
+            "a similar valid name is `my-api`",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: my-api\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
@@ -68,19 +68,19 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {team: pay ments}\nspec: {type: DynamicResolver}\n".to_owned(),
             "metadata-label",
-            "a label's value has no blanks: write `pay-ments`, or make it an annotation",
+            "write `pay-ments`, without spaces, or use an annotation",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {team: pay-ments}\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {tier: 1}\nspec: {type: DynamicResolver}\n".to_owned(),
             "metadata-type",
-            "write it in quotes, so that it is text: `\"1\"`",
+            "write it in quotes: `\"1\"`",
             Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {tier: \"1\"}\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  resourceVersion: \"5\"\nspec: {type: DynamicResolver}\n".to_owned(),
             "resource-version-set",
-            "the server gives it: remove `resourceVersion`",
+            "the API server sets it: remove `resourceVersion`",
             Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
@@ -92,13 +92,13 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n".to_owned(),
             "required",
-            "say where it leads to: `spec: {endpoints: [{fqdn: {hostname: …, port: …}}]}`",
+            "add the destinations: `spec: {endpoints: [{fqdn: {hostname: …, port: …}}]}`",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nfallback: true\nspec: {fallback: true, fallback: false, type: DynamicResolver}\n".to_owned(),
             "duplicate-key",
-            "the first one is in line 6: remove one of the two; `kubectl` would send the last without a word",
+            "the first one is in line 6: remove one of the two; `kubectl` sends the last one",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
     ]

@@ -14,25 +14,25 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- fqdn: {hostname: api.example.com, port: https}\n"),
             "wrong-type",
-            "a port is a number here: 443 is the one of https, 80 that of http",
+            "write the port number: 443 for https, 80 for http",
             Hand(spec(GOOD)),
         ),
         mistake(
             spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443.5}\n"),
             "wrong-type",
-            "a port is a whole number from 1 to 65535",
+            "write an integer from 1 to 65535",
             Hand(spec(GOOD)),
         ),
         mistake(
             spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443443}\n"),
             "too-large",
-            "a port is a number from 1 to 65535",
+            "write a port from 1 to 65535",
             Hand(spec(GOOD)),
         ),
         mistake(
             spec("endpoints:\n- fqdn: {hostname: api.example.com, port: -1}\n"),
             "too-small",
-            "a port is a number from 1 to 65535",
+            "write a port from 1 to 65535",
             Hand(spec(GOOD)),
         ),
         mistake(
@@ -50,7 +50,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- fqdn: {hostname: api.example.com, port:443}\n"),
             "unknown-field",
-            "a blank is missing behind the colon: `port: 443`",
+            "add a space after the colon: `port: 443`",
             Fix(spec(GOOD)),
         ),
     ]

@@ -15,7 +15,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             with_endpoint("tls: true"),
             "wrong-type",
-            "say whose certificates are to be trusted: `tls: {wellKnownCACertificates: System}`",
+            "add the trusted CA certificates: `tls: {wellKnownCACertificates: System}`",
             Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
         ),
         mistake(
@@ -39,7 +39,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             with_endpoint("tls:\n  wellKnownCACertificates: System\n  mode: SIMPLE"),
             "unknown-field",
-            "TLS is on where `tls` stands at all: leave it out",
+            "remove it: TLS is on if `tls` is present",
             Hand(with_endpoint("tls:\n  wellKnownCACertificates: System")),
         ),
         mistake(
@@ -53,19 +53,19 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 "tls: {wellKnownCACertificates: System, sni: \"https://api.example.com\"}",
             ),
             "pattern",
-            "use the host alone: `api.example.com`",
+            "write the host alone: `api.example.com`",
             Fix(with_endpoint("tls: {wellKnownCACertificates: System, sni: \"api.example.com\"}")),
         ),
         mistake(
             with_endpoint("tls: {wellKnownCACertificates: System, sni: ''}"),
             "too-short",
-            "give it a value, or leave `sni` out",
+            "add a value, or remove `sni`",
             Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
         ),
         mistake(
             with_endpoint("tls: {wellKnownCACertificates: System, minVersion: 1.3}"),
             "wrong-type",
-            "write it in quotes, so that it is text: `minVersion: \"1.3\"`",
+            "write it in quotes: `minVersion: \"1.3\"`",
             Fix(with_endpoint("tls: {wellKnownCACertificates: System, minVersion: \"1.3\"}")),
         ),
         mistake(
@@ -85,13 +85,13 @@ pub(super) fn mistakes() -> Vec<Mistake> {
                 "tls: {wellKnownCACertificates: System, minVersion: \"1.3\", ciphers: []}",
             ),
             "ciphers-exclude-tls-1-3",
-            "not even an empty list is taken: remove `ciphers`",
+            "remove `ciphers`: an empty list is invalid, too",
             Fix(with_endpoint("tls: {wellKnownCACertificates: System, minVersion: \"1.3\"}")),
         ),
         mistake(
             with_endpoint("tls: {wellKnownCACertificates: System, maxVersion: \"1.1\"}"),
             "tls-versions-ordered",
-            "`minVersion` is 1.2 where it is not given: raise `maxVersion`, or add `minVersion: \"1.1\"`",
+            "raise `maxVersion`, or add `minVersion: \"1.1\"`; the default of `minVersion` is 1.2",
             Hand(with_endpoint("tls: {wellKnownCACertificates: System, maxVersion: \"1.2\"}")),
         ),
         mistake(
@@ -165,7 +165,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             with_endpoint("tls: {wellKnownCACertificates: System, insecureSkipVerify: true}"),
             "skip-verify-excludes-ca",
-            "remove `insecureSkipVerify` to have the certificate verified against the CA",
+            "remove `insecureSkipVerify` to verify the certificate against the CA",
             Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
         ),
         mistake(

@@ -9,13 +9,13 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port:443\n".to_owned(),
             "unreadable-yaml",
-            "a blank is missing behind the colon: `port: 443`",
+            "add a space after the colon: `port: 443`",
             Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n		hostname: api.example.com\n".to_owned(),
             "unreadable-yaml",
-            "YAML is indented with blanks: put some in the place of the tab",
+            "indent with spaces instead of the tab",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
         mistake(
@@ -33,73 +33,73 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n    zone: `a`  # ours\n".to_owned(),
             "unreadable-yaml",
-            "a text that begins with a backtick goes in quotes: `\"`a`\"`",
+            "a string that begins with a backtick needs quotes: `\"`a`\"`",
             Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n    zone: \"`a`\"  # ours\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n    zone: *a.b\n".to_owned(),
             "unreadable-yaml",
-            "a text that begins with `*` goes in quotes: `\"*a.b\"`",
+            "a string that begins with `*` needs quotes: `\"*a.b\"`",
             Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n    zone: \"*a.b\"\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n    zone: *a\n".to_owned(),
             "unknown-anchor",
-            "`*a` stands for what has the anchor `&a` before it; as a text it goes in quotes: `\"*a\"`",
+            "`*a` needs the anchor `&a` before it; a string needs quotes: `\"*a\"`",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n    zone: \"*a\"\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n    zone: eu: west\n".to_owned(),
             "unreadable-yaml",
-            "a text with `: ` in it goes in quotes: `zone: \"eu: west\"`",
+            "a string with `: ` in it needs quotes: `zone: \"eu: west\"`",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n    zone: \"eu: west\"\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n       port: 443\n".to_owned(),
             "unreadable-yaml",
-            "this line is indented deeper than the one above, which has its value already: line them up",
+            "align this line with the one above, which already has a value",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n     port: 443\n".to_owned(),
             "unreadable-yaml",
-            "this lines up with nothing above: the fields of the object that begins in line 7 stand in column 5",
+            "align this line: the fields of the object that begins in line 7 are in column 5",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: \"api.example.com\n      port: 443\n".to_owned(),
             "unreadable-yaml",
-            "this quote is never closed: put `\"` behind the text",
+            "close this quote: put `\"` after the string",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      {hostname: api.example.com, port: 443\n  fallback: true\n".to_owned(),
             "unreadable-yaml",
-            "this `{` is not closed: put `}`, or a comma, before line 9, column 11",
+            "this `{` is not closed: add `}`, or a comma, before line 9, column 11",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      {hostname: api.example.com port: 443}\n".to_owned(),
             "unreadable-yaml",
-            "a comma is missing before this, or the `}` for the `{` of column 7",
+            "add a comma before this, or the `}` for the `{` of column 7",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned(),
             "unreadable-yaml",
-            "there is a U+00A0 among the blanks that this line begins with: put a plain blank in its place",
+            "there is a U+00A0 in the indentation of this line: replace it by a space",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
         mistake(
             "---yaml\napiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned(),
             "invalid-separator",
-            "a line that begins with `---` ends a document: begin what follows on a line of its own",
+            "write the text after `---` on the next line: the line ends a document",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
             " apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned(),
             "kind-missing",
-            "this line is indented deeper than line 2, which is no part of the object then: line them up",
+            "this line is indented deeper than line 2, which is not part of the object then: align them",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
@@ -111,13 +111,13 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port = 443  # https\n".to_owned(),
             "unreadable-yaml",
-            "a colon stands between a field and its value: `port: 443`",
+            "write a colon between field and value: `port: 443`",
             Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443  # https\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n    - ip: {address: 10.0.0.1, port: 80}\n".to_owned(),
             "unreadable-yaml",
-            "line this item up with the one in line 7",
+            "align this item with the one in line 7",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
         mistake(
@@ -135,13 +135,13 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443:\n".to_owned(),
             "unreadable-yaml",
-            "a colon too many stands at the end of the line: remove it, or put the text in quotes",
+            "remove the colon at the end of the line, or put the string in quotes",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
         mistake(
             "```yaml\napiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned(),
             "unreadable-yaml",
-            "this line is of Markdown: remove it",
+            "remove this line of Markdown",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
     ]

@@ -50,9 +50,9 @@ fn invalid_backend_is_refused_with_a_status_of_the_api_server() {
                 "status": "Failure",
                 "message": "Backend.gateway.envoyproxy.io \"api\" is invalid: spec.endpoints[0].fqdn.port: \
                     spec.endpoints[0].fqdn.port in body should be less than or equal to 65535 (it is 65536) [too-large] \
-                    (a port is a number from 1 to 65535); \
+                    (write a port from 1 to 65535); \
                     spec.endpoints[0].fqdn.hostname: hostname 10.0.0.1 is an IP address [controller-hostname-is-ip] \
-                    (an IP address goes into `ip`: `ip: {address: 10.0.0.1, port: …}`)",
+                    (write the IP address in `ip`: `ip: {address: 10.0.0.1, port: …}`)",
                 "reason": "Invalid",
                 "details": {
                     "name": "api",

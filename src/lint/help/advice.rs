@@ -1,49 +1,60 @@
-//! Edits for advice whose help is the same with and without a text.
+//! Edits for help that the check gives.
 
 use super::edit::Edit;
-use super::{Advice, Site};
+use super::{Site, Suggestion};
+use crate::report::Finding;
 use crate::suggest::nearest;
 use crate::validation::advice::CA_KINDS;
 use kubectl_yaml::{NodeRef, Value};
 
-/// The edit that follows from a help, where one does.
-pub(super) fn edit(id: &str, site: &Site<'_>, help: &str) -> Option<Advice> {
-    let between = |lead: &str, tail: &str| help.strip_prefix(lead)?.strip_suffix(tail);
-    match id {
-        "envoy-unknown-cipher" | "envoy-unknown-curve" | "envoy-unknown-signature-algorithm" => {
-            let meant = between("did you mean `", "`?")?;
-            let given = match site.parent()?.value() {
-                Value::Sequence(mut names) => names.any(|name| name.as_str() == Some(meant)),
-                _ => false,
-            };
-            Some(if given {
-                Advice::help(format!("`{meant}` is in the list already: remove this one"))
-            } else {
-                site.replace_text(help, meant)
-            })
-        }
-        "skipped-ca-kind" => Some(site.replace_text(help, between("did you mean `", "`?")?)),
-        "not-quite-an-integer" => Some(site.replace(help, between("write `", "`")?)),
-        "fingerprints-without-effect" => Some(site.remove(help)),
-        "serving-ca-kind" => ca_kind(site),
-        _ => None,
-    }
+/// The text between two parts of a finding's help.
+fn between<'f>(finding: &'f Finding, lead: &str, tail: &str) -> Option<&'f str> {
+    finding.help.as_deref()?.strip_prefix(lead)?.strip_suffix(tail)
 }
 
-/// The only CA reference, whose kind is misspelled.
-fn ca_kind(site: &Site<'_>) -> Option<Advice> {
+/// Replaces the value by the candidate that the help names.
+pub(super) fn replace(
+    site: &Site<'_>,
+    finding: &Finding,
+    lead: &str,
+    tail: &str,
+) -> Option<Suggestion> {
+    let candidate = between(finding, lead, tail)?;
+    let help = finding.help.clone()?;
+    Some(match site.string() {
+        Some(_) => site.replace_text(help, candidate),
+        None => site.replace(help, candidate),
+    })
+}
+
+/// Replaces an item of a list of names by the candidate that the help names.
+pub(super) fn name(site: &Site<'_>, finding: &Finding) -> Option<Suggestion> {
+    let candidate = between(finding, "did you mean `", "`?")?;
+    let is_listed = match site.parent()?.value() {
+        Value::Sequence(mut names) => names.any(|name| name.as_str() == Some(candidate)),
+        _ => false,
+    };
+    if is_listed {
+        let help = format!("remove this item: `{candidate}` is already in the list");
+        return Some(Suggestion::help(help));
+    }
+    Some(site.replace_text(finding.help.clone()?, candidate))
+}
+
+/// Help for the only CA reference, if its kind is misspelled.
+pub(super) fn ca_kind(site: &Site<'_>) -> Option<Suggestion> {
     let Value::Sequence(mut items) = site.node?.value() else { return None };
     let (only, None) = (items.next()?, items.next()) else { return None };
     let kind = only.get("kind")?.value;
-    let meant = nearest(kind.as_str()?, CA_KINDS.iter().copied())?;
-    Some(Advice::with(
-        format!("did you mean `{meant}`?"),
-        site.edits(|| Some(vec![named(site, kind, meant)?])),
+    let candidate = nearest(kind.as_str()?, CA_KINDS.iter().copied())?;
+    Some(Suggestion::with(
+        format!("did you mean `{candidate}`?"),
+        site.edits(|| Some(vec![renamed(site, kind, candidate)?])),
     ))
 }
 
-/// The text of a node with another in its place.
-fn named(site: &Site<'_>, node: NodeRef<'_>, text: &str) -> Option<Edit> {
+/// Replaces the text of a node and keeps its quotes.
+fn renamed(site: &Site<'_>, node: NodeRef<'_>, text: &str) -> Option<Edit> {
     let span = node.span();
     let source = span.slice(site.text)?;
     let quote = source.get(..1).filter(|quote| matches!(*quote, "\"" | "'")).unwrap_or_default();

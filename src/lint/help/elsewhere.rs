@@ -15,31 +15,33 @@ pub(super) fn help(holder: &Field, key: &str) -> Option<&'static str> {
     let lower = key.to_ascii_lowercase();
     Some(match lower.trim_end_matches('s') {
         "service" | "servicename" | "serviceref" | "backendref" | "targetref" => {
-            "a Service is reached by its DNS name, `fqdn: {hostname: NAME.NAMESPACE.svc.cluster.local, port: …}`, or directly from the route's backendRefs"
+            "write the DNS name of the Service, `fqdn: {hostname: NAME.NAMESPACE.svc.cluster.local, port: …}`, or refer to the Service in the route's backendRefs"
         }
         "externalname" | "host" | "hostname" | "addresse" | "address" | "url" | "uri"
         | "target" | "port"
             if is_spec =>
         {
-            "say it in an endpoint: `endpoints: [{fqdn: {hostname: …, port: …}}]`"
+            "move it to an endpoint: `endpoints: [{fqdn: {hostname: …, port: …}}]`"
         }
         "url" | "uri" | "target" | "server" | "externalname" => {
-            "an endpoint has a host and a port: `fqdn: {hostname: …, port: …}`"
+            "write a host and a port: `fqdn: {hostname: …, port: …}`"
         }
         "protocol" | "scheme" => {
-            "HTTP/1.1 is spoken unless `spec.appProtocols` says something else; `spec.tls` turns TLS on"
+            "remove it: the protocol is HTTP/1.1 unless `spec.appProtocols` lists another one; `spec.tls` enables TLS"
         }
-        "weight" => "`weight` stands on the route's backendRefs, one for each Backend",
-        "priority" => "a Backend that takes over when others fail has `fallback: true`",
+        "weight" => "set `weight` in the route's backendRefs, one for each Backend",
+        "priority" => {
+            "set `fallback: true` in the Backend that receives traffic when the others fail"
+        }
         "healthcheck" | "circuitbreaker" | "timeout" | "connecttimeout" | "requesttimeout"
         | "retry" | "retrie" | "loadbalancer" | "loadbalancing" | "lbpolicy" | "connection"
         | "tcpkeepalive" | "keepalive" | "proxyprotocol" | "dn" | "http2" | "ratelimit" => {
-            "a BackendTrafficPolicy that targets the route has health checks, timeouts, retries, load balancing and the like"
+            "use a BackendTrafficPolicy that targets the route for health checks, timeouts, retries, load balancing and similar settings"
         }
         "path" | "prefix" | "header" | "rule" | "filter" | "matche" | "rewrite" | "hostrewrite"
             if is_spec =>
         {
-            "paths, headers and filters belong into the route"
+            "move paths, headers and filters to the route"
         }
         _ => return None,
     })
@@ -47,16 +49,16 @@ pub(super) fn help(holder: &Field, key: &str) -> Option<&'static str> {
 
 fn tls(key: &str) -> Option<&'static str> {
     Some(match key.to_ascii_lowercase().trim_end_matches('s') {
-        "mode" | "enabled" | "enable" => "TLS is on where `tls` stands at all: leave it out",
+        "mode" | "enabled" | "enable" => "remove it: TLS is on if `tls` is present",
         "subjectaltname" | "san" | "validation" => {
-            "names to verify stand in a BackendTLSPolicy, `validation.subjectAltNames`"
+            "write the names to verify in a BackendTLSPolicy, `validation.subjectAltNames`"
         }
         "ca" | "cacert" | "cacrt" | "cabundle" | "cafile" | "rootca" | "trustedca" => {
-            "CA certificates come from a ConfigMap: `caCertificateRefs: [{group: \"\", kind: ConfigMap, name: …}]`"
+            "refer to a ConfigMap with the CA certificates: `caCertificateRefs: [{group: \"\", kind: ConfigMap, name: …}]`"
         }
         "secret" | "secretname" | "certificateref" | "clientcert" | "clientcertificate"
         | "cert" | "key" => {
-            "a client certificate comes from a Secret: `clientCertificateRef: {name: …}`"
+            "refer to a Secret with the client certificate: `clientCertificateRef: {name: …}`"
         }
         _ => return None,
     })

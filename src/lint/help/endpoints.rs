@@ -2,7 +2,7 @@
 
 use super::edit::{self, Edit, Map};
 use super::hosts::{self, Target};
-use super::{Advice, Site};
+use super::{Site, Suggestion};
 use crate::fields;
 use crate::net;
 use crate::release::Release;
@@ -16,16 +16,16 @@ struct Meant {
 }
 
 /// What is said of the endpoint that holds a place so many levels up, behind a lead.
-pub(super) fn regroup(site: &Site<'_>, levels: usize, lead: &str) -> Option<Advice> {
+pub(super) fn regroup(site: &Site<'_>, levels: usize, lead: &str) -> Option<Suggestion> {
     let Meant { object, edits } = meant(&site.above(levels)?)?;
-    Some(Advice::with(format!("{lead}: `{object}`"), edits))
+    Some(Suggestion::with(format!("{lead}: `{object}`"), edits))
 }
 
 /// A host, or a port, in the spec instead of in an endpoint.
-pub(super) fn in_spec(spec: &Site<'_>) -> Advice {
+pub(super) fn in_spec(spec: &Site<'_>) -> Suggestion {
     let object =
         meant(spec).map_or_else(|| "fqdn: {hostname: …, port: …}".to_owned(), |meant| meant.object);
-    Advice::help(format!("say it in an endpoint: `endpoints: [{{{object}}}]`"))
+    Suggestion::help(format!("move it to an endpoint: `endpoints: [{{{object}}}]`"))
 }
 
 /// The holder of an address's parts: its field, and the field of the host in it.
@@ -189,7 +189,7 @@ fn written(site: &Site<'_>, target: Target<'_>, port: Option<&str>) -> (String, 
 }
 
 /// An item of the endpoints that is a text.
-pub(super) fn of_item(site: &Site<'_>, text: &str) -> Option<Advice> {
+pub(super) fn of_item(site: &Site<'_>, text: &str) -> Option<Suggestion> {
     let target = Target::of(text.trim())?;
     let list = site.parent()?;
     let json = edit::is_json(site.text, list);
@@ -198,9 +198,9 @@ pub(super) fn of_item(site: &Site<'_>, text: &str) -> Option<Advice> {
     let flow = list.span().slice(site.text).is_some_and(|source| source.starts_with('['));
     let item =
         if flow || json { format!("{{{kind}: {value}}}") } else { format!("{kind}: {value}") };
-    let help = format!("an endpoint is an object: `{object}`");
+    let help = format!("write the endpoint as an object: `{object}`");
     let sound = target.port.is_some() && target.scheme.is_none();
-    Some(if sound { site.replace(help, item) } else { Advice::help(help) })
+    Some(if sound { site.replace(help, item) } else { Suggestion::help(help) })
 }
 
 /// The DNS names of the endpoints of a list.

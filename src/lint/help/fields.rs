@@ -4,13 +4,13 @@ use super::edit;
 use super::elsewhere;
 use super::endpoints::{self, HOST_KEYS};
 use super::site::of;
-use super::{Advice, Site};
+use super::{Site, Suggestion};
 use crate::fields::{BACKEND, Field, Kind};
 use crate::suggest::nearest;
 use kubectl_yaml::{NodeRef, Value};
 
 /// A field that does not exist where it stands.
-pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
+pub(super) fn unknown(site: &Site<'_>) -> Option<Suggestion> {
     let key = site.key();
     let Some(holder) = site.path.parent().and_then(|path| Field::lookup(&path)) else {
         return in_no_object(site);
@@ -19,9 +19,9 @@ pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
     let is_spec = holder.field("appProtocols").is_some();
     if is_endpoint && (key == "port" || HOST_KEYS.contains(&key)) {
         let lead = if key == "port" {
-            "`port` belongs into the address"
+            "move `port` to the address"
         } else {
-            "an endpoint says what its address is"
+            "write the address as an object"
         };
         if let Some(advice) = endpoints::regroup(site, 1, lead) {
             return Some(advice);
@@ -47,7 +47,7 @@ pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
     }
     if key.starts_with('-') {
         let name = key.trim_start_matches('-');
-        return Some(Advice::help(format!("a blank is missing behind the dash: `- {name}`")));
+        return Some(Suggestion::help(format!("add a space after `-`: `- {name}`")));
     }
     if is_spec && key.eq_ignore_ascii_case("appProtocol")
         || is_endpoint && key.to_ascii_lowercase().contains("protocol")
@@ -58,7 +58,7 @@ pub(super) fn unknown(site: &Site<'_>) -> Option<Advice> {
         return Some(renamed(site, holder, name));
     }
     if let Some(help) = elsewhere::help(holder, key) {
-        return Some(Advice::help(help));
+        return Some(Suggestion::help(help));
     }
     if let [home] = homes(key).as_slice() {
         return Some(misplaced(site, key, home));
@@ -77,7 +77,7 @@ fn meant(site: &Site<'_>, holder: &Field, key: &str) -> Option<&'static str> {
 }
 
 /// The field beside a missing one that was probably meant for it.
-pub(super) fn misspelled(site: &Site<'_>) -> Option<Advice> {
+pub(super) fn misspelled(site: &Site<'_>) -> Option<Suggestion> {
     let holder = Field::lookup(&site.path.parent()?)?;
     let Value::Mapping(mut entries) = site.parent()?.value() else { return None };
     let other = entries.find(|entry| {
@@ -86,7 +86,7 @@ pub(super) fn misspelled(site: &Site<'_>) -> Option<Advice> {
     let mut advice = renamed(&site.beside(other.key)?, holder, site.key());
     // A name that is empty is still none.
     advice.fix = advice.fix.filter(|_| other.value.as_str() != Some(""));
-    advice.help = format!("it is there as `{}`: {}", other.key, advice.help);
+    advice.help = format!("it is written as `{}`: {}", other.key, advice.help);
     Some(advice)
 }
 
@@ -117,17 +117,17 @@ fn other_name(holder: &Field, key: &str) -> Option<&'static str> {
     None
 }
 
-fn renamed(site: &Site<'_>, holder: &Field, name: &str) -> Advice {
+fn renamed(site: &Site<'_>, holder: &Field, name: &str) -> Suggestion {
     let Some(field) = holder.field(name) else {
-        return Advice::help(format!("did you mean `{name}`?"));
+        return Suggestion::help(format!("did you mean `{name}`?"));
     };
     if site.sibling(name).is_some() {
-        return Advice::help(format!("`{name}` is there already: keep one of the two"));
+        return Suggestion::help(format!("`{name}` exists already: keep one of the two"));
     }
     let help = format!("did you mean `{name}`?");
     // Where the value is of another type, or the field came later, a rename alone does not help.
     let fits = field.exists_in(site.release) && site.node.is_some_and(|node| is_of(field, node));
-    if fits { site.rename(help, name) } else { Advice::help(help) }
+    if fits { site.rename(help, name) } else { Suggestion::help(help) }
 }
 
 /// Whether a value is one for a field.
@@ -151,26 +151,26 @@ fn is_listed(field: &Field, node: NodeRef<'_>) -> bool {
 }
 
 /// `appProtocol: x` for `appProtocols: [x]`.
-fn app_protocol(site: &Site<'_>, is_spec: bool) -> Advice {
+fn app_protocol(site: &Site<'_>, is_spec: bool) -> Suggestion {
     let protocol = site.string().and_then(super::values::protocol);
     let Some(protocol) = protocol else {
-        return Advice::help(
-            "HTTP/1.1 is spoken unless `spec.appProtocols` says `gateway.envoyproxy.io/h2c`, `gateway.envoyproxy.io/ws` or `gateway.envoyproxy.io/wss`; `spec.tls` turns TLS on",
+        return Suggestion::help(
+            "use `spec.appProtocols` with `gateway.envoyproxy.io/h2c`, `gateway.envoyproxy.io/ws` or `gateway.envoyproxy.io/wss`; the default is HTTP/1.1, and `spec.tls` enables TLS",
         );
     };
     let list = if site.is_json() { format!("[\"{protocol}\"]") } else { format!("[{protocol}]") };
-    let help = format!("the field is a list of the spec: `appProtocols: {list}`");
+    let help = format!("use the list of the spec: `appProtocols: {list}`");
     let edits = || Some(vec![site.renamed("appProtocols")?, site.replaced(list)?]);
     let free = is_spec && site.sibling("appProtocols").is_none();
-    Advice::with(help, if free { site.edits(edits) } else { None })
+    Suggestion::with(help, if free { site.edits(edits) } else { None })
 }
 
 /// `{hostname:a.example.com}` and `{hostname=a.example.com}` are keys without values.
-fn one_word(site: &Site<'_>, name: &str, value: &str) -> Advice {
+fn one_word(site: &Site<'_>, name: &str, value: &str) -> Suggestion {
     let help = if site.key().get(name.len()..).is_some_and(|rest| rest.starts_with(':')) {
-        "a blank is missing behind the colon"
+        "add a space after the colon"
     } else {
-        "a colon stands between a field and its value"
+        "write a colon between field and value"
     };
     let edits = || {
         let span = site.entry?.key_span;
@@ -179,20 +179,20 @@ fn one_word(site: &Site<'_>, name: &str, value: &str) -> Advice {
         let mark = span.start + name.len()..span.start + name.len() + 1;
         (bare && edit::is_word(value)).then(|| vec![(mark, ": ".to_owned())])
     };
-    Advice::with(format!("{help}: `{}: {}`", name.trim(), value.trim()), site.edits(edits))
+    Suggestion::with(format!("{help}: `{}: {}`", name.trim(), value.trim()), site.edits(edits))
 }
 
 /// CA certificates are looked for beside the Backend.
-fn ca_namespace(site: &Site<'_>) -> Advice {
+fn ca_namespace(site: &Site<'_>) -> Suggestion {
     let own = site.value(&["metadata", "namespace"]).and_then(NodeRef::as_str);
     let help = "CA certificates are read from the Backend's own namespace: remove `namespace`";
-    if own.is_some() && own == site.string() { site.remove(help) } else { Advice::help(help) }
+    if own.is_some() && own == site.string() { site.remove(help) } else { Suggestion::help(help) }
 }
 
 /// A field that exists in one other place.
-fn misplaced(site: &Site<'_>, key: &str, home: &str) -> Advice {
+fn misplaced(site: &Site<'_>, key: &str, home: &str) -> Suggestion {
     let missing = site.path.segments().len() == 1 && site.sibling(home).is_none();
-    Advice::help(if missing {
+    Suggestion::help(if missing {
         format!("`{key}` belongs into `{home}`: write `{home}:` above it, and indent it")
     } else {
         format!("`{key}` belongs into `{home}`")
@@ -200,7 +200,7 @@ fn misplaced(site: &Site<'_>, key: &str, home: &str) -> Advice {
 }
 
 /// A field in what should have none: what that should be.
-fn in_no_object(site: &Site<'_>) -> Option<Advice> {
+fn in_no_object(site: &Site<'_>) -> Option<Suggestion> {
     // The table is a few levels deep, however deep the text is.
     let segments = site.path.segments();
     let known = (1..segments.len())
@@ -210,7 +210,7 @@ fn in_no_object(site: &Site<'_>) -> Option<Advice> {
 }
 
 /// Where nothing better is known: what there is, without what only the server writes.
-fn listed(site: &Site<'_>, holder: &Field) -> Option<Advice> {
+fn listed(site: &Site<'_>, holder: &Field) -> Option<Suggestion> {
     const OF_THE_SERVER: [&str; 9] = [
         "status", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp",
         "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields",
@@ -223,32 +223,32 @@ fn listed(site: &Site<'_>, holder: &Field) -> Option<Advice> {
     let names: Vec<_> = fields.map(|field| format!("`{}`", field.name())).collect();
     match names.as_slice() {
         [] => in_no_object(site),
-        [only] => Some(Advice::help(format!("the only field here is {only}"))),
-        names => Some(Advice::help(format!("the fields here are {}", names.join(", ")))),
+        [only] => Some(Suggestion::help(format!("the only field here is {only}"))),
+        names => Some(Suggestion::help(format!("the fields here are {}", names.join(", ")))),
     }
 }
 
 /// A key that is given twice: the last is the one that counts.
-pub(super) fn repeated(site: &Site<'_>) -> Advice {
+pub(super) fn repeated(site: &Site<'_>) -> Suggestion {
     if ["fqdn", "ip", "unix"].into_iter().any(|kind| site.ends_with(&["endpoints", kind])) {
-        return Advice::help("each address is an endpoint of its own: put `- ` before it");
+        return Suggestion::help("write one endpoint for each address: put `- ` before it");
     }
     let first = match site.parent().map(NodeRef::value) {
         Some(Value::Mapping(mut entries)) => entries.find(|entry| entry.key == site.key()),
         _ => None,
     };
     let line = first.map(|entry| site.line(entry.key_span));
-    Advice::help(match line {
+    Suggestion::help(match line {
         Some(line) => format!(
-            "the first one is in line {line}: remove one of the two; `kubectl` would send the last without a word"
+            "the first one is in line {line}: remove one of the two; `kubectl` sends the last one"
         ),
-        None => "remove one of the two: `kubectl` would send the last without a word".to_owned(),
+        None => "remove one of the two: `kubectl` sends the last one".to_owned(),
     })
 }
 
 /// What the server gives, taken along from a cluster.
-pub(super) fn server_owned(site: &Site<'_>) -> Advice {
-    site.remove(format!("the server gives it: remove `{}`", site.key()))
+pub(super) fn server_owned(site: &Site<'_>) -> Suggestion {
+    site.remove(format!("the API server sets it: remove `{}`", site.key()))
 }
 
 /// The objects of the resource that have a field of this name, as paths; of lists, the items.

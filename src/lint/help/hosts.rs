@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::edit::{Map, scalar};
 use super::endpoints::{self, port_text};
-use super::{Advice, Site};
+use super::{Site, Suggestion};
 use crate::fields::{self, Field};
 use crate::net;
 use crate::release::Release;
@@ -12,7 +12,7 @@ use crate::validation::controller::LOOPBACK_HELP;
 use kubectl_yaml::NodeRef;
 
 /// A text that does not match its field's pattern.
-pub(super) fn pattern(site: &Site<'_>) -> Option<Advice> {
+pub(super) fn pattern(site: &Site<'_>) -> Option<Suggestion> {
     let text = site.string()?;
     let field = site.field()?;
     match site.key() {
@@ -20,12 +20,12 @@ pub(super) fn pattern(site: &Site<'_>) -> Option<Advice> {
         "hostname" | "sni" => Some(host(site, field, text)),
         "wellKnownCACertificates" => Some(well_known(site, text)),
         "kind" if site.ends_with(&["clientCertificateRef", "kind"]) => {
-            Some(Advice::help("the kind is `Secret`"))
+            Some(Suggestion::help("write `kind: Secret`"))
         }
-        "kind" => Some(Advice::help("the kind is `ConfigMap`, `Secret` or `ClusterTrustBundle`")),
-        "group" => {
-            Some(Advice::help("the group of ConfigMaps and Secrets is the empty one: `\"\"`"))
+        "kind" => {
+            Some(Suggestion::help("the kind is `ConfigMap`, `Secret` or `ClusterTrustBundle`"))
         }
+        "group" => Some(Suggestion::help("for ConfigMaps and Secrets, write `group: \"\"`")),
         "namespace" => super::metadata::name(site),
         _ => None,
     }
@@ -36,8 +36,8 @@ pub(super) fn accepts(field: &Field, text: &str, release: Release) -> bool {
     field.min_release_for_value(text).is_some_and(|first| release.is_at_least(first))
 }
 
-fn host(site: &Site<'_>, field: &'static Field, text: &str) -> Advice {
-    // v1.9 takes a path_buildering dot, and then stops.
+fn host(site: &Site<'_>, field: &'static Field, text: &str) -> Suggestion {
+    // v1.9 takes a trailing dot, and then stops.
     let fits = |name: &str| accepts(field, name, site.release) && !name.ends_with('.');
     let trimmed = unquoted(text);
     let undotted = trimmed.trim_end_matches('.');
@@ -47,17 +47,16 @@ fn host(site: &Site<'_>, field: &'static Field, text: &str) -> Advice {
         return advice;
     }
     if trimmed != text && fits(trimmed) {
-        return site
-            .replace_text(format!("leave out what stands around the name: `{trimmed}`"), trimmed);
+        return site.replace_text(format!("write the name alone: `{trimmed}`"), trimmed);
     }
     if let Some(target) = target.filter(|target| target.host != undotted) {
         return of_target(site, &target, fits(target.host));
     }
     if trimmed.starts_with("*.") {
-        return Advice::help(if site.ends_with(&["fqdn", "hostname"]) {
-            "a Backend leads to one name: write it without a wildcard, or use `type: DynamicResolver`"
+        return Suggestion::help(if site.ends_with(&["fqdn", "hostname"]) {
+            "write one name without a wildcard, or use `type: DynamicResolver`"
         } else {
-            "one name is wanted here, without a wildcard"
+            "write one name without a wildcard"
         });
     }
     let lower = undotted.to_ascii_lowercase();
@@ -65,30 +64,27 @@ fn host(site: &Site<'_>, field: &'static Field, text: &str) -> Advice {
         return single_label(site, undotted);
     }
     if fits(&lower) {
-        let dots = if undotted == trimmed {
-            "write it in lower case"
-        } else {
-            "drop the path_buildering dot"
-        };
+        let dots =
+            if undotted == trimmed { "write it in lower case" } else { "remove the trailing dot" };
         return site.replace_text(format!("{dots}: `{lower}`"), &lower);
     }
     if let Some(advice) = strange_character(text) {
         return advice;
     }
-    Advice::help(if text.contains('_') {
-        "a host name has no underscore; a Service's name has none either"
+    Suggestion::help(if text.contains('_') {
+        "remove the underscore: neither host names nor names of Services have one"
     } else {
-        "a host name has lower-case letters, digits, `-` and `.`, and each part between dots begins and ends with a letter or digit"
+        "use lower-case letters, digits, `-` and `.`, with a letter or digit at both ends of each part"
     })
 }
 
 /// A character that is in no name and no address.
-fn strange_character(text: &str) -> Option<Advice> {
+fn strange_character(text: &str) -> Option<Suggestion> {
     let c = text.chars().find(|c| !c.is_ascii())?;
     let code = u32::from(c);
-    Some(Advice::help(if c.is_alphabetic() {
+    Some(Suggestion::help(if c.is_alphabetic() {
         format!(
-            "`{c}` (U+{code:04X}) is no letter of DNS: write an international name in its ASCII form, `xn--…`"
+            "`{c}` (U+{code:04X}) is not valid in DNS: write an international name in its ASCII form, `xn--…`"
         )
     } else {
         format!("remove the character U+{code:04X}")
@@ -96,15 +92,15 @@ fn strange_character(text: &str) -> Option<Advice> {
 }
 
 /// The host alone, out of a URL or of a name with a port or a path.
-fn of_target(site: &Site<'_>, target: &Target<'_>, fits: bool) -> Advice {
+fn of_target(site: &Site<'_>, target: &Target<'_>, fits: bool) -> Suggestion {
     let Target { host, port, .. } = *target;
     let has_port = site.ends_with(&["fqdn", "hostname"]);
     let Some(port) = port.filter(|_| has_port) else {
-        let help = format!("use the host alone: `{host}`");
-        return if fits { site.replace_text(help, host) } else { Advice::help(help) };
+        let help = format!("write the host alone: `{host}`");
+        return if fits { site.replace_text(help, host) } else { Suggestion::help(help) };
     };
     let help = format!(
-        "use the host alone, and put the port into `port`: `{{hostname: {host}, port: {port}}}`"
+        "write the host alone, and the port in `port`: `{{hostname: {host}, port: {port}}}`"
     );
     let edits = || {
         let mut edits = vec![site.replaced(site.quoted_alike(host))?];
@@ -116,7 +112,7 @@ fn of_target(site: &Site<'_>, target: &Target<'_>, fits: bool) -> Advice {
         }
         Some(edits)
     };
-    Advice::with(help, if fits { site.edits(edits) } else { None })
+    Suggestion::with(help, if fits { site.edits(edits) } else { None })
 }
 
 /// What a text says of a destination: `https://host:8443/path`, `host:8443`, `[::1]:80`.
@@ -172,18 +168,18 @@ fn unquoted(text: &str) -> &str {
     })
 }
 
-fn well_known(site: &Site<'_>, text: &str) -> Advice {
+fn well_known(site: &Site<'_>, text: &str) -> Suggestion {
     const SYSTEM: &str = "System";
     if unquoted(text).eq_ignore_ascii_case(SYSTEM) {
         return site.replace_text(format!("did you mean `{SYSTEM}`?"), SYSTEM);
     }
-    Advice::help(
-        "the one that is served is `System`, the CA certificates of the system; use `caCertificateRefs` for others",
+    Suggestion::help(
+        "use `System`, the CA certificates of the system, or `caCertificateRefs` for others",
     )
 }
 
 /// A text that is no IP address to the CRD.
-fn address(site: &Site<'_>, text: &str) -> Option<Advice> {
+fn address(site: &Site<'_>, text: &str) -> Option<Suggestion> {
     let unquoted = unquoted(text);
     let bare = unquoted.trim_end_matches('.');
     let bare = bare.strip_prefix('[').and_then(|bare| bare.strip_suffix(']')).unwrap_or(bare);
@@ -193,21 +189,21 @@ fn address(site: &Site<'_>, text: &str) -> Option<Advice> {
     if let Some((host, prefix)) =
         bare.split_once('/').filter(|(host, _)| net::parse_ip(host).is_some())
     {
-        return Some(Advice::help(format!(
-            "an endpoint is one address, not a network: leave out `/{prefix}`, `{host}`"
+        return Some(Suggestion::help(format!(
+            "write one address instead of a network, without `/{prefix}`, `{host}`"
         )));
     }
     if let Some((zoneless, _)) =
         bare.split_once('%').filter(|(address, _)| net::parse_ip(address).is_some())
     {
-        return Some(Advice::help(format!(
-            "an address has no zone here, and `{zoneless}` holds on one link only"
+        return Some(Suggestion::help(format!(
+            "remove the zone: zones are not supported, and `{zoneless}` holds on one link only"
         )));
     }
     let Some(target) = Target::of(bare) else { return not_an_ip(site) };
     match (target.kind(), target.port) {
-        ("ip", Some(port)) => Some(Advice::help(format!(
-            "the port goes into `port`: `{{address: {}, port: {port}}}`",
+        ("ip", Some(port)) => Some(Suggestion::help(format!(
+            "write the port in `port`: `{{address: {}, port: {port}}}`",
             target.host
         ))),
         ("ip", None) => Some(spelled(site, net::parse_ip(target.host)?, false)),
@@ -216,39 +212,41 @@ fn address(site: &Site<'_>, text: &str) -> Option<Advice> {
 }
 
 /// An IP address as the CRD takes it.
-fn spelled(site: &Site<'_>, ip: IpAddr, is_bare: bool) -> Advice {
+fn spelled(site: &Site<'_>, ip: IpAddr, is_bare: bool) -> Suggestion {
     let spelled = net::crd_spelling(ip);
     if ip.is_unspecified() {
-        return Advice::help(format!(
-            "`{ip}` is for listening: give the address of the destination"
+        return Suggestion::help(format!(
+            "`{ip}` is for listening: write the address of the destination"
         ));
     }
     let help = if is_bare {
-        format!("the CRD's pattern is too narrow for this address: write it out, `{spelled}`")
+        format!(
+            "write the address without `::`, which the CRD's pattern does not allow here: `{spelled}`"
+        )
     } else {
         format!("write the address alone: `{spelled}`")
     };
     if accepts(&fields::IP_ADDRESS, &spelled, site.release) {
         site.replace_text(help, &spelled)
     } else {
-        Advice::help(help)
+        Suggestion::help(help)
     }
 }
 
 /// A DNS name as `ip.address`.
-fn named(site: &Site<'_>, host: &str, port: Option<&str>) -> Option<Advice> {
+fn named(site: &Site<'_>, host: &str, port: Option<&str>) -> Option<Suggestion> {
     if host.contains(':') || !host.bytes().any(|byte| byte.is_ascii_alphabetic()) {
         return not_an_ip(site);
     }
     let given = site.sibling("port").and_then(|entry| port_text(site, entry));
     let port = given.or(port).unwrap_or("…");
-    Some(Advice::help(format!(
-        "a DNS name goes into `fqdn`: `fqdn: {{hostname: {host}, port: {port}}}`"
+    Some(Suggestion::help(format!(
+        "write a DNS name in `fqdn`: `fqdn: {{hostname: {host}, port: {port}}}`"
     )))
 }
 
 /// What only looks like an IP address.
-pub(super) fn not_an_ip(site: &Site<'_>) -> Option<Advice> {
+pub(super) fn not_an_ip(site: &Site<'_>) -> Option<Suggestion> {
     let text = site.string()?;
     if let Some(advice) = strange_character(text) {
         return Some(advice);
@@ -265,37 +263,37 @@ pub(super) fn not_an_ip(site: &Site<'_>) -> Option<Advice> {
             .map(|part| if part.is_empty() { "0" } else { *part })
             .collect::<Vec<_>>()
             .join(".");
-        return Some(Advice::help(if normal != text && net::parse_ip(&normal).is_some() {
-            format!("without leading zeros, which some read as octal, it is `{normal}`")
+        return Some(Suggestion::help(if normal != text && net::parse_ip(&normal).is_some() {
+            format!("remove leading zeros, which some programs read as octal: `{normal}`")
         } else {
             "each of the four numbers is at most 255".to_owned()
         }));
     }
-    Some(Advice::help(
-        "an address is four numbers with dots between (`192.0.2.1`), or eight groups with colons (`2001:db8:0:0:0:0:0:1`)",
+    Some(Suggestion::help(
+        "write four numbers with dots (`192.0.2.1`), or eight groups with colons (`2001:db8:0:0:0:0:0:1`)",
     ))
 }
 
 /// An IP address as `fqdn.hostname`, which the controller refuses.
-pub(super) fn is_ip(site: &Site<'_>) -> Option<Advice> {
+pub(super) fn is_ip(site: &Site<'_>) -> Option<Suggestion> {
     let text = site.string()?;
     if site.ends_with(&["fqdn", "hostname"]) {
         return address_as_name(site, text);
     }
-    Some(Advice::help(
-        "`hostname` is a name for host rewriting and SNI: give a DNS name, or leave it out",
+    Some(Suggestion::help(
+        "write a DNS name, or remove `hostname`: it is the name for host rewriting and SNI",
     ))
 }
 
 /// An IP address where a name should be. Where all endpoints of the Backend are like that, all
 /// become addresses, since names and addresses do not mix.
-fn address_as_name(site: &Site<'_>, text: &str) -> Option<Advice> {
+fn address_as_name(site: &Site<'_>, text: &str) -> Option<Suggestion> {
     let ip = net::parse_ip(text)?;
     if !site.ends_with(&["fqdn", "hostname"]) {
-        return Some(Advice::help("a name is wanted here, not an IP address"));
+        return Some(Suggestion::help("write a DNS name, not an IP address"));
     }
     if net::is_loopback(ip) {
-        return Some(Advice::help(LOOPBACK_HELP));
+        return Some(Suggestion::help(LOOPBACK_HELP));
     }
     let fits = accepts(&fields::IP_ADDRESS, text, site.release);
     let spelled = if fits { text.to_owned() } else { net::crd_spelling(ip) };
@@ -304,38 +302,38 @@ fn address_as_name(site: &Site<'_>, text: &str) -> Option<Advice> {
     let list = site.above(3)?;
     let names = endpoints::hostnames(&list);
     if names.iter().any(|name| net::parse_ip(name).is_none()) {
-        return Some(Advice::help(format!(
-            "names and addresses do not mix: make another Backend for the addresses, with {object}"
+        return Some(Suggestion::help(format!(
+            "use another Backend for the addresses, with {object}"
         )));
     }
     let auto_sni = site.value(&["spec", "tls", "autoSNIFromEndpointHostname"]).is_some();
     let edits = (!auto_sni).then(|| endpoints::as_addresses(&list, site.release)).flatten();
     let all = if names.len() > 1 { "for each of the endpoints " } else { "" };
-    Some(Advice::with(format!("an IP address goes into `ip`: {all}{object}"), edits))
+    Some(Suggestion::with(format!("write the IP address in `ip`: {all}{object}"), edits))
 }
 
 /// A name that is not as complete as a platform asks.
-pub(super) fn incomplete(site: &Site<'_>) -> Option<Advice> {
+pub(super) fn incomplete(site: &Site<'_>) -> Option<Suggestion> {
     let name = site.string()?;
     // Not that of a Service: platforms seldom let these in.
     if name.contains('.') {
         pattern(site)
     } else {
-        Some(Advice::help("write the full name, with its domain"))
+        Some(Suggestion::help("write the full name, with its domain"))
     }
 }
 
 /// A name without a dot.
-pub(super) fn single_label(site: &Site<'_>, name: &str) -> Advice {
+pub(super) fn single_label(site: &Site<'_>, name: &str) -> Suggestion {
     if !site.ends_with(&["fqdn", "hostname"]) {
-        return Advice::help("write the full name, with a dot in it");
+        return Suggestion::help("write the full name, with a dot in it");
     }
     if name == "localhost" {
-        return Advice::help(LOOPBACK_HELP);
+        return Suggestion::help(LOOPBACK_HELP);
     }
     let namespace =
         site.value(&["metadata", "namespace"]).and_then(NodeRef::as_str).unwrap_or("NAMESPACE");
-    Advice::help(format!(
-        "write the full name; that of a Service is `{name}.{namespace}.svc.cluster.local`"
+    Suggestion::help(format!(
+        "write the full name; for a Service `{name}.{namespace}.svc.cluster.local`"
     ))
 }

@@ -1,29 +1,29 @@
-//! Names, labels and what else is in metadata.
+//! Help for metadata.
 
-use super::{Advice, Site};
-use crate::net;
+use super::{Site, Suggestion};
+use crate::net::{self, LABEL_MAX, NAME_MAX};
 use crate::report::Finding;
 
-/// An object without a name.
-pub(super) fn nameless(site: &Site<'_>) -> Advice {
+/// Help for an object without a name.
+pub(super) fn nameless(site: &Site<'_>) -> Suggestion {
     if let Some(advice) = super::fields::misspelled(site) {
         return advice;
     }
     let help = if site.parent().is_some() {
-        "give it a name: `name: …`"
+        "add a name: `name: …`"
     } else {
-        "give it a name: `metadata: {name: …}`"
+        "add a name: `metadata: {name: …}`"
     };
-    Advice::help(help)
+    Suggestion::help(help)
 }
 
-/// A name that is none: the nearest that is one, where that is clear.
-pub(super) fn name(site: &Site<'_>) -> Option<Advice> {
+/// Help for an invalid name: the nearest valid one, if there is one.
+pub(super) fn name(site: &Site<'_>) -> Option<Suggestion> {
     let text = site.string()?;
     let key = site.key();
-    let (most, dots) = if key == "namespace" { (63, false) } else { (253, true) };
-    if text.len() > most {
-        return Some(Advice::help(format!("shorten it to {most} characters")));
+    let (max, dots) = if key == "namespace" { (LABEL_MAX, false) } else { (NAME_MAX, true) };
+    if text.len() > max {
+        return Some(Suggestion::help(format!("shorten it to {max} characters")));
     }
     let lower = text.to_lowercase();
     let valid = |name: &str| net::is_dns1123_subdomain(name) && (dots || !name.contains('.'));
@@ -34,43 +34,31 @@ pub(super) fn name(site: &Site<'_>) -> Option<Advice> {
         |c: char| c.is_whitespace() || matches!(c, '_' | '/' | ':' | '.' if !dots || c != '.');
     let clean = lower.replace(joined, "-");
     let clean = clean.trim_matches(['-', '.']);
-    Some(Advice::help(if valid(clean) {
-        format!("a valid name like it is `{clean}`")
+    Some(Suggestion::help(if valid(clean) {
+        format!("a similar valid name is `{clean}`")
     } else if dots {
-        "a name has the letters a to z, digits, `-` and `.`, with a letter or digit at both ends of each part"
+        "use the letters a to z, digits, `-` and `.`, with a letter or digit at both ends of each part"
             .to_owned()
     } else {
-        "a name has the letters a to z, digits and `-`, with a letter or digit at both ends"
-            .to_owned()
+        "use the letters a to z, digits and `-`, with a letter or digit at both ends".to_owned()
     }))
 }
 
-/// A label, an annotation or a finalizer whose key, or value, is not what Kubernetes takes.
-pub(super) fn qualified(id: &str, finding: &Finding) -> Option<Advice> {
+/// Help for an invalid key of a label or an annotation.
+pub(super) const KEY_HELP: &str = "write the key like `team` or `example.com/team`";
+
+/// Help for a label with an invalid key or value.
+pub(super) fn label(finding: &Finding) -> Option<Suggestion> {
     let value = finding.value.as_deref()?.trim_matches('"');
-    let of_value = finding.message.contains("an empty string or consist of");
-    Some(Advice::help(match id {
-        "metadata-label" if of_value && value.contains(' ') => {
-            format!(
-                "a label's value has no blanks: write `{}`, or make it an annotation",
-                value.trim().replace(' ', "-")
-            )
-        }
-        "metadata-label" if of_value => {
-            "a label's value has letters, digits, `-`, `_` and `.`; what else there is to say goes into an annotation"
-                .to_owned()
-        }
-        "metadata-label" if value.len() > 63 && !value.contains('/') && finding.message.contains("63") => {
-            "a longer text goes into an annotation".to_owned()
-        }
-        "metadata-finalizer" => "a finalizer is named like `example.com/cleanup`".to_owned(),
-        _ => "a key is named like `team` or `example.com/team`".to_owned(),
-    }))
-}
-
-/// An owner reference that lacks something: nobody writes these by hand.
-pub(super) fn owner() -> Advice {
-    Advice::help(
-        "owner references are for controllers: remove `ownerReferences`, and let the controller set them",
-    )
+    let is_value = finding.message.contains("an empty string or consist of");
+    Some(if is_value && value.contains(' ') {
+        let value = value.trim().replace(' ', "-");
+        Suggestion::help(format!("write `{value}`, without spaces, or use an annotation"))
+    } else if is_value {
+        Suggestion::help("use letters, digits, `-`, `_` and `.`, or an annotation for other text")
+    } else if value.len() > LABEL_MAX && !value.contains('/') && finding.message.contains("63") {
+        Suggestion::help("use an annotation for a longer text")
+    } else {
+        Suggestion::help(KEY_HELP)
+    })
 }

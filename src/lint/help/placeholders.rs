@@ -1,29 +1,37 @@
-//! Values that were to be filled in: templates that nobody rendered, placeholders that nobody
-//! replaced.
+//! Help for values that were not filled in: unrendered templates and placeholders.
 
-use super::{Advice, Site};
+use super::{Site, Suggestion};
+use crate::rule::{Gate, Rule};
+use crate::translator::acceptance::names::HOSTNAME_INVALID;
+use crate::validation::meta;
+use crate::validation::shape::{NOT_SUPPORTED, PATTERN, TOO_LONG, WRONG_TYPE};
 
-/// What to say where a value is one of these.
-pub(super) fn advice(id: &str, site: &Site<'_>) -> Option<Advice> {
-    let of_values = [
-        "pattern", "wrong-type", "not-supported", "too-long", "metadata-name",
-        "metadata-namespace", "controller-hostname-invalid",
+/// Help for a value that is an unrendered template or a placeholder.
+pub(super) fn suggestion(rule: &Rule, site: &Site<'_>) -> Option<Suggestion> {
+    const VALUE_RULES: &[&Rule] = &[
+        &PATTERN,
+        &WRONG_TYPE,
+        &NOT_SUPPORTED,
+        &TOO_LONG,
+        &meta::NAME,
+        &meta::NAMESPACE,
+        &HOSTNAME_INVALID,
     ];
-    let text = site.string().filter(|_| of_values.contains(&id))?;
+    let text = site.string().filter(|_| VALUE_RULES.contains(&rule))?;
     if let Some(template) = template(text) {
-        return Some(Advice::help(format!(
-            "this looks like an unrendered template: render `{template}` first"
-        )));
+        let help = format!("this looks like an unrendered template: render `{template}` first");
+        return Some(Suggestion::help(help));
     }
-    let of_names = id == "pattern" || id.starts_with("metadata-") || id.starts_with("controller-");
-    (of_names && placeholder(text)).then(|| {
-        Advice::help(format!(
-            "this looks like a placeholder: put the real value in place of `{text}`"
-        ))
+    let is_name = [&PATTERN, &meta::NAME, &meta::NAMESPACE].contains(&rule)
+        || rule.gate() == Gate::Controller;
+    (is_name && placeholder(text)).then(|| {
+        let help =
+            format!("this looks like a placeholder: write the real value instead of `{text}`");
+        Suggestion::help(help)
     })
 }
 
-/// What an unrendered template leaves behind.
+/// The part of a value that an unrendered template left.
 pub(super) fn template(text: &str) -> Option<&str> {
     let between = |open: &str, close: &str| {
         let start = text.find(open)?;
@@ -48,7 +56,7 @@ fn surrounded(text: &str) -> Option<&str> {
     within("%").or_else(|| within("@")).or_else(|| within("__")).or(variable).map(|_| text)
 }
 
-/// `YOUR_HOST_HERE`: capitals with underscores are no host name of anybody's.
+/// `YOUR_HOST_HERE`: host names have no underscores and no capitals.
 fn placeholder(text: &str) -> bool {
     text.contains('_')
         && text.starts_with(|c: char| c.is_ascii_uppercase())

@@ -6,7 +6,7 @@ mod yaml;
 
 use self::spot::Spot;
 use super::placeholders::template;
-use super::{Advice, short};
+use super::{Suggestion, short};
 use crate::api::{API_VERSION, KIND};
 use crate::fix::Fix;
 use crate::lint::lines::Lines;
@@ -27,21 +27,21 @@ impl Help {
     }
 }
 
-impl From<Advice> for Help {
-    fn from(Advice { help, fix }: Advice) -> Self {
+impl From<Suggestion> for Help {
+    fn from(Suggestion { help, fix }: Suggestion) -> Self {
         Self { text: short(help), fix, look_at: None }
     }
 }
 
 impl From<&str> for Help {
     fn from(text: &str) -> Self {
-        Advice::help(text).into()
+        Suggestion::help(text).into()
     }
 }
 
 impl From<String> for Help {
     fn from(text: String) -> Self {
-        Advice::help(text).into()
+        Suggestion::help(text).into()
     }
 }
 
@@ -72,21 +72,22 @@ pub(in crate::lint) fn help(error: &ReadError, lines: &Lines<'_>) -> Option<Help
         "unreadable-yaml" => return yaml::help(&error.to_string(), &spot),
         "unreadable-json" => return json::help(&error.to_string(), &spot),
         "unreadable-encoding" => "save the text as UTF-8".into(),
-        "invalid-separator" => "a line that begins with `---` ends a document: begin what follows on a line of its own".into(),
+        "invalid-separator" => "write the text after `---` on the next line: the line ends a document".into(),
         "unknown-anchor" => return Some(unknown_anchor(&spot)),
-        "anchor-contains-itself" => "write it out instead of using the alias inside of what it stands for".into(),
-        "excessive-aliasing" => "write some of it out: aliases of aliases grow beyond all bounds".into(),
-        "merge-of-no-map" => "`<<` takes a map, or an alias of one: `<<: *defaults`".into(),
-        "tag-mismatch" => "leave the tag out, or give a value that it fits".into(),
+        "anchor-contains-itself" => "replace the alias by its content: an anchor cannot contain its own alias".into(),
+        "excessive-aliasing" => "replace some aliases by their content: aliases of aliases grow without bound".into(),
+        "merge-of-no-map" => "use a map after `<<`, or an alias of one: `<<: *defaults`".into(),
+        "tag-mismatch" => "remove the tag, or write a value of its type".into(),
         "unsupported-key" => return unsupported_key(&spot),
-        "not-finite" => "JSON has neither infinity nor NaN: give a number, or put it in quotes if it is text".into(),
-        "number-out-of-range" => "give a smaller number, or put it in quotes if it is text".into(),
-        "text-too-large" | "too-many-values" | "too-many-documents" => "split it, and check the parts".into(),
-        "not-an-object" => "a document is an object with `apiVersion`, `kind`, `metadata` and `spec`; several objects have `---` between them".into(),
+        "not-finite" => "write a number, or put it in quotes if it is a string: JSON has neither infinity nor NaN".into(),
+        "number-out-of-range" => "write a smaller number, or put it in quotes if it is a string".into(),
+        "text-too-large" | "too-many-values" | "too-many-documents" => "split the text, and check the parts".into(),
+        "too-deep" => "reduce the nesting".into(),
+        "not-an-object" => "write an object with `apiVersion`, `kind`, `metadata` and `spec`; separate several objects with `---`".into(),
         "kind-missing" => return Some(kind_missing(&spot)),
-        "api-version-missing" => format!("say what it is: of a Backend it is `apiVersion: {API_VERSION}`").into(),
-        "items-not-a-list" => "`items` is a list: put `- ` before each of the objects".into(),
-        "nested-list" => "take the inner list apart: put its objects into the outer one".into(),
+        "api-version-missing" => format!("add the API version, for a Backend `apiVersion: {API_VERSION}`").into(),
+        "items-not-a-list" => "write `items` as a list: put `- ` before each object".into(),
+        "nested-list" => "move the objects of the inner list to the outer list".into(),
         "metadata-type" => return metadata_type(&error.to_string(), &spot),
         _ => return None,
     })
@@ -95,7 +96,7 @@ pub(in crate::lint) fn help(error: &ReadError, lines: &Lines<'_>) -> Option<Help
 fn unknown_anchor(spot: &Spot<'_>) -> Help {
     let alias = spot.token();
     format!(
-        "`{alias}` stands for what has the anchor `&{}` before it; as a text it goes in quotes: `\"{alias}\"`",
+        "`{alias}` needs the anchor `&{}` before it; a string needs quotes: `\"{alias}\"`",
         alias.trim_start_matches('*')
     )
     .into()
@@ -103,11 +104,13 @@ fn unknown_anchor(spot: &Spot<'_>) -> Help {
 
 fn unsupported_key(spot: &Spot<'_>) -> Option<Help> {
     match spot.rest().chars().next()? {
-        '{' | '[' => Some("a key is a text: put what begins with a bracket in quotes".into()),
+        '{' | '[' => {
+            Some("put the key in quotes: a key that begins with a bracket is not a string".into())
+        }
         c if c.is_ascii_digit() => {
             Some(Help::from(format!("put the key in quotes: `\"{}\"`", spot.token())))
         }
-        ':' | '~' | 'n' | 'N' => Some("a key is missing before the colon".into()),
+        ':' | '~' | 'n' | 'N' => Some("add a key before the colon".into()),
         _ => None,
     }
 }
@@ -116,21 +119,20 @@ fn unsupported_key(spot: &Spot<'_>) -> Option<Help> {
 fn kind_missing(spot: &Spot<'_>) -> Help {
     if let Some(line) = spot.line_further_left() {
         return format!(
-            "this line is indented deeper than line {line}, which is no part of the object then: line them up"
+            "this line is indented deeper than line {line}, which is not part of the object then: align them"
         )
         .into();
     }
     let line = spot.line().trim_start();
     let Some(version) = line.strip_prefix("apiVersion:").map(str::trim) else {
-        return format!("say what it is, by `apiVersion` and `kind`: of a Backend `kind: {KIND}`")
-            .into();
+        return format!("add `apiVersion` and `kind`, for a Backend `kind: {KIND}`").into();
     };
     // Where there is a kind, it is the API version that is none.
     if !spot.rest().starts_with("apiVersion") {
-        return format!("of a Backend it is `apiVersion: {API_VERSION}`").into();
+        return format!("write `apiVersion: {API_VERSION}`").into();
     }
     if version != API_VERSION {
-        return format!("say what it is: of a Backend it is `kind: {KIND}`").into();
+        return format!("add `kind: {KIND}`").into();
     }
     let indent = spot.line().len() - line.len();
     let at = spot.line_end();
@@ -138,20 +140,19 @@ fn kind_missing(spot: &Spot<'_>) -> Help {
         format!("{}{}kind: {KIND}", super::edit::line_break(spot.text(), at), " ".repeat(indent));
     let blank =
         spot.line().get(..indent).is_some_and(|blanks| blanks.bytes().all(|byte| byte == b' '));
-    Advice::with(format!("say what it is: `kind: {KIND}`"), blank.then(|| vec![(at..at, key)]))
-        .into()
+    Suggestion::with(format!("add `kind: {KIND}`"), blank.then(|| vec![(at..at, key)])).into()
 }
 
 /// A number or a truth value where metadata has texts.
 fn metadata_type(message: &str, spot: &Spot<'_>) -> Option<Help> {
     if message.contains("metadataOnlyObject.apiVersion") {
-        return Some(format!("of a Backend it is `apiVersion: {API_VERSION}`").into());
+        return Some(format!("write `apiVersion: {API_VERSION}`").into());
     }
     if message.contains("metadataOnlyObject.kind") {
-        return Some(format!("of a Backend it is `kind: {KIND}`").into());
+        return Some(format!("write `kind: {KIND}`").into());
     }
     if message.starts_with("parsing time") || message.contains("Go value of type string") {
-        return Some("the server gives the times of an object: leave them out".into());
+        return Some("remove the times: the API server sets them".into());
     }
     let scalar = message.starts_with("json: cannot unmarshal number")
         || message.starts_with("json: cannot unmarshal bool");
@@ -164,17 +165,18 @@ fn metadata_type(message: &str, spot: &Spot<'_>) -> Option<Help> {
                 byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+' | b'_')
             });
             let edits = plain.then(|| vec![(span.start..span.end, format!("\"{source}\""))]);
-            Advice::with(format!("write it in quotes, so that it is text: `\"{source}\"`"), edits)
-                .into()
+            Suggestion::with(format!("write it in quotes: `\"{source}\"`"), edits).into()
         }
         _ if message.ends_with("map[string]string") => {
-            "labels and annotations are maps of texts, such as `{team: payments}`".into()
+            "write labels and annotations as a map of strings, such as `{team: payments}`".into()
         }
         _ if message.ends_with("ObjectMeta") => {
             "`metadata` is an object: `metadata: {name: …}`".into()
         }
-        _ if message.ends_with("[]string") => "it is a list of texts".into(),
-        _ if message.ends_with("of type string") => "it is a text, not a list or an object".into(),
+        _ if message.ends_with("[]string") => "write a list of strings".into(),
+        _ if message.ends_with("of type string") => {
+            "write a string, not a list or an object".into()
+        }
         _ => return None,
     })
 }

@@ -1,19 +1,19 @@
 //! Values of the wrong type.
 
 use super::edit::{self, Edit, Map};
-use super::{Advice, Site, endpoints, hosts, values};
+use super::{Site, Suggestion, endpoints, hosts, values};
 use crate::fields::{Field, Kind};
 use kubectl_yaml::{Items, NodeRef, Value};
 
 /// A value of the wrong type.
-pub(super) fn wrong(site: &Site<'_>) -> Option<Advice> {
+pub(super) fn wrong(site: &Site<'_>) -> Option<Suggestion> {
     let value = site.node?.value();
     if site.path.segments().is_empty() {
-        return Some(Advice::help(match value {
+        return Some(Suggestion::help(match value {
             Value::Sequence(_) => {
-                "one object a document: put `---` on a line of its own between them, or make it a list of `kind: List` with `items`"
+                "write one object per document, with `---` on its own line between them, or use a `kind: List` with `items`"
             }
-            _ => "an object is wanted, with `apiVersion`, `kind`, `metadata` and `spec`",
+            _ => "write an object with `apiVersion`, `kind`, `metadata` and `spec`",
         }));
     }
     if site
@@ -26,9 +26,7 @@ pub(super) fn wrong(site: &Site<'_>) -> Option<Advice> {
     }
     let field = site.field()?;
     if matches!(value, Value::Null) && site.entry.is_none() {
-        return Some(Advice::help(
-            "an item that is empty is null: remove the item, or give it a value",
-        ));
+        return Some(Suggestion::help("remove the empty item, or add a value"));
     }
     match (field.kind(), &value) {
         (Kind::Object(_), Value::String(text)) => Some(object_of_text(site, text)),
@@ -60,13 +58,13 @@ fn example(site: &Site<'_>) -> Option<&'static str> {
     })
 }
 
-fn object_of_text(site: &Site<'_>, text: &str) -> Advice {
+fn object_of_text(site: &Site<'_>, text: &str) -> Suggestion {
     let json = site.is_json();
     let named = |name: &str| edit::braces(json, &[(name, &edit::scalar(text, json))]);
     let key = site.key();
     match (key, site.entry.is_some()) {
         ("fqdn" | "ip", true) => {
-            endpoints::regroup(site, 1, &format!("`{key}` is an object with the port in it"))
+            endpoints::regroup(site, 1, &format!("`{key}` is an object that contains the port"))
         }
         ("endpoints", false) => endpoints::of_item(site, text),
         (_, true) if text.is_empty() => None,
@@ -77,7 +75,7 @@ fn object_of_text(site: &Site<'_>, text: &str) -> Advice {
                 false,
                 &[("group", "\"\""), ("kind", "ConfigMap"), ("name", &edit::scalar(text, false))],
             );
-            Some(Advice::help(format!("an item of `{key}` is an object: `{object}`")))
+            Some(Suggestion::help(format!("an item of `{key}` is an object: `{object}`")))
         }
         ("tls", true) if text.eq_ignore_ascii_case("System") => Some(as_object(
             site,
@@ -88,24 +86,22 @@ fn object_of_text(site: &Site<'_>, text: &str) -> Advice {
     .unwrap_or_else(|| object(site, &Value::String(text)))
 }
 
-fn as_object(site: &Site<'_>, object: &str) -> Advice {
+fn as_object(site: &Site<'_>, object: &str) -> Suggestion {
     let key = site.key();
     site.replace(format!("`{key}` is an object: `{key}: {object}`"), object)
 }
 
-fn object(site: &Site<'_>, value: &Value<'_>) -> Advice {
+fn object(site: &Site<'_>, value: &Value<'_>) -> Suggestion {
     let key = site.key();
     match (key, value) {
-        ("tls", Value::Bool(false)) => {
-            site.remove("TLS is off where there is no `tls`: remove `tls`")
-        }
-        ("tls", Value::Bool(true)) => Advice::help(
-            "say whose certificates are to be trusted: `tls: {wellKnownCACertificates: System}`",
+        ("tls", Value::Bool(false)) => site.remove("remove `tls` to disable TLS"),
+        ("tls", Value::Bool(true)) => Suggestion::help(
+            "add the trusted CA certificates: `tls: {wellKnownCACertificates: System}`",
         ),
         (_, Value::Sequence(_)) if site.entry.is_some() => {
-            Advice::help(format!("`{key}` is one object, not a list: leave out the `-`"))
+            Suggestion::help(format!("`{key}` is one object, not a list: remove the `-`"))
         }
-        _ => Advice::help(match (example(site), site.entry.is_some()) {
+        _ => Suggestion::help(match (example(site), site.entry.is_some()) {
             (Some(example), true) => format!("`{key}` is an object: `{key}: {example}`"),
             (Some(example), false) => format!("an item of `{key}` is an object: `{example}`"),
             (None, _) => format!("`{key}` is an object"),
@@ -113,7 +109,7 @@ fn object(site: &Site<'_>, value: &Value<'_>) -> Advice {
     }
 }
 
-fn boolean(site: &Site<'_>, value: &Value<'_>) -> Advice {
+fn boolean(site: &Site<'_>, value: &Value<'_>) -> Suggestion {
     let key = site.key();
     let meant = match value {
         Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
@@ -129,14 +125,14 @@ fn boolean(site: &Site<'_>, value: &Value<'_>) -> Advice {
             let lead = if quoted { "write it without quotes" } else { "it is true or false" };
             site.replace(format!("{lead}: `{key}: {meant}`"), meant)
         }
-        None if key == "fallback" => Advice::help(
-            "`fallback` is `true` or `false`, on the Backend that takes over; the route lists both Backends",
+        None if key == "fallback" => Suggestion::help(
+            "write `true` or `false`: the Backend that receives traffic when the others fail has `fallback: true`",
         ),
-        None => Advice::help(format!("`{key}` is `true` or `false`")),
+        None => Suggestion::help(format!("`{key}` is `true` or `false`")),
     }
 }
 
-fn integer(site: &Site<'_>, value: &Value<'_>) -> Advice {
+fn integer(site: &Site<'_>, value: &Value<'_>) -> Suggestion {
     let key = site.key();
     match value {
         Value::String(text) if hosts::is_port(text.trim()) => {
@@ -144,18 +140,18 @@ fn integer(site: &Site<'_>, value: &Value<'_>) -> Advice {
             site.replace(format!("write the number without quotes: `{key}: {number}`"), number)
         }
         Value::String("https" | "http") => {
-            Advice::help("a port is a number here: 443 is the one of https, 80 that of http")
+            Suggestion::help("write the port number: 443 for https, 80 for http")
         }
         Value::String(_) if key == "port" => {
-            Advice::help("a port is a number from 1 to 65535; only Services have ports with names")
+            Suggestion::help("write a number from 1 to 65535: only Services have named ports")
         }
-        _ if key == "port" => Advice::help("a port is a whole number from 1 to 65535"),
-        _ => Advice::help(format!("`{key}` is a whole number")),
+        _ if key == "port" => Suggestion::help("write an integer from 1 to 65535"),
+        _ => Suggestion::help(format!("`{key}` is an integer")),
     }
 }
 
 /// A number or a truth value where a text is wanted.
-fn text_of(site: &Site<'_>, field: &Field) -> Option<Advice> {
+fn text_of(site: &Site<'_>, field: &Field) -> Option<Suggestion> {
     let source = site.source()?;
     let Kind::String { values, .. } = field.kind() else { return None };
     let values = values.at(site.release).unwrap_or_default();
@@ -168,12 +164,12 @@ fn text_of(site: &Site<'_>, field: &Field) -> Option<Advice> {
     let quoted = format!("\"{source}\"");
     let shown =
         if site.entry.is_some() { format!("{}: {quoted}", site.key()) } else { quoted.clone() };
-    Some(site.replace(format!("write it in quotes, so that it is text: `{shown}`"), quoted))
+    Some(site.replace(format!("write it in quotes: `{shown}`"), quoted))
 }
 
-fn text(site: &Site<'_>) -> Advice {
+fn text(site: &Site<'_>) -> Suggestion {
     let key = site.key();
-    Advice::help(if site.entry.is_some() {
+    Suggestion::help(if site.entry.is_some() {
         format!("`{key}` is a text, not a list or an object")
     } else {
         format!("an item of `{key}` is a text, not a list or an object")
@@ -181,10 +177,10 @@ fn text(site: &Site<'_>) -> Advice {
 }
 
 /// A list where one text is wanted.
-fn text_of_list(site: &Site<'_>, mut items: Items<'_>) -> Advice {
+fn text_of_list(site: &Site<'_>, mut items: Items<'_>) -> Suggestion {
     let key = site.key();
     if site.ends_with(&["fqdn", "hostname"]) || site.ends_with(&["ip", "address"]) {
-        return Advice::help("one endpoint has one address: make an endpoint of each");
+        return Suggestion::help("write one endpoint for each address");
     }
     let (Some(only), None) = (items.next().and_then(NodeRef::as_str), items.next()) else {
         return text(site);
@@ -195,11 +191,11 @@ fn text_of_list(site: &Site<'_>, mut items: Items<'_>) -> Advice {
     if site.source().is_some_and(|source| source.starts_with('[')) {
         site.replace(help, only)
     } else {
-        Advice::help(help)
+        Suggestion::help(help)
     }
 }
 
-fn list(site: &Site<'_>, items: &Field, value: &Value<'_>) -> Advice {
+fn list(site: &Site<'_>, items: &Field, value: &Value<'_>) -> Suggestion {
     let key = site.key();
     match (items.kind(), value) {
         (Kind::String { .. }, Value::String(text)) => {
@@ -221,11 +217,11 @@ fn list(site: &Site<'_>, items: &Field, value: &Value<'_>) -> Advice {
     }
 }
 
-fn example_list(site: &Site<'_>) -> Advice {
+fn example_list(site: &Site<'_>) -> Suggestion {
     let key = site.key();
     let example =
         if key == "appProtocols" { Some("gateway.envoyproxy.io/h2c") } else { example(site) };
-    Advice::help(match example {
+    Suggestion::help(match example {
         Some(example) => format!("`{key}` is a list: `{key}: [{example}]`"),
         None => format!("`{key}` is a list of texts: `{key}: […]`"),
     })
@@ -233,20 +229,20 @@ fn example_list(site: &Site<'_>) -> Advice {
 
 /// A map where a list of such maps is wanted, or of maps that are items themselves where the dashes
 /// have no blank.
-pub(super) fn map_for_list(site: &Site<'_>, items: &Field) -> Advice {
+pub(super) fn map_for_list(site: &Site<'_>, items: &Field) -> Suggestion {
     let key = site.key();
     let Some(Value::Mapping(mut entries)) = site.node.map(NodeRef::value) else {
-        return Advice::help(format!("`{key}` is a list"));
+        return Suggestion::help(format!("`{key}` is a list"));
     };
     let first = entries.next().map_or("", |entry| entry.key);
     if let Some(name) = first.strip_prefix('-') {
-        return Advice::help(format!("a blank is missing behind the dash: `- {name}: …`"));
+        return Suggestion::help(format!("add a space after `-`: `- {name}: …`"));
     }
     if items.field(first).is_none() {
         return example_list(site);
     }
     let edits = || site.node.and_then(|node| listed(site, node));
-    Advice::with(
+    Suggestion::with(
         format!("`{key}` is a list: put `- ` before `{first}`, and line the rest up with it"),
         site.edits(edits),
     )
@@ -265,7 +261,7 @@ fn listed(site: &Site<'_>, node: NodeRef<'_>) -> Option<Vec<Edit>> {
 }
 
 /// Metadata is decoded before anything is validated: labels and the like are texts.
-fn in_metadata(site: &Site<'_>, value: &Value<'_>) -> Option<Advice> {
+fn in_metadata(site: &Site<'_>, value: &Value<'_>) -> Option<Suggestion> {
     let source = site.source()?;
     match value {
         Value::Number(_) | Value::Bool(_) if !source.is_empty() => {
@@ -274,12 +270,9 @@ fn in_metadata(site: &Site<'_>, value: &Value<'_>) -> Option<Advice> {
                 return None;
             }
             let quoted = format!("\"{source}\"");
-            Some(site.replace(
-                format!("write it in quotes, so that it is text: `{}: {quoted}`", site.key()),
-                quoted,
-            ))
+            Some(site.replace(format!("write it in quotes: `{}: {quoted}`", site.key()), quoted))
         }
-        _ => Some(Advice::help(match site.key() {
+        _ => Some(Suggestion::help(match site.key() {
             "labels" | "annotations" => {
                 format!("`{0}` is a map of texts: `{0}: {{team: payments}}`", site.key())
             }

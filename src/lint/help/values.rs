@@ -1,13 +1,13 @@
 //! Values that are none of those a field takes, or beyond its bounds.
 
-use super::{Advice, Site};
+use super::{Site, Suggestion};
 use crate::api::{API_VERSION, KIND};
 use crate::fields::Kind;
 use crate::suggest::nearest;
 use kubectl_yaml::{NodeRef, Value};
 
 /// A value that is none of those a field takes.
-pub(super) fn not_supported(site: &Site<'_>) -> Option<Advice> {
+pub(super) fn not_supported(site: &Site<'_>) -> Option<Suggestion> {
     let Kind::String { values, .. } = site.field()?.kind() else { return None };
     let values = values.at(site.release)?;
     let key = site.key();
@@ -31,37 +31,35 @@ pub(super) fn not_supported(site: &Site<'_>) -> Option<Advice> {
         "minVersion" | "maxVersion" => Some(versions(key)),
         "fingerprints" => Some(fingerprints()),
         "wellKnownCACertificates" => {
-            Some(Advice::help("the only value is `System`; use `caCertificateRefs` for others"))
+            Some(Suggestion::help("the only value is `System`; use `caCertificateRefs` for others"))
         }
         _ => None,
     }
 }
 
 /// A value that is no text: that it should be one is said by another finding, which has the edit.
-fn of_other_type(site: &Site<'_>, values: &[&str]) -> Option<Advice> {
+fn of_other_type(site: &Site<'_>, values: &[&str]) -> Option<Suggestion> {
     let fits = site.source().is_some_and(|source| values.contains(&source));
     match (site.node?.value(), site.key()) {
         (Value::Number(_), _) if fits => {
-            Some(Advice::help("YAML reads it as a number: write it in quotes"))
+            Some(Suggestion::help("write it in quotes: YAML reads it as a number"))
         }
         (_, key @ ("minVersion" | "maxVersion")) => Some(versions(key)),
-        (_, "type") => Some(Advice::help(
-            "leave `type` out, which means `Endpoints`, or use `DynamicResolver`",
+        (_, "type") => Some(Suggestion::help(
+            "remove `type` (the default is `Endpoints`), or use `DynamicResolver`",
         )),
         (_, "fingerprints") => Some(fingerprints()),
-        (_, "appProtocols") => Some(Advice::help(PROTOCOLS)),
+        (_, "appProtocols") => Some(Suggestion::help(PROTOCOLS)),
         _ => None,
     }
 }
 
-fn versions(key: &str) -> Advice {
-    Advice::help(format!(
-        "TLS 1.2 and 1.3 are spoken unless something else is said: leave `{key}` out, or use `\"1.2\"` or `\"1.3\"`"
-    ))
+fn versions(key: &str) -> Suggestion {
+    Suggestion::help(format!("remove `{key}`, or use `\"1.2\"` or `\"1.3\"`"))
 }
 
-fn fingerprints() -> Advice {
-    Advice::help("fingerprints have no effect towards a Backend: leave them out")
+fn fingerprints() -> Suggestion {
+    Suggestion::help("remove them: fingerprints have no effect in a Backend")
 }
 
 /// `TLSv1.2`, `TLS1_2`, `tlsv12` are 1.2.
@@ -76,7 +74,7 @@ fn version(text: &str) -> Option<String> {
     }
 }
 
-fn backend_type(site: &Site<'_>, text: &str) -> Advice {
+fn backend_type(site: &Site<'_>, text: &str) -> Suggestion {
     const ENDPOINTS: &str = "Endpoints";
     let has_endpoints = site.sibling("endpoints").is_some();
     let known = [
@@ -85,46 +83,44 @@ fn backend_type(site: &Site<'_>, text: &str) -> Advice {
     ];
     let word = text.to_ascii_lowercase().replace(['_', '-', ' '], "");
     if has_endpoints && known.contains(&word.as_str()) {
-        let help = format!(
-            "whether DNS is asked follows from the endpoints, `fqdn` or `ip`: the type is `{ENDPOINTS}`"
-        );
+        let help = format!("use the type of every list of endpoints: `{ENDPOINTS}`");
         return site.replace_text(help, ENDPOINTS);
     }
     if word.contains("dynamic") && !has_endpoints {
         return site.replace_text("did you mean `DynamicResolver`?", "DynamicResolver");
     }
-    Advice::help("leave `type` out, which means `Endpoints`, or use `DynamicResolver`")
+    Suggestion::help("remove `type` (the default is `Endpoints`), or use `DynamicResolver`")
 }
 
 const PROTOCOLS: &str = "the values are `gateway.envoyproxy.io/h2c`, `gateway.envoyproxy.io/ws` and `gateway.envoyproxy.io/wss`";
 
-fn app_protocol(site: &Site<'_>, text: &str) -> Advice {
+fn app_protocol(site: &Site<'_>, text: &str) -> Suggestion {
     if let Some(protocol) = protocol(text) {
         return site.replace_text(format!("did you mean `{protocol}`?"), protocol);
     }
     match last_part(text).as_str() {
-        "https" | "tls" | "http2s" | "grpcs" | "ssl" => Advice::help(
-            "TLS is no application protocol here: turn it on with `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy, and remove this",
+        "https" | "tls" | "http2s" | "grpcs" | "ssl" => Suggestion::help(
+            "remove it, and enable TLS with `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy",
         ),
-        "h2" | "http2" | "http/2" | "2" | "grpc" => Advice::help(
-            "HTTP/2 without TLS is `gateway.envoyproxy.io/h2c`; with `spec.tls` HTTP/2 is agreed on by ALPN, and a GRPCRoute speaks it anyway: remove this then",
+        "h2" | "http2" | "http/2" | "2" | "grpc" => Suggestion::help(
+            "use `gateway.envoyproxy.io/h2c` for HTTP/2 without TLS; remove it with `spec.tls`, where ALPN selects HTTP/2, and for a GRPCRoute, which always uses HTTP/2",
         ),
         "http" | "http1" | "http1.1" | "1.1" => {
-            only_item(site, "HTTP/1.1 is spoken where nothing else is said: remove `appProtocols`")
+            only_item(site, "remove `appProtocols`: HTTP/1.1 is the default")
         }
-        "tcp" | "udp" => Advice::help(
-            "that is a matter of the route (TCPRoute, UDPRoute): leave `appProtocols` out",
+        "tcp" | "udp" => Suggestion::help(
+            "remove `appProtocols`: the route determines the protocol (TCPRoute, UDPRoute)",
         ),
-        _ => Advice::help(PROTOCOLS),
+        _ => Suggestion::help(PROTOCOLS),
     }
 }
 
 /// A list less its only item.
-fn only_item(site: &Site<'_>, help: &str) -> Advice {
+fn only_item(site: &Site<'_>, help: &str) -> Suggestion {
     let list = site
         .above(1)
         .filter(|list| matches!(list.node.map(NodeRef::value), Some(Value::Sequence(items)) if items.len() == 1));
-    list.map_or_else(|| Advice::help(help), |list| list.remove(help))
+    list.map_or_else(|| Suggestion::help(help), |list| list.remove(help))
 }
 
 /// The protocol that was meant, where only its prefix is wrong.
@@ -147,68 +143,68 @@ fn last_part(text: &str) -> String {
 }
 
 /// A text of no characters, or too few.
-pub(super) fn too_short(site: &Site<'_>) -> Option<Advice> {
+pub(super) fn too_short(site: &Site<'_>) -> Option<Suggestion> {
     let text = site.string()?;
     let key = site.key();
     Some(match key {
         _ if !text.is_empty() => return super::hosts::pattern(site),
-        "address" => Advice::help("give the IP address of the destination"),
+        "address" => Suggestion::help("write the IP address of the destination"),
         "hostname" if site.ends_with(&["fqdn", "hostname"]) => {
-            Advice::help("give the DNS name of the destination")
+            Suggestion::help("write the DNS name of the destination")
         }
-        "name" | "kind" | "reason" => Advice::help(format!("give the {key}")),
-        _ => Advice::help(format!("give it a value, or leave `{key}` out")),
+        "name" | "kind" | "reason" => Suggestion::help(format!("write the {key}")),
+        _ => Suggestion::help(format!("add a value, or remove `{key}`")),
     })
 }
 
-pub(super) fn too_long(site: &Site<'_>) -> Option<Advice> {
+pub(super) fn too_long(site: &Site<'_>) -> Option<Suggestion> {
     // A URL, or a name with a dot behind it, may be short enough once it is put right.
     if let Some(better) = super::hosts::pattern(site).filter(|advice| advice.fix.is_some()) {
         return Some(better);
     }
-    Some(Advice::help(match site.key() {
-        "hostname" | "sni" => "DNS knows no longer name than 253 characters (RFC 1035)",
-        "address" => "no IP address is that long",
-        "wellKnownCACertificates" => "the one that is served is `System`",
+    Some(Suggestion::help(match site.key() {
+        "hostname" | "sni" => "shorten the name: DNS allows at most 253 characters (RFC 1035)",
+        "address" => "write an IP address: this is too long for one",
+        "wellKnownCACertificates" => "use `System`",
         "kind" => "the kinds are `ConfigMap`, `Secret` and `ClusterTrustBundle`",
-        "namespace" => "no namespace has a longer name",
-        "group" => "no API group has a longer name; for ConfigMaps and Secrets it is `\"\"`",
-        "name" => "no object has a longer name",
+        "namespace" => "shorten the name of the namespace",
+        "group" => "shorten the group; for ConfigMaps and Secrets it is `\"\"`",
+        "name" => "shorten the name of the object",
         _ => return None,
     }))
 }
 
-pub(super) fn too_few(site: &Site<'_>) -> Advice {
+pub(super) fn too_few(site: &Site<'_>) -> Suggestion {
     let key = site.key();
     let dynamic =
         site.value(&["spec", "type"]).and_then(NodeRef::as_str) == Some("DynamicResolver");
     match key {
-        "endpoints" if dynamic => {
-            site.remove("the destination comes from each request: remove `endpoints`")
-        }
-        "endpoints" => Advice::help("add one: `endpoints: [{fqdn: {hostname: …, port: …}}]`"),
-        _ => site.remove(format!("an empty list is not the same as none: remove `{key}`")),
+        "endpoints" if dynamic => site.remove(
+            "remove `endpoints`: a dynamic resolver takes the destination from each request",
+        ),
+        "endpoints" => Suggestion::help("add one: `endpoints: [{fqdn: {hostname: …, port: …}}]`"),
+        _ => site.remove(format!("remove the empty list `{key}`")),
     }
 }
 
-pub(super) fn too_many(site: &Site<'_>) -> Option<Advice> {
+pub(super) fn too_many(site: &Site<'_>) -> Option<Suggestion> {
     match site.key() {
-        "endpoints" => Some(Advice::help(
-            "make several Backends, and list them all in the route's backendRefs",
+        "endpoints" => Some(Suggestion::help(
+            "use several Backends, and list all of them in the route's backendRefs",
         )),
-        "caCertificateRefs" => {
-            Some(Advice::help("one ConfigMap may hold many certificates, one behind the other"))
-        }
+        "caCertificateRefs" => Some(Suggestion::help(
+            "write several certificates in one ConfigMap, one after the other",
+        )),
         _ => None,
     }
 }
 
-pub(super) fn out_of_range(site: &Site<'_>) -> Option<Advice> {
-    (site.key() == "port").then(|| Advice::help("a port is a number from 1 to 65535"))
+pub(super) fn out_of_range(site: &Site<'_>) -> Option<Suggestion> {
+    (site.key() == "port").then(|| Suggestion::help("write a port from 1 to 65535"))
 }
 
 /// Another API version.
-pub(super) fn api_version(site: &Site<'_>) -> Advice {
+pub(super) fn api_version(site: &Site<'_>) -> Suggestion {
     let help = format!("did you mean `{API_VERSION}`?");
     if site.string().is_some_and(|text| !text.is_empty()) {
         return site.replace_text(help, API_VERSION);
@@ -218,11 +214,11 @@ pub(super) fn api_version(site: &Site<'_>) -> Advice {
         (site.node.is_none()).then_some(())?;
         Some(vec![super::edit::Map::of(site.text, root)?.with_first("apiVersion", API_VERSION)?])
     };
-    Advice::with(format!("say what it is: `apiVersion: {API_VERSION}`"), site.edits(edits))
+    Suggestion::with(format!("add `apiVersion: {API_VERSION}`"), site.edits(edits))
 }
 
 /// Another kind.
-pub(super) fn kind(site: &Site<'_>) -> Advice {
+pub(super) fn kind(site: &Site<'_>) -> Suggestion {
     match site.string() {
         Some(text)
             if nearest(text, [KIND].into_iter()).is_some()
@@ -230,6 +226,6 @@ pub(super) fn kind(site: &Site<'_>) -> Advice {
         {
             site.replace_text(format!("did you mean `{KIND}`?"), KIND)
         }
-        _ => Advice::help(format!("of a Backend it is `kind: {KIND}`")),
+        _ => Suggestion::help(format!("write `kind: {KIND}`")),
     }
 }

@@ -10,34 +10,30 @@ pub(super) fn help(message: &str, spot: &Spot<'_>) -> Option<Help> {
     }
     let before = spot.text().get(..spot.start())?.trim_end().chars().last();
     Some(match spot.next_char()? {
-        '/' | '#' => "JSON has no comments: remove it".into(),
-        '}' | ']' if before == Some(',') => {
-            "a comma stands before the closing bracket: remove it".into()
-        }
-        '\'' | '“' | '”' => "JSON has double quotes only: `\"…\"`".into(),
+        '/' | '#' => "remove the comment: JSON has no comments".into(),
+        '}' | ']' if before == Some(',') => "remove the comma before the closing bracket".into(),
+        '\'' | '“' | '”' => "use double quotes: `\"…\"`".into(),
         _ if message.ends_with("after object key:value pair")
             || message.ends_with("after array element") =>
         {
-            "a comma is missing before this".into()
+            "add a comma before this".into()
         }
-        _ if message.ends_with("after object key") => "a colon is missing before this".into(),
+        _ if message.ends_with("after object key") => "add a colon before this".into(),
         _ if message.ends_with("looking for beginning of object key string") => {
-            "a key stands in double quotes".into()
+            "put the key in double quotes".into()
         }
         _ if message.ends_with("looking for beginning of value") => {
-            "a text stands in double quotes".into()
+            "put the string in double quotes".into()
         }
         _ if message.ends_with("after top-level value") => {
-            "the object has ended before this".into()
+            "remove the text after the end of the object".into()
         }
         _ if message.ends_with("in string literal") => {
-            "a text stands on one line: a line break in it is `\\n`, a tab `\\t`".into()
+            "write the string on one line, with `\\n` for a line break and `\\t` for a tab".into()
         }
-        _ if message.contains("escape") => {
-            "a backslash begins an escape: write `\\\\` for one".into()
-        }
+        _ if message.contains("escape") => "write `\\\\` for a backslash".into(),
         _ if message.contains("in literal") => {
-            "the words are `true`, `false` and `null`; a text stands in double quotes".into()
+            "write `true`, `false`, `null`, or a string in double quotes".into()
         }
         _ => return None,
     })
@@ -63,12 +59,12 @@ fn unclosed(spot: &Spot<'_>) -> Option<Help> {
     if let Some(at) = quote {
         return Some(Help::at(
             Span::new(at, at + 1),
-            "this quote is never closed: put `\"` behind the text",
+            "close this quote: put `\"` after the string",
         ));
     }
     let (at, close) = open.pop()?;
     Some(Help::at(
         Span::new(at, at + 1),
-        format!("this bracket is never closed: put `{close}` behind what belongs to it"),
+        format!("close this bracket: put `{close}` after its content"),
     ))
 }

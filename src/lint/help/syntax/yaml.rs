@@ -3,7 +3,7 @@
 use super::Help;
 use super::spot::{Spot, indentation};
 use crate::fields::{BACKEND, Field, Kind};
-use crate::lint::help::Advice;
+use crate::lint::help::Suggestion;
 use crate::lint::help::edit::is_word;
 use crate::lint::help::placeholders::template;
 use crate::validation::leaf;
@@ -30,34 +30,34 @@ pub(super) fn help(message: &str, spot: &Spot<'_>) -> Option<Help> {
             return in_quotes_from(spot, spot.context_at()?);
         }
         "found unexpected non-alphabetical character" | "could not find expected directive name"
-        | "found unknown directive name" => "a line that begins with `%` is a directive: put a text that begins with it in quotes".into(),
+        | "found unknown directive name" => "put the string in quotes: a line that begins with `%` is a directive".into(),
         "found incompatible YAML document" | "found duplicate %YAML directive" => "remove the line that begins with `%YAML`".into(),
         "block sequence entries are not allowed in this context" => {
-            "the items of a list begin on lines of their own, below the key; a text that begins with `- ` goes in quotes".into()
+            "write the items of a list on their own lines below the key, or put a string that begins with `- ` in quotes".into()
         }
-        "mapping keys are not allowed in this context" => "a text that begins with `? ` goes in quotes".into(),
+        "mapping keys are not allowed in this context" => "put a string that begins with `? ` in quotes".into(),
         "found unknown escape character" | "did not find expected hexdecimal number" | "found invalid Unicode character escape code" => {
-            "in double quotes a backslash begins an escape: use single quotes, or write `\\\\`".into()
+            "use single quotes, or write a backslash as `\\\\`".into()
         }
         "control characters are not allowed" => return control(spot),
         "did not find expected comment or line break" => {
-            "what belongs to `|` or `>` begins on the next line; a text that begins with one goes in quotes".into()
+            "write the text of `|` or `>` on the next line, or put a string that begins with one in quotes".into()
         }
         "did not find expected <document start>" => {
-            "the object has ended before this: line it up with what stands above, or put `---` on a line of its own between two objects".into()
+            "align it with the lines above, or put `---` on its own line between two objects".into()
         }
         _ => return None,
     })
 }
 
-const TAB: &str = "YAML is indented with blanks: put some in the place of the tab";
+const TAB: &str = "indent with spaces instead of the tab";
 
 /// Blanks that look like blanks and are none.
 fn strange_blank(spot: &Spot<'_>) -> Option<Help> {
     let leading = spot.line().trim_end().chars().take_while(|c| c.is_whitespace());
     leading.into_iter().find(|c| !matches!(c, ' ' | '\t')).map(|c| {
         format!(
-            "there is a U+{:04X} among the blanks that this line begins with: put a plain blank in its place",
+            "there is a U+{:04X} in the indentation of this line: replace it by a space",
             u32::from(c)
         )
         .into()
@@ -82,13 +82,13 @@ fn in_quotes_from(spot: &Spot<'_>, at: usize) -> Option<Help> {
         );
     }
     if value.starts_with("```") {
-        return Some("this line is of Markdown: remove it".into());
+        return Some("remove this line of Markdown".into());
     }
     let quoted = leaf::quoted(value, "");
     let first = if first == '`' { "a backtick".to_owned() } else { format!("`{first}`") };
-    let help = format!("a text that begins with {first} goes in quotes: `{quoted}`");
+    let help = format!("a string that begins with {first} needs quotes: `{quoted}`");
     let sound = !value.is_empty() && !value.contains(['"', '\\', ':', '#']);
-    Some(Advice::with(help, sound.then(|| vec![(at..at + value.len(), quoted)])).into())
+    Some(Suggestion::with(help, sound.then(|| vec![(at..at + value.len(), quoted)])).into())
 }
 
 /// `a: b: c`, or a key that is indented below a key that has its value.
@@ -99,12 +99,14 @@ fn no_value_here(spot: &Spot<'_>) -> Option<Help> {
         let rest = spot.rest().split(['\n', '\r']).next().unwrap_or_default();
         let rest = rest.find(" #").and_then(|at| rest.get(..at)).unwrap_or(rest);
         if rest.trim() == ":" {
-            return Some("a colon too many stands at the end of the line: remove it, or put the text in quotes".into());
+            return Some(
+                "remove the colon at the end of the line, or put the string in quotes".into(),
+            );
         }
         let value = format!("{}{}", value.trim_start(), rest.trim_end());
         return Some(
             format!(
-                "a text with `: ` in it goes in quotes: `{name}: {}`",
+                "a string with `: ` in it needs quotes: `{name}: {}`",
                 leaf::quoted(&value, "")
             )
             .into(),
@@ -117,7 +119,7 @@ fn no_value_here(spot: &Spot<'_>) -> Option<Help> {
     let deeper = indentation(before) > indentation(above.trim_start_matches(['-']));
     let has_value = above.split_once(": ").is_some_and(|(_, value)| !value.trim().is_empty());
     (deeper && has_value)
-        .then(|| "this line is indented deeper than the one above, which has its value already: line them up".into())
+        .then(|| "align this line with the one above, which already has a value".into())
 }
 
 /// Where the next key of a block should be.
@@ -126,7 +128,7 @@ fn no_key(spot: &Spot<'_>) -> Option<Help> {
     if spot.before().trim_start_matches([' ', '-']).is_empty() {
         let (column, line) = (spot.column(at), spot.line_number(at));
         if spot.column(spot.start()) != column {
-            return Some(format!("this lines up with nothing above: the fields of the object that begins in line {line} stand in column {column}").into());
+            return Some(format!("align this line: the fields of the object that begins in line {line} are in column {column}").into());
         }
         return match spot.next_char()? {
             '-' => Some(stray_item(spot)),
@@ -136,8 +138,7 @@ fn no_key(spot: &Spot<'_>) -> Option<Help> {
     }
     match (spot.before().trim_end().chars().last()?, spot.next_char()?) {
         ('"' | '\'', c) if !matches!(c, ',' | '}' | ']') => Some(
-            "what stands behind the closing quote is not part of the text: put all of it in quotes"
-                .into(),
+            "put the whole string in quotes: text after the closing quote is not part of it".into(),
         ),
         (_, c @ ('}' | ']' | ',')) => {
             Some(format!("nothing is open that `{c}` could close or go on with").into())
@@ -151,15 +152,18 @@ fn stray_item(spot: &Spot<'_>) -> Help {
     let indent = indentation(spot.line());
     let is_other = |line: &&str| line.trim_start().starts_with("- ") && indentation(line) != indent;
     match spot.above_numbered().find(|(_, line)| is_other(line)) {
-        Some((number, _)) => format!("line this item up with the one in line {number}").into(),
-        None => "an item stands here among fields: indent it below the key of its list, or take the dash away".into(),
+        Some((number, _)) => format!("align this item with the one in line {number}").into(),
+        None => {
+            "indent this item below the key of its list, or remove the dash: it is between fields"
+                .into()
+        }
     }
 }
 
 fn no_dash(spot: &Spot<'_>) -> Option<Help> {
     let at = spot.context_at()?;
     let (column, line) = (spot.column(at), spot.line_number(at));
-    Some(format!("the items of the list that begins in line {line} begin with `- ` in column {column}: line this up with them, or indent it below its item").into())
+    Some(format!("the items of the list that begins in line {line} begin with `- ` in column {column}: align this with them, or indent it below its item").into())
 }
 
 fn not_closed(spot: &Spot<'_>, open: char, close: char) -> Help {
@@ -168,7 +172,7 @@ fn not_closed(spot: &Spot<'_>, open: char, close: char) -> Help {
     };
     if spot.line_number(at) == spot.line_number(spot.start()) {
         return format!(
-            "a comma is missing before this, or the `{close}` for the `{open}` of column {}",
+            "add a comma before this, or the `{close}` for the `{open}` of column {}",
             spot.column(at)
         )
         .into();
@@ -176,7 +180,7 @@ fn not_closed(spot: &Spot<'_>, open: char, close: char) -> Help {
     let place = spot.place(spot.start());
     Help::at(
         Span::new(at, at + 1),
-        format!("this `{open}` is not closed: put `{close}`, or a comma, before {place}"),
+        format!("this `{open}` is not closed: add `{close}`, or a comma, before {place}"),
     )
 }
 
@@ -195,8 +199,8 @@ fn no_colon(spot: &Spot<'_>) -> Option<Help> {
         word.split_once(':').filter(|(name, value)| is_field(name) && is_word(value))
     {
         let behind = at + name.len() + 1;
-        let mut help = Help::from(Advice::with(
-            format!("a blank is missing behind the colon: `{name}: {value}`"),
+        let mut help = Help::from(Suggestion::with(
+            format!("add a space after the colon: `{name}: {value}`"),
             Some(vec![(behind..behind, " ".to_owned())]),
         ));
         help.look_at = Some(span);
@@ -207,8 +211,8 @@ fn no_colon(spot: &Spot<'_>) -> Option<Help> {
         let mark = at + name.len()..at + word.len() - value.len();
         let edits = (is_word(value) && spot.text().get(mark.clone()).is_some())
             .then(|| vec![(mark, ": ".to_owned())]);
-        let mut help = Help::from(Advice::with(
-            format!("a colon stands between a field and its value: `{name}: {value}`"),
+        let mut help = Help::from(Suggestion::with(
+            format!("write a colon between field and value: `{name}: {value}`"),
             edits,
         ));
         help.look_at = Some(span);
@@ -216,7 +220,7 @@ fn no_colon(spot: &Spot<'_>) -> Option<Help> {
     }
     Some(Help::at(
         span,
-        "this line is no `key: value`: a colon with a blank behind it is missing, or quotes around a text of several lines",
+        "write `key: value` with a space after the colon, or quotes around a string of several lines",
     ))
 }
 
@@ -242,7 +246,7 @@ fn open_quote(spot: &Spot<'_>) -> Option<Help> {
     let quote = spot.text().get(at..)?.chars().next()?;
     Some(Help::at(
         Span::new(at, at + 1),
-        format!("this quote is never closed: put `{quote}` behind the text"),
+        format!("close this quote: put `{quote}` after the string"),
     ))
 }
 
@@ -253,13 +257,13 @@ fn no_content(spot: &Spot<'_>) -> Option<Help> {
         ('}', Some('[')) => Some("`]` is missing before this".into()),
         (']', Some('{')) => Some("`}` is missing before this".into()),
         (c @ (',' | '}' | ']' | '%'), _) if !flow => {
-            Some(format!("a text that begins with `{c}` goes in quotes").into())
+            Some(format!("a string that begins with `{c}` needs quotes").into())
         }
-        _ => Some("a value is missing before this".into()),
+        _ => Some("add a value before this".into()),
     }
 }
 
 fn control(spot: &Spot<'_>) -> Option<Help> {
     let c = spot.next_char()?;
-    Some(format!("remove the character U+{:04X}, which cannot be seen", u32::from(c)).into())
+    Some(format!("remove the character U+{:04X}, which is invisible", u32::from(c)).into())
 }

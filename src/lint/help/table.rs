@@ -1,0 +1,138 @@
+//! Help by rule.
+
+use super::Site;
+use super::{Suggestion, advice, fields, hosts, metadata, required, rules, types, values};
+use crate::fields::crd_rules;
+
+use crate::report::Finding;
+use crate::rule::Rule;
+use crate::rules::identity::{RESOURCE_VERSION_SET, WRONG_API_VERSION, WRONG_KIND};
+use crate::translator::acceptance::names;
+use crate::validation::{advice as advice_rules, envoy, meta, platform, serving, shape};
+
+/// The help for findings of a rule.
+enum Help {
+    /// The same for every finding.
+    Text(&'static str),
+    /// Depends on the finding and the text around it.
+    Of(fn(&Site<'_>, &Finding) -> Option<Suggestion>),
+}
+
+use Help::{Of, Text};
+
+/// Help for findings whose check gives none.
+const HELPS: &[(&Rule, Help)] = &[
+    (&shape::UNKNOWN_FIELD, Of(|site, _| fields::unknown(site))),
+    (&shape::REQUIRED, Of(|site, _| Some(required::missing(site)))),
+    (&shape::DUPLICATE_KEY, Of(|site, _| Some(fields::repeated(site)))),
+    (&shape::WRONG_TYPE, Of(|site, _| types::wrong(site))),
+    (&shape::NOT_SUPPORTED, Of(|site, _| values::not_supported(site))),
+    (&shape::PATTERN, Of(|site, _| hosts::pattern(site))),
+    (&shape::TOO_SHORT, Of(|site, _| values::too_short(site))),
+    (&shape::TOO_LONG, Of(|site, _| values::too_long(site))),
+    (&shape::TOO_FEW, Of(|site, _| Some(values::too_few(site)))),
+    (&shape::TOO_MANY, Of(|site, _| values::too_many(site))),
+    (&shape::TOO_SMALL, Of(|site, _| values::out_of_range(site))),
+    (&shape::TOO_LARGE, Of(|site, _| values::out_of_range(site))),
+    (&WRONG_API_VERSION, Of(|site, _| Some(values::api_version(site)))),
+    (&WRONG_KIND, Of(|site, _| Some(values::kind(site)))),
+    (&RESOURCE_VERSION_SET, Of(|site, _| Some(fields::server_owned(site)))),
+    (&meta::NAME_REQUIRED, Of(|site, _| Some(metadata::nameless(site)))),
+    (&meta::NAME, Of(|site, _| metadata::name(site))),
+    (&meta::NAMESPACE, Of(|site, _| metadata::name(site))),
+    (&meta::LABEL, Of(|_, finding| metadata::label(finding))),
+    (&meta::ANNOTATION, Text(metadata::KEY_HELP)),
+    (&meta::ANNOTATIONS_TOO_LONG, Text("move large values to a ConfigMap")),
+    (&meta::FINALIZER, Text("write the finalizer like `example.com/cleanup`")),
+    (&meta::OWNER, Text("remove `ownerReferences`: the controller that owns the object sets them")),
+    (
+        &crd_rules::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS,
+        Text("remove `endpoints` and `appProtocols`; since v1.5, `appProtocols` is allowed"),
+    ),
+    (
+        &crd_rules::TLS_NEEDS_DYNAMIC_RESOLVER,
+        Text(
+            "remove `tls` and add a BackendTLSPolicy that targets the Backend; since v1.5, `tls` is allowed",
+        ),
+    ),
+    (
+        &crd_rules::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS,
+        Of(|site, _| Some(rules::resolver_with_endpoints(site))),
+    ),
+    (
+        &crd_rules::ENDPOINTS_REQUIRED,
+        Text("add `endpoints: [{fqdn: {hostname: …, port: …}}]`, or set `type: DynamicResolver`"),
+    ),
+    (
+        &crd_rules::DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI,
+        Text(
+            "remove `autoSNIFromEndpointHostname`: the `Host` header of each request is sent as SNI",
+        ),
+    ),
+    (&crd_rules::AUTO_SNI_NEEDS_HOSTNAMES, Of(|site, _| Some(rules::auto_sni(site)))),
+    (
+        &crd_rules::FQDN_EXCLUDES_OTHER_ADDRESSES,
+        Text(
+            "use two Backends, one for the DNS names and one for the addresses, and list both in the route's backendRefs",
+        ),
+    ),
+    (&crd_rules::ADDRESS_REQUIRED, Of(|site, _| Some(rules::addressless(site)))),
+    (&crd_rules::ADDRESS_UNIQUE, Of(|site, _| Some(rules::addresses(site)))),
+    (
+        &crd_rules::UNIX_PATH_FITS,
+        Text("shorten the path: Linux allows at most 107 bytes (`unix(7)`)"),
+    ),
+    (
+        &crd_rules::CA_REFS_EXCLUDE_WELL_KNOWN,
+        Text(
+            "keep `caCertificateRefs` for a private CA, or `wellKnownCACertificates: System` for a public CA",
+        ),
+    ),
+    (&crd_rules::CA_REQUIRED_BY_CRD, Text(rules::CA_HELP)),
+    (
+        &crd_rules::SKIP_VERIFY_EXCLUDES_CA,
+        Text("remove `insecureSkipVerify` to verify the certificate against the CA"),
+    ),
+    (&crd_rules::SNI_EXCLUDES_AUTO_SNI, Text("remove `sni`, or `autoSNIFromEndpointHostname`")),
+    (&crd_rules::CIPHERS_EXCLUDE_TLS_1_3, Of(|site, _| Some(rules::ciphers(site)))),
+    (&crd_rules::VERSIONS_ORDERED, Of(|site, _| Some(rules::versions(site)))),
+    (&names::HOSTNAME_INVALID, Of(|site, _| hosts::pattern(site))),
+    (&names::HOSTNAME_IS_IP, Of(|site, _| hosts::is_ip(site))),
+    (&platform::TYPE, Text("list the destinations in `endpoints`")),
+    (&platform::ADDRESS, Of(|site, _| hosts::not_an_ip(site))),
+    (&platform::NAME, Of(|site, _| hosts::incomplete(site))),
+    (&platform::TLS_REQUIRED, Text(rules::CA_AND_TLS_HELP)),
+    (&serving::ROUTE, Of(|_, finding| rules::route(finding))),
+];
+
+/// Help that is more precise than that of the check, because the text is known.
+const BETTER_HELPS: &[(&Rule, Help)] = &[
+    (&serving::ADDRESS, Of(|site, _| hosts::pattern(site))),
+    (&serving::CA_KIND, Of(|site, _| advice::ca_kind(site))),
+    (&names::SINGLE_LABEL, Of(|site, _| Some(hosts::single_label(site, site.string()?)))),
+    (&names::IP_INVALID, Of(|site, _| hosts::not_an_ip(site))),
+    (&envoy::tls::UNKNOWN_CIPHER, Of(advice::name)),
+    (&envoy::tls::UNKNOWN_CURVE, Of(advice::name)),
+    (&envoy::tls::UNKNOWN_SIGNATURE_ALGORITHM, Of(advice::name)),
+    (
+        &advice_rules::tls::SKIPPED_CA_KIND,
+        Of(|site, finding| advice::replace(site, finding, "did you mean `", "`?")),
+    ),
+    (
+        &advice_rules::NOT_QUITE_AN_INTEGER,
+        Of(|site, finding| advice::replace(site, finding, "write `", "`")),
+    ),
+    (
+        &advice_rules::tls::FINGERPRINTS_WITHOUT_EFFECT,
+        Of(|site, finding| Some(site.remove(finding.help.clone()?))),
+    ),
+];
+
+/// The help for a finding, if it is better than the help that the finding has.
+pub(super) fn help(site: &Site<'_>, finding: &Finding) -> Option<Suggestion> {
+    let table = if finding.help.is_none() { HELPS } else { BETTER_HELPS };
+    match table.iter().find(|(rule, _)| *rule == finding.rule)?.1 {
+        Text(text) => Some(Suggestion::help(text)),
+        Of(suggestion) => suggestion(site, finding),
+    }
+}
