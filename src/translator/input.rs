@@ -1,11 +1,14 @@
 //! Whole inputs: what Envoy Gateway's translator makes of routes, policies and Backends together
 //! (`Translator.Translate`, `internal/gatewayapi/translator.go`), by release.
 
+mod attach;
 mod change;
 mod cluster;
 mod condition;
 mod contents;
 mod destination;
+mod extension;
+mod external;
 mod gateway;
 mod grant;
 mod http;
@@ -15,9 +18,12 @@ mod outcome;
 mod policy_target;
 mod reference;
 mod route;
+mod security;
 mod setting;
 mod stream;
+mod telemetry;
 mod tls;
+mod traffic;
 
 use std::collections::{HashMap, HashSet};
 
@@ -31,7 +37,7 @@ use grant::Grants;
 use policy_target::PolicyIndex;
 use tls::PolicyUse;
 
-pub use destination::{Destination, WeightedSetting};
+pub use destination::{Destination, DestinationUser, WeightedSetting};
 pub use outcome::{
     AncestorStatus, BackendStatus, FailedReference, GatewayError, GatewayStatus, ObjectReference,
     ParentStatus, PolicyStatus, ReferencePosition, RouteStatus, RuleOutcome, StatusCondition,
@@ -76,6 +82,10 @@ struct Run<'i, 'a> {
     rules: Vec<Rule<'a>>,
     /// By the position of the BackendTLSPolicy.
     policy_uses: Vec<Vec<PolicyUse>>,
+    /// The conditions that telemetry gives Gateways, by the position of the Gateway.
+    telemetry_conditions: Vec<(usize, StatusCondition)>,
+    /// The names of the destinations of policies.
+    policy_destinations: HashSet<String>,
     /// The listeners that a TCP or UDP route has taken.
     streams: HashSet<(Option<*const Gateway>, String)>,
 }
@@ -89,6 +99,7 @@ struct Rule<'a> {
     route: usize,
     kind: RouteKind,
     section: Option<&'a str>,
+    listeners: Vec<&'a str>,
     gateway: Option<ObjectId>,
     /// The position in the destinations of the translation.
     destination: Option<usize>,
@@ -110,10 +121,16 @@ impl Resources {
             out: Translation::default(),
             rules: Vec::new(),
             policy_uses: vec![Vec::new(); input.policies.ordered.len()],
+            telemetry_conditions: Vec::new(),
+            policy_destinations: HashSet::new(),
             streams: HashSet::new(),
         };
         input.backend_statuses(&mut run.out);
+        run.telemetry();
         run.routes();
+        run.backend_traffic_policies();
+        run.security_policies();
+        run.envoy_extension_policies();
         if let Some(panic) = run.out.panic {
             return Translation { panic: Some(panic), ..Translation::default() };
         }

@@ -115,6 +115,10 @@ pub(crate) fn setting_value(from: &DestinationSetting, release: Release) -> Valu
     }
     if !from.endpoints.is_empty() {
         let endpoints = from.endpoints.iter().map(|endpoint| {
+            if endpoint.host.is_empty() && endpoint.path.is_none() {
+                // An address that Envoy Gateway cannot read.
+                return Value::Null;
+            }
             let mut object = Map::from_iter([
                 ("host".into(), json!(endpoint.host)),
                 ("port".into(), json!(endpoint.port)),

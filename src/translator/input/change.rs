@@ -36,8 +36,6 @@ pub(super) const INVALID_MARK: Change = &[Release::V1_7];
 pub(super) const FAILED_FILTER_500: Change = &[Release::V1_6.patch(6), Release::V1_7];
 /// The mirrors of a gRPC route are those of a gRPC route.
 pub(super) const GRPC_MIRRORS: Change = &[Release::V1_4.patch(5), Release::V1_5.patch(5)];
-/// A mirror without endpoints is not an error.
-pub(super) const EMPTY_MIRROR: Change = &[Release::V1_7.patch(2), Release::V1_8];
 /// A Service without ready endpoints is an error.
 pub(super) const EMPTY_SERVICE: Change = &[Release::V1_6];
 /// A Service of type `ExternalName` is an error.
@@ -68,3 +66,35 @@ pub(super) const PASSTHROUGH_RESOLVER: Change = &[Release::V1_9];
 pub(super) const SHARED_LISTENER: Change = &[Release::V1_9];
 /// TLS routes skip the references of a Gateway that refuses them.
 pub(super) const REFUSED_TLS_ROUTE: Change = &[Release::V1_2];
+/// Errors of TLS are errors of a policy.
+pub(super) const EXTERNAL_TLS_ERRORS: Change = &[Release::V1_3];
+/// Addresses of external services are validated, and are of one type.
+pub(super) const EXTERNAL_LIMITS: Change = &[Release::V1_4];
+/// Policies refuse dynamic resolvers.
+pub(super) const EXTERNAL_RESOLVER: Change = &[Release::V1_4];
+/// Policies may refer to a `ServiceImport`.
+pub(super) const MULTICLUSTER_SERVICES: Change = &[Release::V1_5];
+/// The weights of external services are read.
+pub(super) const EXTERNAL_WEIGHTS: Change = &[Release::V1_7];
+/// `failOpen` counts where a reference fails.
+pub(super) const EXTERNAL_FAIL_OPEN: Change = &[Release::V1_5];
+/// The names of external services contain the part of the policy.
+pub(super) const EXTERNAL_NAME_OF_PART: Change = &[Release::V1_2.patch(2)];
+/// An external processor that fails makes its routes answer 500.
+pub(super) const EXTENSION_FAILS_CLOSED: Change = &[Release::V1_2];
+/// Client certificates of TCP and TLS routes reach Envoy.
+pub(super) const STREAM_CERTIFICATES: Change = &[Release::V1_6.patch(4)];
+/// Client certificates of external authorization, identity providers and keys reach Envoy.
+pub(super) const SERVICE_CERTIFICATES: Change = &[Release::V1_7.patch(2)];
+/// Telemetry may refer to Backends.
+pub(super) const TELEMETRY_BACKENDS: Change = &[Release::V1_4];
+/// Access log services are gRPC.
+pub(super) const ALS_PROTOCOL: Change = &[Release::V1_5];
+/// OpenTelemetry collectors are gRPC.
+pub(super) const TELEMETRY_PROTOCOL: Change = &[Release::V1_7];
+/// TLS settings apply to telemetry.
+pub(super) const TELEMETRY_TLS: Change = &[Release::V1_7];
+/// Policies apply to telemetry.
+pub(super) const TELEMETRY_POLICIES: Change = &[Release::V1_7.patch(2)];
+/// HTTP health checks without a host do not stop the Gateway.
+pub(super) const HEALTH_CHECK_HOST: Change = &[Release::V1_7];

@@ -1,11 +1,14 @@
 //! Clusters: what keeps settings from sharing one, and what keeps a cluster from being built
 //! (`NeedsClusterPerSetting` in `internal/ir/xds.go`, `internal/xds/translator`).
 
+use std::collections::{BTreeSet, HashSet};
+
 use super::change::{AUTO_SNI_SPLITS, CLUSTER_PER_SETTING, WEIGHTED_FAILURE};
 use super::destination::WeightedSetting;
 use super::outcome::{GatewayError, RuleOutcome, XdsError};
 use super::{Rule, Run};
 use crate::release::Release;
+use crate::translator::changes::STATIC_ADDRESS_TYPE;
 use crate::translator::{AddressType, Protocol};
 
 /// The cluster that takes the share of failed references.
@@ -16,6 +19,7 @@ impl Run<'_, '_> {
     pub(super) fn finish(&mut self) {
         let release = self.input.release;
         self.find_gateway_errors();
+        self.find_missing_secrets();
         for rule in std::mem::take(&mut self.rules) {
             let published = !self.is_stopped(rule.gateway);
             let settings = rule
@@ -49,7 +53,7 @@ impl Run<'_, '_> {
     /// `ir.Xds.Validate`: an address or a port that Envoy cannot be given stops the Gateway.
     fn find_gateway_errors(&mut self) {
         for destination in &self.out.destinations {
-            if !destination.is_validated {
+            if !destination.user.stops_gateway() {
                 continue;
             }
             for (index, setting) in destination.settings.iter().enumerate() {
@@ -65,6 +69,36 @@ impl Run<'_, '_> {
         }
     }
 
+    /// The client certificates that clusters refer to and that do not reach Envoy: secrets are
+    /// delivered by name, for all clusters of a Gateway.
+    pub(super) fn find_missing_secrets(&mut self) {
+        let release = self.input.release;
+        let mut delivered = HashSet::new();
+        let mut needed = BTreeSet::new();
+        for destination in &self.out.destinations {
+            let tls = destination.settings.iter().filter_map(|it| it.setting.tls.as_ref());
+            let secrets = tls.filter_map(|tls| tls.client_certificate.as_ref());
+            let secrets = secrets.map(|secret| {
+                (destination.gateway, format!("{}/{}", secret.namespace, secret.name))
+            });
+            if self.is_stopped(destination.gateway) {
+                continue;
+            }
+            if destination.user.delivers_client_certificate(release) {
+                delivered.extend(secrets);
+            } else {
+                needed.extend(secrets);
+            }
+        }
+        let missing = needed.into_iter().filter(|secret| !delivered.contains(secret));
+        self.out.missing_secrets = missing.map(|(_, name)| name).collect();
+    }
+
+    /// Records that the xDS translator panics.
+    pub(super) fn panics(&mut self, cluster: &str) {
+        self.out.xds_errors.push(XdsError { cluster: cluster.to_owned(), panics: true });
+    }
+
     pub(super) fn is_stopped(&self, gateway: Option<crate::resources::ObjectId>) -> bool {
         self.out.gateway_errors.iter().any(|error| error.gateway == gateway)
     }
@@ -78,7 +112,7 @@ fn splits(settings: &[WeightedSetting], splits_zones: bool, release: Release) ->
     let types: Vec<_> =
         settings.iter().filter_map(|setting| setting.setting.address_type).collect();
     let mixes_addresses = types.windows(2).any(|pair| match pair {
-        [one, other] => one != other && mixes(*one, *other, release),
+        [one, other] => !shares_cluster(*one, *other, release),
         _ => false,
     });
     let forces_http1 = settings.iter().any(|setting| setting.setting.force_http1);
@@ -94,8 +128,10 @@ fn splits(settings: &[WeightedSetting], splits_zones: bool, release: Release) ->
         || release.has_change(AUTO_SNI_SPLITS) && auto_sni > 0 && auto_sni < settings.len()
 }
 
-fn mixes(one: AddressType, other: AddressType, release: Release) -> bool {
-    !release.has_change(AUTO_SNI_SPLITS) || one == AddressType::Fqdn || other == AddressType::Fqdn
+/// Whether addresses of two types can be in one cluster.
+pub(super) fn shares_cluster(one: AddressType, other: AddressType, release: Release) -> bool {
+    let is_static = |kind| kind != AddressType::Fqdn && kind != AddressType::Mixed;
+    one == other || release.has_change(STATIC_ADDRESS_TYPE) && is_static(one) && is_static(other)
 }
 
 /// The clusters among which the requests of a rule are split.

@@ -1,5 +1,8 @@
 //! Destinations of rules, mirrors, policies and telemetry (`ir.RouteDestination`).
 
+use super::change::{SERVICE_CERTIFICATES, STREAM_CERTIFICATES};
+use crate::gateway_api::RouteKind;
+use crate::release::Release;
 use crate::resources::ObjectId;
 use crate::translator::DestinationSetting;
 
@@ -14,8 +17,46 @@ pub struct Destination {
     pub gateway: Option<ObjectId>,
     /// The settings, one for each backendRef that counts.
     pub settings: Vec<WeightedSetting>,
-    /// Whether an address or port that Envoy cannot be given stops the Gateway: those of routes do.
-    pub(super) is_validated: bool,
+    /// The part of the configuration that uses the destination.
+    pub user: DestinationUser,
+}
+
+/// The part of the configuration that uses a destination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DestinationUser {
+    /// A rule of a route.
+    Route(RouteKind),
+    /// A mirror of a rule.
+    Mirror,
+    /// External authorization.
+    ExtAuth,
+    /// An identity provider.
+    Oidc,
+    /// The keys of an issuer of tokens.
+    Jwt,
+    /// An external processor.
+    ExtProc,
+    /// Access logs, tracing or metrics.
+    Telemetry,
+}
+
+impl DestinationUser {
+    /// Whether an address or a port that Envoy cannot be given stops the Gateway.
+    pub(super) const fn stops_gateway(self) -> bool {
+        matches!(self, Self::Route(_) | Self::Mirror)
+    }
+
+    /// Whether the client certificate of the cluster reaches Envoy
+    /// (`addXdsSecret`, `internal/xds/translator/translator.go`).
+    pub(super) fn delivers_client_certificate(self, release: Release) -> bool {
+        match self {
+            Self::Route(RouteKind::Http | RouteKind::Grpc) => true,
+            Self::Route(RouteKind::Tls | RouteKind::Tcp) => release.has_change(STREAM_CERTIFICATES),
+            Self::ExtAuth | Self::Oidc | Self::Jwt => release.has_change(SERVICE_CERTIFICATES),
+            Self::Route(RouteKind::Udp) | Self::Mirror | Self::ExtProc | Self::Telemetry => false,
+        }
+    }
 }
 
 /// The setting of a backendRef with its share of the traffic.

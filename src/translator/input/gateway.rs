@@ -195,6 +195,12 @@ impl<'a> Input<'a> {
         }
     }
 
+    /// The Gateway of a name, if it is part of the input and Envoy Gateway manages it.
+    pub(super) fn gateway(&self, namespace: &str, name: &str) -> Option<&GatewayContext<'a>> {
+        let position = self.gateways.by_name.get(&(namespace, name))?;
+        self.gateways.contexts.get(*position)
+    }
+
     /// The listeners that a route attaches to, or the condition that says why it attaches to none.
     pub(super) fn attach(
         &self,
@@ -307,10 +313,13 @@ fn hosts_match(one: &str, other: &str) -> bool {
 impl Run<'_, '_> {
     /// The conditions of Gateways that are not good.
     pub(super) fn gateway_statuses(&mut self) {
-        for context in &self.input.gateways.contexts {
-            if !context.conditions.is_empty() {
+        for (position, context) in self.input.gateways.contexts.iter().enumerate() {
+            let of_gateway = self.telemetry_conditions.iter().filter(|(of, _)| *of == position);
+            let mut conditions: Vec<_> =
+                of_gateway.map(|(_, condition)| condition.clone()).collect();
+            conditions.extend(context.conditions.iter().cloned());
+            if !conditions.is_empty() {
                 let id = ObjectId { kind: ObjectKind::Gateway, index: context.index };
-                let conditions = context.conditions.clone();
                 self.out.gateways.push(GatewayStatus { id, conditions });
             }
         }

@@ -2,7 +2,7 @@
 
 use super::change::{FAILED_FILTER_500, FAILED_SHARE, INVALID_MARK, LISTED_ERRORS, TLS_ERRORS};
 use super::condition::sentence;
-use super::destination::{Destination, WeightedSetting};
+use super::destination::{Destination, DestinationUser, WeightedSetting};
 use super::mirror::MirrorError;
 use super::outcome::{FailedReference, ReferencePosition};
 use super::reference::ReferenceError;
@@ -77,6 +77,7 @@ impl<'a> Run<'_, 'a> {
             route: context.index,
             kind: context.kind(),
             section: rule.name.as_deref(),
+            listeners: context.listener_names(),
             gateway,
             destination,
             direct_response: direct_response.filter(|_| !redirects),
@@ -87,7 +88,7 @@ impl<'a> Run<'_, 'a> {
                 name,
                 gateway,
                 settings: settings.weighted,
-                is_validated: true,
+                user: DestinationUser::Route(context.kind()),
             });
         }
         Ok(())
@@ -134,7 +135,7 @@ impl<'a> Run<'_, 'a> {
             }
         }
         let is_mixed = settings.address_types.windows(2).any(|pair| pair.first() != pair.last());
-        if is_mixed && !release.has_change(LISTED_ERRORS) {
+        if is_mixed && context.kind() == RouteKind::Http && !release.has_change(LISTED_ERRORS) {
             let message = "Mixed endpointslice address type between backendRefs is not supported";
             Self::fail_route(errors, "ResolvedRefs", "ResolvedRefs", message);
         }

@@ -3,7 +3,7 @@
 use super::Run;
 use super::change::{ERRORS_BY_TYPE, GRPC_MIRRORS, LISTED_ERRORS};
 use super::condition::sentence;
-use super::destination::Destination;
+use super::destination::{Destination, DestinationUser};
 use super::outcome::{FailedReference, ReferencePosition};
 use super::reference::ReferenceError;
 use super::route::{RouteContext, RouteErrors};
@@ -52,7 +52,12 @@ impl<'a> Run<'_, 'a> {
                 Ok(setting) => {
                     let settings = setting.into_iter().collect();
                     let name = format!("{name}-mirror-{position}");
-                    mirrors.push(Destination { name, gateway, settings, is_validated: true });
+                    mirrors.push(Destination {
+                        name,
+                        gateway,
+                        settings,
+                        user: DestinationUser::Mirror,
+                    });
                     if !release.has_change(LISTED_ERRORS) {
                         failure = None;
                     }

@@ -157,7 +157,7 @@ impl ReferenceError {
     }
 }
 
-const MULTICLUSTER: &str = "multicluster.x-k8s.io";
+pub(super) const MULTICLUSTER: &str = "multicluster.x-k8s.io";
 
 /// `kind` as conditions write it, for the kinds that can be referred to.
 fn known_kind(kind: &str) -> Option<&'static str> {

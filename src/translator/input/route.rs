@@ -34,6 +34,10 @@ impl<'a> RouteContext<'_, 'a> {
         self.route.kind
     }
 
+    pub(super) fn listener_names(&self) -> Vec<&'a str> {
+        self.listeners.iter().map(|listener| listener.name.as_str()).collect()
+    }
+
     pub(super) fn owner(&self) -> Owner<'a> {
         Owner {
             group: GATEWAY_API,

@@ -82,7 +82,7 @@ impl Input<'_> {
     }
 }
 
-fn endpoint(host: &str, port: u16, zone: Option<&String>) -> DestinationEndpoint {
+pub(super) fn endpoint(host: &str, port: u16, zone: Option<&String>) -> DestinationEndpoint {
     DestinationEndpoint {
         host: host.to_owned(),
         port: port.into(),

@@ -5,7 +5,7 @@ use super::change::{
     UNUSED_IN_TLS,
 };
 use super::condition::sentence;
-use super::destination::{Destination, WeightedSetting};
+use super::destination::{Destination, DestinationUser, WeightedSetting};
 use super::outcome::{FailedReference, ReferencePosition, StatusCondition};
 use super::reference::ReferenceError;
 use super::route::{RouteContext, RouteErrors};
@@ -65,12 +65,18 @@ impl<'a> Run<'_, 'a> {
             route: context.index,
             kind,
             section: None,
+            listeners: context.listener_names(),
             gateway,
             destination: Some(self.out.destinations.len()),
             direct_response: None,
             splits_zones: false,
         });
-        self.out.destinations.push(Destination { name, gateway, settings, is_validated: true });
+        self.out.destinations.push(Destination {
+            name,
+            gateway,
+            settings,
+            user: DestinationUser::Route(kind),
+        });
     }
 
     /// The settings of all references, and the errors of those that fail.

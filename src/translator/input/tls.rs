@@ -30,6 +30,18 @@ impl<'a> Run<'_, 'a> {
         parent: Parent<'_, 'a>,
         ancestor: ObjectReference,
     ) -> Result<Option<UpstreamTls>, String> {
+        self.tls_with(reference, target, parent, ancestor, true)
+    }
+
+    /// As [`tls`](Self::tls), with or without policies.
+    pub(super) fn tls_with(
+        &mut self,
+        reference: &BackendReference,
+        target: Target<'a>,
+        parent: Parent<'_, 'a>,
+        ancestor: ObjectReference,
+        takes_policies: bool,
+    ) -> Result<Option<UpstreamTls>, String> {
         let release = self.input.release;
         let (object_namespace, spec) = match target {
             Target::Backend(backend) => (backend.namespace(), Some(stored(&backend.spec, release))),
@@ -44,7 +56,8 @@ impl<'a> Run<'_, 'a> {
             name: &reference.name,
         };
         // In v1.4 policies do not apply to dynamic resolvers.
-        let takes_policies = !is_dynamic_resolver || release.has_change(TLS_OF_EVERY_BACKEND);
+        let takes_policies =
+            takes_policies && (!is_dynamic_resolver || release.has_change(TLS_OF_EVERY_BACKEND));
         let section = self.section(reference, target);
         let policy = self
             .input
@@ -89,12 +102,14 @@ impl<'a> Run<'_, 'a> {
     /// Records that an ancestor uses a policy.
     fn use_policy(&mut self, index: usize, ancestor: ObjectReference, error: Option<&TlsError>) {
         let before_v1_4 = !self.input.release.has_change(BACKEND_REF_ERRORS);
-        let error = error.filter(|error| match error.source {
-            TlsErrorSource::PolicyCa => true,
+        let error = match error.map(|error| (error.source, error)) {
+            // Errors of the Backend come first; the policy is not read then.
+            Some((TlsErrorSource::BackendCa | TlsErrorSource::BackendCertificate, _)) => return,
+            Some((TlsErrorSource::PolicyCa, error)) => Some(error),
             // The settings of the EnvoyProxy were once part of the policy's.
-            TlsErrorSource::ProxyCertificate => before_v1_4,
-            _ => false,
-        });
+            Some((TlsErrorSource::ProxyCertificate, error)) if before_v1_4 => Some(error),
+            _ => None,
+        };
         let Some(uses) = self.policy_uses.get_mut(index) else { return };
         match uses.iter_mut().find(|known| known.ancestor == ancestor) {
             Some(known) => known.error = error.cloned(),
