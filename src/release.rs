@@ -2,6 +2,7 @@
 
 mod date;
 mod matrix;
+mod notes;
 #[cfg(test)]
 mod tests;
 

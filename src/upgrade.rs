@@ -240,6 +240,6 @@ fn relevant(report: &Report) -> impl Iterator<Item = &Finding> {
 }
 
 fn messages(report: &Report) -> String {
-    let messages: Vec<_> = relevant(report).map(|finding| finding.to_string()).collect();
+    let messages: Vec<_> = relevant(report).map(ToString::to_string).collect();
     if messages.is_empty() { "none".to_owned() } else { messages.join("; ") }
 }

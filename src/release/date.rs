@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::SystemTime;
 
 /// A day of the Gregorian calendar. Days are ordered by time.
 ///
@@ -30,6 +31,26 @@ impl Date {
         Some(Self { year, month, day })
     }
 }
+
+/// The day in UTC; a time outside the years 1970 to 65535 is the nearest of their days.
+impl From<SystemTime> for Date {
+    fn from(time: SystemTime) -> Self {
+        let seconds = time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs());
+        let mut days = seconds / SECONDS_PER_DAY;
+        for year in 1970..=u16::MAX {
+            for month in 1..=12 {
+                let in_month = days_in_month(year, month);
+                match u8::try_from(days) {
+                    Ok(day) if day < in_month => return Self { year, month, day: day + 1 },
+                    _ => days -= u64::from(in_month),
+                }
+            }
+        }
+        Self { year: u16::MAX, month: 12, day: 31 }
+    }
+}
+
+const SECONDS_PER_DAY: u64 = 24 * 60 * 60;
 
 /// The number of days; 0 if there is no such month.
 const fn days_in_month(year: u16, month: u8) -> u8 {
@@ -97,6 +118,22 @@ mod tests {
             let error = text.parse::<Date>().unwrap_err().to_string();
             assert_eq!(error, format!("`{text}` is not a day such as `2026-05-13`"));
         }
+    }
+
+    #[test]
+    fn date_of_a_time_is_its_day_in_utc() {
+        for (seconds, day) in [
+            (0, "1970-01-01"),
+            (951_782_399, "2000-02-28"),
+            (951_782_400, "2000-02-29"),
+            (1_796_083_199, "2026-11-30"),
+            (1_796_083_200, "2026-12-01"),
+        ] {
+            let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+            assert_eq!(Date::from(time).to_string(), day);
+        }
+        let before = SystemTime::UNIX_EPOCH - std::time::Duration::from_secs(1);
+        assert_eq!(Date::from(before).to_string(), "1970-01-01");
     }
 
     #[test]

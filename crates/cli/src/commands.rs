@@ -11,8 +11,10 @@ mod completions;
 mod crd;
 mod explain;
 mod policy;
+mod release;
 mod rules;
 mod schema;
+mod upgrade;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -22,6 +24,8 @@ pub(crate) enum Command {
     Crd(crd::Crd),
     Schema(schema::Schema),
     Policy(policy::Policy),
+    Release(release::ReleaseCommand),
+    Upgrade(upgrade::UpgradeCommand),
     Completions(completions::Completions),
 }
 
@@ -34,6 +38,8 @@ impl Command {
             Self::Crd(command) => command.run(),
             Self::Schema(command) => command.run(),
             Self::Policy(command) => command.run(),
+            Self::Release(command) => command.run(),
+            Self::Upgrade(command) => command.run(),
             Self::Completions(command) => command.run(),
         }
     }
