@@ -134,7 +134,7 @@ impl<'t> Check<'t> {
         let repeated = document.content.as_ref().is_ok_and(Tree::has_repeated_keys);
         let identity = Some((object.api_version(), object.kind()));
         let create = (is_backend(object) || is_near_miss(object))
-            .then(|| CreateCheck::new(object.node(), identity, repeated));
+            .then(|| CreateCheck::new(object.node(), identity, repeated).accepting_stored());
         let report =
             create.as_ref().map(|create| create.report(self.profile, &self.lines, suppressions));
         let also = create.as_ref().map(also);

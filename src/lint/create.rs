@@ -24,6 +24,8 @@ pub(super) struct CreateCheck<'a> {
     api_version: &'a str,
     kind: &'a str,
     repeated_keys: bool,
+    /// Whether an object with `uid` and `resourceVersion` is one that a server has stored.
+    accepts_stored: bool,
     /// The Backend, where its shape allows one; it may well be refused.
     backend: Option<Box<Backend>>,
     /// The first release that has nothing to say of the shape; none where there is a status, or a
@@ -47,7 +49,14 @@ impl<'a> CreateCheck<'a> {
         let backend = root.decode().or_else(|_| root.decode_skipping(Skip::Key("status"))).ok();
         let may_fit = backend.is_some() && !repeated_keys && root.get("status").is_none();
         let fits_since = may_fit.then(|| structure::fits(&fields::BACKEND, root)).flatten();
-        Self { root, api_version, kind, repeated_keys, backend, fits_since }
+        Self { root, api_version, kind, repeated_keys, accepts_stored: false, backend, fits_since }
+    }
+
+    /// Accepts an object that was read from a cluster: the server sets `uid` and
+    /// `resourceVersion`, which a request to create must not have.
+    pub(super) fn accepting_stored(mut self) -> Self {
+        self.accepts_stored = true;
+        self
     }
 
     pub(super) fn into_backend(self) -> Option<Box<Backend>> {
@@ -76,7 +85,7 @@ impl<'a> CreateCheck<'a> {
         let before_spec = typed.and_then(|backend| {
             Checker::first(&latest, |checker| {
                 check_identity(checker, self.api_version, self.kind);
-                check_metadata(checker, &backend.metadata);
+                self.check_metadata(checker, &backend.metadata);
             })
         });
         Compatibility::new(|profile| {
@@ -146,12 +155,12 @@ impl<'a> CreateCheck<'a> {
             structure::metadata(checker, node);
         }
         match (metadata, written) {
-            (Some(metadata), _) => check_metadata(checker, metadata),
-            (None, None) => check_metadata(checker, &ObjectMeta::default()),
+            (Some(metadata), _) => self.check_metadata(checker, metadata),
+            (None, None) => self.check_metadata(checker, &ObjectMeta::default()),
             // What does not decode has been reported above.
             (None, Some(node)) => {
                 if let Ok(metadata) = node.decode() {
-                    check_metadata(checker, &metadata);
+                    self.check_metadata(checker, &metadata);
                 }
             }
         }
@@ -163,6 +172,13 @@ impl<'a> CreateCheck<'a> {
             None => structure::required(checker, &fields::SPEC, &Path::ROOT),
         }
         repeated
+    }
+
+    fn check_metadata(&self, checker: &mut Checker<'_>, metadata: &ObjectMeta) {
+        meta::check(checker, metadata);
+        if !(self.accepts_stored && metadata.uid.is_some()) {
+            check_resource_version(checker, metadata);
+        }
     }
 }
 
@@ -188,8 +204,7 @@ fn present<'a>(object: NodeRef<'a>, key: &str) -> Option<NodeRef<'a>> {
     object.get(key).map(|entry| entry.value).filter(|node| !node.is_null())
 }
 
-fn check_metadata(checker: &mut Checker<'_>, metadata: &ObjectMeta) {
-    meta::check(checker, metadata);
+fn check_resource_version(checker: &mut Checker<'_>, metadata: &ObjectMeta) {
     // apiserver, `registry/rest.BeforeCreate` and `storage.Versioner`: what is no number to Go
     // counts as none, and to Go a sign is no part of one.
     let version = metadata.resource_version.as_deref().filter(|version| !version.starts_with('+'));

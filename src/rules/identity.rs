@@ -13,7 +13,7 @@ pub(crate) static WRONG_KIND: Rule = Rule::new(Gate::Admission, "wrong-kind", "t
 
 pub(crate) static RESOURCE_VERSION_SET: Rule =
     Rule::new(Gate::Admission, "resource-version-set", "a new object has no `metadata.resourceVersion`")
-        .docs("The server gives it; an object that has one when it is created is refused. It comes with manifests taken from a cluster.")
+        .docs("The server gives it; an object that has one when it is created is refused. It comes with manifests taken from a cluster. A manifest that has `uid` too is an object as the server has stored it, and is checked as such.")
         .by("apiserver, `storage.Versioner`");
 
 pub(crate) const RULES: &[&Rule] = &[&WRONG_API_VERSION, &WRONG_KIND, &RESOURCE_VERSION_SET];

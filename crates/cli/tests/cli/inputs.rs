@@ -243,3 +243,42 @@ fn fix_replaces_files_atomically_and_keeps_links_and_permissions() {
     let names = fs::read_dir(folder.join("real")).expect("a folder").count();
     assert_eq!(names, 1, "no temporary file is left");
 }
+
+/// `kubectl get backends -o yaml`.
+#[test]
+fn stored_objects_are_accepted_with_the_fields_of_the_server() {
+    let stored = "\
+apiVersion: v1
+kind: List
+metadata: {resourceVersion: \"\"}
+items:
+- apiVersion: gateway.envoyproxy.io/v1alpha1
+  kind: Backend
+  metadata:
+    annotations: {kubectl.kubernetes.io/last-applied-configuration: \"{}\"}
+    creationTimestamp: \"2026-01-09T10:00:00Z\"
+    generation: 1
+    managedFields:
+    - {apiVersion: gateway.envoyproxy.io/v1alpha1, fieldsType: FieldsV1, fieldsV1: {f:spec: {}}, manager: kubectl, operation: Apply, time: \"2026-01-09T10:00:00Z\"}
+    name: api
+    namespace: apps
+    resourceVersion: \"123456\"
+    uid: 6f0e9b0e-0000-4000-8000-000000000001
+  spec:
+    endpoints:
+    - fqdn: {hostname: api.example.com, port: 443}
+    type: Endpoints
+  status:
+    conditions:
+    - {lastTransitionTime: \"2026-01-09T10:00:05Z\", message: accepted, observedGeneration: 1, reason: Accepted, status: \"True\", type: Accepted}
+";
+    let summary = "1 Backend checked: 1 accepted, 0 refused\n";
+    for mode in [&["a.yaml"][..], &["a.yaml", "--all-releases"]] {
+        assert_eq!(check(&folder("stored", &[("a.yaml", stored)]), mode).status.code(), Some(0));
+    }
+    assert_check("stored", &[("a.yaml", stored)], &["a.yaml"], (0, &[]), summary);
+    // Without `uid` it is a manifest with a field that a new object must not have.
+    let copied = stored.replace("    uid: 6f0e9b0e-0000-4000-8000-000000000001\n", "");
+    let expected = (1, &["resource-version-set"][..]);
+    assert_check("stored", &[("a.yaml", &copied)], &["a.yaml"], expected, "1 refused");
+}
