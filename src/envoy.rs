@@ -33,6 +33,8 @@ pub use ciphers::{CipherError, CipherSelection, CipherSuite, select_ciphers};
 
 pub use joined::InElement;
 
+#[cfg(feature = "arbitrary")]
+pub(crate) use ciphers::alias_names;
 pub(crate) use ciphers::{TLS_1_3_SUITES, suite_names};
 pub(crate) use named::{CURVE_DUPLICATES_REJECTED_SINCE, CURVES, Named, SIGNATURE_ALGORITHMS};
 pub use named::{NamedError, check_curves, check_signature_algorithms};

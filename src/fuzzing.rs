@@ -11,6 +11,7 @@
 //!   [`Unrecognized`](crate::api::Unrecognized) is not, since it may hold the text of no known
 //!   value of its enumeration, which it does not know.
 //! * [`valid_backend`] makes Backends that a release stores and accepts, for what must not refuse.
+//! * [`near_miss_tls`] makes TLS settings near the edges of what Envoy accepts.
 //! * [`near_miss_manifest`] makes texts with the mistakes that people and templates make, for what
 //!   must not panic, and must not let through what a cluster refuses.
 //!
@@ -40,6 +41,7 @@
 
 mod around;
 mod edges;
+mod envoy;
 mod mistakes;
 mod model;
 mod node;
@@ -50,7 +52,7 @@ mod write;
 
 use arbitrary::Unstructured;
 
-use crate::api::Backend;
+use crate::api::{Backend, BackendTls};
 use crate::release::Release;
 use source::Source;
 
@@ -72,6 +74,22 @@ use source::Source;
 /// ```
 pub fn valid_backend(u: &mut Unstructured<'_>, release: Release) -> Backend {
     Source::new(u).valid_backend(release)
+}
+
+/// TLS settings that an Envoy version may accept or reject, or that make it exit: the versions and
+/// the lists of ciphers, curves, signature algorithms and protocols.
+///
+/// ```
+/// use arbitrary::Unstructured;
+/// use envoy_gateway_backend::EnvoyVersion;
+/// use envoy_gateway_backend::envoy::{Outcome, TlsSettings};
+/// use envoy_gateway_backend::fuzzing::near_miss_tls;
+///
+/// let tls = near_miss_tls(&mut Unstructured::new(&[]));
+/// assert_eq!(TlsSettings::from(&tls).outcome(EnvoyVersion::V1_40), Outcome::Accepts);
+/// ```
+pub fn near_miss_tls(u: &mut Unstructured<'_>) -> BackendTls {
+    Source::new(u).near_miss_tls()
 }
 
 /// The most bytes that [`near_miss_manifest`] gives.

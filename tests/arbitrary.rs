@@ -10,9 +10,12 @@ use envoy_gateway_backend::api::{
     BackendTls, BackendType, ConditionStatus, Fingerprint, OpaqueValue, TlsVersion,
     WellKnownCaCertificates,
 };
-use envoy_gateway_backend::fuzzing::{MAX_MANIFEST, near_miss_manifest, valid_backend};
+use envoy_gateway_backend::envoy::{Outcome, TlsSettings};
+use envoy_gateway_backend::fuzzing::{
+    MAX_MANIFEST, near_miss_manifest, near_miss_tls, valid_backend,
+};
 use envoy_gateway_backend::policy::BackendTlsPolicy;
-use envoy_gateway_backend::{Gate, Profile, Release};
+use envoy_gateway_backend::{EnvoyVersion, Gate, Profile, Release, Report, lint};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
@@ -59,6 +62,38 @@ fn valid_backend_with_any_policies_is_stored_and_accepted() {
             "{release}: empty input gives an invalid Backend"
         );
     }
+}
+
+#[test]
+fn near_miss_tls_has_findings_exactly_where_envoy_does_not_accept_it() {
+    let outcomes = std::cell::RefCell::new(BTreeMap::<_, u32>::new());
+    for_all_bytes(400, |bytes| {
+        let tls = near_miss_tls(&mut Unstructured::new(bytes));
+        let endpoint = BackendEndpoint::fqdn("api.example.com", 443);
+        let backend = Backend::new("api", BackendSpec::endpoints([endpoint]).with_tls(tls.clone()));
+        let text = serde_json::to_string(&backend).unwrap();
+        for &version in EnvoyVersion::MEASURED {
+            let profile = Profile::default().with_envoy(version).with_gates([Gate::Envoy]);
+            let report = backend.check(&profile);
+            let outcome = TlsSettings::from(&tls).outcome(version);
+            *outcomes.borrow_mut().entry(format!("{outcome:?}")).or_default() += 1;
+            let exits = |rule: &str| rule == "envoy-alpn-abort";
+            let only_exits = report.iter().all(|finding| exits(finding.rule.id()));
+            match outcome {
+                Outcome::Accepts => assert!(report.is_empty(), "{version} {tls:?}\n{report}"),
+                Outcome::Aborts => {
+                    assert!(!report.is_empty() && only_exits, "{version} {tls:?}\n{report}");
+                }
+                _ => assert!(!only_exits, "{version} {tls:?}\n{report}"),
+            }
+            let of_text = lint::Linter::new(&profile).check_create(&text);
+            let lines =
+                |report: &Report| report.iter().map(ToString::to_string).collect::<Vec<_>>();
+            assert_eq!(lines(of_text.report()), lines(&report), "{text}");
+        }
+    });
+    let outcomes = outcomes.into_inner();
+    assert!(outcomes.len() == 3 && outcomes.values().all(|count| *count > 50), "{outcomes:?}");
 }
 
 #[test]

@@ -106,3 +106,9 @@ pub(crate) fn suite_names(version: EnvoyVersion) -> impl Iterator<Item = &'stati
         .filter(move |suite| suite.history.contains(version))
         .flat_map(|suite| [suite.name(), suite.standard_name()])
 }
+
+/// The aliases that any version knows.
+#[cfg(feature = "arbitrary")]
+pub(crate) fn alias_names() -> impl Iterator<Item = &'static str> {
+    suites::ALIASES.iter().flat_map(|alias| alias.names).copied()
+}

@@ -3,6 +3,7 @@
 use super::alpn::{AlpnError, check_alpn};
 use super::ciphers::select_ciphers;
 use super::named::{check_curves, check_signature_algorithms};
+use crate::api::BackendTls;
 use crate::envoy_version::EnvoyVersion;
 
 /// Longest server name, in bytes.
@@ -53,6 +54,19 @@ pub struct TlsSettings<'a> {
     pub alpn_protocols: &'a [String],
     /// `sni`.
     pub sni: Option<&'a str>,
+}
+
+/// The Backend's own settings, without those of an EnvoyProxy or a policy.
+impl<'a> From<&'a BackendTls> for TlsSettings<'a> {
+    fn from(tls: &'a BackendTls) -> Self {
+        Self {
+            ciphers: tls.ciphers.as_deref().unwrap_or_default(),
+            ecdh_curves: tls.ecdh_curves.as_deref().unwrap_or_default(),
+            signature_algorithms: tls.signature_algorithms.as_deref().unwrap_or_default(),
+            alpn_protocols: tls.alpn_protocols.as_deref().unwrap_or_default(),
+            sni: tls.sni.as_deref(),
+        }
+    }
 }
 
 /// What Envoy does with a cluster.
