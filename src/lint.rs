@@ -18,6 +18,7 @@ mod create_request;
 mod help;
 mod lines;
 mod linter;
+mod locate;
 mod object;
 mod path_builder;
 mod policy_files;

@@ -201,6 +201,7 @@ pub struct Rule {
     pub(crate) since: Release,
     pub(crate) until: Option<Release>,
     pub(crate) cel: Option<CelRule>,
+    pub(crate) needs_text: bool,
 }
 
 /// A CRD validation rule (`x-kubernetes-validations`): its expression and its message.
@@ -228,6 +229,7 @@ impl Rule {
             since: Release::OLDEST,
             until: None,
             cel: None,
+            needs_text: false,
         }
     }
 
@@ -334,6 +336,13 @@ impl Rule {
     #[must_use]
     pub const fn cel_rule(&self) -> Option<CelRule> {
         self.cel
+    }
+
+    /// Whether the rule depends on the source text of valid values, such as their spelling, and not
+    /// only on the typed object. While such a rule is enabled, text is always read into a tree.
+    #[must_use]
+    pub const fn needs_text(&self) -> bool {
+        self.needs_text
     }
 
     /// Whether the rule holds in a release.

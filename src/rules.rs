@@ -42,6 +42,8 @@ static RULES: &[&[&Rule]] = &[
     advice::HANDSHAKE_RULES,
     #[cfg(test)]
     crate::rule::recipe::RULES,
+    #[cfg(test)]
+    &[&crate::rule::recipe::SPELLING],
 ];
 
 /// The rule of an id.

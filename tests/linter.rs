@@ -10,7 +10,7 @@ fn platform_policy_of_two_documents_is_rejected() {
     let report = parse_platform(two).expect_err("half of it would deny nothing");
     let reported: Vec<_> =
         report.iter().map(|finding| (finding.rule.id(), finding.message.as_str())).collect();
-    assert_eq!(reported, [("platform-policy", "a policy is one document, and this is another")]);
+    assert_eq!(reported, [("platform-policy", "second document in a platform policy")]);
     assert_eq!(report.findings()[0].place.as_ref().map(|place| place.line), Some(3));
     assert!(parse_platform("---\ntypes: [Endpoints]\n---\n# nothing\n").is_ok());
 }

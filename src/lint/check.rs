@@ -1,11 +1,11 @@
-//! The main job: every object of a text, judged.
+//! The iterator over the checked objects of a text.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use kubectl_yaml::{Direct, Document, Documents, Format, Object, Position, Tree};
 
-use super::create::CreateCheck;
+use super::create::{CreateCheck, needs_text};
 use super::create_request::CreateRequest;
 use super::lines::Lines;
 use super::object::{CheckedObject, ObjectKind};
@@ -15,16 +15,18 @@ use crate::compatibility::Compatibility;
 use crate::profile::Profile;
 use crate::suggest;
 
-/// The objects of a text, judged one by one: what [`Linter::check`](super::Linter::check) gives.
+/// An iterator over the checked objects of a text
+/// ([`Linter::check`](super::Linter::check)).
 #[derive(Debug)]
 pub struct Check<'t> {
     profile: &'t Profile,
+    /// Whether the fast path must not be used.
+    needs_text: bool,
     documents: Documents<'t>,
     lines: Lines<'t>,
-    /// The document that was read last, and how far it has been judged, where it is a list with
-    /// more to come.
+    /// The current document, if it is a list with further items.
     current: Option<Box<Current<'t>>>,
-    /// What has been judged of it, and not been given yet.
+    /// Checked objects that have not been returned.
     pending: VecDeque<CheckedObject>,
 }
 
@@ -32,13 +34,13 @@ pub struct Check<'t> {
 struct Current<'t> {
     document: Document<'t>,
     suppressions: Suppressions<'t>,
-    /// None before the first of its objects.
+    /// `None` before its first object.
     position: Option<Position>,
 }
 
-/// How many objects of a list are judged in one go: all of them may take a thousand times the
-/// memory of the text.
-const BATCH: usize = 64;
+/// The number of items of a list that are checked at once. Their reports may be a thousand times
+/// larger than the text.
+const BATCH_ITEMS: usize = 64;
 
 impl Iterator for Check<'_> {
     type Item = CheckedObject;
@@ -48,7 +50,7 @@ impl Iterator for Check<'_> {
             if let Some(checked) = self.pending.pop_front() {
                 return Some(checked);
             }
-            if let Some(checked) = self.direct() {
+            if let Some(checked) = self.next_clean() {
                 return Some(checked);
             }
             let current = match self.current.take() {
@@ -58,14 +60,14 @@ impl Iterator for Check<'_> {
             let Current { document, suppressions, position } = &current;
             let mut objects = position
                 .map_or_else(|| document.objects(), |position| document.objects_after(position));
-            let mut judged = objects.by_ref().take(BATCH).map(|object| match object {
+            let mut checked = objects.by_ref().take(BATCH_ITEMS).map(|object| match object {
                 Ok(object) => self.object(document, object, suppressions, |_| ()).0,
-                Err(error) => CheckedObject::of_error(document, &error, &self.lines),
+                Err(error) => CheckedObject::from_error(document, &error, &self.lines),
             });
-            // Most documents are one object, which need not wait.
-            let first = judged.next();
-            self.pending = judged.collect();
-            let position = objects.position().filter(|_| self.pending.len() + 1 == BATCH);
+            // Most documents are one object, which is returned without the queue.
+            let first = checked.next();
+            self.pending = checked.collect();
+            let position = objects.position().filter(|_| self.pending.len() + 1 == BATCH_ITEMS);
             self.current =
                 position.map(|position| Box::new(Current { position: Some(position), ..current }));
             if first.is_some() {
@@ -77,7 +79,14 @@ impl Iterator for Check<'_> {
 
 impl<'t> Check<'t> {
     pub(super) fn new(profile: &'t Profile, documents: Documents<'t>, lines: Lines<'t>) -> Self {
-        Self { profile, documents, lines, current: None, pending: VecDeque::new() }
+        Self {
+            profile,
+            needs_text: needs_text(profile),
+            documents,
+            lines,
+            current: None,
+            pending: VecDeque::new(),
+        }
     }
 
     /// Checks all objects, and which releases store each Backend.
@@ -88,15 +97,15 @@ impl<'t> Check<'t> {
                 Ok(object) => self.object(&document, object, &suppressions, |create| {
                     create.compatibility(&self.lines)
                 }),
-                Err(error) => (CheckedObject::of_error(&document, &error, &self.lines), None),
+                Err(error) => (CheckedObject::from_error(&document, &error, &self.lines), None),
             }));
         }
         all
     }
 
-    /// The next document, where it is a Backend that nothing is to be said of.
-    fn direct(&mut self) -> Option<CheckedObject> {
-        if self.current.is_some() {
+    /// Fast path: the next document, if it is a Backend without any finding.
+    fn next_clean(&mut self) -> Option<CheckedObject> {
+        if self.current.is_some() || self.needs_text {
             return None;
         }
         let text = self.lines.text();
@@ -107,7 +116,7 @@ impl<'t> Check<'t> {
             }
             let backend = direct.value.into_backend()?;
             let report = backend.clean_report(self.profile)?;
-            Some(CheckedObject::of_backend(
+            Some(CheckedObject::from_backend(
                 direct.index, direct.span, backend, self.profile, report,
             ))
         })
@@ -117,13 +126,13 @@ impl<'t> Check<'t> {
         let document = self.documents.next()?;
         self.lines.begin_document(document.span.start);
         Some(Current {
-            suppressions: Suppressions::of(self.lines.text(), &document),
+            suppressions: Suppressions::new(self.lines.text(), &document),
             document,
             position: None,
         })
     }
 
-    /// An object, judged; and if it is taken for a Backend, what else is asked about that.
+    /// Checks an object. If it is taken for a Backend, `also` evaluates the same check further.
     fn object<T>(
         &self,
         document: &Document<'_>,
@@ -141,16 +150,16 @@ impl<'t> Check<'t> {
         let span = object.item().map_or(document.span, |_| object.node().span());
         let object_kind = if create.is_some() { ObjectKind::Backend } else { ObjectKind::Other };
         let backend = create.and_then(CreateCheck::into_backend);
-        let unless_there =
+        let unless_decoded =
             |text: Option<&str>| text.filter(|_| backend.is_none()).map(String::from);
         let checked = CheckedObject {
             document: object.document(),
             item: object.item(),
             span: span.start..span.end,
-            api_version: owned(object.api_version(), API_VERSION),
-            kind: owned(object.kind(), KIND),
-            namespace: unless_there(object.namespace()),
-            name: unless_there(object.name()),
+            api_version: usually(object.api_version(), API_VERSION),
+            kind: usually(object.kind(), KIND),
+            namespace: unless_decoded(object.namespace()),
+            name: unless_decoded(object.name()),
             object_kind,
             profile: self.profile.clone(),
             report: report.unwrap_or_default(),
@@ -160,18 +169,18 @@ impl<'t> Check<'t> {
     }
 }
 
-/// A text that is most often the one that is known.
-fn owned(text: &str, known: &'static str) -> Cow<'static, str> {
-    if text == known { known.into() } else { text.to_owned().into() }
+/// Borrows `usual` if the text is equal to it.
+fn usually(text: &str, usual: &'static str) -> Cow<'static, str> {
+    if text == usual { usual.into() } else { text.to_owned().into() }
 }
 
 fn is_backend(object: Object<'_>) -> bool {
     object.api_version() == API_VERSION && object.kind() == KIND
 }
 
-/// Whether an object was probably meant to be a Backend: the right kind in a group or version that
-/// is nearly ours or not said at all, or a kind that is nearly ours in the right group. Other
-/// projects have kinds called `Backend`, too.
+/// Whether an object was probably meant to be a Backend: kind `Backend` in a group or version that is
+/// similar to ours or missing, or a similar kind in our group. Other projects also have a kind
+/// `Backend`.
 fn is_near_miss(object: Object<'_>) -> bool {
     let (version, kind) = (object.api_version(), object.kind());
     let group = version.split_once('/').map_or(version, |(group, _)| group);

@@ -1,4 +1,4 @@
-//! Lines and columns of a text, found when something is to be said about it.
+//! Locations in a text, and the budget of helps.
 
 use std::cell::Cell;
 
@@ -6,7 +6,7 @@ use kubectl_yaml::Span;
 
 use crate::report::Place;
 
-/// A text whose lines are counted once, on first use, and how many findings may still get a help.
+/// The lines of a text, and the number of findings that may still get a help.
 #[derive(Debug)]
 pub(crate) struct Lines<'t> {
     lines: kubectl_yaml::Lines<'t>,

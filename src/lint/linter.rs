@@ -106,8 +106,8 @@ impl<'p> Linter<'p> {
         }
     }
 
-    /// Checks the first document of a text as the body of a request that creates a Backend, whatever
-    /// kind it has. Lists are not taken apart, and later documents are ignored.
+    /// Checks the first document of a text as the body of a request that creates a Backend; an
+    /// object of another kind is reported. A list is not flattened, and later documents are ignored.
     #[must_use]
     pub fn check_create(&self, text: &str) -> CheckedObject {
         let lines = Lines::new(text);
@@ -115,13 +115,13 @@ impl<'p> Linter<'p> {
             return CheckedObject::unreadable(0, 0..0, reading::empty(&lines));
         };
         let tree = match &document.content {
-            Err(error) => return CheckedObject::of_error(&document, error, &lines),
+            Err(error) => return CheckedObject::from_error(&document, error, &lines),
             Ok(tree) => tree,
         };
         let root = tree.root();
         let metadata = root.get("metadata").map(|entry| entry.value);
         let create = CreateCheck::new(root, None, tree.has_repeated_keys());
-        let report = create.report(self.profile, &lines, &Suppressions::of(text, &document));
+        let report = create.report(self.profile, &lines, &Suppressions::new(text, &document));
         CheckedObject {
             document: 0,
             item: None,
@@ -145,9 +145,12 @@ impl<'p> Linter<'p> {
         match self.first_document(text).map(|document| document.content) {
             None => reading::empty(&lines),
             Some(Err(error)) => reading::report(&error, &lines),
-            Some(Ok(tree)) => {
-                create::update_status(self.profile, tree.root(), tree.has_repeated_keys(), &lines)
-            }
+            Some(Ok(tree)) => create::check_status_update(
+                self.profile,
+                tree.root(),
+                tree.has_repeated_keys(),
+                &lines,
+            ),
         }
     }
 

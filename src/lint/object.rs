@@ -1,4 +1,4 @@
-//! One object of a text, judged: what [`Linter`](super::Linter) gives.
+//! A checked object of a text.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,19 +13,19 @@ use crate::valid::{Invalid, Valid};
 use kubectl_yaml::Span;
 use kubectl_yaml::{Document, ReadError};
 
-/// What an object of a text is.
+/// The kind of a checked object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ObjectKind {
-    /// A Backend, or what was probably meant to be one.
+    /// A Backend, or an object that was probably meant to be one.
     Backend,
-    /// An object of another kind, passed over.
+    /// An object of another kind, which is skipped.
     Other,
-    /// Nothing that can be read, or no object.
+    /// A document that cannot be read, or is not an object.
     Unreadable,
 }
 
-/// One object of a text, judged.
+/// An object of a text, with its report.
 #[derive(Clone, Debug)]
 pub struct CheckedObject {
     pub(super) document: usize,
@@ -33,19 +33,23 @@ pub struct CheckedObject {
     pub(super) span: Range<usize>,
     pub(super) api_version: Cow<'static, str>,
     pub(super) kind: Cow<'static, str>,
-    /// Left out where the Backend has it.
+    /// `None` if the Backend has it.
     pub(super) namespace: Option<String>,
-    /// Left out where the Backend has it.
+    /// `None` if the Backend has it.
     pub(super) name: Option<String>,
     pub(super) object_kind: ObjectKind,
     pub(super) profile: Profile,
     pub(super) report: Report,
-    /// In memory of its own, as it is large and this is handed on.
+    /// Boxed, because it is large and the object is moved.
     pub(super) backend: Option<Box<Backend>>,
 }
 
 impl CheckedObject {
-    pub(super) fn of_error(document: &Document<'_>, error: &ReadError, lines: &Lines<'_>) -> Self {
+    pub(super) fn from_error(
+        document: &Document<'_>,
+        error: &ReadError,
+        lines: &Lines<'_>,
+    ) -> Self {
         Self::unreadable(
             document.index,
             document.span.start..document.span.end,
@@ -53,8 +57,8 @@ impl CheckedObject {
         )
     }
 
-    /// A document that is a Backend.
-    pub(super) fn of_backend(
+    /// A document that decoded to a Backend.
+    pub(super) fn from_backend(
         index: usize,
         span: Span,
         backend: Box<Backend>,
@@ -92,74 +96,74 @@ impl CheckedObject {
         }
     }
 
-    /// The same behind so many bytes.
+    /// Moves the spans by an offset.
     pub(super) fn moved(mut self, bytes: usize) -> Self {
         self.span = self.span.start + bytes..self.span.end + bytes;
         self.report.move_spans(bytes);
         self
     }
 
-    /// Which document of the text it stands in, from 0; empty ones do not count.
+    /// The index of its document in the text, from 0. Empty documents do not count.
     #[must_use]
     pub const fn document(&self) -> usize {
         self.document
     }
 
-    /// Which item of a list it is, from 0, where the document is a list.
+    /// The index of the item, from 0, if the document is a list.
     #[must_use]
     pub const fn item(&self) -> Option<usize> {
         self.item
     }
 
-    /// The bytes of the text it stands in.
+    /// The bytes of the text that it covers.
     #[must_use]
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 
-    /// Its `apiVersion`; empty where there is none.
+    /// The `apiVersion`; empty if there is none.
     #[must_use]
     pub fn api_version(&self) -> &str {
         &self.api_version
     }
 
-    /// Its `kind`; empty where there is none.
+    /// The `kind`; empty if there is none.
     #[must_use]
     pub fn kind(&self) -> &str {
         &self.kind
     }
 
-    /// Its `metadata.namespace`.
+    /// `metadata.namespace`.
     #[must_use]
     pub fn namespace(&self) -> Option<&str> {
         self.namespace.as_deref().or_else(|| self.backend.as_ref()?.metadata.namespace.as_deref())
     }
 
-    /// Its `metadata.name`.
+    /// `metadata.name`.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref().or_else(|| self.backend.as_ref()?.metadata.name.as_deref())
     }
 
-    /// What it is.
+    /// Whether it is a Backend, another object or unreadable.
     #[must_use]
     pub const fn object_kind(&self) -> ObjectKind {
         self.object_kind
     }
 
-    /// What was found; empty for what was passed over.
+    /// The report; empty for an object that is skipped.
     #[must_use]
     pub const fn report(&self) -> &Report {
         &self.report
     }
 
-    /// What was found.
+    /// The report.
     #[must_use]
     pub fn into_report(self) -> Report {
         self.report
     }
 
-    /// The Backend, where its shape allows one; it may well be refused.
+    /// The Backend, if the object decodes to one; it may be invalid.
     #[must_use]
     pub const fn backend(&self) -> Option<&Backend> {
         match &self.backend {
@@ -168,12 +172,12 @@ impl CheckedObject {
         }
     }
 
-    /// The Backend, if nothing refuses it.
+    /// The Backend, if the report has no error.
     ///
     /// # Errors
     ///
-    /// Gives the report, and the Backend where its shape allows one. An object of another kind has
-    /// an empty report.
+    /// The report, and the Backend if the object decodes to one. An object of another kind has an
+    /// empty report.
     pub fn into_valid(self) -> Result<Valid<Backend>, Box<Invalid<Option<Backend>>>> {
         match self.backend {
             Some(backend) if !self.report.has_errors() => {
@@ -186,7 +190,7 @@ impl CheckedObject {
         }
     }
 
-    /// The errors, and nothing else: what refuses the object.
+    /// The errors of the report.
     pub fn errors(&self) -> impl Iterator<Item = &Finding> {
         self.report.errors()
     }

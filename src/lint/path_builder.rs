@@ -1,24 +1,24 @@
-//! Ways through a tree of any depth: each step knows the one before, and a path is written out only
-//! where something is said.
+//! Paths of a walk through a tree of any depth. A step knows its parent, and a path is built only for
+//! a finding.
 //!
-//! A thousand paths of ten thousand steps would be more than any text they are about, so that all
-//! of a report's together are bounded.
+//! A thousand paths of ten thousand steps would be larger than any text, so the total number of steps
+//! in the paths of one walk is limited.
 
 use crate::path::FieldPath;
 
-/// The steps that were taken from a starting point.
+/// The steps of a walk.
 pub(super) struct PathBuilder<'a> {
     start: FieldPath,
     steps: Vec<(Option<usize>, Step<'a>)>,
-    /// How many steps the paths that are still to be written out may have.
+    /// The number of steps that further paths may have.
     left: usize,
 }
 
-/// The most steps that all paths of one walk have together: those of a full report at a depth that
-/// no resource has.
-const STEPS: usize = 32_768;
+/// The maximum number of steps in all paths of a walk: those of a full report of an object that is
+/// deeper than any resource.
+const MAX_STEPS: usize = 32_768;
 
-/// One step down.
+/// A step to a child.
 #[derive(Clone, Copy)]
 pub(super) enum Step<'a> {
     Key(&'a str),
@@ -27,25 +27,25 @@ pub(super) enum Step<'a> {
 
 impl<'a> PathBuilder<'a> {
     pub(super) const fn new(start: FieldPath) -> Self {
-        Self { start, steps: Vec::new(), left: STEPS }
+        Self { start, steps: Vec::new(), left: MAX_STEPS }
     }
 
-    /// A step from another, or from the start.
-    pub(super) fn step(&mut self, from: Option<usize>, step: Step<'a>) -> usize {
-        self.steps.push((from, step));
+    /// Adds a step from its parent, or from the start; returns its index.
+    pub(super) fn step(&mut self, parent: Option<usize>, step: Step<'a>) -> usize {
+        self.steps.push((parent, step));
         self.steps.len() - 1
     }
 
-    /// The path that leads to a step; none where there have been too many, too long ones.
+    /// The path to a step; `None` beyond [`MAX_STEPS`].
     pub(super) fn path(&mut self, to: Option<usize>) -> Option<FieldPath> {
-        let mut back = Vec::new();
-        let mut here = to;
-        while let Some((from, step)) = here.and_then(|at| self.steps.get(at)) {
-            back.push(*step);
-            here = *from;
+        let mut reversed = Vec::new();
+        let mut index = to;
+        while let Some((parent, step)) = index.and_then(|index| self.steps.get(index)) {
+            reversed.push(*step);
+            index = *parent;
             self.left = self.left.checked_sub(1)?;
         }
-        Some(back.into_iter().rev().fold(self.start.clone(), |path, step| match step {
+        Some(reversed.into_iter().rev().fold(self.start.clone(), |path, step| match step {
             Step::Key(key) => path.key(key.to_owned()),
             Step::Index(index) => path.index(index),
         }))

@@ -1,4 +1,4 @@
-//! A platform policy out of text, with the places of what is wrong with it.
+//! Reading policies from text: an operator's platform policy, and `BackendTLSPolicy` objects.
 
 use super::lines::Lines;
 use super::reading;
@@ -17,7 +17,7 @@ use kubectl_yaml::NodeRef;
 use kubectl_yaml::Span;
 use kubectl_yaml::{Skip, documents};
 
-/// A platform policy, YAML or JSON, read as a manifest is.
+/// Parses a platform policy, YAML or JSON, as a manifest is parsed.
 ///
 /// ```
 /// use envoy_gateway_backend::lint;
@@ -33,8 +33,7 @@ use kubectl_yaml::{Skip, documents};
 ///
 /// # Errors
 ///
-/// Everything that keeps the text from being read, keys that stand twice, and everything that a
-/// policy does not have.
+/// A report of syntax errors, repeated keys, unknown fields and invalid values.
 pub fn parse_platform(text: &str) -> Result<Platform, Report> {
     let lines = Lines::new(text);
     let mut all = documents(text);
@@ -45,66 +44,69 @@ pub fn parse_platform(text: &str) -> Result<Platform, Report> {
     };
     let profile = Profile::default();
     let mut report = Report::default();
-    for (index, span) in structure::repeated(&mut Checker::new(&profile, &mut report), &tree) {
+    let mut repeated = Vec::new();
+    if tree.has_repeated_keys() {
+        repeated = structure::duplicate_keys(&mut Checker::new(&profile, &mut report), tree.root());
+    }
+    for (index, span) in repeated {
         if let Some(finding) = report.findings_mut().get_mut(index) {
             finding.place = Some(lines.place(span));
-            finding.help = Some("remove one of the two: the last would win".to_owned());
+            finding.help = Some("remove one of the two; the last one counts".to_owned());
         }
     }
     let platform = read(tree.root(), &lines, &mut report);
-    // What stands in a second one would silently ban nothing.
+    // A second document would silently deny nothing.
     if let Some(second) = all.next() {
         let span = Span::new(second.span.start, second.span.start);
-        report.push(finding("a policy is one document, and this is another", &lines, span));
+        report.push(finding("second document in a platform policy", &lines, span));
     }
     platform.filter(|_| report.is_empty()).ok_or(report)
 }
 
-/// The policy, if there is nothing wrong with it; else all that is, in the order of the text.
+/// Decodes the policy, or reports all that is invalid in it, in the order of the text.
 fn read(root: NodeRef<'_>, lines: &Lines<'_>, report: &mut Report) -> Option<Platform> {
-    /// Whoever has more starts with these.
-    const MOST: usize = 100;
-    let mut places: Vec<Span> = Vec::new();
-    let mut found = Vec::new();
-    while found.len() < MOST {
-        match root.decode_skipping(Skip::Spans(&places)) {
-            Ok(platform) if found.is_empty() => return Some(platform),
+    const MAX_ERRORS: usize = 100;
+    let mut skipped: Vec<Span> = Vec::new();
+    let mut errors = Vec::new();
+    while errors.len() < MAX_ERRORS {
+        match root.decode_skipping(Skip::Spans(&skipped)) {
+            Ok(platform) if errors.is_empty() => return Some(platform),
             Ok(_) => break,
             Err(error) => {
                 let span = error.span().unwrap_or_else(|| root.span());
-                let message = plain(&error.to_string());
-                // Of an object that lost a misspelled field, the right one is missing.
-                let robbed =
-                    places.iter().any(|place| span.start <= place.start && place.end <= span.end);
-                if !(robbed && message.starts_with("missing field")) {
+                let message = without_rust_names(&error.to_string());
+                // A misspelled field that is skipped makes the right one missing.
+                let has_skipped = skipped
+                    .iter()
+                    .any(|skipped| span.start <= skipped.start && skipped.end <= span.end);
+                if !(has_skipped && message.starts_with("missing field")) {
                     let mut finding = finding(&message, lines, span);
-                    meant(&mut finding, lines.text(), span);
-                    found.push((span, finding));
+                    suggest(&mut finding, lines.text(), span);
+                    errors.push((span, finding));
                 }
-                // The rest is looked at without it, as long as it is a part.
-                if span == root.span() || places.contains(&span) {
+                // Decodes the rest without the invalid part.
+                if span == root.span() || skipped.contains(&span) {
                     break;
                 }
-                places.push(span);
+                skipped.push(span);
             }
         }
     }
-    found.sort_by_key(|(span, _)| span.start);
-    for (_, finding) in found {
+    errors.sort_by_key(|(span, _)| span.start);
+    for (_, finding) in errors {
         report.push(finding);
     }
     None
 }
 
-/// serde's words for what is expected, without Rust's names for it.
-fn plain(message: &str) -> String {
+/// The message of serde, with the terms of JSON instead of Rust.
+fn without_rust_names(message: &str) -> String {
     let Some((found, expected)) = message.split_once(", expected ") else {
         return message.to_owned();
     };
     let expected = match expected {
-        "usize" => "a whole number",
+        "usize" => "an integer",
         "a sequence" => "a list",
-        "a string" => "a text",
         name if name.starts_with("struct ") => "an object",
         other => other,
     };
@@ -117,9 +119,9 @@ fn finding(message: &str, lines: &Lines<'_>, span: Span) -> Finding {
     finding
 }
 
-/// The name that was probably meant, out of those that serde lists: ``unknown field `x`, expected
-/// one of `y`, `z` ``.
-fn meant(finding: &mut Finding, text: &str, span: Span) {
+/// Suggests the closest of the names in serde's message: ``unknown field `x`, expected one of `y`,
+/// `z` ``.
+fn suggest(finding: &mut Finding, text: &str, span: Span) {
     let Some((unknown, expected)) = finding.message.split_once(", expected ") else { return };
     let Some(unknown) = unknown
         .strip_prefix("unknown field `")
@@ -128,20 +130,23 @@ fn meant(finding: &mut Finding, text: &str, span: Span) {
         return;
     };
     let unknown = unknown.trim_end_matches('`');
-    let Some(meant) = nearest(unknown, expected.split('`').skip(1).step_by(2)).map(str::to_owned)
+    let Some(suggestion) =
+        nearest(unknown, expected.split('`').skip(1).step_by(2)).map(str::to_owned)
     else {
         return;
     };
-    finding.help = Some(format!("did you mean `{meant}`?"));
+    finding.help = Some(format!("did you mean `{suggestion}`?"));
     let source = span.slice(text).unwrap_or_default();
-    if let Some(at) = source.find(unknown).filter(|_| source.trim_matches(['"', '\'']) == unknown) {
-        let start = span.start + at;
-        finding.fix = Some(Fix::new([(start..start + unknown.len(), meant)]));
+    if let Some(offset) =
+        source.find(unknown).filter(|_| source.trim_matches(['"', '\'']) == unknown)
+    {
+        let start = span.start + offset;
+        finding.fix = Some(Fix::new([(start..start + unknown.len(), suggestion)]));
     }
 }
 
-/// The `BackendTLSPolicy` objects in a text, for [`Profile::with_policies`]; what cannot be read is
-/// skipped, as [`Linter::check`](super::Linter::check) reports it.
+/// Parses the `BackendTLSPolicy` objects in a text, for [`Profile::with_policies`]. Documents that cannot
+/// be read are skipped; [`Linter::check`](super::Linter::check) reports them.
 ///
 /// ```
 /// use envoy_gateway_backend::lint;
@@ -151,7 +156,7 @@ fn meant(finding: &mut Finding, text: &str, span: Span) {
 /// ```
 #[must_use]
 pub fn parse_policies(text: &str) -> Vec<BackendTlsPolicy> {
-    /// Group and kind of a policy; its versions differ in nothing that is read here.
+    /// The group of a policy. Its versions have the same fields, as far as they are read here.
     const GROUP: &str = "gateway.networking.k8s.io/";
     const KIND: &str = "BackendTLSPolicy";
     if !text.contains(KIND) {
@@ -160,9 +165,9 @@ pub fn parse_policies(text: &str) -> Vec<BackendTlsPolicy> {
     let mut policies = Vec::new();
     for document in documents(text) {
         let objects = document.objects().filter_map(Result::ok);
-        let found = objects
+        let own = objects
             .filter(|object| object.kind() == KIND && object.api_version().starts_with(GROUP));
-        policies.extend(found.filter_map(|object| object.node().decode().ok()));
+        policies.extend(own.filter_map(|object| object.node().decode().ok()));
     }
     policies
 }
@@ -171,18 +176,18 @@ pub fn parse_policies(text: &str) -> Vec<BackendTlsPolicy> {
 mod tests {
     use super::*;
 
-    /// Line, column, message and help of everything that is wrong with a policy.
-    fn wrong(text: &str) -> Vec<(usize, usize, String, Option<String>)> {
-        let report = parse_platform(text).expect_err("a policy that is none");
-        let said = report.into_iter().map(|finding| {
+    /// Line, column, message and help of each finding of a policy.
+    fn findings(text: &str) -> Vec<(usize, usize, String, Option<String>)> {
+        let report = parse_platform(text).expect_err("an invalid policy");
+        let findings = report.into_iter().map(|finding| {
             let place = finding.place.expect("a place");
             (place.line, place.column, finding.message, finding.help)
         });
-        said.collect()
+        findings.collect()
     }
 
     #[test]
-    fn everything_wrong_is_told_at_once_and_what_was_meant() {
+    fn policy_errors_are_reported_at_once_with_suggestions() {
         let text = "\
 endpointKinds: [fqdn, ipp]
 address: {}
@@ -194,7 +199,7 @@ names:
   - {name: x, domain: [x]}
 tls: {verification: yes please}
 ";
-        let found = wrong(text);
+        let found = findings(text);
         let places: Vec<_> = found.iter().map(|(line, column, ..)| (*line, *column)).collect();
         assert_eq!(places, [(1, 23), (2, 1), (4, 18), (7, 30), (8, 15), (9, 21)], "{found:#?}");
         let helps: Vec<_> = found.iter().filter_map(|(.., help)| help.as_deref()).collect();
@@ -209,9 +214,9 @@ tls: {verification: yes please}
     }
 
     #[test]
-    fn what_is_misspelled_is_mended() {
+    fn misspelled_field_of_a_policy_has_a_fix() {
         let text = "adresses: {embedded: []}  # ours\n";
-        let report = parse_platform(text).expect_err("a policy that is none");
+        let report = parse_platform(text).expect_err("an invalid policy");
         let fixed =
             crate::apply_fixes(text, report.iter().filter_map(|finding| finding.fix.as_ref()));
         assert_eq!(fixed.text, "addresses: {embedded: []}  # ours\n");
@@ -219,20 +224,17 @@ tls: {verification: yes please}
     }
 
     #[test]
-    fn a_policy_is_one_document_in_any_style() {
+    fn policy_is_one_document_in_any_style() {
         assert!(parse_platform("{tls: {required: true}}").is_ok());
         assert!(parse_platform("# ours\n---\ntls: {required: true}\n---\n# nothing\n").is_ok());
-        let found = wrong("tls: {required: true}\n---\ntypes: [Endpoints]\n");
+        let found = findings("tls: {required: true}\n---\ntypes: [Endpoints]\n");
+        assert_eq!(found, [(3, 1, "second document in a platform policy".to_owned(), None)]);
+        assert_eq!(findings("").len(), 1);
+        assert_eq!(findings("[]")[0].2, "invalid type: list, expected an object");
+        assert_eq!(findings("tls: [true]")[0].2, "invalid type: list, expected an object");
         assert_eq!(
-            found,
-            [(3, 1, "a policy is one document, and this is another".to_owned(), None)]
-        );
-        assert_eq!(wrong("").len(), 1);
-        assert_eq!(wrong("[]")[0].2, "invalid type: list, expected an object");
-        assert_eq!(wrong("tls: [true]")[0].2, "invalid type: list, expected an object");
-        assert_eq!(
-            wrong("a: 1\na: 1\n")[0].3.as_deref(),
-            Some("remove one of the two: the last would win")
+            findings("a: 1\na: 1\n")[0].3.as_deref(),
+            Some("remove one of the two; the last one counts")
         );
     }
 }

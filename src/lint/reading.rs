@@ -11,31 +11,31 @@ use crate::validation::leaf;
 use kubectl_yaml::ReadError;
 use kubectl_yaml::Span;
 
-/// What a text without any document gives.
+/// The report of a text without a document.
 pub(super) fn empty(lines: &Lines<'_>) -> Report {
-    let mut report = one(&EMPTY, "there is no document in the text".into(), Span::default(), lines);
+    let mut report = one(&EMPTY, "the text has no document".into(), Span::default(), lines);
     if let Some(finding) = report.findings_mut().last_mut() {
         finding.help = Some("an object has `apiVersion`, `kind`, `metadata` and `spec`".to_owned());
     }
     report
 }
 
-/// What an error gives.
+/// The report of an error.
 pub(super) fn report(error: &ReadError, lines: &Lines<'_>) -> Report {
     let code = error.code();
     let rule = RULES.iter().copied().find(|rule| rule.id() == code).unwrap_or(&EMPTY);
     let help = lines.may_help(error.span()).then(|| help_reading(error, lines)).flatten();
     let span = help.as_ref().and_then(|help| help.look_at).unwrap_or_else(|| error.span());
     let mut report =
-        one(rule, leaf::cut_to(&error.to_string(), MESSAGE_MAX).into_owned(), span, lines);
+        one(rule, leaf::cut_to(&error.to_string(), MAX_MESSAGE_CHARS).into_owned(), span, lines);
     if let (Some(help), Some(finding)) = (help, report.findings_mut().last_mut()) {
         (finding.help, finding.fix) = (Some(help.text), help.fix);
     }
     report
 }
 
-/// The most characters of a message: some of kubectl's repeat the whole object.
-const MESSAGE_MAX: usize = 240;
+/// The maximum length of a message in characters. Some messages of kubectl contain the whole object.
+const MAX_MESSAGE_CHARS: usize = 240;
 
 fn one(rule: &'static Rule, message: String, span: Span, lines: &Lines<'_>) -> Report {
     let mut report = Report::default();

@@ -1,7 +1,7 @@
 //! Rules added as `ARCHITECTURE.md` describes, one for each gate and place: a test sees each of them
 //! reported on every path.
 
-use super::{Gate, Rule};
+use super::{Gate, Release, Rule};
 
 const fn rule(gate: Gate, id: &'static str) -> Rule {
     Rule::new(gate, id, "test rule")
@@ -26,6 +26,11 @@ pub(crate) static ENVOY_ENDPOINT: Rule = rule(Gate::Envoy, "test-envoy-endpoint"
 pub(crate) static ADVICE: Rule = rule(Gate::Advice, "test-advice");
 pub(crate) static ADVICE_ENDPOINT: Rule = rule(Gate::Advice, "test-advice-endpoint");
 pub(crate) static ADVICE_TLS: Rule = rule(Gate::Advice, "test-advice-tls");
+
+/// A rule on the spelling of integers: not decimal. Only in the oldest release, so that it takes the
+/// texts of no other test off the fast path.
+pub(crate) static SPELLING: Rule =
+    Rule { needs_text: true, ..rule(Gate::Advice, "test-spelling").until(Release::OLDEST) };
 
 pub(crate) const RULES: &[&Rule] = &[
     &METADATA, &SPEC, &ENDPOINTS, &ENDPOINT, &TLS, &PLATFORM, &PLATFORM_ENDPOINT, &CONTROLLER_TLS,

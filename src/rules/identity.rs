@@ -3,17 +3,23 @@
 use crate::rule::{Gate, Rule};
 
 pub(crate) static WRONG_API_VERSION: Rule =
-    Rule::new(Gate::Admission, "wrong-api-version", "a Backend is of `gateway.envoyproxy.io/v1alpha1`")
-        .docs("The API server finds the resource by `apiVersion` and `kind`; with another version nothing matches.")
+    Rule::new(Gate::Admission, "wrong-api-version", "`apiVersion` is not that of a Backend")
+        .docs("The API server looks up the resource by `apiVersion` and `kind`; no resource has another version.")
         .by("`kubectl`: `no matches for kind`");
 
-pub(crate) static WRONG_KIND: Rule = Rule::new(Gate::Admission, "wrong-kind", "the object is a Backend")
-    .docs("The API server finds the resource by `apiVersion` and `kind`; with another kind nothing matches.")
-    .by("`kubectl`: `no matches for kind`; apiextensions-apiserver, `kind: Invalid value`");
+pub(crate) static WRONG_KIND: Rule = Rule::new(
+    Gate::Admission,
+    "wrong-kind",
+    "`kind` is not `Backend`",
+)
+.docs(
+    "The API server looks up the resource by `apiVersion` and `kind`; no Backend has another kind.",
+)
+.by("`kubectl`: `no matches for kind`; apiextensions-apiserver, `kind: Invalid value`");
 
 pub(crate) static RESOURCE_VERSION_SET: Rule =
-    Rule::new(Gate::Admission, "resource-version-set", "a new object has no `metadata.resourceVersion`")
-        .docs("The server gives it; an object that has one when it is created is refused. It comes with manifests taken from a cluster. A manifest that has `uid` too is an object as the server has stored it, and is checked as such.")
+    Rule::new(Gate::Admission, "resource-version-set", "`metadata.resourceVersion` in a new object")
+        .docs("The API server sets it and rejects a new object that has one. Manifests copied from a cluster have one; with `uid` too, a manifest is checked as an object that the server has stored.")
         .by("apiserver, `storage.Versioner`");
 
 pub(crate) const RULES: &[&Rule] = &[&WRONG_API_VERSION, &WRONG_KIND, &RESOURCE_VERSION_SET];

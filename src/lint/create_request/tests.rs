@@ -1,4 +1,4 @@
-//! What is read without a tree is what the tree says.
+//! The fast path, `CreateRequest`, is equal to the slow path through the tree.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -8,12 +8,14 @@ use kubectl_yaml::{Limits, documents_with, first_document, is_plain_string};
 use super::*;
 use crate::fields::{self, Field};
 use crate::lint::Linter;
+use crate::lint::create::needs_text;
 use crate::profile::Profile;
 use crate::release::Release;
+use crate::report::Finding;
 use crate::rule::Gate;
 
 /// Fields of every kind that a Backend has when it is created.
-const WHOLE: &str = r#"# A comment.
+const ALL_FIELDS: &str = r#"# A comment.
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: "Backend"
 metadata:
@@ -51,7 +53,7 @@ spec:
     alpnProtocols: [h2, http/1.1]
 "#;
 
-const PLAIN: &str = "\
+const SIMPLE: &str = "\
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: Backend
 metadata:
@@ -64,22 +66,22 @@ spec:
       port: 80
 ";
 
-/// The Backend that is the first document of a text, read without a tree.
+/// Reads the first document of a text by the fast path.
 fn read(text: &str) -> Option<Box<Backend>> {
     read_within(text, &Limits::default()).map(|(backend, _)| backend)
 }
 
-/// The same within limits, with the offset of the document's end.
+/// Reads within limits; also returns the offset of the document's end.
 fn read_within(text: &str, limits: &Limits) -> Option<(Box<Backend>, usize)> {
     let direct = documents_with(text, limits).next_as::<Box<CreateRequest>>()?;
     Some((direct.value.into_backend()?, direct.span.end))
 }
 
 #[test]
-fn what_is_read_is_what_the_tree_says() {
-    let empty = PLAIN.replace("name: payments", "name: payments\n  labels: {}");
-    let block = PLAIN.replace("port: 80\n", "port: 80\n    zone: |\n      a\n");
-    for text in [WHOLE, PLAIN, &empty, &block] {
+fn yaml_fast_path_equals_the_tree() {
+    let empty = SIMPLE.replace("name: payments", "name: payments\n  labels: {}");
+    let block = SIMPLE.replace("port: 80\n", "port: 80\n    zone: |\n      a\n");
+    for text in [ALL_FIELDS, SIMPLE, &empty, &block] {
         let direct = read(text).unwrap();
         let tree = first_document(text).unwrap().content.unwrap();
         assert_eq!(tree.root().decode::<Backend>().unwrap(), *direct, "{text}");
@@ -104,8 +106,8 @@ fn read_json(text: &str) -> Option<(Box<Backend>, usize)> {
 }
 
 #[test]
-fn what_is_read_of_json_is_what_the_tree_says() {
-    let whole = serde_json::to_string(&read(WHOLE).unwrap()).unwrap();
+fn json_fast_path_equals_the_tree() {
+    let whole = serde_json::to_string(&read(ALL_FIELDS).unwrap()).unwrap();
     for text in [OBJECT, &whole] {
         let tree = first_document(text).unwrap().content.unwrap();
         let backend = tree.root().decode::<Backend>().unwrap();
@@ -117,7 +119,7 @@ fn what_is_read_of_json_is_what_the_tree_says() {
 }
 
 #[test]
-fn what_is_odd_is_not_read_of_json() {
+fn json_fast_path_unsupported_construct_falls_back() {
     let many = (0..=16).map(|n| format!("\"l{n}\": \"a\", ")).collect::<Vec<_>>().concat();
     for (from, to) in [
         ("\"payments\"", "null"),
@@ -166,7 +168,7 @@ fn what_is_odd_is_not_read_of_json() {
 }
 
 #[test]
-fn no_field_has_a_name_that_is_no_text() {
+fn every_field_name_is_a_plain_string() {
     fn assert_texts(field: &Field) {
         for field in field.below() {
             assert!(is_plain_string(field.name()), "{}", field.name());
@@ -177,7 +179,7 @@ fn no_field_has_a_name_that_is_no_text() {
 }
 
 #[test]
-fn no_list_of_a_spec_has_more_items_than_are_read() {
+fn longest_list_of_a_spec_is_supported() {
     fn longest(field: &Field) -> i64 {
         match field.kind() {
             fields::Kind::Object(fields) => {
@@ -192,14 +194,14 @@ fn no_list_of_a_spec_has_more_items_than_are_read() {
     }
     let longest = usize::try_from(longest(&fields::SPEC)).unwrap();
     let endpoint = "  - fqdn: {hostname: a.example.com, port: 443}\n";
-    let (before, _) = PLAIN.split_once(endpoint).unwrap();
+    let (before, _) = SIMPLE.split_once(endpoint).unwrap();
     for (count, is_read) in [(longest, true), (longest + 1, false)] {
         assert_eq!(read(&format!("{before}{}", endpoint.repeat(count))).is_some(), is_read);
     }
 }
 
 #[test]
-fn what_is_odd_is_not_read() {
+fn yaml_fast_path_unsupported_construct_falls_back() {
     let many = (0..=16).map(|n| format!("\n    l{n}: a")).collect::<Vec<_>>().concat();
     for (from, to) in [
         ("name: payments", "name: &a payments"),
@@ -240,12 +242,12 @@ fn what_is_odd_is_not_read() {
         ("port: 80", "port: 80\n\ttab"),
         ("port: 80\n", "port: 80\n    zone: |\n      a"),
     ] {
-        assert!(PLAIN.contains(from) && read(&PLAIN.replace(from, to)).is_none(), "{from} {to}");
+        assert!(SIMPLE.contains(from) && read(&SIMPLE.replace(from, to)).is_none(), "{from} {to}");
     }
     for text in ["", "---", "# a", "{}", "- a", "a", "*a", "\u{1}", "a: [", "null"] {
         assert!(read(text).is_none(), "{text}");
     }
-    assert_limits(PLAIN);
+    assert_limits(SIMPLE);
 }
 
 /// Asserts that a text is read exactly within its size and its depth of five levels.
@@ -259,20 +261,20 @@ fn assert_limits(text: &str) {
     assert!(!is_within(exact.with_max_depth(4)));
 }
 
-/// Whether a text is judged as it is where each document is read into a tree.
+/// Asserts that a text has the same findings when each document is read into a tree.
 fn assert_same(text: &str) {
     let profile = Profile::default().with_gates([Gate::Admission]);
-    let direct: Vec<String> =
+    let fast: Vec<String> =
         Linter::new(&profile).check(text).map(|checked| format!("{checked:?}")).collect();
     let by_tree = Linter::new(&Profile::default().with_gates([Gate::Admission]))
         .compatibilities(text)
         .into_iter()
         .map(|(checked, _)| format!("{checked:?}"));
-    assert_eq!(direct, by_tree.collect::<Vec<_>>(), "{text}");
+    assert_eq!(fast, by_tree.collect::<Vec<_>>(), "{text}");
 }
 
-/// A Backend that no release refuses.
-const GOOD: &str = "\
+/// A Backend that is valid in every release.
+const VALID: &str = "\
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: Backend
 metadata: {name: payments}
@@ -280,20 +282,20 @@ spec: {endpoints: [{fqdn: {hostname: a.example.com, port: 443}}]}
 ";
 
 #[test]
-fn documents_come_in_their_order_whichever_way_they_are_read() {
+fn fast_and_slow_documents_are_checked_in_text_order() {
     let item = "- {apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: a}, spec: {fallback: true}}\n";
     let list = format!("apiVersion: v1\nkind: List\nitems:\n{}", item.repeat(65));
     for text in [
-        &format!("{list}---\n{GOOD}---\n{list}---\n{GOOD}"),
-        &format!("{GOOD}---\n# nothing\n---\n{GOOD}---\nkind: Other\n---\n{GOOD}"),
-        &format!("{GOOD}--- x\n{GOOD}"),
-        &format!("---\n{GOOD}...\n{GOOD}"),
-        &format!("{{\n{GOOD}---\n{GOOD}"),
-        &format!("{{}}\n---\n{GOOD}"),
+        &format!("{list}---\n{VALID}---\n{list}---\n{VALID}"),
+        &format!("{VALID}---\n# nothing\n---\n{VALID}---\nkind: Other\n---\n{VALID}"),
+        &format!("{VALID}--- x\n{VALID}"),
+        &format!("---\n{VALID}...\n{VALID}"),
+        &format!("{{\n{VALID}---\n{VALID}"),
+        &format!("{{}}\n---\n{VALID}"),
         &format!("{OBJECT}{OBJECT}\n \t\r\n{OBJECT}"),
         &format!("{OBJECT}\u{a0}{OBJECT}"),
         &format!(" {OBJECT} null {OBJECT} {{\"kind\": \"Other\"}} {OBJECT}]"),
-        &format!("{OBJECT}\n---\n{GOOD}---\n{OBJECT}"),
+        &format!("{OBJECT}\n---\n{VALID}---\n{OBJECT}"),
         &format!(
             "{OBJECT} {{\"items\": [{OBJECT}], \"kind\": \"List\", \"apiVersion\": \"v1\"}} {OBJECT}"
         ),
@@ -303,22 +305,37 @@ fn documents_come_in_their_order_whichever_way_they_are_read() {
 }
 
 #[test]
-fn documents_beyond_the_limit_are_not_read() {
+fn fast_path_respects_the_limit_on_documents() {
     let profile = Profile::default();
-    for text in [[GOOD; 3].join("---\n"), [OBJECT; 3].concat()] {
-        for most in 0..=3 {
-            let limits = Limits::default().with_max_documents(most);
+    for text in [[VALID; 3].join("---\n"), [OBJECT; 3].concat()] {
+        for limit in 0..=3 {
+            let limits = Limits::default().with_max_documents(limit);
             let valid = Linter::new(&profile)
                 .with_limits(limits)
                 .check(&text)
                 .filter(|checked| checked.backend().is_some())
                 .count();
-            assert_eq!(valid, most);
+            assert_eq!(valid, limit);
         }
     }
 }
 
-/// A text with something of it left out, put in or written twice.
+#[test]
+fn text_rule_is_reported_although_the_object_is_valid() {
+    let hexadecimal = VALID.replace("443", "0x1bb");
+    for (text, expected) in [(VALID, 0), (&hexadecimal, 1)] {
+        let oldest = Profile::new(Release::OLDEST);
+        let checked = Linter::new(&oldest).check(text).next().unwrap();
+        let is_text_rule = |finding: &&Finding| finding.rule.needs_text();
+        assert_eq!(checked.report().iter().filter(is_text_rule).count(), expected, "{text}");
+        // Disabled, it takes no text off the fast path.
+        let without = oldest.with_severity("test-spelling", None).unwrap();
+        assert!(!needs_text(&without) && !needs_text(&Profile::default()));
+        assert!(Linter::new(&without).check(text).all(|checked| checked.report().is_empty()));
+    }
+}
+
+/// A text with parts removed, inserted or repeated.
 fn mutated() -> impl Strategy<Value = String> {
     const PARTS: &[&str] = &[
         "~", "null", "*a", "&a ", "!!str ", "true", "0x1", "|", ">-", "\"\"", "'", "\"", "{}",
@@ -327,7 +344,7 @@ fn mutated() -> impl Strategy<Value = String> {
         "\n  zone: b", "%YAML 1.1\n", "\u{feff}", "envoy-gateway-backend: allow(a)",
     ];
     let change = (any::<Index>(), any::<Index>(), 0..4_u8, prop::sample::select(PARTS));
-    (prop::sample::select(vec![WHOLE, PLAIN]), prop::collection::vec(change, 0..4)).prop_map(
+    (prop::sample::select(vec![ALL_FIELDS, SIMPLE]), prop::collection::vec(change, 0..4)).prop_map(
         |(text, changes)| {
             let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
             for (line, within, how, part) in changes {
@@ -350,7 +367,7 @@ fn mutated() -> impl Strategy<Value = String> {
     )
 }
 
-/// A JSON text with something of it left out, put in or written twice.
+/// A JSON text with parts removed, inserted or repeated.
 fn mutated_json() -> impl Strategy<Value = String> {
     const PARTS: &[&str] = &[
         "null", "true", "1", "-1", "1.5", "1e2", "0", "\"\"", "\"a\"", "\"name\": \"b\",",
@@ -379,7 +396,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn both_ways_of_reading_say_the_same(text in mutated(), release in prop::sample::select(Release::ALL)) {
+    fn yaml_fast_path_of_any_text_equals_the_tree(text in mutated(), release in prop::sample::select(Release::ALL)) {
         let profile = Profile::new(release);
         if let Some(direct) = read(&text) {
             let by_tree = Linter::new(&profile).check_create(&text);
@@ -391,15 +408,15 @@ proptest! {
     }
 
     #[test]
-    fn json_is_judged_the_same_both_ways(texts in prop::collection::vec(mutated_json(), 1..4)) {
+    fn json_texts_have_the_findings_of_the_tree(texts in prop::collection::vec(mutated_json(), 1..4)) {
         assert_same(&texts.concat());
     }
 
     #[test]
-    fn both_ways_of_reading_json_say_the_same(text in mutated_json(), release in prop::sample::select(Release::ALL)) {
+    fn json_fast_path_of_any_text_equals_the_tree(text in mutated_json(), release in prop::sample::select(Release::ALL)) {
         let profile = Profile::new(release);
         if let Some((direct, end)) = read_json(&text) {
-            // What stands behind it is another document's.
+            // Later documents do not count.
             let by_tree = Linter::new(&profile).check_create(text.get(..end).unwrap());
             prop_assert_eq!(by_tree.backend(), Some(&*direct));
             let report = direct.check(&profile);
@@ -408,7 +425,7 @@ proptest! {
     }
 
     #[test]
-    fn documents_are_judged_the_same_both_ways(texts in prop::collection::vec(mutated(), 1..4)) {
+    fn yaml_texts_have_the_findings_of_the_tree(texts in prop::collection::vec(mutated(), 1..4)) {
         assert_same(&texts.join("---\n"));
     }
 }
