@@ -1,14 +1,14 @@
-//! The `Backend` resource as Rust types, one per API type, fields in wire order.
+//! The `Backend` resource as Rust types, one for each API type, with fields in wire order.
 //!
-//! The model is *total*: whatever an API server may have stored under any release decodes, and
-//! encodes back without loss. So absent is not empty (`Option<Vec<_>>`; `null` reads as absent, as
-//! the API server prunes it), enumerations keep values they do not know, ports are wide integers
-//! until they are checked, and an endpoint that sets none or several addresses keeps exactly what
-//! it set. What is *right* is asked of a [report](crate::Report), not of decoding.
+//! The model is *total*: it deserializes every object that an API server of any release may have
+//! stored, and serializes it without loss. Absent and empty are different values (`Option<Vec<_>>`;
+//! `null` is absent, because the API server prunes it). Enumerations keep unknown values. Ports are
+//! 64-bit integers. An endpoint with none or several addresses keeps them all. A
+//! [report](crate::Report) says whether an object is valid; deserializing does not.
 //!
-//! Decoding drops fields that are newer than this crate; text checking reports them. Two values
-//! cannot be held and are refused with a clear error: a port like `443.0000001`, which the API
-//! server lets through, and a `lastTransitionTime` that is no string.
+//! Deserializing drops unknown fields; a check of the text reports them. Two values cannot be held
+//! and give an error: a port like `443.0000001`, which the API server stores, and a
+//! `lastTransitionTime` that is not a string.
 
 mod address;
 mod backend;

@@ -1,4 +1,4 @@
-//! Endpoints: one address each, a host name, an IP address or a Unix socket.
+//! Endpoints: each has one address, which is a host name, an IP address or a Unix socket.
 
 use std::net::IpAddr;
 
@@ -8,7 +8,7 @@ use serde_with::skip_serializing_none;
 
 use super::integer;
 
-/// One place a Backend leads to (`spec.endpoints[]`).
+/// A destination of a Backend (`spec.endpoints[]`).
 ///
 /// The API's three address fields, of which exactly one must be set, are one enum here:
 /// [`BackendAddress`].
@@ -24,49 +24,49 @@ use super::integer;
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(with = "Wire", description = "One place a Backend leads to.")
+    schemars(with = "Wire", description = "A destination of a Backend.")
 )]
 pub struct BackendEndpoint {
-    /// `fqdn`, `ip` or `unix`: where it is.
+    /// `fqdn`, `ip` or `unix`: the address.
     pub address: BackendAddress,
     /// `spec.endpoints[].hostname`: the name of the endpoint for host rewriting, SNI and health
-    /// checks; never used to find it. A DNS name of 1 to 253 characters. Since v1.5. Example:
+    /// checks. It is never resolved. A DNS name of 1 to 253 characters. Since v1.5. Example:
     /// `hostname: api.example.com`.
     pub hostname: Option<String>,
-    /// `spec.endpoints[].zone`: the topology zone it is in, for zone-aware load balancing. Since
-    /// v1.5. Example: `zone: eu-central-1a`.
+    /// `spec.endpoints[].zone`: its topology zone, for zone-aware load balancing. Since v1.5.
+    /// Example: `zone: eu-central-1a`.
     pub zone: Option<String>,
 }
 
 impl BackendEndpoint {
-    /// An endpoint found by its DNS name.
+    /// Creates an endpoint with a DNS name.
     pub fn fqdn(hostname: impl Into<String>, port: u16) -> Self {
         BackendAddress::Fqdn(FqdnAddress { hostname: hostname.into(), port: port.into() }).into()
     }
 
-    /// An endpoint at an IP address.
+    /// Creates an endpoint with an IP address.
     ///
-    /// The address is written as the CRD's pattern takes it, IPv6 without `::` where that would be
-    /// refused.
+    /// The address is written in a form that the CRD's pattern accepts: IPv6 without `::` where the
+    /// pattern refuses it.
     pub fn ip(address: impl Into<IpAddr>, port: u16) -> Self {
         let address = crate::net::crd_spelling(address.into());
         BackendAddress::Ip(IpAddress { address, port: port.into() }).into()
     }
 
-    /// An endpoint behind a Unix domain socket in Envoy's file system; its path has at most 108
-    /// characters.
+    /// Creates an endpoint with a Unix domain socket in Envoy's file system; its path has at most
+    /// 108 characters.
     pub fn unix(path: impl Into<String>) -> Self {
         BackendAddress::Unix(UnixAddress { path: path.into() }).into()
     }
 
-    /// This endpoint with a name.
+    /// Sets the name of the endpoint.
     #[must_use]
     pub fn with_hostname(mut self, hostname: impl Into<String>) -> Self {
         self.hostname = Some(hostname.into());
         self
     }
 
-    /// This endpoint in a zone.
+    /// Sets the topology zone.
     #[must_use]
     pub fn with_zone(mut self, zone: impl Into<String>) -> Self {
         self.zone = Some(zone.into());
@@ -80,26 +80,25 @@ impl From<BackendAddress> for BackendEndpoint {
     }
 }
 
-/// Where an endpoint is: exactly one of a DNS name, an IP address and a Unix socket.
+/// The address of an endpoint: a DNS name, an IP address or a Unix socket.
 ///
-/// An endpoint that sets none of them or several, which the API server refuses, is kept as it is in
-/// [`BackendAddress::Ambiguous`], so that it can be reported and written back.
+/// The API server refuses an endpoint with none or several of them. [`BackendAddress::Ambiguous`]
+/// keeps them, so that they can be reported and written back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BackendAddress {
-    /// `spec.endpoints[].fqdn`: found by a DNS name. Example: `fqdn: {hostname: api.example.com,
-    /// port: 443}`.
+    /// `spec.endpoints[].fqdn`: a DNS name. Example:
+    /// `fqdn: {hostname: api.example.com, port: 443}`.
     Fqdn(FqdnAddress),
-    /// `spec.endpoints[].ip`: at an IP address. Example: `ip: {address: 10.0.0.1, port: 8080}`.
+    /// `spec.endpoints[].ip`: an IP address. Example: `ip: {address: 10.0.0.1, port: 8080}`.
     Ip(IpAddress),
-    /// `spec.endpoints[].unix`: behind a Unix domain socket. Example: `unix: {path:
-    /// /run/api.sock}`.
+    /// `spec.endpoints[].unix`: a Unix domain socket. Example: `unix: {path: /run/api.sock}`.
     Unix(UnixAddress),
     /// None or several of them.
     Ambiguous(Box<AddressFields>),
 }
 
 impl BackendAddress {
-    /// The address that these fields of an endpoint give.
+    /// Creates an address from the fields of an endpoint.
     #[must_use]
     pub fn from_fields(
         fqdn: Option<FqdnAddress>,
@@ -114,7 +113,7 @@ impl BackendAddress {
         }
     }
 
-    /// The field `fqdn`, whatever else is set.
+    /// The field `fqdn`, also if other fields are set.
     #[must_use]
     pub const fn fqdn(&self) -> Option<&FqdnAddress> {
         match self {
@@ -124,7 +123,7 @@ impl BackendAddress {
         }
     }
 
-    /// The field `ip`, whatever else is set.
+    /// The field `ip`, also if other fields are set.
     #[must_use]
     pub const fn ip(&self) -> Option<&IpAddress> {
         match self {
@@ -134,7 +133,7 @@ impl BackendAddress {
         }
     }
 
-    /// The field `unix`, whatever else is set.
+    /// The field `unix`, also if other fields are set.
     #[must_use]
     pub const fn unix(&self) -> Option<&UnixAddress> {
         match self {
@@ -144,7 +143,7 @@ impl BackendAddress {
         }
     }
 
-    /// The port, where the address has one; `fqdn` goes before `ip`.
+    /// The port, if the address has one; `fqdn` takes precedence over `ip`.
     #[must_use]
     #[inline]
     pub fn port(&self) -> Option<i64> {
@@ -152,7 +151,7 @@ impl BackendAddress {
     }
 }
 
-/// What an endpoint set that did not set exactly one address; by default none.
+/// The address fields of an endpoint that has none or several. The default has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AddressFields {
     fqdn: Option<FqdnAddress>,
@@ -160,13 +159,13 @@ pub struct AddressFields {
     unix: Option<UnixAddress>,
 }
 
-/// A destination found by its DNS name (`spec.endpoints[].fqdn`).
+/// A destination with a DNS name (`spec.endpoints[].fqdn`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FqdnAddress {
     /// `spec.endpoints[].fqdn.hostname`: a DNS name of 1 to 253 lower-case characters; required.
-    /// The controller wants two labels or more, and no IP address. One trailing dot is stored
-    /// since v1.9, and then breaks the Gateway. Example: `hostname: api.example.com`.
+    /// Envoy Gateway requires at least two labels and refuses an IP address. Since v1.9 a trailing
+    /// dot is stored, and then breaks the Gateway. Example: `hostname: api.example.com`.
     pub hostname: String,
     /// `spec.endpoints[].fqdn.port`: 0 to 65535; required. Envoy Gateway cannot serve port 0.
     /// Example: `port: 443`.
@@ -174,13 +173,13 @@ pub struct FqdnAddress {
     pub port: i64,
 }
 
-/// A destination at an IP address (`spec.endpoints[].ip`).
+/// A destination with an IP address (`spec.endpoints[].ip`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IpAddress {
-    /// `spec.endpoints[].ip.address`: IPv4, or IPv6 since v1.2, as text; required. The CRD's
-    /// pattern is narrower than IPv6 (`::1` and `1::` are refused) and wider than IPv4
-    /// (`010.0.0.1` is stored, though it is no address). Example: `address: 10.0.0.1`.
+    /// `spec.endpoints[].ip.address`: IPv4, or IPv6 since v1.2, as a string; required. The CRD's
+    /// pattern refuses some IPv6 addresses (`::1`, `1::`) and accepts some invalid IPv4 addresses
+    /// (`010.0.0.1`). Example: `address: 10.0.0.1`.
     pub address: String,
     /// `spec.endpoints[].ip.port`: 0 to 65535; required. Envoy Gateway cannot serve port 0.
     /// Example: `port: 8080`.
@@ -188,37 +187,35 @@ pub struct IpAddress {
     pub port: i64,
 }
 
-/// A destination behind a Unix domain socket (`spec.endpoints[].unix`). Routes refuse it; policies
-/// and telemetry take it.
+/// A destination with a Unix domain socket (`spec.endpoints[].unix`). Routes refuse it; policies
+/// and telemetry accept it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnixAddress {
-    /// `spec.endpoints[].unix.path`: of the socket in Envoy's file system, at most 108 characters
-    /// (since v1.5); required. Example: `path: /run/api.sock`.
+    /// `spec.endpoints[].unix.path`: path of the socket in Envoy's file system, at most 108
+    /// characters (since v1.5); required. Example: `path: /run/api.sock`.
     pub path: String,
 }
 
-/// The endpoint as it stands on the wire.
+/// The serialized endpoint.
 #[skip_serializing_none]
 #[derive(Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "BackendEndpoint")]
 struct Wire {
-    /// `spec.endpoints[].fqdn`: where it is, by a DNS name. Exactly one of `fqdn`, `ip` and `unix`
-    /// is there. Example: `fqdn: {hostname: api.example.com, port: 443}`.
+    /// `spec.endpoints[].fqdn`: a DNS name. Exactly one of `fqdn`, `ip` and `unix` must be set.
+    /// Example: `fqdn: {hostname: api.example.com, port: 443}`.
     fqdn: Option<FqdnAddress>,
-    /// `spec.endpoints[].ip`: where it is, by an IP address. Example: `ip: {address: 10.0.0.1,
-    /// port: 8080}`.
+    /// `spec.endpoints[].ip`: an IP address. Example: `ip: {address: 10.0.0.1, port: 8080}`.
     ip: Option<IpAddress>,
-    /// `spec.endpoints[].unix`: where it is, by a Unix domain socket. Example: `unix: {path:
-    /// /run/api.sock}`.
+    /// `spec.endpoints[].unix`: a Unix domain socket. Example: `unix: {path: /run/api.sock}`.
     unix: Option<UnixAddress>,
     /// `spec.endpoints[].hostname`: the name of the endpoint for host rewriting, SNI and health
-    /// checks; never used to find it. A DNS name of 1 to 253 characters. Since v1.5. Example:
+    /// checks. It is never resolved. A DNS name of 1 to 253 characters. Since v1.5. Example:
     /// `hostname: api.example.com`.
     hostname: Option<String>,
-    /// `spec.endpoints[].zone`: the topology zone it is in, for zone-aware load balancing. Since
-    /// v1.5. Example: `zone: eu-central-1a`.
+    /// `spec.endpoints[].zone`: its topology zone, for zone-aware load balancing. Since v1.5.
+    /// Example: `zone: eu-central-1a`.
     zone: Option<String>,
 }
 
@@ -256,7 +253,7 @@ fn field<S: SerializeStruct, T: Serialize>(
     }
 }
 
-/// `host:port`, an IPv6 address in brackets; a Unix socket is its path.
+/// Prints `host:port`, with an IPv6 address in brackets; prints the path of a Unix socket.
 impl std::fmt::Display for BackendEndpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.address {

@@ -10,12 +10,12 @@ use serde_with::skip_serializing_none;
 use super::open_enum::open_enum;
 use super::{API_VERSION, BackendEndpoint, BackendTls, Condition, KIND, ObjectMeta};
 
-/// A destination outside the cluster's Services, as routes and policies of Envoy Gateway refer to
-/// it: `gateway.envoyproxy.io/v1alpha1`, kind `Backend`.
+/// A destination outside the cluster's Services, to which routes and policies of Envoy Gateway
+/// refer: `gateway.envoyproxy.io/v1alpha1`, kind `Backend`.
 ///
-/// `apiVersion` and `kind` are constants of the type: written first, allowed to be absent when
-/// reading, anything else an error. The type is generic over its metadata so that it works with the
-/// one of a Kubernetes client, too.
+/// `apiVersion` and `kind` are constants of the type. They are written first, and may be absent
+/// when reading; other values are an error. The type is generic over its metadata, so that it works
+/// with the metadata type of a Kubernetes client.
 ///
 /// ```
 /// use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
@@ -34,22 +34,22 @@ use super::{API_VERSION, BackendEndpoint, BackendTls, Condition, KIND, ObjectMet
     )
 )]
 pub struct Backend<M = ObjectMeta> {
-    /// `metadata`: name, namespace, labels and what the server adds.
+    /// `metadata`: name, namespace, labels and the fields that the server sets.
     pub metadata: M,
-    /// `spec`: what the backend is; required.
+    /// `spec`: the destination; required.
     pub spec: BackendSpec,
-    /// `status`: what the controller says of it. The API server drops it when a Backend is
+    /// `status`: conditions that the controller writes. The API server drops it when a Backend is
     /// created.
     pub status: Option<BackendStatus>,
 }
 
 impl Backend<ObjectMeta> {
-    /// A Backend of this name; its namespace is the one it will be created in.
+    /// Creates a Backend with this name and without a namespace.
     pub fn new(name: impl Into<String>, spec: BackendSpec) -> Self {
         Self { metadata: ObjectMeta::named(name), spec, status: None }
     }
 
-    /// This Backend in a namespace.
+    /// Sets the namespace.
     #[must_use]
     pub fn with_namespace(mut self, namespace: impl Into<String>) -> Self {
         self.metadata.namespace = Some(namespace.into());
@@ -80,7 +80,7 @@ impl<'de, M: Deserialize<'de> + Default> Deserialize<'de> for Backend<M> {
     }
 }
 
-/// The object as it stands on the wire.
+/// The serialized object.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "Backend", rename_all = "camelCase", bound = "M: Deserialize<'de>")]
@@ -91,17 +91,17 @@ struct Wire<M> {
     /// `kind` of the resource.
     #[expect(dead_code, reason = "a constant of the type")]
     kind: Option<Constant<Kind>>,
-    /// `metadata`: name, namespace, labels and what the server adds.
+    /// `metadata`: name, namespace, labels and the fields that the server sets.
     metadata: Option<M>,
-    /// `spec`: what the backend is; required.
+    /// `spec`: the destination; required.
     spec: BackendSpec,
-    /// `status`: what the controller says of it. The API server drops it when a Backend is
+    /// `status`: conditions that the controller writes. The API server drops it when a Backend is
     /// created.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<BackendStatus>,
 }
 
-/// A text that can only be one thing.
+/// A string constant.
 pub(crate) trait ConstantText {
     const TEXT: &'static str;
 }
@@ -116,7 +116,7 @@ impl ConstantText for Kind {
     const TEXT: &'static str = KIND;
 }
 
-/// Decodes from nothing but its text.
+/// Deserializes from its constant only.
 pub(crate) struct Constant<T>(std::marker::PhantomData<T>);
 
 impl<'de, T: ConstantText> Deserialize<'de> for Constant<T> {
@@ -154,69 +154,68 @@ impl<T: ConstantText> schemars::JsonSchema for Constant<T> {
     }
 }
 
-/// What a [`Backend`] is: where it leads to and how it is spoken to (`spec`).
+/// The destination of a [`Backend`] and its protocol (`spec`).
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BackendSpec {
-    /// `spec.type`: where the endpoints come from. Default: `Endpoints`, set by the API server.
-    /// Since v1.4. Example: `type: DynamicResolver`.
+    /// `spec.type`: the source of the endpoints. Default: `Endpoints`, set by the API server. Since
+    /// v1.4. Example: `type: DynamicResolver`.
     pub r#type: Option<BackendType>,
-    /// `spec.endpoints`: where it leads to; 1 to 256 (4 before v1.3, 64 before v1.7). All of one
-    /// kind, except that IP and Unix addresses mix. Absent with
-    /// [`BackendType::DynamicResolver`]. Example: `endpoints: [{fqdn: {hostname:
-    /// api.example.com, port: 443}}]`.
+    /// `spec.endpoints`: the destinations; 1 to 256 (4 before v1.3, 64 before v1.7). All of one
+    /// kind, except that IP and Unix addresses may be mixed. Absent with
+    /// [`BackendType::DynamicResolver`]. Example:
+    /// `endpoints: [{fqdn: {hostname: api.example.com, port: 443}}]`.
     pub endpoints: Option<Vec<BackendEndpoint>>,
-    /// `spec.appProtocols`: what the endpoints speak beyond HTTP/1.1; order does not matter.
-    /// Example: `appProtocols: [gateway.envoyproxy.io/h2c]`.
+    /// `spec.appProtocols`: protocols of the endpoints other than HTTP/1.1; the order does not
+    /// matter. Example: `appProtocols: [gateway.envoyproxy.io/h2c]`.
     pub app_protocols: Option<Vec<AppProtocol>>,
-    /// `spec.fallback`: whether it takes over only when the other Backends of its route fail
-    /// (priority 1). Default: false. Since v1.2. Example: `fallback: true`.
+    /// `spec.fallback`: whether it is used only if the other Backends of its route fail (priority
+    /// 1). Default: false. Since v1.2. Example: `fallback: true`.
     pub fallback: Option<bool>,
-    /// `spec.tls`: how to speak TLS to it. A `BackendTLSPolicy` adds to it and wins where it
-    /// speaks. Since v1.4. Example: `tls: {wellKnownCACertificates: System, sni:
-    /// api.example.com}`.
+    /// `spec.tls`: TLS settings. A `BackendTLSPolicy` adds to them and overrides them. Since v1.4.
+    /// Example: `tls: {wellKnownCACertificates: System, sni: api.example.com}`.
     pub tls: Option<BackendTls>,
 }
 
 impl BackendSpec {
-    /// A spec that leads to these endpoints.
+    /// Creates a spec with these endpoints.
     #[must_use]
     pub fn endpoints(endpoints: impl IntoIterator<Item = BackendEndpoint>) -> Self {
         Self { endpoints: Some(endpoints.into_iter().collect()), ..Self::default() }
     }
 
-    /// A spec whose destination is resolved from each request's `Host` header
+    /// Creates a spec whose destination is resolved from the `Host` header of each request
     /// ([`BackendType::DynamicResolver`]).
     #[must_use]
     pub fn dynamic_resolver() -> Self {
         Self { r#type: Some(BackendType::DynamicResolver), ..Self::default() }
     }
 
-    /// This spec with TLS settings.
+    /// Sets the TLS settings.
     #[must_use]
     pub fn with_tls(mut self, tls: BackendTls) -> Self {
         self.tls = Some(tls);
         self
     }
 
-    /// This spec with application protocols.
+    /// Sets the application protocols.
     #[must_use]
     pub fn with_app_protocols(mut self, protocols: impl IntoIterator<Item = AppProtocol>) -> Self {
         self.app_protocols = Some(protocols.into_iter().collect());
         self
     }
 
-    /// This spec as a fallback for the other Backends of its route, or not.
+    /// Sets whether it is a fallback for the other Backends of its route.
     #[must_use]
     pub fn with_fallback(mut self, fallback: bool) -> Self {
         self.fallback = Some(fallback);
         self
     }
 
-    /// Whether the destination is resolved at run time; an absent type means `Endpoints`, as does
-    /// one that is not known.
+    /// Whether the destination is resolved for each request. An absent or unknown type means
+    /// `Endpoints`.
     #[must_use]
     pub const fn is_dynamic_resolver(&self) -> bool {
         matches!(self.r#type, Some(BackendType::DynamicResolver))
@@ -224,33 +223,34 @@ impl BackendSpec {
 }
 
 open_enum! {
-    /// Where the endpoints of a Backend come from (`spec.type`). Since v1.4.
+    /// Source of the endpoints of a Backend (`spec.type`). Since v1.4.
     BackendType {
-        /// From `spec.endpoints`; the default.
+        /// `spec.endpoints`; the default.
         Endpoints = "Endpoints",
-        /// From the `Host` header of each request, resolved when it comes (a dynamic forward proxy).
+        /// The `Host` header of each request, resolved at that time (a dynamic forward proxy).
         DynamicResolver = "DynamicResolver",
     }
 }
 
 open_enum! {
-    /// What the endpoints of a Backend speak (`spec.appProtocols[]`).
+    /// Protocol of the endpoints of a Backend (`spec.appProtocols[]`).
     AppProtocol {
-        /// HTTP/2 without TLS. Makes an HTTP route speak HTTP/2; does not turn TLS on or off.
+        /// HTTP/2 without TLS. An HTTP route then uses HTTP/2. Does not change TLS.
         H2c = "gateway.envoyproxy.io/h2c",
         /// WebSocket over HTTP/1.1; forces HTTP/1.1 (since v1.7).
         Ws = "gateway.envoyproxy.io/ws",
-        /// WebSocket over HTTP/1.1, meant to be behind TLS; forces HTTP/1.1 (since v1.7) and does **not** turn TLS on.
+        /// WebSocket over HTTP/1.1, intended for TLS; forces HTTP/1.1 (since v1.7) and does **not**
+        /// enable TLS.
         Wss = "gateway.envoyproxy.io/wss",
     }
 }
 
-/// What the controller says of a [`Backend`] (`status`).
+/// Status of a [`Backend`], written by the controller (`status`).
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BackendStatus {
-    /// `status.conditions`: at most 8, one of a type.
+    /// `status.conditions`: at most 8, one of each type.
     pub conditions: Option<Vec<Condition>>,
 }

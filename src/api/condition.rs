@@ -12,20 +12,19 @@ use super::open_enum::open_enum;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Condition {
-    /// `status.conditions[].type`: which aspect; Envoy Gateway writes `Accepted` and, for a
-    /// rejected Backend, `Invalid`. At most 316 characters; required. Example: `type:
-    /// Accepted`.
+    /// `status.conditions[].type`: the aspect. Envoy Gateway writes `Accepted` and, for a rejected
+    /// Backend, `Invalid`. At most 316 characters; required. Example: `type: Accepted`.
     pub r#type: String,
     /// `status.conditions[].status`: whether it holds; required. Example: `status: "True"`.
     pub status: ConditionStatus,
-    /// `status.conditions[].observedGeneration`: of the object when this was said; 0 or more.
-    /// Example: `observedGeneration: 1`.
+    /// `status.conditions[].observedGeneration`: the `generation` of the object that the condition
+    /// describes; 0 or more. Example: `observedGeneration: 1`.
     #[serde(default, deserialize_with = "integer::optional::deserialize")]
     pub observed_generation: Option<i64>,
     /// `status.conditions[].lastTransitionTime`: when the status last changed, in RFC 3339;
     /// required. Example: `lastTransitionTime: "2026-01-31T12:00:00Z"`.
     pub last_transition_time: String,
-    /// `status.conditions[].reason`: a word for machines, at most 1,024 characters; required.
+    /// `status.conditions[].reason`: a word for programs, at most 1,024 characters; required.
     /// Example: `reason: Accepted`.
     pub reason: String,
     /// `status.conditions[].message`: a sentence for people, at most 32,768 characters; required,
@@ -36,11 +35,11 @@ pub struct Condition {
 open_enum! {
     /// Whether a condition holds (`status.conditions[].status`).
     ConditionStatus {
-        /// It does.
+        /// It holds.
         True = "True",
-        /// It does not.
+        /// It does not hold.
         False = "False",
-        /// Nobody can say.
+        /// It is not known.
         Unknown = "Unknown",
     }
 }

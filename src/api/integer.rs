@@ -1,4 +1,4 @@
-//! Integers as JSON has them: `443` and `443.0` are the same number.
+//! Integers in JSON: `443` and `443.0` are the same number.
 
 use std::fmt;
 
@@ -26,7 +26,7 @@ impl Visitor<'_> for Integer {
     }
 }
 
-/// The integer a float holds, if it holds one that fits.
+/// The value of a float as an integer, if it is integral and fits.
 pub(crate) fn exact(value: f64) -> Option<i64> {
     // 2^63 is the first float beyond i64; every integral float below it converts exactly.
     const LIMIT: f64 = 9_223_372_036_854_775_808.0;
@@ -42,7 +42,7 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     deserializer.deserialize_i64(Integer)
 }
 
-/// The same where the value may be absent.
+/// The same for an optional value.
 pub(super) mod optional {
     use super::{Deserializer, Error, Integer, Visitor, fmt};
 

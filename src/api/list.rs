@@ -1,4 +1,4 @@
-//! Lists of Backends, as the API server answers them.
+//! Lists of Backends.
 
 use serde::de::Deserializer;
 use serde::ser::{SerializeStruct, Serializer};
@@ -18,7 +18,7 @@ use super::{API_VERSION, Backend, LIST_KIND, ObjectMeta, integer};
 pub struct BackendList<M = ObjectMeta> {
     /// `metadata` of the list.
     pub metadata: ListMeta,
-    /// `items`: the Backends; `null` reads as none.
+    /// `items`: the Backends; `null` is an empty list.
     pub items: Vec<Backend<M>>,
 }
 
@@ -40,13 +40,13 @@ impl<M> FromIterator<Backend<M>> for BackendList<M> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ListMeta {
-    /// `selfLink`: written by servers of old.
+    /// `selfLink`: deprecated; no longer set by the API server.
     pub self_link: Option<String>,
-    /// `resourceVersion`: where a watch may go on from.
+    /// `resourceVersion`: version from which a watch can continue.
     pub resource_version: Option<String>,
-    /// `continue`: where the next page begins, if there is one.
+    /// `continue`: start of the next page, if there is one.
     pub r#continue: Option<String>,
-    /// `remainingItemCount`: how many items follow on later pages.
+    /// `remainingItemCount`: number of items on later pages.
     #[serde(default, deserialize_with = "integer::optional::deserialize")]
     pub remaining_item_count: Option<i64>,
 }
@@ -63,7 +63,7 @@ impl<M: Serialize> Serialize for BackendList<M> {
     }
 }
 
-/// The list as it stands on the wire.
+/// The serialized list.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename = "BackendList", rename_all = "camelCase", bound = "M: Deserialize<'de> + Default")]
@@ -76,7 +76,7 @@ struct Wire<M> {
     kind: Option<Constant<ListKind>>,
     /// `metadata` of the list.
     metadata: Option<ListMeta>,
-    /// `items`: the Backends; `null` reads as none.
+    /// `items`: the Backends; `null` is an empty list.
     items: Option<Vec<Backend<M>>>,
 }
 

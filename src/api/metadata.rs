@@ -7,7 +7,7 @@ use serde_with::{As, DefaultOnNull, Same, skip_serializing_none};
 
 use super::{OpaqueValue, integer};
 
-/// The standard metadata of an object (`metadata`), text as text.
+/// Standard metadata of an object (`metadata`). Times are strings.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -16,29 +16,29 @@ pub struct ObjectMeta {
     /// `metadata.name`: a lower-case RFC 1123 subdomain of at most 253 characters; required,
     /// unless `generateName` is given. Example: `name: example-api`.
     pub name: Option<String>,
-    /// `metadata.generateName`: a prefix from which the server makes a name. Example:
+    /// `metadata.generateName`: a prefix; the server appends a random suffix. Example:
     /// `generateName: example-`.
     pub generate_name: Option<String>,
     /// `metadata.namespace`: a lower-case RFC 1123 label of at most 63 characters. Default: the
-    /// one the object is created in. Example: `namespace: default`.
+    /// namespace of the request. Example: `namespace: default`.
     pub namespace: Option<String>,
-    /// `metadata.selfLink`: written by servers of old.
+    /// `metadata.selfLink`: deprecated; no longer set by the API server.
     pub self_link: Option<String>,
-    /// `metadata.uid`: given by the server.
+    /// `metadata.uid`: set by the server.
     pub uid: Option<String>,
-    /// `metadata.resourceVersion`: given by the server; may not be set on create.
+    /// `metadata.resourceVersion`: set by the server; may not be set on create.
     pub resource_version: Option<String>,
-    /// `metadata.generation`: of the spec; counted by the server.
+    /// `metadata.generation`: counts changes of the spec; set by the server.
     #[serde(default, deserialize_with = "integer::optional::deserialize")]
     pub generation: Option<i64>,
-    /// `metadata.creationTimestamp`: given by the server, in RFC 3339.
+    /// `metadata.creationTimestamp`: set by the server, in RFC 3339.
     pub creation_timestamp: Option<String>,
-    /// `metadata.deletionTimestamp`: given by the server, in RFC 3339.
+    /// `metadata.deletionTimestamp`: set by the server, in RFC 3339.
     pub deletion_timestamp: Option<String>,
-    /// `metadata.deletionGracePeriodSeconds`: given by the server.
+    /// `metadata.deletionGracePeriodSeconds`: set by the server.
     #[serde(default, deserialize_with = "integer::optional::deserialize")]
     pub deletion_grace_period_seconds: Option<i64>,
-    /// `metadata.labels`: to select objects by; a value `null` reads as empty, as the server
+    /// `metadata.labels`: used to select objects. A value `null` is an empty string, as the server
     /// stores it. Example: `labels: {app.kubernetes.io/name: example}`.
     #[serde(default, deserialize_with = "text_map")]
     pub labels: Option<BTreeMap<String, String>>,
@@ -46,66 +46,66 @@ pub struct ObjectMeta {
     /// `annotations: {example.com/owner: web}`.
     #[serde(default, deserialize_with = "text_map")]
     pub annotations: Option<BTreeMap<String, String>>,
-    /// `metadata.ownerReferences`: the objects with which this one goes. Example:
-    /// `ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: api, uid:
-    /// 0b2a1c58-6e2f-4c53-9a0f-7f9f0b7f8f11}]`.
+    /// `metadata.ownerReferences`: the owners; the object is deleted with them. Example:
+    /// `ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: api, uid: 0b2a1c58-6e2f-4c53-9a0f-7f9f0b7f8f11}]`.
     pub owner_references: Option<Vec<OwnerReference>>,
-    /// `metadata.finalizers`: what must be done before it goes. Example: `finalizers:
-    /// [example.com/cleanup]`.
+    /// `metadata.finalizers`: tasks that must be done before it is deleted. Example:
+    /// `finalizers: [example.com/cleanup]`.
     pub finalizers: Option<Vec<String>>,
-    /// `metadata.managedFields`: who set which field; kept as it is.
+    /// `metadata.managedFields`: the manager of each field; kept unchanged.
     pub managed_fields: Option<Vec<OpaqueValue>>,
 }
 
 impl ObjectMeta {
-    /// The metadata of an object of this name.
+    /// Creates metadata with this name.
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: Some(name.into()), ..Self::default() }
     }
 }
 
-/// An object another one belongs to (`metadata.ownerReferences[]`).
+/// The owner of an object (`metadata.ownerReferences[]`).
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct OwnerReference {
-    /// `metadata.ownerReferences[].apiVersion`: of the owner; required.
+    /// `metadata.ownerReferences[].apiVersion`: API version of the owner; required.
     #[serde(deserialize_with = "text")]
     pub api_version: String,
-    /// `metadata.ownerReferences[].kind`: of the owner; required.
+    /// `metadata.ownerReferences[].kind`: kind of the owner; required.
     #[serde(deserialize_with = "text")]
     pub kind: String,
-    /// `metadata.ownerReferences[].name`: of the owner; required.
+    /// `metadata.ownerReferences[].name`: name of the owner; required.
     #[serde(deserialize_with = "text")]
     pub name: String,
-    /// `metadata.ownerReferences[].uid`: of the owner; required.
+    /// `metadata.ownerReferences[].uid`: UID of the owner; required.
     #[serde(deserialize_with = "text")]
     pub uid: String,
     /// `metadata.ownerReferences[].controller`: whether the owner is the managing controller.
     pub controller: Option<bool>,
-    /// `metadata.ownerReferences[].blockOwnerDeletion`: whether the owner waits for this object to
-    /// go.
+    /// `metadata.ownerReferences[].blockOwnerDeletion`: whether this object must be deleted before
+    /// the owner.
     pub block_owner_deletion: Option<bool>,
 }
 
-/// A text, empty where it is `null`: Go decodes metadata so.
+/// Deserializes a string; `null` is empty, as in Go.
 fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     As::<DefaultOnNull>::deserialize(deserializer)
 }
 
-/// A map of texts, each empty where it is `null`: Go decodes metadata so.
-#[expect(clippy::zero_sized_map_values, reason = "the map is named, not made")]
+/// Deserializes a string map; a value `null` is empty, as in Go.
+#[expect(clippy::zero_sized_map_values, reason = "only the type is used")]
 fn text_map<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<BTreeMap<String, String>>, D::Error> {
     As::<Option<BTreeMap<Same, DefaultOnNull>>>::deserialize(deserializer)
 }
 
-/// What the checks read of an object's metadata, whichever library's type it is.
+/// Metadata of an object, as far as checks read it. Lets a Backend have the metadata type of
+/// another library.
 ///
-/// Sealed: implemented for [`ObjectMeta`] and, behind features, for the metadata types of
-/// Kubernetes clients.
+/// Sealed: implemented for [`ObjectMeta`] and, with features, for the metadata types of Kubernetes
+/// clients.
 pub trait Metadata: sealed::Sealed {
     /// `metadata.name`.
     fn name(&self) -> Option<&str>;
@@ -129,7 +129,7 @@ pub trait Metadata: sealed::Sealed {
     fn finalizers(&self) -> &[String];
 }
 
-/// What the checks read of an owner reference.
+/// An owner reference, as far as checks read it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Owner<'a> {
@@ -146,7 +146,7 @@ pub struct Owner<'a> {
 }
 
 pub(crate) mod sealed {
-    #[expect(unnameable_types, reason = "what cannot be named cannot be implemented")]
+    #[expect(unnameable_types, reason = "a sealed trait must not be implemented elsewhere")]
     pub trait Sealed {}
     impl Sealed for super::ObjectMeta {}
 }

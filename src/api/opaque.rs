@@ -1,12 +1,12 @@
-//! Values that are kept but not understood.
+//! Values that are kept without interpretation.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// A value kept exactly as it came, such as an item of `metadata.managedFields`: any JSON value,
-/// keys in their order.
+/// A JSON value that is kept unchanged, with the order of its keys, such as an item of
+/// `metadata.managedFields`.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(
     feature = "schema",
@@ -29,7 +29,7 @@ enum Json {
 
 #[cfg(any(feature = "arbitrary", feature = "kube-core-5"))]
 impl OpaqueValue {
-    /// The value that comes of reading this one; recursion is as deep as whatever read it allowed.
+    /// Converts a JSON value. The recursion is as deep as the value.
     pub(crate) fn from_json(value: serde_json::Value) -> Self {
         use serde_json::Value;
         Self(match value {

@@ -1,11 +1,11 @@
-//! Enumerations that grow: the wire value is total, knowledge of it partial.
+//! Extensible enums: unknown wire values are preserved.
 
 use std::fmt;
 
-/// The text of an enumeration value this crate does not know, kept as it was written.
+/// An unknown value of an enumeration, unchanged.
 ///
-/// Only decoding and the `From` conversions of an enumeration make one, so it never holds the text
-/// of a known value.
+/// Created only by deserializing and by the `From` conversions of an enumeration, so it never
+/// equals a known value.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Unrecognized(Box<str>);
 
@@ -14,7 +14,7 @@ impl Unrecognized {
         Self(text.into())
     }
 
-    /// The text as it was written.
+    /// The value as it was written.
     #[must_use]
     pub const fn as_str(&self) -> &str {
         &self.0
@@ -27,7 +27,7 @@ impl fmt::Debug for Unrecognized {
     }
 }
 
-/// Declares an enumeration with named wire values and one variant for any other text.
+/// Declares an enumeration with named wire values and one variant for all other strings.
 macro_rules! open_enum {
     (
         $(#[$attribute:meta])*
@@ -43,16 +43,16 @@ macro_rules! open_enum {
                 #[cfg_attr(feature = "schema", schemars(rename = $text))]
                 $variant,
             )+
-            /// Any other text; the API server may store it under a release this crate does not know.
+            /// Any other string; a newer release may define it.
             #[cfg_attr(feature = "schema", schemars(untagged, with = "String"))]
             Unrecognized($crate::api::Unrecognized),
         }
 
         impl $name {
-            /// The values this crate knows, in the CRD's order.
+            /// The known values, in the CRD's order.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The value as it stands in a manifest.
+            /// The value as it is written in a manifest.
             #[must_use]
             pub const fn as_str(&self) -> &str {
                 match self {

@@ -1,13 +1,13 @@
-//! TLS towards a Backend.
+//! TLS settings of a Backend.
 
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 use super::open_enum::open_enum;
 
-/// How Envoy speaks TLS to a Backend (`spec.tls`). Since v1.4.
+/// TLS settings for connections from Envoy to a Backend (`spec.tls`). Since v1.4.
 ///
-/// Being there at all, even empty, turns TLS on; the server's certificate is then verified, which
+/// The field enables TLS, even if it is empty. Envoy then verifies the server's certificate, which
 /// needs a CA: from `caCertificateRefs`, from `wellKnownCACertificates`, or from a
 /// `BackendTLSPolicy`.
 #[skip_serializing_none]
@@ -19,9 +19,8 @@ pub struct BackendTls {
     /// certificates. Excludes `wellKnownCACertificates`. Example: `caCertificateRefs: [{group:
     /// "", kind: ConfigMap, name: api-ca}]`.
     pub ca_certificate_refs: Option<Vec<LocalObjectReference>>,
-    /// `spec.tls.wellKnownCACertificates`: a named set of CA certificates; Envoy Gateway serves
-    /// `System` alone. Excludes `caCertificateRefs`. Example: `wellKnownCACertificates:
-    /// System`.
+    /// `spec.tls.wellKnownCACertificates`: a named set of CA certificates; Envoy Gateway supports
+    /// only `System`. Excludes `caCertificateRefs`. Example: `wellKnownCACertificates: System`.
     #[serde(rename = "wellKnownCACertificates")]
     pub well_known_ca_certificates: Option<WellKnownCaCertificates>,
     /// `spec.tls.insecureSkipVerify`: whether any certificate is accepted. Default: false, set by
@@ -31,41 +30,41 @@ pub struct BackendTls {
     /// `spec.tls.sni`: the server name to send and to verify; a DNS name of 1 to 253 characters.
     /// Default: from the request's `Host` header. Since v1.6. Example: `sni: api.example.com`.
     pub sni: Option<String>,
-    /// `spec.tls.autoSNIFromEndpointHostname`: whether each endpoint's own `hostname` is sent as
-    /// SNI. Excludes `sni`. Default: false. Since v1.9. Example: `autoSNIFromEndpointHostname:
-    /// true`.
+    /// `spec.tls.autoSNIFromEndpointHostname`: whether the `hostname` of each endpoint is sent as
+    /// SNI. Excludes `sni`. Default: false. Since v1.9. Example:
+    /// `autoSNIFromEndpointHostname: true`.
     #[serde(rename = "autoSNIFromEndpointHostname")]
     pub auto_sni_from_endpoint_hostname: Option<bool>,
-    /// `spec.tls.clientCertificateRef`: the Secret with Envoy's own certificate; in the Backend's
-    /// namespace. Since v1.6. Example: `clientCertificateRef: {name: api-client}`.
+    /// `spec.tls.clientCertificateRef`: the Secret with Envoy's client certificate, in the
+    /// Backend's namespace. Since v1.6. Example: `clientCertificateRef: {name: api-client}`.
     pub client_certificate_ref: Option<SecretObjectReference>,
-    /// `spec.tls.minVersion`: the oldest TLS version to speak. Default: 1.2. Since v1.6. Example:
+    /// `spec.tls.minVersion`: the oldest TLS version to offer. Default: 1.2. Since v1.6. Example:
     /// `minVersion: "1.2"`.
     pub min_version: Option<TlsVersion>,
-    /// `spec.tls.maxVersion`: the newest TLS version to speak. Default: 1.3. Since v1.6. Example:
+    /// `spec.tls.maxVersion`: the newest TLS version to offer. Default: 1.3. Since v1.6. Example:
     /// `maxVersion: "1.3"`.
     pub max_version: Option<TlsVersion>,
-    /// `spec.tls.ciphers`: TLS 1.0 to 1.2 ciphers in BoringSSL's names; has no place beside
-    /// `minVersion: "1.3"`. Default: Envoy's. Since v1.6. Example: `ciphers:
-    /// [ECDHE-RSA-AES128-GCM-SHA256]`.
+    /// `spec.tls.ciphers`: ciphers of TLS 1.0 to 1.2, with BoringSSL's names. Not allowed with
+    /// `minVersion: "1.3"`. Default: Envoy's. Since v1.6. Example:
+    /// `ciphers: [ECDHE-RSA-AES128-GCM-SHA256]`.
     pub ciphers: Option<Vec<String>>,
-    /// `spec.tls.ecdhCurves`: key exchange curves in BoringSSL's names. Default: Envoy's, X25519
+    /// `spec.tls.ecdhCurves`: key exchange curves, with BoringSSL's names. Default: Envoy's, X25519
     /// and P-256. Since v1.6. Example: `ecdhCurves: [X25519, P-256]`.
     #[serde(rename = "ecdhCurves")]
     pub ecdh_curves: Option<Vec<String>>,
-    /// `spec.tls.signatureAlgorithms`: in BoringSSL's names. Default: Envoy's. Since v1.6.
-    /// Example: `signatureAlgorithms: [ecdsa_secp256r1_sha256]`.
+    /// `spec.tls.signatureAlgorithms`: signature algorithms, with BoringSSL's names. Default:
+    /// Envoy's. Since v1.6. Example: `signatureAlgorithms: [ecdsa_secp256r1_sha256]`.
     pub signature_algorithms: Option<Vec<String>>,
-    /// `spec.tls.alpnProtocols`: the protocols to offer; an empty list turns ALPN off. Since v1.6.
+    /// `spec.tls.alpnProtocols`: the protocols to offer; an empty list disables ALPN. Since v1.6.
     /// Example: `alpnProtocols: [h2, http/1.1]`.
     pub alpn_protocols: Option<Vec<String>>,
-    /// `spec.tls.fingerprints`: for connections from clients; has no effect towards a Backend.
-    /// Since v1.8. Example: `fingerprints: [JA4]`.
+    /// `spec.tls.fingerprints`: for connections from clients; without effect for a Backend. Since
+    /// v1.8. Example: `fingerprints: [JA4]`.
     pub fingerprints: Option<Vec<Fingerprint>>,
 }
 
 impl BackendTls {
-    /// TLS verified against the system's CA certificates.
+    /// Creates settings that verify against the system's CA certificates.
     #[must_use]
     pub fn system_ca() -> Self {
         Self {
@@ -74,19 +73,19 @@ impl BackendTls {
         }
     }
 
-    /// TLS verified against CA certificates in these objects.
+    /// Creates settings that verify against the CA certificates in these objects.
     #[must_use]
     pub fn ca_certificates(refs: impl IntoIterator<Item = LocalObjectReference>) -> Self {
         Self { ca_certificate_refs: Some(refs.into_iter().collect()), ..Self::default() }
     }
 
-    /// TLS that accepts any certificate.
+    /// Creates settings that accept any certificate.
     #[must_use]
     pub fn insecure() -> Self {
         Self { insecure_skip_verify: Some(true), ..Self::default() }
     }
 
-    /// These settings with a server name to send.
+    /// Sets the server name.
     #[must_use]
     pub fn with_sni(mut self, sni: impl Into<String>) -> Self {
         self.sni = Some(sni.into());
@@ -105,7 +104,7 @@ impl BackendTls {
         self.insecure_skip_verify == Some(true)
     }
 
-    /// Whether each endpoint's own name is sent as SNI; absent means no.
+    /// Whether the name of each endpoint is sent as SNI; absent means no.
     #[must_use]
     pub fn is_auto_sni(&self) -> bool {
         self.auto_sni_from_endpoint_hostname == Some(true)
@@ -115,10 +114,10 @@ impl BackendTls {
 open_enum! {
     /// A named set of CA certificates (`spec.tls.wellKnownCACertificates`).
     ///
-    /// Since v1.8 the API also takes domain-prefixed names such as `example.com/roots`, which Envoy Gateway does not serve:
-    /// they are values that are not recognized.
+    /// Since v1.8 the API also accepts domain-prefixed names such as `example.com/roots`. Envoy
+    /// Gateway does not support them; they are unrecognized values here.
     WellKnownCaCertificates {
-        /// The CA certificates of the system Envoy runs on.
+        /// The CA certificates of the system on which Envoy runs.
         System = "System",
     }
 }
@@ -126,7 +125,7 @@ open_enum! {
 open_enum! {
     /// A TLS version (`spec.tls.minVersion`, `spec.tls.maxVersion`). In YAML it needs quotes: `"1.3"`.
     TlsVersion {
-        /// Whatever Envoy thinks best.
+        /// Envoy's default.
         Auto = "Auto",
         /// TLS 1.0.
         V1_0 = "1.0",
@@ -153,29 +152,29 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LocalObjectReference {
-    /// `spec.tls.caCertificateRefs[].group`: the API group, empty for the core one; required.
-    /// Envoy Gateway never looks at it. Example: `group: ""`.
+    /// `spec.tls.caCertificateRefs[].group`: the API group, empty for the core one; required. Envoy
+    /// Gateway ignores it. Example: `group: ""`.
     pub group: String,
     /// `spec.tls.caCertificateRefs[].kind`: `ConfigMap`, `Secret` or `ClusterTrustBundle`;
     /// required. Example: `kind: ConfigMap`.
     pub kind: String,
-    /// `spec.tls.caCertificateRefs[].name`: of the object, 1 to 253 characters; required. Example:
-    /// `name: api-ca`.
+    /// `spec.tls.caCertificateRefs[].name`: name of the object, 1 to 253 characters; required.
+    /// Example: `name: api-ca`.
     pub name: String,
 }
 
 impl LocalObjectReference {
-    /// A reference to a ConfigMap with key `ca.crt`.
+    /// Creates a reference to a ConfigMap with the key `ca.crt`.
     pub fn config_map(name: impl Into<String>) -> Self {
         Self { group: String::new(), kind: "ConfigMap".into(), name: name.into() }
     }
 
-    /// A reference to a Secret with key `ca.crt`.
+    /// Creates a reference to a Secret with the key `ca.crt`.
     pub fn secret(name: impl Into<String>) -> Self {
         Self { group: String::new(), kind: "Secret".into(), name: name.into() }
     }
 
-    /// A reference to a ClusterTrustBundle.
+    /// Creates a reference to a ClusterTrustBundle.
     pub fn cluster_trust_bundle(name: impl Into<String>) -> Self {
         Self {
             group: "certificates.k8s.io".into(),
@@ -193,19 +192,19 @@ pub struct SecretObjectReference {
     /// `spec.tls.clientCertificateRef.group`: the API group. Default: empty, the core group, set
     /// by the API server. Example: `group: ""`.
     pub group: Option<String>,
-    /// `spec.tls.clientCertificateRef.kind`: of the object. Default: `Secret`, set by the API
+    /// `spec.tls.clientCertificateRef.kind`: kind of the object. Default: `Secret`, set by the API
     /// server. Example: `kind: Secret`.
     pub kind: Option<String>,
-    /// `spec.tls.clientCertificateRef.name`: of the object, 1 to 253 characters; required.
+    /// `spec.tls.clientCertificateRef.name`: name of the object, 1 to 253 characters; required.
     /// Example: `name: api-client`.
     pub name: String,
-    /// `spec.tls.clientCertificateRef.namespace`: where the object is. Default: the Backend's own,
-    /// the only one Envoy Gateway takes. Example: `namespace: default`.
+    /// `spec.tls.clientCertificateRef.namespace`: namespace of the object. Default: that of the
+    /// Backend, the only one that Envoy Gateway accepts. Example: `namespace: default`.
     pub namespace: Option<String>,
 }
 
 impl SecretObjectReference {
-    /// A reference to a Secret in the Backend's own namespace.
+    /// Creates a reference to a Secret in the Backend's namespace.
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
