@@ -1,4 +1,4 @@
-//! A report in the words of the API server's own answers.
+//! Causes: errors in the format of the API server's answers.
 
 use std::fmt::{self, Write as _};
 
@@ -8,24 +8,23 @@ use crate::escape::{Escaped, is_deceptive};
 use crate::report::{Finding, Report};
 use crate::rule::{Gate, Reason};
 
-/// One error as it stands in `details.causes` of a Kubernetes `Status` (`StatusCause`), for whoever
-/// answers in the API server's place: an admission webhook, a server of tests.
+/// An entry of `details.causes` of a Kubernetes `Status` (`StatusCause`), for admission webhooks
+/// and fake API servers.
 ///
-/// Encoded, it is a `StatusCause`: `{"reason": …, "message": …, "field": …}`. Its text is `field:
-/// message`, as the API server joins them in the message of the whole `Status`.
+/// It serializes as a `StatusCause`: `{"reason": …, "message": …, "field": …}`. It prints as
+/// `field: message`, as in the message of the `Status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Cause {
-    /// One of the reasons that begin with `FieldValue`; what has none there is
-    /// `FieldValueInvalid`.
+    /// A reason that begins with `FieldValue`; `FieldValueInvalid` for errors without a reason in
+    /// the API server.
     pub reason: Reason,
-    /// What is wrong, in the form of the API server: `Invalid value: "x": …`, `Required value`,
+    /// The message, in the format of the API server: `Invalid value: "x": …`, `Required value`,
     /// `Unsupported value: "x": …`, `Too long: …`, `Too many: 9: …`, `Duplicate value: …`,
-    /// `Forbidden: …`. A value is cut short as in its finding.
+    /// `Forbidden: …`. A long value is truncated, as in the finding.
     pub message: String,
-    /// The field in the API server's spelling
-    /// ([`FieldPath::kubernetes`](crate::FieldPath::kubernetes)); `<nil>` for the object as a
-    /// whole.
+    /// The field in the API server's notation
+    /// ([`FieldPath::kubernetes`](crate::FieldPath::kubernetes)); `<nil>` for the object itself.
     pub field: String,
 }
 
@@ -36,11 +35,11 @@ impl fmt::Display for Cause {
 }
 
 impl Report {
-    /// The errors as the API server words them, for `details.causes` of a Kubernetes `Status`.
+    /// The errors in the API server's format, for `details.causes` of a Kubernetes `Status`.
     ///
-    /// Where the CEL rules were [not asked](Report::cel_rules_skipped), one more says so, as the API
-    /// server's answer does. Errors of gates that the API server does not know, and those of
-    /// strict decoding, for which it gives no causes, come in the same form.
+    /// If the CEL rules were [skipped](Report::cel_rules_skipped), a last cause says so, as in the
+    /// API server's answer. Errors of other gates and of strict decoding, for which the API server
+    /// has no causes, have the same format.
     ///
     /// ```
     /// use envoy_gateway_backend::Profile;
@@ -71,20 +70,20 @@ impl Report {
 const RULES_SKIPPED: &str = "Invalid value: null: some validation rules were not checked because the object was invalid; \
                              correct the existing errors to complete validation";
 
-/// The path of the object itself (apimachinery, `field.Path.String` of none).
+/// The path of the object itself (apimachinery, `field.Path.String` of a nil path).
 const ROOT: &str = "<nil>";
 
-/// What our messages begin with where the API server's form says it in the reason.
+/// Beginning of our messages that the API server's format expresses by the reason.
 const REQUIRED: &str = "required value";
 const UNSUPPORTED: &str = "unsupported value: ";
 const DUPLICATE: &str = "duplicate value: ";
 
 impl Finding {
-    /// This finding as the API server would word it, for `details.causes` of a Kubernetes `Status`.
+    /// The finding in the API server's format, for `details.causes` of a Kubernetes `Status`.
     #[must_use]
     pub fn cause(&self) -> Cause {
-        // apimachinery, `field.Error.ErrorBody`: the type in words, the value where the type shows
-        // one, the detail where there is one.
+        // apimachinery, `field.Error.ErrorBody`: the type, then the value if the type prints one,
+        // then the detail if there is one.
         let detail = self.message.as_str();
         let value = || self.value.as_deref().and_then(bad_value);
         let (reason, words, value, detail) = match self.reason.unwrap_or(Reason::BadRequest) {
@@ -128,22 +127,22 @@ impl Finding {
     }
 }
 
-/// The type of the value that was found, which stands in the value's place: `… must be of type
-/// integer: "string"`. No type has a blank.
+/// The type of the invalid value, which is printed instead of the value:
+/// `… must be of type integer: "string"`. Types contain no spaces.
 fn found_type(detail: &str) -> Option<String> {
     let (_, found) = detail.rsplit_once(' ')?;
     found.starts_with('"').then(|| found.to_owned())
 }
 
-/// What stands in the value's place where a CEL rule could not be evaluated; a rule that is false
-/// shows scalars alone.
+/// The text instead of the value if the evaluation of a CEL rule failed. A rule that is false
+/// prints only scalars.
 fn failed_rule(finding: &Finding) -> Option<String> {
     let cel = finding.rule.cel_rule()?;
     (finding.message != cel.message).then(|| "\"object\"".to_owned())
 }
 
-/// A finding's value as Go prints it: a text by `%q`, a number by `%v`, a count of items as the
-/// number. Lists and objects are left out, as a finding does not have them.
+/// A finding's value as Go prints it: a string with `%q`, a number with `%v`, a count as the
+/// number. Lists and objects are omitted, because a finding does not contain them.
 fn bad_value(value: &str) -> Option<String> {
     if let Some(text) = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         return Some(go_quoted(text));
@@ -156,7 +155,7 @@ fn bad_value(value: &str) -> Option<String> {
     }
 }
 
-/// Go's `%v`: an exponent of two digits at least from a million on (`strconv.FormatFloat` with `g`
+/// Go's `%v`: an exponent of at least two digits from a million on (`strconv.FormatFloat` with `g`
 /// and -1).
 fn go_float(float: f64) -> String {
     let scientific = format!("{float:e}");
@@ -168,7 +167,7 @@ fn go_float(float: f64) -> String {
     }
 }
 
-/// What stands between the quotes of a JSON string, quoted as Go does (`strconv.Quote`).
+/// Quotes the contents of a JSON string as Go does (`strconv.Quote`).
 fn go_quoted(json: &str) -> String {
     let mut quoted = String::with_capacity(json.len() + 2);
     quoted.push('"');
@@ -199,7 +198,7 @@ fn go_quoted(json: &str) -> String {
     quoted
 }
 
-/// The character that an escape of a JSON string stands for, the backslash already read.
+/// Decodes an escape of a JSON string, after the backslash.
 fn unescaped(chars: &mut std::str::Chars<'_>) -> char {
     match chars.next() {
         Some('n') => '\n',

@@ -1,4 +1,4 @@
-//! One Backend, every release.
+//! The verdict for every release.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::report::Finding;
 use crate::rule::Gate;
 use crate::validation::{Checker, meta};
 
-/// Which releases store a Backend, and what the others say first.
+/// The releases that store a Backend, and the first error of each other release.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compatibility {
     verdicts: Vec<(Release, Option<Box<Finding>>)>,
@@ -26,7 +26,8 @@ impl Compatibility {
         Self { verdicts: verdicts.collect() }
     }
 
-    /// Each release, oldest first, with its first error; `None` where it stores the Backend.
+    /// Iterates over the releases, oldest first, with the first error; `None` if the release stores
+    /// the Backend.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (Release, Option<&Finding>)> {
         self.verdicts.iter().map(|(release, finding)| (*release, finding.as_deref()))
@@ -38,7 +39,7 @@ impl Compatibility {
     }
 }
 
-/// A line a release.
+/// Prints one line for each release.
 impl fmt::Display for Compatibility {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, (release, finding)) in self.iter().enumerate() {
@@ -67,7 +68,7 @@ impl<M: Metadata> Backend<M> {
     /// ```
     #[must_use]
     pub fn compatibility(&self) -> Compatibility {
-        // The rules of metadata are the same in every release and come first.
+        // The rules for metadata are equal in every release, and come first.
         let metadata = Checker::first(&Profile::default(), |checker| {
             meta::check(checker, &self.metadata);
         });

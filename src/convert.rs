@@ -1,4 +1,4 @@
-//! Backends from URLs, and back.
+//! Conversions from and to URLs.
 
 mod from_url;
 #[cfg(test)]
@@ -10,7 +10,7 @@ pub use to_url::ToUrlError;
 
 use crate::api::AppProtocol;
 
-/// What a URL's scheme says about a Backend.
+/// The scheme of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scheme {
     Http,

@@ -1,4 +1,4 @@
-//! Fields and rules in words, out of the tables.
+//! Explanations of fields and rules, generated from the tables.
 
 mod field;
 mod rule;

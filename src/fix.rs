@@ -1,14 +1,14 @@
-//! Corrections as edits of the text, for where there is one right answer.
+//! Fixes: edits of the source text.
 
 use std::ops::Range;
 
 use serde::Serialize;
 
-/// A correction: edits that belong together and do not overlap.
+/// A fix: edits that belong together and do not overlap.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Fix {
-    /// The edits, in the order of the text.
+    /// The edits, in source order.
     pub edits: Vec<Edit>,
 }
 
@@ -16,9 +16,9 @@ pub struct Fix {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Edit {
-    /// The bytes to replace; an empty span inserts.
+    /// The bytes to replace; an empty range inserts.
     pub span: Range<usize>,
-    /// What to put there.
+    /// The new text.
     pub replacement: String,
 }
 
@@ -32,18 +32,18 @@ impl Fix {
     }
 }
 
-/// A text with corrections made in it.
+/// A text with applied fixes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fixed {
     /// The corrected text.
     pub text: String,
-    /// How many of the fixes were made.
+    /// Number of applied fixes.
     pub applied: usize,
 }
 
-/// Makes corrections in a text. One that overlaps an earlier one, or does not fit the text, is left
-/// out: check the corrected text again to get it anew.
+/// Applies fixes to a text. A fix that overlaps an earlier one, or does not fit the text, is
+/// skipped; check the fixed text again to get it.
 ///
 /// ```
 /// # #[cfg(feature = "lint")] {

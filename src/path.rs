@@ -1,15 +1,15 @@
-//! Where in an object something is: `spec.endpoints[0].ip.address`.
+//! Paths of fields: `spec.endpoints[0].ip.address`.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
-/// A place in an object, as Kubernetes writes it: `spec.endpoints[0].ip.address`.
+/// The path of a field in an object, as Kubernetes writes it: `spec.endpoints[0].ip.address`.
 ///
-/// The root is the empty path. A key that could be misread (empty, or with a dot, bracket, quote,
-/// blank or control character) is written in brackets and quotes,
-/// `metadata.labels["example.com/team"]`, so that a path always parses back from what it prints.
-/// [`FieldPath::kubernetes`] gives the API server's own, ambiguous spelling.
+/// The root is the empty path. An ambiguous key (empty, or with a dot, bracket, quote, space or
+/// control character) is written in brackets and quotes, `metadata.labels["example.com/team"]`, so
+/// that every path parses what it prints. [`FieldPath::kubernetes`] returns the API server's
+/// ambiguous notation.
 ///
 /// ```
 /// use envoy_gateway_backend::FieldPath;
@@ -26,47 +26,47 @@ pub struct FieldPath {
 /// One step of a [`FieldPath`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
-    /// The field of an object, or the key of a map.
+    /// A field of an object, or a key of a map.
     Key(Cow<'static, str>),
-    /// The item of a list, counted from 0.
+    /// An item of a list, counted from 0.
     Index(usize),
 }
 
 impl FieldPath {
-    /// The path of the object itself.
+    /// Returns the path of the object itself.
     #[must_use]
     pub const fn root() -> Self {
         Self { segments: Vec::new() }
     }
 
-    /// This path with one more key.
+    /// Appends a key.
     #[must_use]
     pub fn key(mut self, key: impl Into<Cow<'static, str>>) -> Self {
         self.segments.push(Segment::Key(key.into()));
         self
     }
 
-    /// This path with one more index.
+    /// Appends an index.
     #[must_use]
     pub fn index(mut self, index: usize) -> Self {
         self.segments.push(Segment::Index(index));
         self
     }
 
-    /// The steps from the root.
+    /// The segments, from the root.
     #[must_use]
     pub fn segments(&self) -> &[Segment] {
         &self.segments
     }
 
-    /// The path of what holds this; `None` for the root.
+    /// The path of the parent; `None` for the root.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
         let (_, parents) = self.segments.split_last()?;
         Some(Self { segments: parents.to_vec() })
     }
 
-    /// The last key of the path, if its last step is one.
+    /// The last segment, if it is a key.
     #[must_use]
     pub fn last_key(&self) -> Option<&str> {
         match self.segments.last()? {
@@ -75,11 +75,10 @@ impl FieldPath {
         }
     }
 
-    /// The path as the API server prints it, keys as they are: `spec.a.b` may then be one key or
-    /// two.
+    /// The path as the API server prints it, without quotes: `spec.a.b` may contain the key `a.b`.
     #[must_use]
     pub fn kubernetes(&self) -> String {
-        /// What most fields' names have room in, with what separates them.
+        /// Enough for most paths.
         const NAME: usize = 16;
         let mut text = String::with_capacity(self.segments.len() * NAME);
         for segment in &self.segments {
@@ -98,8 +97,8 @@ impl FieldPath {
     }
 }
 
-/// Whether a key can stand in a printed path as it is.
-fn is_plain(key: &str) -> bool {
+/// Whether a key is printed without quotes.
+fn is_unquoted(key: &str) -> bool {
     !key.is_empty()
         && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '$' | '@'))
 }
@@ -109,13 +108,12 @@ impl fmt::Display for FieldPath {
         for (position, segment) in self.segments.iter().enumerate() {
             match segment {
                 Segment::Index(index) => write!(f, "[{index}]")?,
-                Segment::Key(key) if !is_plain(key) => {
+                Segment::Key(key) if !is_unquoted(key) => {
                     f.write_str("[\"")?;
                     for c in key.chars() {
                         match c {
                             '"' | '\\' => write!(f, "\\{c}")?,
-                            // Also keeps terminals safe: control characters and bidirectional marks
-                            // never come out raw.
+                            // Also escapes control characters and bidirectional marks.
                             c if c.is_alphanumeric() || c.is_ascii_graphic() || c == ' ' => {
                                 write!(f, "{c}")?
                             }
@@ -138,7 +136,7 @@ impl serde::Serialize for FieldPath {
     }
 }
 
-/// The text is no [`FieldPath`].
+/// The error for a string that is not a [`FieldPath`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{expected} at byte {offset} of the field path")]
 pub struct ParseFieldPathError {
@@ -178,7 +176,7 @@ impl FromStr for FieldPath {
                 };
                 let end = key_on.find(['.', '[']).unwrap_or(key_on.len());
                 let (key, after) = key_on.split_at_checked(end).unwrap_or((key_on, ""));
-                if !is_plain(key) {
+                if !is_unquoted(key) {
                     return Err(fail(key_on, "expected a key"));
                 }
                 segments.push(Segment::Key(Cow::Owned(key.to_owned())));
@@ -189,7 +187,7 @@ impl FromStr for FieldPath {
     }
 }
 
-/// The key up to `"]` and what follows that.
+/// Splits a text after the key and `"]`.
 fn parse_quoted(text: &str) -> Option<(String, &str)> {
     let mut key = String::new();
     let mut chars = text.chars();
@@ -210,8 +208,7 @@ fn parse_quoted(text: &str) -> Option<(String, &str)> {
     }
 }
 
-/// A path as a list on the stack, parent by parent: owned only when something is to be said about
-/// it.
+/// A path as a linked list on the stack. It is converted to an owned path only for a finding.
 #[derive(Debug)]
 pub(crate) struct Path<'p> {
     parent: Option<&'p Path<'p>>,
@@ -222,10 +219,7 @@ pub(crate) struct Path<'p> {
 enum Step<'p> {
     Root,
     Field(&'static str),
-    #[cfg_attr(
-        not(feature = "lint"),
-        expect(dead_code, reason = "only a document has keys of its own")
-    )]
+    #[cfg_attr(not(feature = "lint"), expect(dead_code, reason = "only text has arbitrary keys"))]
     Key(&'p str),
     Index(usize),
 }
@@ -253,7 +247,7 @@ impl<'p> Path<'p> {
     }
 
     pub(crate) fn to_field_path(&self) -> FieldPath {
-        /// As deep as most findings are.
+        /// Depth of most paths.
         const DEEP: usize = 4;
         let mut segments = Vec::with_capacity(DEEP);
         let mut here = Some(self);
@@ -277,17 +271,17 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn paths_print_as_kubernetes_does_where_that_is_unambiguous() {
+    fn unambiguous_path_prints_as_in_kubernetes() {
         let path = FieldPath::root().key("spec").key("endpoints").index(0).key("ip").key("address");
         assert_eq!(path.to_string(), "spec.endpoints[0].ip.address");
         assert_eq!(path.kubernetes(), path.to_string());
-        let odd = FieldPath::root().key("spec").key("a.b\u{202e}").key("");
-        assert_eq!(odd.to_string(), r#"spec["a.b\u{202e}"][""]"#);
-        assert_eq!(odd.kubernetes(), "spec.a.b\u{202e}.");
+        let ambiguous = FieldPath::root().key("spec").key("a.b\u{202e}").key("");
+        assert_eq!(ambiguous.to_string(), r#"spec["a.b\u{202e}"][""]"#);
+        assert_eq!(ambiguous.kubernetes(), "spec.a.b\u{202e}.");
     }
 
     #[test]
-    fn a_path_knows_what_holds_it_and_its_last_key() {
+    fn path_has_parent_and_last_key() {
         let path: FieldPath = "spec.endpoints[0].ip".parse().unwrap();
         let item = path.parent().unwrap();
         assert_eq!(item.to_string(), "spec.endpoints[0]");
@@ -296,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_path_is_refused_with_its_place() {
+    fn invalid_path_is_refused_with_offset() {
         for (text, message) in [
             ("a..b", "expected a key at byte 2 of the field path"),
             (".a", "expected `.` or `[` at byte 0 of the field path"),
@@ -310,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn the_stack_path_owns_itself_on_demand() {
+    fn stack_path_converts_to_an_owned_path() {
         let (spec, root) = (Path::ROOT.field("spec"), Path::ROOT);
         let endpoints = spec.field("endpoints");
         let path = endpoints.index(3);
@@ -320,7 +314,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_path_parses_what_it_prints(steps in prop::collection::vec(prop_oneof![
+        fn path_parses_what_it_prints(steps in prop::collection::vec(prop_oneof![
             any::<String>().prop_map(|key| Segment::Key(Cow::Owned(key))),
             "[a-z./\\[\\]\"\\\\ ]{0,4}".prop_map(|key| Segment::Key(Cow::Owned(key))),
             any::<usize>().prop_map(Segment::Index),
@@ -330,7 +324,7 @@ mod tests {
         }
 
         #[test]
-        fn parsing_never_panics(text in any::<String>()) {
+        fn any_text_does_not_panic(text in any::<String>()) {
             if let Ok(path) = text.parse::<FieldPath>() {
                 prop_assert_eq!(path.to_string().parse(), Ok(path));
             }

@@ -1,9 +1,9 @@
-//! Platform policies: what an operator lets into a shared data plane, as data.
+//! Platform policies: an operator's restrictions for a shared data plane, as data.
 //!
-//! An API server stores a Backend that leads to its own loopback, and Envoy Gateway serves it.
-//! Whoever lends a data plane to tenants has to draw the line himself; a [`Platform`] is that line,
-//! written down. Give one to [`Profile::with_platform`](crate::Profile::with_platform), and the
-//! platform gate speaks.
+//! The API server stores a Backend that connects to internal addresses, and Envoy Gateway serves
+//! it. Operators of a shared data plane describe their restrictions as a [`Platform`]. Set it with
+//! [`Profile::with_platform`](crate::Profile::with_platform); the platform gate then reports
+//! violations.
 //!
 //! ```
 //! use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
@@ -22,12 +22,12 @@
 //!
 //! # What it cannot know
 //!
-//! A policy reads what is written. What a name resolves to is decided later, by somebody else, and
-//! may change between two requests; a name of two labels may even be completed by the resolver of
-//! the cluster (`service.namespace`). A policy keeps mistakes and plain attempts out; networks that
-//! must not be reached need a firewall as well. Ports, the addresses behind a
-//! [dynamic resolver](crate::api::BackendType::DynamicResolver) and `BackendTLSPolicy` objects are
-//! not looked at.
+//! A policy checks what is written in the Backend. The address of a name is decided later, by DNS,
+//! and may change between two requests. The resolver of the cluster may complete a name of two
+//! labels (`service.namespace`). A policy prevents mistakes and simple attempts; networks that must
+//! not be reached need a firewall as well. Ports, the destinations of a [dynamic
+//! resolver](crate::api::BackendType::DynamicResolver) and `BackendTLSPolicy` objects are not
+//! checked.
 
 mod addresses;
 mod envoy;
@@ -51,10 +51,10 @@ pub use envoy::EnvoyRules;
 pub use names::{DomainGroup, IpLiteralPolicy, NameRules};
 pub use tls::TlsRules;
 
-/// A platform's policy for Backends: plain data, which an operator can write as YAML or JSON.
+/// A platform's policy for Backends. Operators can write it as YAML or JSON.
 ///
-/// What is left out is allowed; the default allows everything. Unknown fields are refused when
-/// reading, so that a misspelled ban does not silently ban nothing.
+/// An absent field restricts nothing; the default allows everything. An unknown field is an error,
+/// so that a misspelled restriction is noticed.
 ///
 /// ```
 /// use envoy_gateway_backend::platform::Platform;
@@ -79,19 +79,19 @@ pub use tls::TlsRules;
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Platform {
-    /// `types`: the types a Backend may have. Default: any. A Backend that gives none is of type
+    /// `types`: the types a Backend may have. Default: any. A Backend without a type has the type
     /// `Endpoints`.
     #[serde(deserialize_with = "text::known_types")]
     pub types: Option<Vec<BackendType>>,
     /// `endpointKinds`: the kinds of address an endpoint may have. Default: any.
     pub endpoint_kinds: Option<Vec<EndpointKind>>,
-    /// `addresses`: which IP addresses may be reached. Default: any.
+    /// `addresses`: allowed IP addresses. Default: any.
     #[serde(skip_serializing_if = "text::is_default")]
     pub addresses: AddressRules,
-    /// `names`: which host names may be reached. Default: any.
+    /// `names`: allowed host names. Default: any.
     #[serde(skip_serializing_if = "text::is_default")]
     pub names: NameRules,
-    /// `tls`: how endpoints are to be spoken to. Default: as the Backend says.
+    /// `tls`: required TLS settings. Default: none.
     #[serde(skip_serializing_if = "text::is_default")]
     pub tls: TlsRules,
     /// `envoy`: settings that the proxies reject, or that make them exit. Default: any.
@@ -105,11 +105,11 @@ pub struct Platform {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum EndpointKind {
-    /// `fqdn`: found by a DNS name.
+    /// `fqdn`: a DNS name.
     Fqdn,
-    /// `ip`: at an IP address.
+    /// `ip`: an IP address.
     Ip,
-    /// `unix`: behind a Unix domain socket, in Envoy's own file system.
+    /// `unix`: a Unix domain socket in Envoy's file system.
     Unix,
 }
 
@@ -132,7 +132,7 @@ impl std::fmt::Display for EndpointKind {
 }
 
 impl Platform {
-    /// Names of the presets, as [`Platform::preset`] takes them.
+    /// Names of the presets, accepted by [`Platform::preset`].
     pub const PRESETS: &'static [&'static str] = &["datum-cloud", "public-egress"];
 
     /// Returns the preset of this name.
@@ -152,7 +152,7 @@ impl Platform {
         }
     }
 
-    /// Whether an endpoint may be of a kind.
+    /// Whether an endpoint may have this kind of address.
     pub(crate) fn allows_kind(&self, kind: EndpointKind) -> bool {
         self.endpoint_kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind))
     }

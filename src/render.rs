@@ -1,7 +1,7 @@
-//! Findings written for people and for tools: pure functions into any [`fmt::Write`].
+//! Output of reports for people and tools, into any [`fmt::Write`].
 //!
-//! Whatever a manifest holds, it cannot forge output: control characters, escape sequences,
-//! bidirectional marks and line breaks are shown escaped in every format.
+//! A manifest cannot forge output: control characters, escape sequences, bidirectional marks and
+//! line breaks are escaped in every format.
 
 mod github;
 mod human;
@@ -17,30 +17,29 @@ use crate::escape::Escaped;
 use crate::report::{Finding, Place, Report};
 use crate::rule::Gate;
 
-/// What findings are about: where the text came from, and which object of it.
+/// The source of a report: the text, and the object in it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Source<'a> {
-    /// The file's name, as it is to be shown.
+    /// The name of the file, as printed.
     pub file: &'a str,
-    /// The text the findings' places point into; may be empty where there are no places.
+    /// The text of the locations; may be empty without locations.
     pub text: &'a str,
-    /// How many bytes of the whole stand before `text`, where that is a
-    /// [chunk](crate::kubectl_yaml::Chunk) of a stream.
+    /// Number of bytes before `text`, if it is a [chunk](crate::kubectl_yaml::Chunk) of a stream.
     pub start: usize,
-    /// Which document of the text the object is in, from 0.
+    /// Index of the document, from 0.
     pub document: usize,
-    /// Which item of a list the object is, from 0, where the document is a list.
+    /// Index of the item, from 0, if the document is a list.
     pub item: Option<usize>,
-    /// The object's kind, where it has one.
+    /// The object's kind, if it has one.
     pub kind: Option<&'a str>,
-    /// The object's namespace, where it has one.
+    /// The object's namespace, if it has one.
     pub namespace: Option<&'a str>,
-    /// The object's name, where it has one.
+    /// The object's name, if it has one.
     pub name: Option<&'a str>,
 }
 
 impl<'a> Source<'a> {
-    /// What stands at a place.
+    /// The text at a location.
     fn at(&self, place: &Place) -> &'a str {
         let within = |at: usize| at.checked_sub(self.start);
         let span = within(place.span.start).zip(within(place.span.end));
@@ -48,8 +47,8 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Text on one line, with nothing in it that a terminal would act on or a reader be deceived by:
-/// for what these functions do not write, such as a file's name or a line of a difference.
+/// Escapes control characters, line breaks, zero-width and bidirectional characters. Use it for
+/// text that these functions do not write, such as a file name or a line of a difference.
 ///
 /// ```
 /// use envoy_gateway_backend::render;
@@ -62,8 +61,8 @@ pub fn escape(text: &str) -> impl fmt::Display {
     Escaped(text)
 }
 
-/// What is wrong, in one line: the API server's messages, some of which do not say of what, with
-/// the field before them, as `kubectl` prints them.
+/// The message in one line. The API server's messages get the field as a prefix if they do not
+/// contain it, as `kubectl` prints them.
 fn headline(finding: &Finding) -> String {
     let Finding { path, message, gate, .. } = finding;
     let escaped = Escaped(message);
@@ -77,8 +76,8 @@ fn headline(finding: &Finding) -> String {
     }
 }
 
-/// Writes findings in the compiler's manner: the line of the manifest, the place underlined, the
-/// message and the help.
+/// Writes findings like a compiler: message, line of the manifest with the location underlined, and
+/// help.
 ///
 /// ```
 /// use envoy_gateway_backend::{Profile, lint, render};
@@ -103,7 +102,7 @@ fn headline(finding: &Finding) -> String {
 ///
 /// # Errors
 ///
-/// Fails only where `out` does.
+/// Fails only if `out` fails.
 pub fn human(
     out: &mut impl fmt::Write,
     source: &Source<'_>,
@@ -113,32 +112,32 @@ pub fn human(
     human::write(out, source, report, style)
 }
 
-/// Writes findings as JSON, one object a line.
+/// Writes findings as JSON, one object for each line.
 ///
 /// Fields: `file`, `document` (from 0), `object` (`kind`, `namespace`, `name`), `rule`, `page`
-/// (where to read on, relative to the crate's root), `gate`, `severity`, `path` (within the
-/// object), `message`, and where there is one `item` (of a list, from 0), `reason`,
-/// `value`, `help`, `place` (`start` and `end` in bytes, `line` and `column` from 1, columns in
-/// characters) and `fix` (`edits`, each with `start`, `end` and `replacement`).
+/// (documentation of the rule, relative to the root of the repository), `gate`, `severity`, `path`
+/// (within the object), `message`, and if present `item` (of a list, from 0), `reason`, `value`,
+/// `help`, `place` (`start` and `end` in bytes, `line` and `column` from 1, columns in characters)
+/// and `fix` (`edits`, each with `start`, `end` and `replacement`).
 ///
 /// # Errors
 ///
-/// Fails only where `out` does.
+/// Fails only if `out` fails.
 pub fn json(out: &mut impl fmt::Write, source: &Source<'_>, report: &Report) -> fmt::Result {
     json::write(out, source, report)
 }
 
-/// Writes findings as GitHub workflow commands, which show them beside the changed lines of a pull
-/// request.
+/// Writes findings as GitHub workflow commands, which GitHub shows next to the changed lines of a
+/// pull request.
 ///
 /// # Errors
 ///
-/// Fails only where `out` does.
+/// Fails only if `out` fails.
 pub fn github(out: &mut impl fmt::Write, source: &Source<'_>, report: &Report) -> fmt::Result {
     github::write(out, source, report)
 }
 
-/// The findings of many objects as one SARIF 2.1.0 log, for code scanning services.
+/// The findings of many objects as a SARIF 2.1.0 log, for code scanning services.
 ///
 /// ```
 /// use envoy_gateway_backend::render::Sarif;
@@ -153,15 +152,15 @@ pub struct Sarif {
 }
 
 impl Sarif {
-    /// A log without results.
+    /// Creates a log without results.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// This log with the address at which `docs/rules.md` of this release is published, so that
-    /// each rule has a `helpUri`: SARIF wants that absolute (section 3.49.12). Without one,
-    /// each rule's help names its page relative to the crate's root.
+    /// Sets the address at which `docs/rules.md` is published, for the `helpUri` of each rule,
+    /// which must be absolute (SARIF section 3.49.12). Without it, the help of a rule contains the
+    /// path relative to the root of the repository.
     ///
     /// ```
     /// use envoy_gateway_backend::render::Sarif;
@@ -181,7 +180,7 @@ impl Sarif {
         self.results.extend(sarif::results(source, report));
     }
 
-    /// The log.
+    /// Returns the log.
     #[must_use]
     pub fn finish(self) -> serde_json::Value {
         sarif::log(&self.results, self.pages.as_deref())

@@ -1,4 +1,4 @@
-//! Rules: what can be found, each with one id, one home and its documentation.
+//! Rules as data: id, gate, severity, releases, source and documentation.
 
 #[cfg(test)]
 pub(crate) mod recipe;
@@ -7,47 +7,47 @@ use std::fmt;
 
 use crate::release::Release;
 
-/// Who would refuse the object, or suffer it.
+/// The component that would reject the object.
 ///
 /// Findings of every gate but [`Gate::Advice`] are errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Gate {
-    /// The text cannot be read, or holds no object.
+    /// The text cannot be read, or contains no object.
     ///
-    /// Knows everything `kubectl` 1.32 knows of a text.
+    /// Evaluates everything that `kubectl` 1.32 checks when it reads a text.
     Reading,
     /// The Kubernetes API server would not store the object.
     ///
-    /// Knows the CRD of each release, strict decoding and the checks of metadata. Cannot know what
-    /// other admission webhooks and policies of the cluster say, whether the namespace exists,
-    /// or whether the name is taken.
+    /// Evaluates the CRD of each release, strict decoding and the checks of metadata. Does not know
+    /// other admission webhooks and policies of the cluster, whether the namespace exists, or
+    /// whether the name is in use.
     Admission,
     /// The platform's own policy would not let it in.
     ///
-    /// Knows what the policy says of what is written. Cannot know what a name resolves to.
+    /// Evaluates the policy for the object as written. Does not know the addresses of a name.
     Platform,
     /// Envoy Gateway would not set `Accepted=True`.
     ///
-    /// Knows the translator's checks of each release, the infrastructure, and the
-    /// `BackendTLSPolicy` objects that the profile has. Cannot know whether a route refers to
-    /// the Backend: without one it is never looked at, and has no status.
+    /// Evaluates the translator's checks of each release, with the infrastructure and the
+    /// `BackendTLSPolicy` objects of the profile. Does not know whether a route refers to the
+    /// Backend: without one, Envoy Gateway ignores it and writes no status.
     Controller,
-    /// Envoy Gateway accepts it, and a route to it still fails.
+    /// Envoy Gateway accepts it, but a route to it fails.
     ///
-    /// Knows v1.9's translation for the route of the profile, its policies, its proxy, and the
-    /// names of objects that exist. Cannot know what is in ConfigMaps and Secrets, nor whether
-    /// anybody answers at the endpoints.
+    /// Evaluates the translation for the route of the profile, its policies, its proxy, and the
+    /// names of objects that exist. Does not know the contents of ConfigMaps and Secrets, nor
+    /// whether the endpoints answer.
     Serving,
     /// The proxy rejects the configuration that results, or exits.
     ///
-    /// Knows the answers of Envoy 1.36 to 1.40 on TLS settings and addresses, as measured with the
-    /// real binary. Cannot know what a filter or patch adds to the cluster.
+    /// Evaluates the answers of Envoy 1.36 to 1.40 on TLS settings and addresses, as measured with
+    /// the real binary. Does not know what a filter or patch adds to the cluster.
     Envoy,
-    /// All of that works, and is probably not what its author meant.
+    /// Nothing rejects it, but it is probably not what its author meant.
     ///
-    /// Knows what people get wrong. What depends on things elsewhere is a note.
+    /// Detects common mistakes. A finding that depends on other objects is a note.
     Advice,
 }
 
@@ -84,16 +84,16 @@ impl fmt::Display for Gate {
     }
 }
 
-/// How much a finding weighs.
+/// Severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Severity {
-    /// Depends on what cannot be seen from here; shown on request.
+    /// Depends on facts that are not known; printed on request.
     Note,
     /// Probably wrong.
     Warning,
-    /// Refused, or broken.
+    /// The object is refused, or does not work.
     Error,
 }
 
@@ -115,8 +115,8 @@ impl fmt::Display for Severity {
     }
 }
 
-/// The reason the API server gives with an error (the `reason` of a `Status` cause; strict decoding
-/// errors have none there and are named in its style).
+/// The API server's reason for an error (`reason` of a `Status` cause). Strict decoding errors have
+/// none there; ours follow its style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub enum Reason {
@@ -126,7 +126,7 @@ pub enum Reason {
     FieldValueInvalid,
     /// The value is of the wrong type.
     FieldValueTypeInvalid,
-    /// The value is none of the allowed ones.
+    /// The value is not an allowed one.
     FieldValueNotSupported,
     /// The string is too long.
     FieldValueTooLong,
@@ -138,7 +138,7 @@ pub enum Reason {
     FieldValueForbidden,
     /// The field does not exist.
     StrictUnknownField,
-    /// The field is given twice in one object.
+    /// The field occurs twice in one object.
     StrictDuplicateField,
     /// The request as a whole cannot be handled.
     BadRequest,
@@ -163,11 +163,10 @@ impl Reason {
         }
     }
 
-    /// Whether the API server leaves the CEL rules aside once it has met this.
+    /// Whether the API server skips the CEL rules after this error.
     ///
-    /// It does where a rule could meet a value of a shape it does not expect
-    /// (apiextensions-apiserver, `hasBlockingErr` in
-    /// `pkg/registry/customresource/validator.go`).
+    /// It skips them if a rule could get a value of an unexpected type (apiextensions-apiserver,
+    /// `hasBlockingErr` in `pkg/registry/customresource/validator.go`).
     #[must_use]
     pub const fn blocks_cel(self) -> bool {
         matches!(
@@ -187,9 +186,9 @@ impl fmt::Display for Reason {
     }
 }
 
-/// One thing that can be found: its identity, and what there is to know about it.
+/// A rule: its identity and its description.
 ///
-/// A rule stands as a `static` directly above its check. Rules compare by [id](Rule::id).
+/// A rule is a `static`, next to its check. Rules compare by [id](Rule::id).
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
     pub(crate) id: &'static str,
@@ -233,7 +232,7 @@ impl Rule {
         }
     }
 
-    /// A rule the CRD states in CEL.
+    /// Creates a CEL rule of the CRD.
     pub(crate) const fn cel(
         id: &'static str,
         summary: &'static str,
@@ -250,7 +249,7 @@ impl Rule {
         self
     }
 
-    /// Who says so: the CRD, a function, an RFC.
+    /// Sets the source: CRD rule, Go function or RFC.
     pub(crate) const fn by(mut self, source: &'static str) -> Self {
         self.source = source;
         self
@@ -266,7 +265,7 @@ impl Rule {
         self
     }
 
-    /// For advice that depends on what cannot be seen: a note instead of a warning.
+    /// Makes advice a note instead of a warning, because it depends on facts that are not known.
     pub(crate) const fn note(mut self) -> Self {
         self.severity = Severity::Note;
         self
@@ -278,19 +277,19 @@ impl Rule {
         self.id
     }
 
-    /// Whose refusal this is.
+    /// The gate that the rule belongs to.
     #[must_use]
     pub const fn gate(&self) -> Gate {
         self.gate
     }
 
-    /// How much a finding of it weighs, unless a profile says otherwise.
+    /// Default severity of its findings; a profile can change it for advice.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.severity
     }
 
-    /// The rule in one line.
+    /// What the rule detects, in one line.
     #[must_use]
     pub const fn summary(&self) -> &'static str {
         self.summary
@@ -302,14 +301,14 @@ impl Rule {
         self.docs
     }
 
-    /// Who says so, in Markdown: the rule of the CRD, the function of the API server or of Envoy
-    /// Gateway, the RFC.
+    /// The normative source, in Markdown: CRD rule, function of the API server or of Envoy Gateway,
+    /// or RFC.
     #[must_use]
     pub const fn source(&self) -> &'static str {
         self.source
     }
 
-    /// Where to read on: the rule's entry in the page of all rules, relative to the crate's root.
+    /// Path of the rule's documentation, relative to the root of the repository.
     ///
     /// ```
     /// let rule = envoy_gateway_backend::rules().find(|rule| rule.id() == "pattern").unwrap();
@@ -320,19 +319,19 @@ impl Rule {
         format!("docs/rules.md#{}", self.id)
     }
 
-    /// The first release it holds in.
+    /// The first release with the rule.
     #[must_use]
     pub const fn first_release(&self) -> Release {
         self.since
     }
 
-    /// The last release it holds in; `None` while it holds.
+    /// The last release with the rule; `None` if there is no end.
     #[must_use]
     pub const fn last_release(&self) -> Option<Release> {
         self.until
     }
 
-    /// The CRD rule it stands for, if the CRD has one.
+    /// The CEL rule of the CRD, if it is one.
     #[must_use]
     pub const fn cel_rule(&self) -> Option<CelRule> {
         self.cel
@@ -345,7 +344,7 @@ impl Rule {
         self.needs_text
     }
 
-    /// Whether the rule holds in a release.
+    /// Whether a release has the rule.
     #[must_use]
     #[inline]
     pub fn applies_to(&self, release: Release) -> bool {

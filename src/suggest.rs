@@ -1,19 +1,19 @@
-//! Did you mean: the nearest of some names, where one is clearly nearest.
+//! Suggestions for misspelled names.
 
-/// The candidate that was most likely meant: at most a third of its characters differ, and no other
-/// is as near.
+/// Returns the most similar candidate, if at most a third of its characters differ and no other
+/// candidate is as similar.
 pub(crate) fn nearest<'c>(
     text: &str,
     candidates: impl Iterator<Item = &'c str>,
 ) -> Option<&'c str> {
     let mut search = Search::for_name(text)?;
     for candidate in candidates {
-        search.look_at(candidate);
+        search.consider(candidate);
     }
     search.finish()
 }
 
-/// The search for one name among many, candidate by candidate.
+/// State of the search: the best candidate so far.
 struct Search<'t, 'c> {
     text: &'t str,
     characters: usize,
@@ -23,22 +23,21 @@ struct Search<'t, 'c> {
 
 impl<'t, 'c> Search<'t, 'c> {
     fn for_name(text: &'t str) -> Option<Self> {
-        /// Nobody misspells a name by hundreds of characters, and the table has as many cells as
-        /// the lengths multiply to.
-        const LONGEST: usize = 64;
+        /// Bounds the cost, which is the product of the lengths.
+        const MAX_CHARACTERS: usize = 64;
         let characters = text.chars().count();
-        (characters <= LONGEST).then_some(Self { text, characters, best: None, tied: false })
+        (characters <= MAX_CHARACTERS).then_some(Self { text, characters, best: None, tied: false })
     }
 
-    fn look_at(&mut self, candidate: &'c str) {
+    fn consider(&mut self, candidate: &'c str) {
         let distance = edits(self.text, candidate);
         let allowed = (self.characters.max(candidate.chars().count()) / 3).max(1);
         if distance > allowed {
             return;
         }
         match self.best {
-            Some((least, _)) if distance > least => {}
-            Some((least, known)) if distance == least => self.tied = known != candidate,
+            Some((best, _)) if distance > best => {}
+            Some((best, known)) if distance == best => self.tied = known != candidate,
             _ => (self.best, self.tied) = (Some((distance, candidate)), false),
         }
     }
@@ -48,14 +47,14 @@ impl<'t, 'c> Search<'t, 'c> {
     }
 }
 
-/// Whether one text becomes the other by at most `most` edits.
+/// Whether at most `max_edits` edits turn one string into the other.
 #[cfg(feature = "lint")]
-pub(crate) fn is_near(text: &str, other: &str, most: usize) -> bool {
-    text.len().abs_diff(other.len()) <= most && edits(text, other) <= most
+pub(crate) fn is_near(text: &str, other: &str, max_edits: usize) -> bool {
+    text.len().abs_diff(other.len()) <= max_edits && edits(text, other) <= max_edits
 }
 
-/// How many characters must be put in, left out, changed or swapped with their neighbour, in any
-/// case, to get from one text to the other (optimal string alignment).
+/// Number of insertions, deletions, replacements and swaps of neighbours that turn one string into
+/// the other, ignoring case (optimal string alignment distance).
 fn edits(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().map(|c| c.to_ascii_lowercase()).collect();
     let mut above_that: Vec<usize> = Vec::new();
@@ -88,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_name_is_suggested_where_it_is_clear() {
+    fn nearest_name_is_suggested_only_if_unique() {
         let names = || ["hostname", "address", "port", "path"].into_iter();
         assert_eq!(nearest("hostnam", names()), Some("hostname"));
         assert_eq!(nearest("HostName", names()), Some("hostname"));
@@ -102,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn edits_are_counted() {
+    fn edits_counts_insertions_deletions_replacements_and_swaps() {
         for (one, other, distance) in [
             ("", "", 0),
             ("a", "", 1),

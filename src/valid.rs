@@ -1,4 +1,4 @@
-//! Objects that have been checked: the proof is a type.
+//! Valid objects: the type is the proof.
 
 use std::fmt;
 use std::ops::Deref;
@@ -9,9 +9,8 @@ use crate::report::Report;
 
 /// An object that no gate of its profile refuses.
 ///
-/// It comes from [`Backend::into_valid`] and from checked manifests alone, and lends its object
-/// without a way to change it. It remembers what it was judged for, and what was found that is no
-/// error.
+/// Only [`Backend::into_valid`] and checked manifests create one. It gives read access to the
+/// object, and keeps the profile and the report, which has no error.
 #[derive(Clone, Debug)]
 pub struct Valid<T> {
     object: T,
@@ -25,19 +24,19 @@ impl<T> Valid<T> {
         Self { object, profile, report }
     }
 
-    /// What it was judged for.
+    /// The profile of the check.
     #[must_use]
     pub const fn profile(&self) -> &Profile {
         &self.profile
     }
 
-    /// What was found: no errors, perhaps warnings and notes.
+    /// The report of the check: no errors, perhaps warnings and notes.
     #[must_use]
     pub const fn report(&self) -> &Report {
         &self.report
     }
 
-    /// The object, no longer known to be valid.
+    /// Returns the object without the proof.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.object
@@ -58,13 +57,13 @@ impl<T> AsRef<T> for Valid<T> {
     }
 }
 
-/// An object that is refused, with the report that says why.
+/// A refused object, with its report.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Invalid<T> {
-    /// The object as it was given.
+    /// The object.
     pub object: T,
-    /// What was found; at least one error.
+    /// The report; has at least one error.
     pub report: Report,
 }
 
@@ -77,7 +76,7 @@ impl<T> fmt::Display for Invalid<T> {
 impl<T: fmt::Debug> std::error::Error for Invalid<T> {}
 
 impl<M: Metadata> Backend<M> {
-    /// This Backend as a valid one.
+    /// Checks the Backend and returns the proof that it is valid.
     ///
     /// ```
     /// use envoy_gateway_backend::Profile;
@@ -91,7 +90,7 @@ impl<M: Metadata> Backend<M> {
     ///
     /// # Errors
     ///
-    /// Gives the Backend back with the report, if that has an error.
+    /// Returns the Backend with the report if the report has an error.
     pub fn into_valid(self, profile: &Profile) -> Result<Valid<Self>, Box<Invalid<Self>>> {
         let report = self.check(profile);
         if report.has_errors() {

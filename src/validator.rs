@@ -1,4 +1,4 @@
-//! `Validate` and `ValidateArgs` of the `validator` crate, for web frameworks that ask for them.
+//! `Validate` and `ValidateArgs` of the `validator` crate, for web frameworks that use them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,21 +12,20 @@ use crate::profile::Profile;
 use crate::report::{Finding, Report};
 use crate::rule::Reason;
 
-/// Under this name stands what a report says of an object itself, beside what it says of its parts.
+/// The name of the errors of an object itself, next to those of its fields.
 const WHOLE: &str = "__all__";
 
-/// For the latest release and every gate; [`ValidateArgs`] takes another [`Profile`].
+/// Checks for the latest release and every gate; [`ValidateArgs`] accepts another [`Profile`].
 ///
-/// Fails where the report has errors, with all of them and nothing else: notes and warnings do not
-/// fail. They are nested as the object is, by the names of its JSON: `spec` → `endpoints` → 0 →
-/// `fqdn` → `hostname`. What is said of an object as a whole, such as a cross-field rule of `spec`,
-/// and of an item of a list, stands under `__all__` in it. What is said of a list as a whole, such
-/// as that it is too long, stands under its name; where its items have errors, too, `validator` has
-/// no room for it there, and it stands under `__all__` beside it.
+/// Fails if the report has errors, and returns all of them; notes and warnings do not fail. Errors
+/// are nested like the object, with the names of its JSON: `spec` → `endpoints` → 0 → `fqdn` →
+/// `hostname`. Errors of an object itself, such as a cross-field rule of `spec`, and of an item of
+/// a list are under `__all__` in it. Errors of a list itself, such as too many items, are under its
+/// name; if its items have errors too, `validator` cannot represent both, and they are under
+/// `__all__` next to it.
 ///
-/// Of each error `code` is the id of the [rule](crate::Rule), and `message` what is wrong.
-/// Parameters are `gate` and `path`, and where there are any `reason`, `value` (as JSON) and
-/// `help`.
+/// `code` of an error is the id of the [rule](crate::Rule), `message` its message. Parameters are
+/// `gate` and `path`, and if present `reason`, `value` (as JSON) and `help`.
 ///
 /// ```
 /// use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
@@ -43,7 +42,7 @@ impl<M: Metadata> Validate for Backend<M> {
     }
 }
 
-/// For a profile.
+/// Checks for a profile.
 ///
 /// ```
 /// use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
@@ -64,9 +63,9 @@ impl<'v_a, M: Metadata> ValidateArgs<'v_a> for Backend<M> {
     }
 }
 
-/// The errors of a report, nested as the object is.
+/// The errors of a report, nested like the object.
 fn nested(report: &Report) -> ValidationErrors {
-    let mut root = Node::of(Some(&BACKEND));
+    let mut root = Node::new(Some(&BACKEND));
     for finding in report.errors() {
         root.at(finding.path.segments()).errors.push(error(finding));
     }
@@ -91,7 +90,7 @@ fn error(finding: &Finding) -> ValidationError {
     error
 }
 
-/// A place in the object, what is said of it, and the places in it.
+/// A node of the object, its errors, and its children.
 struct Node {
     field: Option<&'static Field>,
     errors: Vec<ValidationError>,
@@ -100,7 +99,7 @@ struct Node {
 }
 
 impl Node {
-    const fn of(field: Option<&'static Field>) -> Self {
+    const fn new(field: Option<&'static Field>) -> Self {
         Self { field, errors: Vec::new(), fields: BTreeMap::new(), items: BTreeMap::new() }
     }
 
@@ -111,20 +110,20 @@ impl Node {
             match segment {
                 Segment::Key(key) => {
                     let field = field.and_then(|field| field.field(key));
-                    node.fields.entry(key.clone()).or_insert_with(|| Self::of(field))
+                    node.fields.entry(key.clone()).or_insert_with(|| Self::new(field))
                 }
                 Segment::Index(index) => {
                     let items = match field.map(Field::kind) {
                         Some(Kind::List { items, .. }) => Some(*items),
                         _ => None,
                     };
-                    node.items.entry(*index).or_insert_with(|| Self::of(items))
+                    node.items.entry(*index).or_insert_with(|| Self::new(items))
                 }
             }
         })
     }
 
-    /// Whether there are errors of its items, and none of fields that a list does not have.
+    /// Whether all children are items.
     fn is_list(&self) -> bool {
         !self.items.is_empty() && self.fields.is_empty()
     }

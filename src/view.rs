@@ -1,5 +1,4 @@
-//! A valid Backend, read without asking again: addresses parsed, ports narrow, absent things
-//! settled.
+//! Typed access to a valid Backend: parsed addresses, 16-bit ports, applied defaults.
 
 use std::net::IpAddr;
 
@@ -10,7 +9,7 @@ use crate::api::{
 use crate::valid::Valid;
 
 impl<M> Valid<Backend<M>> {
-    /// Its endpoints, in order; none for a dynamic resolver.
+    /// The endpoints, in order; none for a dynamic resolver.
     ///
     /// ```
     /// use envoy_gateway_backend::Profile;
@@ -24,20 +23,19 @@ impl<M> Valid<Backend<M>> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn endpoints(&self) -> impl ExactSizeIterator<Item = Endpoint<'_>> {
-        self.spec.endpoints.as_deref().unwrap_or_default().iter().map(Endpoint::of)
+        self.spec.endpoints.as_deref().unwrap_or_default().iter().map(Endpoint::new)
     }
 
-    /// Whose certificates are trusted, as far as the Backend itself says; `None` where it asks for
-    /// no TLS.
+    /// The CA that the Backend itself specifies; `None` without TLS settings.
     ///
-    /// A `BackendTLSPolicy` may add to it.
+    /// A `BackendTLSPolicy` may specify another.
     #[must_use]
     pub fn trust(&self) -> Option<Trust<'_>> {
-        self.spec.tls.as_ref().map(Trust::of)
+        self.spec.tls.as_ref().map(Trust::new)
     }
 
-    /// The oldest and the newest TLS version that are spoken, with Envoy Gateway's defaults (1.2
-    /// and 1.3) for what is absent; `None` where the Backend asks for no TLS.
+    /// The minimum and the maximum TLS version, with Envoy Gateway's defaults (1.2 and 1.3); `None`
+    /// without TLS settings.
     #[must_use]
     pub fn tls_versions(&self) -> Option<(&TlsVersion, &TlsVersion)> {
         let tls = self.spec.tls.as_ref()?;
@@ -52,60 +50,65 @@ impl<M> Valid<Backend<M>> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Endpoint<'a> {
-    /// Where it is.
+    /// The address.
     pub address: Address<'a>,
-    /// Its name for host rewriting, SNI and health checks.
+    /// The name for host rewriting, SNI and health checks.
     pub hostname: Option<&'a str>,
-    /// The topology zone it is in.
+    /// The topology zone.
     pub zone: Option<&'a str>,
 }
 
-/// Where an endpoint of a valid Backend is.
+/// The address of an endpoint of a valid Backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Address<'a> {
-    /// At an IP address.
+    /// An IP address.
     Ip {
         /// The address.
         address: IpAddr,
         /// The port.
         port: u16,
     },
-    /// Found by a DNS name.
+    /// A DNS name.
     Fqdn {
         /// The name as it was written.
         hostname: &'a str,
         /// The port.
         port: u16,
     },
-    /// Behind a Unix domain socket.
+    /// A Unix domain socket.
     Unix {
         /// The path of the socket.
         path: &'a str,
     },
-    /// Given as an IP address that is none: the API server stores `010.0.0.1`, and no controller
-    /// serves it.
+    /// An invalid IP address: the API server stores `010.0.0.1`, but Envoy Gateway does not accept
+    /// it.
     ///
-    /// Only where the profile did not ask the controller gate.
+    /// Only if the profile has no controller gate.
     InvalidIp {
         /// The address as it was written.
         text: &'a str,
         /// The port.
         port: u16,
     },
-    /// Not checked: the profile did not ask the admission gate, and the API server would refuse it.
+    /// Not validated: the profile has no admission gate, and the API server would refuse the
+    /// address.
     Unvalidated(&'a BackendAddress),
 }
 
 impl<'a> Endpoint<'a> {
-    fn of(endpoint: &'a BackendEndpoint) -> Self {
+    fn new(endpoint: &'a BackendEndpoint) -> Self {
         let BackendEndpoint { address, hostname, zone } = endpoint;
-        Self { address: Address::of(address), hostname: hostname.as_deref(), zone: zone.as_deref() }
+        Self {
+            address: Address::new(address),
+            hostname: hostname.as_deref(),
+            zone: zone.as_deref(),
+        }
     }
 }
 
 impl<'a> Address<'a> {
-    fn of(address: &'a BackendAddress) -> Self {
+    fn new(address: &'a BackendAddress) -> Self {
         let parsed = match address {
             BackendAddress::Fqdn(FqdnAddress { hostname, port }) => {
                 u16::try_from(*port).ok().map(|port| Self::Fqdn { hostname, port })
@@ -123,24 +126,24 @@ impl<'a> Address<'a> {
     }
 }
 
-/// Whose certificates a Backend itself trusts.
+/// The CA that a Backend itself specifies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Trust<'a> {
-    /// Anybody's: verification is off.
+    /// None: verification is disabled.
     Unverified,
-    /// Those of the system Envoy runs on.
+    /// The CA certificates of the system on which Envoy runs.
     System,
-    /// Those of another well-known set, which Envoy Gateway does not serve.
+    /// Another well-known set, which Envoy Gateway does not support.
     WellKnown(&'a str),
-    /// Those in these objects.
+    /// The CA certificates in these objects.
     References(&'a [LocalObjectReference]),
-    /// It does not say; a `BackendTLSPolicy` must.
+    /// None specified; a `BackendTLSPolicy` must specify one.
     Unspecified,
 }
 
 impl<'a> Trust<'a> {
-    fn of(tls: &'a BackendTls) -> Self {
+    fn new(tls: &'a BackendTls) -> Self {
         match (&tls.well_known_ca_certificates, tls.ca_certificate_refs.as_deref()) {
             _ if tls.skips_verification() => Self::Unverified,
             (_, Some(refs)) if !refs.is_empty() => Self::References(refs),

@@ -1,13 +1,13 @@
-//! A URL as an endpoint, a spec or a Backend.
+//! Converts a URL to an endpoint, a spec or a Backend.
 
 use url::{Host, Url};
 
 use super::Scheme;
 use crate::api::{Backend, BackendEndpoint, BackendSpec, BackendTls};
 
-/// A URL that no Backend stands for.
+/// The error for a URL that no Backend can express.
 ///
-/// The messages do not repeat the URL, which may hold a password.
+/// The messages do not contain the URL, which may contain a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FromUrlError {
@@ -17,27 +17,27 @@ pub enum FromUrlError {
         /// The scheme of the URL.
         scheme: String,
     },
-    /// There is no host to lead to.
+    /// The URL has no host.
     #[error("the URL has no host")]
     NoHost,
-    /// The host can be no DNS name and no IP address.
+    /// The host is neither a DNS name nor an IP address.
     #[error("the host of the URL cannot be read: {source}")]
     Host {
-        /// Why not.
+        /// The cause.
         #[from]
         source: url::ParseError,
     },
-    /// The URL has a user name or a password, for which a Backend has no place.
-    #[error("the URL has user information, for which a Backend has no place")]
+    /// The URL has a user name or a password, which a Backend cannot have.
+    #[error("the URL has user information, which a Backend cannot have")]
     UserInfo,
-    /// The URL has a path, which is the route's affair.
-    #[error("the URL has a path, for which a Backend has no place: rewrite it in the route")]
+    /// The URL has a path, which belongs in the route.
+    #[error("the URL has a path, which a Backend cannot have: rewrite the path in the route")]
     Path,
     /// The URL has a query.
-    #[error("the URL has a query, for which a Backend has no place")]
+    #[error("the URL has a query, which a Backend cannot have")]
     Query,
     /// The URL has a fragment.
-    #[error("the URL has a fragment, for which a Backend has no place")]
+    #[error("the URL has a fragment, which a Backend cannot have")]
     Fragment,
     /// A `unix` URL has a host or a port, most often because of a missing slash:
     /// `unix://run/x.sock`.
@@ -45,16 +45,16 @@ pub enum FromUrlError {
         "the URL of a Unix domain socket has no host: write three slashes, `unix:///run/x.sock`"
     )]
     SocketHost,
-    /// A `unix` URL does not give the absolute path of a socket, as UTF-8.
-    #[error("the URL gives no absolute path of a Unix domain socket: write `unix:///run/x.sock`")]
+    /// A `unix` URL has no absolute path in UTF-8.
+    #[error("the URL has no absolute path of a Unix domain socket: write `unix:///run/x.sock`")]
     SocketPath,
 }
 
-/// The endpoint that a URL leads to, whatever its scheme says about TLS and protocols.
+/// Converts a URL to an endpoint. TLS and protocol of the scheme are ignored.
 ///
-/// A port that is not given is the scheme's. The host is read as the URL standard has it: names in
-/// lower case and Punycode, `127.1` as 127.0.0.1; a trailing dot is left out. That the endpoint is
-/// valid is another matter.
+/// An absent port is the default of the scheme. The host is read as in the URL standard: names in
+/// lower case and Punycode, `127.1` as 127.0.0.1; a trailing dot is dropped. The endpoint is not
+/// checked.
 ///
 /// ```
 /// use envoy_gateway_backend::api::BackendEndpoint;
@@ -76,7 +76,7 @@ impl TryFrom<&Url> for BackendEndpoint {
     }
 }
 
-/// The spec of a Backend with one endpoint, spoken to as the scheme says.
+/// Converts a URL to a spec with one endpoint, with TLS and protocol of the scheme.
 ///
 /// | scheme | TLS | application protocol | port |
 /// |---|---|---|---|
@@ -87,7 +87,7 @@ impl TryFrom<&Url> for BackendEndpoint {
 /// | `wss` | verified against the system's CA certificates | `gateway.envoyproxy.io/wss` | 443 |
 /// | `unix` | none | HTTP/1.1 | |
 ///
-/// TLS sends the server name of the request's `Host` header; [`BackendTls::with_sni`] sets another.
+/// The server name is that of the request's `Host` header; [`BackendTls::with_sni`] sets another.
 ///
 /// ```
 /// use envoy_gateway_backend::api::{AppProtocol, BackendEndpoint, BackendSpec, BackendTls};
@@ -111,8 +111,8 @@ impl TryFrom<&Url> for BackendSpec {
 }
 
 impl Backend {
-    /// A Backend of this name that leads to a URL, spoken to [as its scheme
-    /// says](BackendSpec#impl-TryFrom%3C%26Url%3E-for-BackendSpec).
+    /// Creates a Backend for a URL, with [TLS and protocol of its
+    /// scheme](BackendSpec#impl-TryFrom%3C%26Url%3E-for-BackendSpec).
     ///
     /// ```
     /// use envoy_gateway_backend::{Backend, Profile};
@@ -125,7 +125,7 @@ impl Backend {
     ///
     /// # Errors
     ///
-    /// Fails where the URL holds more, or less, than a Backend can say.
+    /// Fails if a Backend cannot express the URL.
     #[cfg_attr(docsrs, doc(cfg(feature = "url")))]
     pub fn from_url(name: impl Into<String>, url: &Url) -> Result<Self, FromUrlError> {
         Ok(Self::new(name, BackendSpec::try_from(url)?))
@@ -159,8 +159,8 @@ fn read(url: &Url) -> Result<(Scheme, BackendEndpoint), FromUrlError> {
     Ok((scheme, endpoint))
 }
 
-/// The host, read in the same way under every scheme: `url` keeps that of a scheme which browsers
-/// do not know as it is.
+/// The host, parsed equally for every scheme: `url` does not parse the host of schemes that
+/// browsers do not know.
 fn host(url: &Url) -> Result<Host, FromUrlError> {
     let text = url.host_str().filter(|host| !host.is_empty()).ok_or(FromUrlError::NoHost)?;
     match Host::parse(text)? {
@@ -182,8 +182,7 @@ fn socket(url: &Url) -> Result<String, FromUrlError> {
         .ok_or(FromUrlError::SocketPath)
 }
 
-/// The text behind percent encoding, if it is one; a `%` before anything but two digits stands for
-/// itself.
+/// Decodes percent encoding; `None` if the result is not UTF-8. A `%` without two digits is kept.
 pub(super) fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

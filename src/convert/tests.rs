@@ -64,20 +64,17 @@ fn what_a_backend_cannot_say_is_refused() {
             "mailto:a@example.com",
             "unsupported scheme `mailto`: supported schemes: http, https, h2c, ws, wss, unix",
         ),
-        (
-            "https://user@example.com",
-            "the URL has user information, for which a Backend has no place",
-        ),
+        ("https://user@example.com", "the URL has user information, which a Backend cannot have"),
         (
             "https://:secret@example.com",
-            "the URL has user information, for which a Backend has no place",
+            "the URL has user information, which a Backend cannot have",
         ),
         (
             "https://example.com/v1",
-            "the URL has a path, for which a Backend has no place: rewrite it in the route",
+            "the URL has a path, which a Backend cannot have: rewrite the path in the route",
         ),
-        ("https://example.com/?q", "the URL has a query, for which a Backend has no place"),
-        ("https://example.com/#top", "the URL has a fragment, for which a Backend has no place"),
+        ("https://example.com/?q", "the URL has a query, which a Backend cannot have"),
+        ("https://example.com/#top", "the URL has a fragment, which a Backend cannot have"),
         ("h2c:///", "the URL has no host"),
         ("h2c:example.com", "the URL has no host"),
         ("https://.", "the URL has no host"),
@@ -88,19 +85,19 @@ fn what_a_backend_cannot_say_is_refused() {
         ),
         (
             "unix:x.sock",
-            "the URL gives no absolute path of a Unix domain socket: write `unix:///run/x.sock`",
+            "the URL has no absolute path of a Unix domain socket: write `unix:///run/x.sock`",
         ),
         (
             "unix:///",
-            "the URL gives no absolute path of a Unix domain socket: write `unix:///run/x.sock`",
+            "the URL has no absolute path of a Unix domain socket: write `unix:///run/x.sock`",
         ),
         (
             "unix:///%ff",
-            "the URL gives no absolute path of a Unix domain socket: write `unix:///run/x.sock`",
+            "the URL has no absolute path of a Unix domain socket: write `unix:///run/x.sock`",
         ),
         (
             "unix:///a%00",
-            "the URL gives no absolute path of a Unix domain socket: write `unix:///run/x.sock`",
+            "the URL has no absolute path of a Unix domain socket: write `unix:///run/x.sock`",
         ),
     ] {
         assert_eq!(spec(url).map_err(|error| error.to_string()), Err(message.to_owned()), "{url}");

@@ -1,4 +1,4 @@
-//! An endpoint of a spec as a URL.
+//! Converts endpoints to URLs.
 
 use std::net::IpAddr;
 
@@ -7,32 +7,32 @@ use url::{Host, Url};
 use super::{Scheme, from_url};
 use crate::api::{AppProtocol, BackendAddress, BackendEndpoint, BackendSpec};
 
-/// An endpoint that no URL stands for.
+/// The error for an endpoint without a URL.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ToUrlError {
-    /// The endpoint sets none or several addresses.
+    /// The endpoint has no or several addresses.
     #[error("the endpoint does not have exactly one address")]
     NotOneAddress,
-    /// The text of an IP address is none.
+    /// Invalid IP address.
     #[error("`{}` is not an IP address", text.escape_debug())]
     NotAnIp {
-        /// The text.
+        /// The string.
         text: String,
     },
-    /// The host name can stand in no URL, or would be another there.
+    /// The host name is not valid in a URL, or a URL would change it.
     #[error("`{}` is not a host name that a URL can hold", text.escape_debug())]
     NotAHost {
-        /// The text.
+        /// The string.
         text: String,
     },
     /// The port is not one from 0 to 65535.
     #[error("{port} is not a port")]
     NotAPort {
-        /// The number.
+        /// The port.
         port: i64,
     },
-    /// The path of a Unix domain socket is not absolute, or would be another in a URL.
+    /// The path of a Unix domain socket is not absolute, or a URL would change it.
     #[error("`{}` is not the path of a socket that a URL can hold", text.escape_debug())]
     NotASocket {
         /// The path.
@@ -41,11 +41,12 @@ pub enum ToUrlError {
 }
 
 impl BackendSpec {
-    /// The URLs of its endpoints, in order: what `TryFrom<&Url>` reads, as far as a URL can say it.
+    /// The URLs of the endpoints, in order; the inverse of `TryFrom<&Url>`, as far as URLs can
+    /// express a spec.
     ///
-    /// The scheme is `https` with TLS and `http` without, `wss` and `ws` where an application
-    /// protocol is WebSocket, `h2c` for HTTP/2 without TLS; `unix` for a Unix domain socket in
-    /// any case. Which certificates are trusted, zones and host names are left out.
+    /// The scheme is `https` with TLS and `http` without, `wss` and `ws` with a WebSocket protocol,
+    /// `h2c` for HTTP/2 without TLS; always `unix` for a Unix domain socket. CA settings, zones and
+    /// host names are omitted.
     ///
     /// ```
     /// use envoy_gateway_backend::api::{BackendEndpoint, BackendSpec, BackendTls};
@@ -69,7 +70,7 @@ impl BackendSpec {
 
 fn scheme(spec: &BackendSpec) -> Scheme {
     let speaks = |protocol| spec.app_protocols.iter().flatten().any(|spoken| *spoken == protocol);
-    // `wss` alone does not turn TLS on.
+    // `wss` does not enable TLS.
     let websocket = speaks(AppProtocol::Ws) || speaks(AppProtocol::Wss);
     match (spec.tls.is_some(), websocket) {
         (true, true) => Scheme::Wss,
@@ -85,8 +86,8 @@ fn write(scheme: Scheme, endpoint: &BackendEndpoint) -> Result<Url, ToUrlError> 
         BackendAddress::Fqdn(fqdn) => {
             let not_a_host = || ToUrlError::NotAHost { text: fqdn.hostname.clone() };
             match Host::parse(&fqdn.hostname) {
-                // The name as it stands, or one that differs in case alone. The root's reads as no
-                // name at all.
+                // The URL must contain the same name, ignoring case. The root name is not a host in
+                // a URL.
                 Ok(Host::Domain(name))
                     if name.eq_ignore_ascii_case(&fqdn.hostname) && name != "." =>
                 {
@@ -122,7 +123,7 @@ fn network(scheme: Scheme, host: &str, port: i64) -> Result<Option<Url>, ToUrlEr
 fn socket(path: &str) -> Option<Url> {
     let mut url = Url::parse("unix:///").ok()?;
     url.set_path(&path.replace('%', "%25"));
-    // A URL has no place for `..`, tabs and line feeds, and `/` alone names no socket.
+    // A URL cannot contain `..`, tabs and line feeds; `/` is not a socket.
     (path.starts_with('/')
         && path != "/"
         && from_url::percent_decode(url.path()).as_deref() == Some(path))

@@ -1,4 +1,4 @@
-//! Fields in words, out of the field table: what `kubectl explain` shows, and since when.
+//! Explanations of fields, like `kubectl explain`, with the first release.
 
 use std::fmt;
 
@@ -8,11 +8,11 @@ use crate::path::FieldPath;
 use crate::release::Release;
 
 impl Field {
-    /// The field in words, as a release has it: type, meaning, default, bounds, first release, and
-    /// its own fields.
+    /// Explains the field of a release: type, meaning, default, bounds, first release, and its
+    /// fields.
     ///
-    /// `Display` writes several lines, with a line for each of its fields; the alternate form
-    /// (`{:#}`) goes down to the last field and says as much of each.
+    /// `Display` writes one line for each field of the object; the alternate form (`{:#}`) explains
+    /// all descendants in full.
     #[cfg_attr(docsrs, doc(cfg(feature = "lint")))]
     #[must_use]
     pub const fn explain(&'static self, path: FieldPath, release: Release) -> FieldExplanation {
@@ -20,7 +20,7 @@ impl Field {
     }
 }
 
-/// A field in words; see [`Field::explain`].
+/// An explanation of a field; see [`Field::explain`].
 #[derive(Clone, Debug)]
 pub struct FieldExplanation {
     field: &'static Field,
@@ -38,17 +38,17 @@ impl fmt::Display for FieldExplanation {
     }
 }
 
-/// Where a field is explained.
+/// State of an explanation.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     name: &'a str,
     depth: usize,
-    /// Since when there is what holds the field, and since when the field.
+    /// First release of the parent, and of the field.
     above: Release,
     since: Release,
 }
 
-/// A field, what is known of it, and its own fields; recursion ends with the field table.
+/// Writes a field, its facts and its fields. The recursion is bounded by the field table.
 fn describe(
     f: &mut fmt::Formatter<'_>,
     field: &'static Field,
@@ -77,7 +77,7 @@ fn describe(
     Ok(())
 }
 
-/// What is known of a field, one fact a line.
+/// The facts about a field, one for each line.
 fn facts(field: &Field, release: Release, since: Option<Release>) -> Vec<String> {
     let mut facts = Vec::new();
     let items = match field.kind() {
@@ -102,7 +102,7 @@ fn facts(field: &Field, release: Release, since: Option<Release>) -> Vec<String>
         Kind::List { bounds, keys, items } => {
             facts.extend(bounded(*bounds, release, " items"));
             if !keys.is_empty() {
-                facts.push(format!("items told apart by: {}", keys.join(", ")));
+                facts.push(format!("items identified by: {}", keys.join(", ")));
             }
             facts.extend(of_text(items, release));
         }
@@ -119,7 +119,7 @@ fn facts(field: &Field, release: Release, since: Option<Release>) -> Vec<String>
     facts
 }
 
-/// Length, pattern and values of a text.
+/// Length, pattern and values of a string.
 fn of_text(field: &Field, release: Release) -> Vec<String> {
     let Kind::String { bounds, pattern, values } = field.kind() else { return Vec::new() };
     let mut facts = Vec::new();
@@ -142,7 +142,7 @@ fn bounded(bounds: Bounds, release: Release, of: &str) -> Option<String> {
     }
 }
 
-/// The type of a field as `kubectl explain` names it.
+/// The type of a field, as in `kubectl explain`.
 fn type_of(field: &Field) -> String {
     match field.kind() {
         Kind::Object(_) => "Object".into(),
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_is_explained_as_its_release_has_it() {
+    fn explanation_depends_on_the_release() {
         assert_eq!(
             explain("spec.tls.minVersion", Release::V1_9),
             "spec.tls.minVersion <string>\n  The oldest TLS version to speak.\n  since: v1.6\n  one of: Auto, 1.0, 1.1, 1.2, 1.3\n"
@@ -176,13 +176,13 @@ mod tests {
     }
 
     #[test]
-    fn a_field_is_no_older_than_what_holds_it() {
+    fn field_is_not_older_than_its_parent() {
         assert!(explain("spec.tls.caCertificateRefs", Release::V1_9).contains("\n  since: v1.4\n"));
         let all = format!(
             "{:#}",
             Field::lookup(&FieldPath::root()).unwrap().explain(FieldPath::root(), Release::V1_9)
         );
-        // Said once of the object, and of its fields where they came later.
+        // The object has the release once; its fields only if they are newer.
         assert!(all.contains(
             "\n    tls <Object>\n      TLS towards the endpoints; there at all, it is on.\n      since: v1.4\n"
         ));
@@ -200,9 +200,9 @@ mod tests {
         1 + field.below().iter().map(|field| count(field)).sum::<usize>()
     }
 
-    /// Down to the last field, each with what is known of it.
+    /// All fields with their facts.
     #[test]
-    fn the_whole_resource_is_explained() {
+    fn alternate_form_explains_all_fields() {
         let explained = |path: &str| {
             let path: FieldPath = path.parse().unwrap();
             format!("{:#}", Field::lookup(&path).unwrap().explain(path, Release::V1_9))

@@ -1,4 +1,4 @@
-//! Rules in words: what a finding's id stands for.
+//! Explanations of rules.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use crate::release::Release;
 use crate::rule::{Gate, Rule};
 
 impl Rule {
-    /// The rule in words: what it checks and why, which gate it belongs to, since when, its CEL
-    /// source, who says so, and where there are examples.
+    /// Explains the rule: what it checks and why, gate, releases, CEL expression, source and
+    /// examples.
     #[cfg_attr(docsrs, doc(cfg(feature = "lint")))]
     #[must_use]
     pub const fn explain(&self) -> RuleExplanation<'_> {
@@ -15,7 +15,7 @@ impl Rule {
     }
 }
 
-/// A rule in words; see [`Rule::explain`].
+/// An explanation of a rule; see [`Rule::explain`].
 #[derive(Clone, Copy, Debug)]
 pub struct RuleExplanation<'a>(&'a Rule);
 
@@ -35,9 +35,9 @@ impl fmt::Display for RuleExplanation<'_> {
             Gate::Admission => "the API server refuses the object",
             Gate::Platform => "the platform refuses the object",
             Gate::Controller => "Envoy Gateway does not accept the Backend",
-            Gate::Serving => "the Backend is accepted and does not work",
+            Gate::Serving => "Envoy Gateway accepts the Backend, but routes to it fail",
             Gate::Envoy => "Envoy rejects the cluster of the Backend, or exits",
-            Gate::Advice => "nobody refuses it",
+            Gate::Advice => "a likely mistake that nothing rejects",
         };
         line(&["\ngate: ", rule.gate().as_str(), " (", refuses, ")"])?;
         match (rule.first_release(), rule.last_release()) {
@@ -49,7 +49,7 @@ impl fmt::Display for RuleExplanation<'_> {
         if let Some(cel) = rule.cel_rule() {
             line(&["CEL: ", cel.expression])?;
         }
-        line(&["authority: ", rule.source()])?;
+        line(&["source: ", rule.source()])?;
         line(&["examples: ", &rule.docs_path()])
     }
 }
@@ -57,7 +57,7 @@ impl fmt::Display for RuleExplanation<'_> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn a_rule_says_what_why_whose_and_since_when() {
+    fn explanation_of_a_cel_rule_is_complete() {
         let rule = crate::rules().find(|rule| rule.id() == "tls-needs-dynamic-resolver").unwrap();
         let text = rule.explain().to_string();
         assert!(
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn every_gate_says_what_it_refuses_and_every_release_since_when() {
+    fn explanation_names_gate_and_releases() {
         for (id, said) in [
             ("unreadable-yaml", "gate: reading (the text cannot be read)\nin every release\n"),
             (
@@ -84,8 +84,14 @@ mod tests {
                 "controller-disabled",
                 "gate: controller (Envoy Gateway does not accept the Backend)\n",
             ),
-            ("serving-address", "gate: serving (the Backend is accepted and does not work)\n"),
-            ("link-local-address", "gate: advice (nobody refuses it)\nin every release\n"),
+            (
+                "serving-address",
+                "gate: serving (Envoy Gateway accepts the Backend, but routes to it fail)\n",
+            ),
+            (
+                "link-local-address",
+                "gate: advice (a likely mistake that nothing rejects)\nin every release\n",
+            ),
             ("auto-sni-needs-hostnames", "\nsince: v1."),
         ] {
             let rule = crate::rules().find(|rule| rule.id() == id).unwrap();

@@ -209,7 +209,7 @@ tls: {verification: yes please}
         );
         assert_eq!(
             found[3].2,
-            "`*.internal` is not a domain such as `cluster.local`: write `internal`, which stands for every name below it, too"
+            "`*.internal` is not a domain such as `cluster.local`: write `internal`, which includes every name below it"
         );
     }
 

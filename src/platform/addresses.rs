@@ -9,46 +9,46 @@ use serde_with::skip_serializing_none;
 use super::text;
 use super::violation::Violation;
 
-/// Which IP addresses may be reached (`addresses` of a [`Platform`](super::Platform)).
+/// Allowed IP addresses (`addresses` of a [`Platform`](super::Platform)).
 ///
-/// An address is judged as it is and as each IPv4 address it carries
-/// ([`embedded`](Self::embedded)): it is refused when either is in a denied network, and when
-/// neither is in an allowed one.
+/// An IPv6 address is checked itself and as each IPv4 address that it embeds
+/// ([`embedded`](Self::embedded)). It is refused if one of them is in a denied network, or if none
+/// is in an allowed network.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct AddressRules {
-    /// `nonAddress`: what becomes of an `ip.address` that is no IP address. Default: it is judged
+    /// `nonAddress`: treatment of an `ip.address` that is not an IP address. Default: it is checked
     /// as a host name.
     #[serde(skip_serializing_if = "text::is_default")]
     pub non_address: NonIpPolicy,
     /// `embedded`: the forms of IPv6 in which IPv4 addresses are recognized. Default: none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub embedded: Vec<Ipv4Embedding>,
-    /// `denied`: networks that may not be reached. An address is reported once, for the first
-    /// group that has it.
+    /// `denied`: denied networks. An address is reported once, for the first group that contains
+    /// it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub denied: Vec<NetworkGroup>,
-    /// `allowed`: the only networks that may be reached, less the denied ones. Default: any.
+    /// `allowed`: the only allowed networks, without the denied ones. Default: any.
     #[serde(with = "text::optional_networks")]
     pub allowed: Option<Vec<IpNet>>,
 }
 
-/// What becomes of an `ip.address` that is no IP address, such as `010.0.0.1`, which the CRD lets
-/// through.
+/// Treatment of an `ip.address` that is not an IP address, such as `010.0.0.1`, which the CRD
+/// accepts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum NonIpPolicy {
-    /// It is judged as a host name.
+    /// It is checked as a host name.
     #[default]
     AsName,
     /// It is refused.
     Denied,
 }
 
-/// Networks that are denied together, for one reason.
+/// Networks that are denied for one reason.
 ///
 /// ```
 /// use envoy_gateway_backend::platform::NetworkGroup;
@@ -66,20 +66,20 @@ pub enum NonIpPolicy {
 pub struct NetworkGroup {
     /// `name`: what the networks have in common: `loopback`.
     pub name: String,
-    /// `networks`: as `127.0.0.0/8`, or one address.
+    /// `networks`: networks such as `127.0.0.0/8`, or single addresses.
     #[serde(with = "text::networks")]
     pub networks: Vec<IpNet>,
     /// `except`: networks within these that are not denied.
     #[serde(with = "text::networks", default, skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<IpNet>,
-    /// `message`: what is said of an address in them; `{value}` stands for the address as it was
-    /// written. Default: `may not be in the NAME range (NETWORKS)`.
+    /// `message`: message for an address in them; `{value}` is replaced by the address as written.
+    /// Default: `may not be in the NAME range (NETWORKS)`.
     #[serde(default)]
     pub message: Option<String>,
 }
 
 impl NetworkGroup {
-    /// A group of networks without exceptions.
+    /// Creates a group of networks without exceptions.
     pub fn new(name: impl Into<String>, networks: impl IntoIterator<Item = IpNet>) -> Self {
         Self {
             name: name.into(),
@@ -100,21 +100,21 @@ fn contain(networks: &[IpNet], address: IpAddr) -> bool {
     networks.iter().any(|network| network.contains(&address))
 }
 
-/// A form of IPv6 address that carries an IPv4 address, at which a host or a translator may
-/// deliver.
+/// A form of IPv6 address that embeds an IPv4 address, to which a host or a translator may deliver
+/// packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Ipv4Embedding {
-    /// IPv4-mapped, `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2): for a socket the very same as
-    /// IPv4.
+    /// IPv4-mapped, `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2): equal to the IPv4 address for a
+    /// socket.
     Mapped,
-    /// IPv4-compatible, `::a.b.c.d` (RFC 4291, section 2.5.5.1), deprecated; `::` and `::1` are
-    /// none.
+    /// IPv4-compatible, `::a.b.c.d` (RFC 4291, section 2.5.5.1), deprecated; excludes `::` and
+    /// `::1`.
     Compatible,
     /// IPv4-translated, `::ffff:0:a.b.c.d` (RFC 2765, section 2.1).
     Translated,
-    /// Behind the well-known prefix of NAT64, `64:ff9b::a.b.c.d` (RFC 6052).
+    /// The well-known prefix of NAT64, `64:ff9b::a.b.c.d` (RFC 6052).
     Nat64,
     /// 6to4, `2002:aabb:ccdd::` (RFC 3056).
     #[serde(rename = "6to4")]
@@ -126,7 +126,7 @@ impl Ipv4Embedding {
     pub const ALL: &'static [Self] =
         &[Self::Mapped, Self::Compatible, Self::Translated, Self::Nat64, Self::SixToFour];
 
-    /// The IPv4 address that an address of this form carries.
+    /// Returns the IPv4 address that an address of this form embeds.
     #[must_use]
     pub const fn extract(self, address: Ipv6Addr) -> Option<Ipv4Addr> {
         let (high, low) = match (self, address.segments()) {
@@ -142,7 +142,7 @@ impl Ipv4Embedding {
         Some(Ipv4Addr::new(a, b, c, d))
     }
 
-    /// The address of this form that carries an IPv4 address.
+    /// Returns the address of this form that embeds an IPv4 address.
     #[must_use]
     pub const fn embed(self, address: Ipv4Addr) -> Ipv6Addr {
         let [a, b, c, d] = address.octets();
@@ -159,7 +159,7 @@ impl Ipv4Embedding {
 }
 
 impl AddressRules {
-    /// What there is against an address, written as `value`.
+    /// Returns the violation of an address, which is written as `value`.
     pub(crate) fn check<'a>(&'a self, address: IpAddr, value: &'a str) -> Option<Violation<'a>> {
         for group in &self.denied {
             if let Some(network) = self.reading(address, &|reading| group.has(reading)) {
@@ -172,8 +172,7 @@ impl AddressRules {
         (!is_allowed).then_some(Violation::OtherNetwork(allowed))
     }
 
-    /// The first that is asked for among an address as it is and the IPv4 addresses that it
-    /// carries.
+    /// Returns the first match among an address and the IPv4 addresses that it embeds.
     fn reading(&self, address: IpAddr, is_it: &dyn Fn(IpAddr) -> bool) -> Option<IpAddr> {
         if is_it(address) {
             return Some(address);

@@ -9,60 +9,60 @@ use super::text;
 use super::violation::Violation;
 use crate::net;
 
-/// Which host names may be reached (`names` of a [`Platform`](super::Platform)).
+/// Allowed host names (`names` of a [`Platform`](super::Platform)).
 ///
-/// They hold for `fqdn.hostname`, and for an `ip.address` that is [judged as a
-/// name](super::NonIpPolicy::AsName); an endpoint's own `hostname` is never used to find it. A name
-/// is reported once, for the first of these that it breaks.
+/// They apply to `fqdn.hostname`, and to an `ip.address` that is [checked as a
+/// name](super::NonIpPolicy::AsName). The `hostname` of an endpoint is never resolved, so it is not
+/// checked. A name is reported once, for the first rule that it breaks.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct NameRules {
-    /// `ipAddress`: how a `fqdn.hostname` that is an IP address is read. Default: as a name.
+    /// `ipAddress`: treatment of a `fqdn.hostname` that is an IP address. Default: as a name.
     #[serde(skip_serializing_if = "text::is_default")]
     pub ip_address: IpLiteralPolicy,
-    /// `numeric`: how a name is read whose last label is a number: `127.1`, `0x7f.0.0.1`,
-    /// `2130706433`, `127.0.0.1.`. Many resolvers take it for an IPv4 address, as C's
-    /// `inet_aton` and the URL standard do. Default: as a name.
+    /// `numeric`: treatment of a name whose last label is a number: `127.1`, `0x7f.0.0.1`,
+    /// `2130706433`, `127.0.0.1.`. Many resolvers read it as an IPv4 address, as C's `inet_aton`
+    /// and the URL standard do. Default: as a name.
     #[serde(skip_serializing_if = "text::is_default")]
     pub numeric: IpLiteralPolicy,
     /// `denyTrailingDot`: whether a name may not end in a dot. Default: false; the dot is then
-    /// left out of account.
+    /// ignored.
     #[serde(skip_serializing_if = "text::is_default")]
     pub deny_trailing_dot: bool,
     /// `dns1123`: whether a name must be a lower-case DNS name of at most 253 characters. Default:
     /// false.
     #[serde(skip_serializing_if = "text::is_default")]
     pub dns1123: bool,
-    /// `denied`: domains whose names may not be reached.
+    /// `denied`: denied domains.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub denied: Vec<DomainGroup>,
-    /// `minimumLabels`: how many labels, between dots, a name must have at least. Default: 0.
+    /// `minimumLabels`: minimum number of labels. Default: 0.
     #[serde(skip_serializing_if = "text::is_default")]
     pub minimum_labels: usize,
-    /// `maximumLabelLength`: how many characters a label may have at most. Default: any number.
+    /// `maximumLabelLength`: maximum length of a label, in characters. Default: no limit.
     pub maximum_label_length: Option<usize>,
-    /// `allowed`: the only domains whose names may be reached, less the denied ones. Default: any.
+    /// `allowed`: the only allowed domains, without the denied ones. Default: any.
     #[serde(deserialize_with = "text::optional_domains")]
     pub allowed: Option<Vec<String>>,
 }
 
-/// How a host name that looks like an IP address is read.
+/// Treatment of a host name that looks like an IP address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum IpLiteralPolicy {
-    /// As a name like any other.
+    /// It is checked as a name.
     #[default]
     AsName,
-    /// As the address, to which the rules on addresses apply; refused where it is none.
+    /// It is checked as an address; refused if it is invalid.
     AsAddress,
-    /// Not at all: it is refused.
+    /// It is refused.
     Denied,
 }
 
-/// Domains that are denied together, for one reason.
+/// Domains that are denied for one reason.
 #[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -70,17 +70,17 @@ pub enum IpLiteralPolicy {
 pub struct DomainGroup {
     /// `name`: what the domains have in common: `cloud metadata`.
     pub name: String,
-    /// `domains`: each stands for itself and every name below it: `cluster.local`.
+    /// `domains`: each includes itself and every name below it: `cluster.local`.
     #[serde(deserialize_with = "text::domains")]
     pub domains: Vec<String>,
-    /// `message`: what is said of a name in them; `{value}` stands for the name as it was written.
+    /// `message`: message for a name in them; `{value}` is replaced by the name as written.
     /// Default: `may not be in the NAME domain DOMAIN`.
     #[serde(default)]
     pub message: Option<String>,
 }
 
 impl DomainGroup {
-    /// A group of domains.
+    /// Creates a group of domains.
     pub fn new(
         name: impl Into<String>,
         domains: impl IntoIterator<Item = impl Into<String>>,
@@ -92,7 +92,7 @@ impl DomainGroup {
         }
     }
 
-    /// The domain of this group that a name is in; upper case and trailing dots do not matter.
+    /// Returns the domain of this group that contains a name. Case and trailing dots are ignored.
     #[must_use]
     pub fn domain_of(&self, name: &str) -> Option<&str> {
         self.domains.iter().map(String::as_str).find(|domain| is_within(name, domain))
@@ -111,7 +111,7 @@ fn is_within(name: &str, domain: &str) -> bool {
 }
 
 impl NameRules {
-    /// What there is against a host, which may be an address.
+    /// Returns the violation of a host, which may be an address.
     pub(crate) fn check_host<'a>(
         &'a self,
         host: &'a str,
@@ -124,10 +124,10 @@ impl NameRules {
         }
     }
 
-    /// What there is against a name.
+    /// Returns the violation of a name.
     ///
-    /// The order is that of apimachinery's `IsFullyQualifiedDomainName`, with the rules it does not
-    /// have put in where they say the most.
+    /// The order is that of apimachinery's `IsFullyQualifiedDomainName`, with additional rules in
+    /// between.
     pub(crate) fn check<'a>(
         &'a self,
         name: &'a str,

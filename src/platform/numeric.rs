@@ -2,18 +2,18 @@
 
 use std::net::Ipv4Addr;
 
-/// A name whose last label is a number; no top-level domain is one.
+/// A name whose last label is a number. No top-level domain is a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Numeric {
     /// Read as this address.
     Address(Ipv4Addr),
-    /// No address: too many numbers, or too large ones.
+    /// Invalid: too many numbers, or too large ones.
     NoAddress,
 }
 
 /// Reads a name without trailing dots as the URL standard reads a host ("ends in a number checker",
 /// "IPv4 parser"), which is C's `inet_aton`: one to four numbers, each decimal, octal after `0` or
-/// hexadecimal after `0x`, the last of which fills what the others leave.
+/// hexadecimal after `0x`, the last of which fills the remaining bytes.
 pub(super) fn read(name: &str) -> Option<Numeric> {
     let last = name.rsplit('.').next()?;
     let decimal = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
@@ -28,14 +28,14 @@ pub(super) fn read(name: &str) -> Option<Numeric> {
 
 fn address(name: &str) -> Option<Ipv4Addr> {
     let mut address: u32 = 0;
-    // The bits that are not given yet.
+    // The remaining bits.
     let mut left: u32 = 32;
     let mut labels = name.split('.').peekable();
     while let Some(label) = labels.next() {
         let number = number(label)?;
         let width = if labels.peek().is_some() { 8 } else { left };
-        // A fifth number has no bits left, and a fourth but one that is not the last has all it
-        // may.
+        // There are no bits left for a fifth number; a number before the last one has at most eight
+        // bits.
         left = left.checked_sub(width).filter(|_| width > 0)?;
         if u64::from(number) >= 1 << width {
             return None;
@@ -55,7 +55,7 @@ fn number(label: &str) -> Option<u32> {
             _ => (label, 10),
         },
     };
-    // `from_str_radix` would take a sign.
+    // `from_str_radix` accepts a sign.
     digits
         .bytes()
         .all(|byte| byte.is_ascii_hexdigit())

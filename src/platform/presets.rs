@@ -8,7 +8,7 @@ use super::{
 };
 use crate::api::BackendType;
 
-/// A group of networks as a table has it.
+/// A row of a table: a group of networks.
 struct Networks {
     name: &'static str,
     denied: &'static [&'static str],
@@ -41,18 +41,18 @@ impl Networks {
     }
 }
 
-/// The networks of a table; that each is one is tested below.
+/// Parses the networks of a table; a test checks that each is valid.
 fn parse(networks: &[&str]) -> Vec<IpNet> {
     networks.iter().filter_map(|network| network.parse().ok()).collect()
 }
 
-/// Datum Cloud's network-services-operator, `validateExternalHost`, which asks Go's `net.IP`.
+/// Datum Cloud's network-services-operator, `validateExternalHost`, which uses Go's `net.IP`.
 const DATUM_CLOUD: &[Networks] = &[
     networks("unspecified", &["0.0.0.0/32", "::/128"]).message("may not be unspecified ({value})"),
     networks("loopback", &["127.0.0.0/8", "::1/128"]),
     networks("link-local", &["169.254.0.0/16", "fe80::/10"]),
-    // Go's `IsLinkLocalMulticast` looks at the scope, the low half of the second byte, whatever
-    // the flags in the other.
+    // Go's `IsLinkLocalMulticast` checks the scope, the low half of the second byte, and ignores
+    // the flags.
     networks(
         "link-local multicast",
         &[
@@ -64,12 +64,12 @@ const DATUM_CLOUD: &[Networks] = &[
     .message("may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"),
 ];
 
-/// IANA's registries of special-purpose IPv4 and IPv6 addresses, and where clouds keep their
-/// metadata.
+/// IANA's registries of special-purpose IPv4 and IPv6 addresses, and the metadata services of
+/// clouds.
 const NOT_PUBLIC: &[Networks] = &[
     networks("unspecified", &["0.0.0.0/8", "::/128"]),
     networks("loopback", &["127.0.0.0/8", "::1/128"]),
-    // Before the ranges that most of them are in, because they are what an attacker wants.
+    // Before the ranges that contain most of them, because the message should name them.
     networks(
         "cloud metadata",
         &[
@@ -129,8 +129,8 @@ const NOT_PUBLIC_NAMES: &[(&str, &[&str])] = &[
             "kube-node-lease", "envoy-gateway-system",
         ],
     ),
-    // RFC 6761 and 6762, 7686, 8375, 9476; ICANN's reservation of `internal`; names that ICANN
-    // will not give out.
+    // RFC 6761 and 6762, 7686, 8375, 9476; ICANN's reservation of `internal`; names that ICANN will
+    // not delegate.
     (
         "special-use",
         &[
@@ -138,7 +138,7 @@ const NOT_PUBLIC_NAMES: &[(&str, &[&str])] = &[
             "lan", "local", "mail", "onion", "private", "test",
         ],
     ),
-    // Their names resolve to whatever address is spelled in them, or to loopback.
+    // Their names resolve to the address that is part of the name, or to loopback.
     (
         "address-spelling",
         &["nip.io", "sslip.io", "xip.io", "traefik.me", "localtest.me", "lvh.me", "vcap.me"],
@@ -146,13 +146,12 @@ const NOT_PUBLIC_NAMES: &[(&str, &[&str])] = &[
 ];
 
 impl Platform {
-    /// Datum Cloud's policy, as of August 2026: no dynamic resolver, no Unix domain sockets,
-    /// nothing that is plainly inside the data plane (unspecified, loopback, link-local), and
-    /// fully qualified names only.
+    /// Datum Cloud's policy, as of August 2026: no dynamic resolver, no Unix domain sockets, no
+    /// unspecified, loopback or link-local addresses, and only fully qualified names.
     ///
-    /// Private ranges pass there on purpose, and so do the disguises that
-    /// [`Platform::public_egress`] knows. Combine it with
-    /// [`Release::V1_8`](crate::Release::V1_8), which Datum Cloud runs.
+    /// Private ranges are allowed on purpose, and so are the alternative spellings that
+    /// [`Platform::public_egress`] refuses. Use it with [`Release::V1_8`](crate::Release::V1_8),
+    /// which Datum Cloud runs.
     #[must_use]
     pub fn datum_cloud() -> Self {
         Self {
@@ -179,16 +178,15 @@ impl Platform {
         }
     }
 
-    /// A hardened policy for tenants who share a data plane: public addresses and public names
-    /// only, in no disguise.
+    /// A strict policy for tenants of a shared data plane: only public addresses and public names.
     ///
-    /// Beyond what [`Platform::datum_cloud`] refuses: private, shared, reserved and every other
-    /// special-purpose range; cloud metadata by address and by name; IPv4 inside IPv6; names
-    /// that resolvers read as addresses (`127.1`, `0x7f.0.0.1`, `127.0.0.1.`); localhost,
-    /// cluster and special-use domains, and services whose names spell an address. IP addresses
-    /// stand in `ip` endpoints alone. TLS is left to the Backend.
+    /// It refuses everything that [`Platform::datum_cloud`] refuses, and also: private, shared,
+    /// reserved and every other special-purpose range; cloud metadata by address and by name; IPv4
+    /// inside IPv6; names that resolvers read as addresses (`127.1`, `0x7f.0.0.1`, `127.0.0.1.`);
+    /// localhost, cluster and special-use domains, and services whose names contain an address. IP
+    /// addresses are allowed only in `ip` endpoints. TLS settings are not restricted.
     ///
-    /// Take it and change it: its fields are public.
+    /// The fields are public, so that you can change it.
     ///
     /// ```
     /// use envoy_gateway_backend::platform::{DomainGroup, Platform};

@@ -39,7 +39,7 @@ fn rule(report: &Report) -> &'static str {
 }
 
 #[test]
-fn the_default_allows_everything() {
+fn default_policy_allows_everything() {
     let platform = Platform::default();
     let spec = BackendSpec {
         r#type: Some("Bogus".into()),
@@ -56,14 +56,14 @@ fn the_default_allows_everything() {
 }
 
 #[test]
-fn without_a_policy_the_gate_says_nothing() {
+fn gate_without_policy_reports_nothing() {
     let spec = BackendSpec::endpoints([BackendEndpoint::ip([127, 0, 0, 1], 80)]);
     let report = Backend::new("b", spec).check(&Profile::default().with_gates([Gate::Platform]));
     assert!(report.is_empty());
 }
 
 #[test]
-fn a_policy_is_not_asked_unless_its_gate_is() {
+fn policy_with_disabled_gate_is_not_evaluated() {
     let spec = BackendSpec::endpoints([BackendEndpoint::ip([127, 0, 0, 1], 80)]);
     let profile =
         Profile::default().with_gates([Gate::Admission]).with_platform(Platform::public_egress());
@@ -71,7 +71,7 @@ fn a_policy_is_not_asked_unless_its_gate_is() {
 }
 
 #[test]
-fn types_and_kinds_are_refused_where_they_are_not_allowed() {
+fn type_and_kind_that_are_not_allowed_are_refused() {
     let platform = Platform::datum_cloud();
     let spec = BackendSpec {
         endpoints: Some(vec![BackendEndpoint::unix("/x")]),
@@ -104,7 +104,7 @@ fn types_and_kinds_are_refused_where_they_are_not_allowed() {
 }
 
 #[test]
-fn everything_an_endpoint_sets_is_looked_at() {
+fn ambiguous_endpoint_is_checked_in_every_field() {
     let address = BackendAddress::from_fields(
         Some(FqdnAddress { hostname: "a".into(), port: 1 }),
         Some(IpAddress { address: "::1".into(), port: 1 }),
@@ -122,7 +122,7 @@ fn everything_an_endpoint_sets_is_looked_at() {
 }
 
 #[test]
-fn tls_is_as_the_platform_asks() {
+fn tls_that_breaks_the_policy_is_refused() {
     let mut platform = Platform::default();
     platform.tls.required = true;
     platform.tls.verification = true;
@@ -155,7 +155,7 @@ fn tls_is_as_the_platform_asks() {
 }
 
 #[test]
-fn every_message_is_one_line_about_one_thing() {
+fn violation_message_is_one_line() {
     let mut platform = Platform::public_egress();
     let said = |report: Report| lines(&report).join("\n");
     assert_eq!(
@@ -204,7 +204,7 @@ fn every_message_is_one_line_about_one_thing() {
     );
     assert_eq!(
         mapped.findings()[0].help.as_deref(),
-        Some("the IPv6 address carries the IPv4 address `127.0.0.1`")
+        Some("the IPv6 address embeds the IPv4 address `127.0.0.1`")
     );
 
     platform.names.deny_trailing_dot = true;
@@ -231,7 +231,7 @@ fn every_message_is_one_line_about_one_thing() {
 }
 
 #[test]
-fn names_in_disguise_may_be_judged_as_addresses() {
+fn numeric_name_can_be_checked_as_an_address() {
     let mut platform = Platform::datum_cloud();
     platform.names.numeric = IpLiteralPolicy::AsAddress;
     for name in ["127.1", "127.0.0.1.", "0x7f.1", "2130706433"] {
@@ -247,7 +247,7 @@ fn names_in_disguise_may_be_judged_as_addresses() {
 }
 
 #[test]
-fn a_network_group_has_exceptions() {
+fn network_in_exceptions_is_allowed() {
     let mut platform = Platform::default();
     platform.addresses.embedded = vec![Ipv4Embedding::Mapped];
     let except = vec!["10.1.0.0/16".parse().unwrap()];
@@ -264,7 +264,7 @@ fn a_network_group_has_exceptions() {
 }
 
 #[test]
-fn policies_are_data() {
+fn policy_survives_serialization() {
     for name in Platform::PRESETS {
         let platform = Platform::preset(name).unwrap();
         let text = serde_json::to_string(&platform).unwrap();
@@ -279,11 +279,11 @@ fn policies_are_data() {
 }
 
 #[test]
-fn mistakes_in_a_policy_are_named() {
+fn mistake_in_a_policy_is_reported() {
     for (text, message) in [
         (
             r#"{"type": []}"#,
-            "unknown field `type`, expected one of `types`, `endpointKinds`, `addresses`, `names`, `tls`",
+            "unknown field `type`, expected one of `types`, `endpointKinds`, `addresses`, `names`, `tls`, `envoy`",
         ),
         (
             r#"{"types": ["Endpoint"]}"#,
@@ -305,7 +305,7 @@ fn mistakes_in_a_policy_are_named() {
         ),
         (
             r#"{"addresses": {"allowed": ["10.1.0.0/8"]}}"#,
-            "`10.1.0.0/8` has bits set behind its prefix: write `10.0.0.0/8`",
+            "`10.1.0.0/8` has bits set after its prefix: write `10.0.0.0/8`",
         ),
         (
             r#"{"addresses": {"allowed": [8]}}"#,
@@ -313,7 +313,7 @@ fn mistakes_in_a_policy_are_named() {
         ),
         (
             r#"{"names": {"denied": [{"name": "x", "domains": ["*.local"]}]}}"#,
-            "`*.local` is not a domain such as `cluster.local`: write `local`, which stands for every name below it, too",
+            "`*.local` is not a domain such as `cluster.local`: write `local`, which includes every name below it",
         ),
         (r#"{"names": {"allowed": ["a b"]}}"#, "`a b` is not a domain such as `cluster.local`"),
         (
@@ -333,7 +333,7 @@ fn mistakes_in_a_policy_are_named() {
 
 #[cfg(feature = "lint")]
 #[test]
-fn a_manifest_is_judged_with_places() {
+fn manifest_violation_has_a_location() {
     let text = "kind: Backend\napiVersion: gateway.envoyproxy.io/v1alpha1\nmetadata: {name: b}\nspec:\n  endpoints:\n  - fqdn:\n      hostname: \"127.1\"\n      port: 80\n";
     let profile = Profile::default()
         .with_gates([Gate::Admission, Gate::Platform])

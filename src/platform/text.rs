@@ -1,5 +1,4 @@
-//! IpLiteralPolicy the texts of a policy: what is no network, domain, type or version is refused with what
-//! it should be.
+//! Deserializes the strings of a policy: networks, domains, types and versions.
 
 use std::net::IpAddr;
 
@@ -13,7 +12,7 @@ pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// A text that is read by `parse`, which says what is wrong with it.
+/// A value that is parsed from a string; an error describes the expected value.
 trait Parse: Sized {
     const EXPECTED: &'static str;
     fn parse(text: &str) -> Result<Self, String>;
@@ -62,7 +61,7 @@ impl Parse for IpNet {
         if network.trunc() == network {
             Ok(network)
         } else {
-            Err(format!("`{network}` has bits set behind its prefix: write `{}`", network.trunc()))
+            Err(format!("`{network}` has bits set after its prefix: write `{}`", network.trunc()))
         }
     }
 }
@@ -86,7 +85,7 @@ pub(super) mod networks {
     }
 }
 
-/// Lists of networks that may be absent.
+/// Optional lists of networks.
 pub(super) mod optional_networks {
     use ipnet::IpNet;
     use serde::{Deserializer, Serializer};
@@ -122,7 +121,7 @@ impl Parse for Domain {
         let bare = text.trim_start_matches('*').trim_matches('.');
         let message = format!("`{}` is not {}", text.escape_debug(), Self::EXPECTED);
         if net::is_dns1123_subdomain(bare) {
-            Err(format!("{message}: write `{bare}`, which stands for every name below it, too"))
+            Err(format!("{message}: write `{bare}`, which includes every name below it"))
         } else {
             Err(message)
         }

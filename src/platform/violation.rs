@@ -43,9 +43,9 @@ impl Violation<'_> {
                 Some(format!("write it as an `ip` endpoint: `{address}`"))
             }
             Self::DeniedNetwork { carried: Some(carried), .. } => {
-                Some(format!("the IPv6 address carries the IPv4 address `{carried}`"))
+                Some(format!("the IPv6 address embeds the IPv4 address `{carried}`"))
             }
-            Self::TrailingDot => Some("leave the dot out".into()),
+            Self::TrailingDot => Some("drop the trailing dot".into()),
             _ => None,
         }
     }
@@ -103,7 +103,7 @@ impl fmt::Display for Violation<'_> {
     }
 }
 
-/// A message with the value wherever it says `{value}`.
+/// Writes a message with `{value}` replaced by the value.
 fn filled(f: &mut fmt::Formatter<'_>, message: &str, value: &str) -> fmt::Result {
     let mut parts = message.split('{');
     f.write_str(parts.next().unwrap_or_default())?;

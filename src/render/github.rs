@@ -34,7 +34,7 @@ pub(super) fn write(
     Ok(())
 }
 
-/// The text of a command: what ends it is escaped, as `@actions/core` does.
+/// The text of a command, escaped as by `@actions/core`.
 struct Message<'a>(&'a str);
 
 impl fmt::Display for Message<'_> {
@@ -43,7 +43,7 @@ impl fmt::Display for Message<'_> {
     }
 }
 
-/// The value of a command's property: what separates it from the next is escaped, too.
+/// The value of a command's property; separators are escaped as well.
 struct Property<'a>(&'a str);
 
 impl fmt::Display for Property<'_> {

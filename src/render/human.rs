@@ -1,4 +1,4 @@
-//! The compiler's manner.
+//! Output like a compiler's.
 
 use std::fmt::{self, Write};
 
@@ -8,33 +8,32 @@ use crate::escape::{Escaped, is_deceptive};
 use crate::report::{Finding, Place, Report};
 use crate::rule::Severity;
 
-/// How findings are written for people.
+/// Style of human-readable output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Style {
-    /// Whether escape sequences colour the output.
+    /// Whether the output has colours.
     pub color: bool,
-    /// How many columns a line of the manifest may take; a longer one is cut around what it is
-    /// shown for.
+    /// Maximum width of a line of the manifest; a longer line is cut around the location.
     pub width: usize,
-    /// Whether notes are written, too.
+    /// Whether notes are written.
     pub notes: bool,
 }
 
 impl Style {
-    /// Without colour, at a width of 120, without notes.
+    /// Without colours and notes, with a width of 120.
     #[must_use]
     pub const fn no_color() -> Self {
         Self { color: false, width: 120, notes: false }
     }
 
-    /// With colour.
+    /// With colours.
     #[must_use]
     pub const fn colored() -> Self {
         Self { color: true, ..Self::no_color() }
     }
 
-    /// With notes, too.
+    /// With notes.
     #[must_use]
     pub const fn with_notes(mut self) -> Self {
         self.notes = true;
@@ -46,7 +45,7 @@ impl Style {
     }
 }
 
-/// SGR codes, as the compiler uses them.
+/// SGR codes, as in rustc.
 const RED: &str = "1;31";
 const YELLOW: &str = "1;33";
 const GREEN: &str = "1;32";
@@ -129,7 +128,7 @@ fn write_finding(
                 style.paint(BLUE, &"-->"),
                 Escaped(source.file)
             )?;
-            // What could not even be decoded has no lines to show.
+            // Text in an unknown encoding has no lines.
             if !source.text.is_empty() {
                 excerpt(out, source, place, gutter, color, style)?;
             }
@@ -159,7 +158,7 @@ fn write_finding(
     note(out, "note", &about)
 }
 
-/// The line of the place, with what is spoken of underlined.
+/// Writes the line of the location, underlined.
 fn excerpt(
     out: &mut impl Write,
     source: &Source<'_>,
@@ -173,7 +172,7 @@ fn excerpt(
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let rest = source.text.get(start..).unwrap_or_default();
     let line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
-    let shown = Excerpt::of(line, at - start, at - start + place.span.len(), style.width);
+    let shown = Excerpt::new(line, at - start, at - start + place.span.len(), style.width);
     let bar = style.paint(BLUE, &"|");
     let number = place.line.to_string();
     writeln!(out, "{:gutter$} {bar}", "")?;
@@ -189,8 +188,8 @@ fn excerpt(
     )
 }
 
-/// A line made fit to be shown: characters that deceive escaped, tabs as blanks, the ends cut where
-/// it is too long.
+/// A line for output: deceptive characters are escaped, tabs are spaces, and the ends are cut if it
+/// is too long.
 struct Excerpt {
     text: String,
     indent: usize,
@@ -198,9 +197,9 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    fn of(line: &str, start: usize, end: usize, width: usize) -> Self {
+    fn new(line: &str, start: usize, end: usize, width: usize) -> Self {
         let mut cells: Vec<(usize, String)> = Vec::new();
-        // A line may be as long as the text: what lies far from the place is never looked at.
+        // A line may be as long as the text, so only the part around the location is read.
         let from = line
             .get(..start)
             .unwrap_or_default()
@@ -222,7 +221,7 @@ impl Excerpt {
             |cells: &[(usize, String)]| cells.iter().map(|(_, cell)| columns(cell)).sum::<usize>();
         let first = cells.partition_point(|(at, _)| *at < start);
         let last = cells.partition_point(|(at, _)| *at < end).max(first);
-        // Some of what stands before goes first, then what stands behind.
+        // Cuts the part before the location first, then the part after it.
         let (mut left, mut right) = (0, cells.len());
         let mut shown = columns(&cells);
         let at = |index: usize| columns(cells.get(index..index + 1).unwrap_or_default());

@@ -1,4 +1,4 @@
-//! One JSON object a finding.
+//! One JSON object for each finding.
 
 use std::fmt;
 
@@ -72,7 +72,7 @@ pub(super) fn write(
 ) -> fmt::Result {
     for finding in report {
         let line = serde_json::to_string(&line(source, finding)).map_err(|_| fmt::Error)?;
-        // JSON leaves characters beyond ASCII as they are, and some of them would deceive a
+        // JSON does not escape characters beyond ASCII, and some of them are deceptive on a
         // terminal.
         for c in line.chars() {
             if is_deceptive(c) {

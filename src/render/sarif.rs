@@ -26,7 +26,7 @@ fn plain(text: &str) -> String {
 
 /// The findings of an object.
 pub(super) fn results(source: &Source<'_>, report: &Report) -> impl Iterator<Item = Value> {
-    // Places tell the lines of the whole, of which the text may be a part.
+    // Lines are those of the entire text, of which this may be a chunk.
     let known = report.iter().find_map(|finding| finding.place.as_ref());
     let line = |place: &Place| {
         let at = place.span.start.saturating_sub(source.start);
@@ -64,7 +64,7 @@ fn result(source: &Source<'_>, finding: &Finding, lines: &Lines<'_>) -> Value {
     result
 }
 
-/// The path in the document: of an item of a list, with the way there.
+/// The path in the document; includes the index of an item.
 fn path(source: &Source<'_>, finding: &Finding) -> String {
     match source.item {
         Some(item) if finding.path.segments().is_empty() => format!("items[{item}]"),
@@ -73,7 +73,7 @@ fn path(source: &Source<'_>, finding: &Finding) -> String {
     }
 }
 
-/// What stays the same while lines move: whose finding it is, and where in the object.
+/// An identity of the finding that does not depend on lines: object and path.
 fn fingerprint(source: &Source<'_>, finding: &Finding) -> String {
     let object =
         [source.kind, source.namespace, source.name].map(Option::unwrap_or_default).map(plain);
@@ -84,12 +84,12 @@ fn artifact(source: &Source<'_>) -> Value {
     json!({ "uri": uri(source.file) })
 }
 
-/// A region from one line and column to another, which it does not reach.
+/// A region from one line and column to another, which is excluded.
 fn region((line, column): (usize, usize), (end_line, end_column): (usize, usize)) -> Value {
     json!({ "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column })
 }
 
-/// A fix: the replacements, each of a region, which is empty where something is put in.
+/// A fix: the replacements of regions; an empty region inserts.
 fn correction(source: &Source<'_>, finding: &Finding, fix: &Fix, lines: &Lines<'_>) -> Value {
     let at = |offset: usize| {
         let at = offset.saturating_sub(source.start);
@@ -109,7 +109,7 @@ fn correction(source: &Source<'_>, finding: &Finding, fix: &Fix, lines: &Lines<'
     })
 }
 
-/// A file name as a URI reference: what RFC 3986 keeps for itself is escaped.
+/// A file name as a URI reference, with RFC 3986's reserved characters escaped.
 fn uri(file: &str) -> String {
     let unreserved =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');

@@ -1,7 +1,7 @@
-//! How wide a terminal shows a text.
+//! Width of text on a terminal.
 
-/// How many columns a terminal gives a text: two for East Asian wide characters and emoji, none for
-/// marks that combine.
+/// Number of terminal columns of a text: two for East Asian wide characters and emoji, none for
+/// combining marks.
 pub(super) fn columns(text: &str) -> usize {
     text.chars().map(width).sum()
 }
@@ -20,9 +20,8 @@ fn is_in(table: &[(char, char)], c: char) -> bool {
     table.get(at).is_some_and(|(first, _)| *first <= c)
 }
 
-/// Marks that stand over or under the character before them: those of the scripts that manifests
-/// are likely to have comments in (Unicode 14, general categories Mn and Me), jamo within a
-/// syllable, and variation selectors.
+/// Combining marks of the scripts that comments are likely to contain (Unicode 14, general
+/// categories Mn and Me), jamo within a syllable, and variation selectors.
 const COMBINING: &[(char, char)] = &[
     ('\u{300}', '\u{36f}'),
     ('\u{483}', '\u{489}'),
@@ -139,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn characters_are_as_wide_as_terminals_show_them() {
+    fn width_equals_terminal_columns() {
         for (text, wide) in [
             ("", 0),
             ("port: 443", 9),
@@ -159,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tables_are_in_order() {
+    fn tables_are_sorted() {
         for table in [COMBINING, WIDE] {
             assert!(table.iter().all(|(first, last)| first <= last));
             assert!(table.windows(2).all(|pair| pair[0].1 < pair[1].0));

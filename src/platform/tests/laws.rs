@@ -1,4 +1,4 @@
-//! What holds for any address and name.
+//! Laws for any address and name.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Addresses near the edges of what is denied, and any.
+/// Addresses close to the limits of denied networks, and any address.
 fn v4() -> impl Strategy<Value = Ipv4Addr> {
     const HEADS: [u8; 12] = [0, 10, 100, 127, 169, 172, 192, 198, 203, 224, 240, 255];
     prop_oneof![
@@ -27,7 +27,7 @@ fn hosts() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn any_text_is_judged(text in hosts()) {
+    fn any_host_name_does_not_panic(text in hosts()) {
         for platform in [Platform::datum_cloud(), Platform::public_egress(), Platform::default()] {
             for report in [host(&platform, &text), address(&platform, &text)] {
                 prop_assert!(report.findings().len() <= 1);
@@ -37,18 +37,18 @@ proptest! {
     }
 
     #[test]
-    fn what_is_denied_stays_denied_inside_ipv6(v4 in v4(), form in proptest::sample::select(Ipv4Embedding::ALL)) {
+    fn denied_ipv4_is_denied_inside_ipv6(v4 in v4(), form in proptest::sample::select(Ipv4Embedding::ALL)) {
         let platform = Platform::public_egress();
         let v6 = form.embed(v4);
         let plain = address(&platform, &v4.to_string()).is_empty();
-        // `::` and `::1` carry nothing, and are denied as what they are.
+        // `::` and `::1` embed nothing, and are denied themselves.
         prop_assert_eq!(address(&platform, &v6.to_string()).is_empty(), plain);
         prop_assert_eq!(address(&platform, &full(v6)).is_empty(), plain);
         prop_assert_eq!(form.extract(v6).is_some(), form != Ipv4Embedding::Compatible || v6.to_bits() > 1);
     }
 
     #[test]
-    fn ipv6_is_judged_by_value_not_by_spelling(bits in any::<u128>(), shift in 0u32..128) {
+    fn ipv6_verdict_does_not_depend_on_spelling(bits in any::<u128>(), shift in 0u32..128) {
         let v6 = Ipv6Addr::from_bits(bits >> shift);
         for platform in [Platform::datum_cloud(), Platform::public_egress()] {
             let rules = |text: &str| address(&platform, text).iter().map(|finding| finding.rule.id()).collect::<Vec<_>>();
@@ -58,7 +58,7 @@ proptest! {
     }
 
     #[test]
-    fn no_spelling_of_an_address_passes_as_a_name(v4 in v4(), spelling in 0usize..8, dot in any::<bool>()) {
+    fn numeric_spelling_of_an_address_is_refused(v4 in v4(), spelling in 0usize..8, dot in any::<bool>()) {
         let [a, b, c, d] = v4.octets();
         let all = v4.to_bits();
         let text = match spelling {
@@ -82,20 +82,20 @@ proptest! {
     }
 
     #[test]
-    fn what_datum_cloud_refuses_public_egress_refuses(text in hosts()) {
+    fn public_egress_refuses_everything_that_datum_cloud_refuses(text in hosts()) {
         let (datum, public) = (Platform::datum_cloud(), Platform::public_egress());
         prop_assert!(host(&datum, &text).is_empty() || !host(&public, &text).is_empty());
         prop_assert!(address(&datum, &text).is_empty() || !address(&public, &text).is_empty());
     }
 }
 
-/// All eight groups, as the CRD takes any address.
+/// All eight groups, the form in which the CRD accepts any address.
 fn full(address: Ipv6Addr) -> String {
     address.segments().map(|group| format!("{group:x}")).join(":")
 }
 
 #[test]
-fn an_embedded_address_is_written_as_it_is_read() {
+fn embedded_address_is_extracted_again() {
     let address = IpAddr::from(Ipv4Embedding::Nat64.embed(Ipv4Addr::LOCALHOST));
     assert_eq!(address.to_string(), "64:ff9b::7f00:1");
 }

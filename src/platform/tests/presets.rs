@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn go_sees_link_local_multicast_whatever_the_flags() {
+fn link_local_multicast_is_detected_with_any_flags() {
     let platform = Platform::datum_cloud();
     for text in
         ["224.0.0.0", "224.0.0.255", "::ffff:224.0.0.1", "ff02::1", "ff12::1", "fff2::", "ff52:1::"]
@@ -17,7 +17,7 @@ fn go_sees_link_local_multicast_whatever_the_flags() {
 }
 
 #[test]
-fn datum_cloud_lets_disguises_pass() {
+fn datum_cloud_allows_alternative_spellings() {
     for text in [
         "127.1.", "127.0.0.1.", "0x7f.0.0.1", "10.0.0.1", "010.0.0.1", "fc00::1",
         "64:ff9b::7f00:1", "::7f00:1", "2002:7f00:1::",
