@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use envoy_gateway_backend::api::GROUP;
+use envoy_gateway_backend::kubectl_yaml;
 use envoy_gateway_backend::lint::{CheckedObject, ObjectKind};
 use envoy_gateway_backend::{Finding, Segment};
 
@@ -42,15 +44,42 @@ pub(crate) fn classify(
     }
     let text = &text();
     let has_readable_object = objects.iter().any(is_readable);
-    let must_report = (input.is_named && !allow_empty) || mentions_backend(text);
+    let must_report = (input.is_named && !allow_empty) || seems_to_have_backend(text, objects);
     if let Some(finding) = other_format(input, text, has_readable_object) {
         return if must_report { Contents::Other(finding) } else { Contents::Skipped };
     }
-    let has_objects = has_readable_object || mentions_object(text);
+    let has_objects = has_readable_object || (has_syntax_error(objects) && mentions_object(text));
     match (has_objects || must_report, objects.is_empty()) {
         (true, false) => Contents::Objects,
         (true, true) => Contents::Other(FileFinding { rule: &NO_OBJECT, line: None }),
         (false, _) => Contents::Skipped,
+    }
+}
+
+/// Whether a document without an object seems to be a Backend. A Backend inside of another object
+/// does not count, but in a text that is not YAML the two cannot be distinguished.
+fn seems_to_have_backend(text: &str, objects: &[&CheckedObject]) -> bool {
+    if has_syntax_error(objects) {
+        return mentions_backend(text);
+    }
+    kubectl_yaml::documents(text).filter_map(|document| document.content.ok()).any(|tree| {
+        let api_version = tree.root().get("apiVersion").and_then(|entry| entry.value.as_str());
+        api_version.is_some_and(|version| version.starts_with(GROUP))
+    })
+}
+
+fn has_syntax_error(objects: &[&CheckedObject]) -> bool {
+    let is_syntax_error = |finding: &Finding| finding.rule.id().starts_with("unreadable");
+    objects.iter().any(|object| object.report().iter().any(is_syntax_error))
+}
+
+/// Classifies a part of a text, such as a block of Markdown: it is either checked or skipped.
+pub(crate) fn classify_part(text: &str, objects: &[&CheckedObject]) -> Contents {
+    let is_readable = |object: &&CheckedObject| object.object_kind() != ObjectKind::Unreadable;
+    if objects.iter().any(is_readable) || mentions_object(text) || mentions_backend(text) {
+        Contents::Objects
+    } else {
+        Contents::Skipped
     }
 }
 
@@ -61,6 +90,14 @@ fn is_patch(object: &CheckedObject) -> bool {
         _ => false,
     };
     object.report().iter().any(is_directive)
+}
+
+/// Whether the input is Markdown by the extension of its name, or has a fence.
+pub(crate) fn is_markdown(input: &Input, text: &str) -> bool {
+    match input.path().and_then(Path::extension).and_then(|extension| extension.to_str()) {
+        Some(extension) => matches!(extension, "md" | "markdown"),
+        None => text.lines().any(|line| line.starts_with("```")),
+    }
 }
 
 /// Whether the name is one that kustomize recognizes.
@@ -111,7 +148,7 @@ fn begins_here_document(line: &str) -> bool {
 }
 
 /// Whether a text that is not fully readable seems to have a Backend.
-fn mentions_backend(text: &str) -> bool {
+pub(crate) fn mentions_backend(text: &str) -> bool {
     text.contains("gateway.envoyproxy.io/") || values(text, "kind").any(|kind| kind == "Backend")
 }
 

@@ -23,7 +23,7 @@ impl fmt::Display for FileRule {
 
 /// All rules for files.
 pub(crate) const FILE_RULES: &[&FileRule] =
-    &[&NO_OBJECT, &TEMPLATE, &JSONNET, &SHELL_SCRIPT, &MARKDOWN, &KUSTOMIZATION];
+    &[&NO_OBJECT, &TEMPLATE, &JSONNET, &SHELL_SCRIPT, &MARKDOWN, &KUSTOMIZATION, &EMBEDDED_BACKEND];
 
 pub(crate) static NO_OBJECT: FileRule = FileRule {
     id: "no-object",
@@ -57,7 +57,7 @@ pub(crate) static MARKDOWN: FileRule = FileRule {
     id: "markdown",
     severity: Severity::Error,
     summary: "Markdown instead of YAML",
-    help: "move the YAML block to a file of its own",
+    help: "check its YAML blocks with --markdown",
 };
 
 pub(crate) static KUSTOMIZATION: FileRule = FileRule {
@@ -65,6 +65,13 @@ pub(crate) static KUSTOMIZATION: FileRule = FileRule {
     severity: Severity::Note,
     summary: "the patches of a kustomization are not applied",
     help: "check the result: `kustomize build FOLDER | egb check -`",
+};
+
+pub(crate) static EMBEDDED_BACKEND: FileRule = FileRule {
+    id: "embedded-backend",
+    severity: Severity::Note,
+    summary: "Backends inside other objects are not checked",
+    help: "check them with --embedded",
 };
 
 /// A finding of a [`FileRule`].

@@ -11,6 +11,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 /// Files that a search in a folder returns without `--include`.
 const DEFAULT_INCLUDE: [&str; 3] = ["*.yaml", "*.yml", "*.json"];
+const MARKDOWN_INCLUDE: [&str; 2] = ["*.md", "*.markdown"];
 
 /// A source of text.
 #[derive(Clone, Debug)]
@@ -100,31 +101,33 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Which files of a folder are inputs. The patterns have the syntax of `.gitignore`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Filter {
-    /// Replaces [`DEFAULT_INCLUDE`] if it is not empty.
-    pub(crate) include: Vec<String>,
-    pub(crate) exclude: Vec<String>,
+    include: Vec<String>,
+    exclude: Vec<String>,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self::new(&[], &[], false)
+    }
 }
 
 impl Filter {
-    fn include(&self, folder: &Path) -> io::Result<Gitignore> {
-        if self.include.is_empty() {
-            matcher(folder, DEFAULT_INCLUDE)
-        } else {
-            matcher(folder, self.include.iter().map(String::as_str))
+    /// Without `include`, the usual extensions of YAML and JSON, and of Markdown if `markdown`.
+    pub(crate) fn new(include: &[String], exclude: &[String], markdown: bool) -> Self {
+        let mut include = include.to_vec();
+        if include.is_empty() {
+            include.extend(DEFAULT_INCLUDE.map(str::to_owned));
+            if markdown {
+                include.extend(MARKDOWN_INCLUDE.map(str::to_owned));
+            }
         }
-    }
-
-    fn exclude(&self, folder: &Path) -> io::Result<Gitignore> {
-        matcher(folder, self.exclude.iter().map(String::as_str))
+        Self { include, exclude: exclude.to_vec() }
     }
 }
 
-fn matcher<'p>(
-    folder: &Path,
-    patterns: impl IntoIterator<Item = &'p str>,
-) -> io::Result<Gitignore> {
+fn matcher(folder: &Path, patterns: &[String]) -> io::Result<Gitignore> {
     let mut builder = GitignoreBuilder::new(folder);
     for pattern in patterns {
         builder.add_line(None, pattern).map_err(io::Error::other)?;
@@ -142,8 +145,8 @@ impl Inputs {
     /// Reads standard input and pipes. Errors are part of the iteration, except for an invalid
     /// filter.
     pub(crate) fn new(arguments: &[PathBuf], filter: Filter) -> io::Result<Self> {
-        filter.include(Path::new("."))?;
-        filter.exclude(Path::new("."))?;
+        matcher(Path::new("."), &filter.include)?;
+        matcher(Path::new("."), &filter.exclude)?;
         let open =
             |argument: &PathBuf| open(argument).map_err(|error| (error.kind(), error.to_string()));
         Ok(Self { arguments: arguments.iter().map(open).collect(), filter })
@@ -189,8 +192,8 @@ fn search(
     folder: &Path,
     filter: &Filter,
 ) -> io::Result<impl Iterator<Item = io::Result<Input>> + use<>> {
-    let include = filter.include(folder)?;
-    let exclude = filter.exclude(folder)?;
+    let include = matcher(folder, &filter.include)?;
+    let exclude = matcher(folder, &filter.exclude)?;
     let mut walk = WalkBuilder::new(folder);
     walk.ignore(false)
         // The result must not depend on the settings of a user, or on a `.git` folder.

@@ -3,6 +3,7 @@
 mod commands;
 mod contents;
 mod crd_file;
+mod embedded;
 mod file_finding;
 mod inputs;
 mod options;

@@ -143,11 +143,11 @@ impl Output {
         chunk: &CheckedChunk,
         documents_before: usize,
     ) -> io::Result<()> {
-        let (file, text) = (input.name(), chunk.chunk.text());
+        let (file, text) = (input.name(), chunk.text.text());
         for checked in &chunk.checked {
             let document = documents_before + chunk.documents_before + checked.document();
             let source =
-                Source { start: chunk.chunk.start(), document, ..source(&file, &text, checked) };
+                Source { start: chunk.text.start(), document, ..source(&file, &text, checked) };
             self.report(&source, checked.report())?;
         }
         Ok(())

@@ -1,15 +1,19 @@
 //! Parallel checking in bounded memory: small files as a whole, large files in chunks of
 //! documents, a batch at a time.
 
+use std::borrow::Cow;
 use std::io;
+use std::ops::Range;
+use std::sync::Arc;
 
 use envoy_gateway_backend::Profile;
 use envoy_gateway_backend::kubectl_yaml::{Chunk, Chunks, Limits};
-use envoy_gateway_backend::lint::{CheckedObject, Linter};
+use envoy_gateway_backend::lint::{CheckedObject, Linter, ObjectKind};
 use rayon::prelude::*;
 
-use crate::contents::{Contents, classify};
-use crate::file_finding::FileFinding;
+use crate::contents::{Contents, classify, classify_part, is_markdown, mentions_backend};
+use crate::embedded;
+use crate::file_finding::{EMBEDDED_BACKEND, FileFinding};
 use crate::inputs::Input;
 use crate::output::Totals;
 use crate::survey::Survey;
@@ -27,10 +31,15 @@ const MAX_BATCH_BYTES: usize = 16 << 20;
 
 /// What all checks of a run share.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent options of the command line")]
 pub(crate) struct Context {
     pub(crate) profile: Profile,
     pub(crate) survey: Survey,
     pub(crate) allow_empty: bool,
+    /// Whether the YAML blocks of Markdown files are checked.
+    pub(crate) markdown: bool,
+    /// Whether Backends inside other objects are checked.
+    pub(crate) embedded: bool,
     /// Whether results without findings are kept too.
     pub(crate) keeps_clean: bool,
 }
@@ -50,10 +59,34 @@ pub(crate) struct CheckedUnit {
 }
 
 pub(crate) struct CheckedChunk {
-    pub(crate) chunk: Chunk,
+    pub(crate) text: ChunkText,
     pub(crate) checked: Vec<CheckedObject>,
     /// The number of documents before it in its unit.
     pub(crate) documents_before: usize,
+}
+
+/// The text that the locations of a chunk refer to.
+pub(crate) enum ChunkText {
+    Chunk(Chunk),
+    /// The whole text of a file, of which a part was checked.
+    Whole(Arc<str>),
+}
+
+impl ChunkText {
+    /// Its offset in the file, in bytes.
+    pub(crate) fn start(&self) -> usize {
+        match self {
+            Self::Chunk(chunk) => chunk.start(),
+            Self::Whole(_) => 0,
+        }
+    }
+
+    pub(crate) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Chunk(chunk) => chunk.text(),
+            Self::Whole(text) => Cow::Borrowed(text),
+        }
+    }
 }
 
 /// Checks all inputs and passes the results to `report` in order, also inputs that cannot be read.
@@ -136,19 +169,37 @@ impl CheckedUnit {
             self.totals.count_skipped_file();
             return;
         }
+        let chunks: Vec<Chunk> = chunks.into_iter().collect();
+        if context.markdown && !self.is_chunk {
+            let text: String = chunks.iter().map(Chunk::text).collect();
+            if is_markdown(&self.input, &text) {
+                return self.check_markdown(&text, context);
+            }
+        }
         for chunk in chunks {
             let checked = Linter::new(&context.profile).check_chunk(&chunk);
             let documents_before = self.documents;
             self.documents += checked.last().map_or(0, |last| last.document() + 1);
-            self.chunks.push(CheckedChunk { chunk, checked, documents_before });
+            self.chunks.push(CheckedChunk {
+                text: ChunkText::Chunk(chunk),
+                checked,
+                documents_before,
+            });
         }
         let objects: Vec<_> = self.chunks.iter().flat_map(|chunk| &chunk.checked).collect();
         // A chunk of comments says nothing about the other chunks of its file.
         if self.is_chunk && objects.is_empty() {
             return;
         }
-        let text = || self.chunks.iter().map(|chunk| chunk.chunk.text()).collect();
-        match classify(&self.input, text, &objects, context.allow_empty) {
+        let text = || self.chunks.iter().map(|chunk| chunk.text.text()).collect();
+        // With `--embedded`, a named file may have nothing but embedded Backends.
+        let allow_empty = context.allow_empty || context.embedded;
+        let contents = classify(&self.input, text, &objects, allow_empty);
+        let may_have_embedded = !matches!(contents, Contents::Other(_))
+            && objects.iter().any(|object| object.object_kind() != ObjectKind::Backend)
+            && self.chunks.iter().any(|chunk| mentions_backend(&chunk.text.text()));
+        let embedding = may_have_embedded.then(text);
+        match contents {
             Contents::Objects => {
                 for object in objects {
                     self.totals.count(object);
@@ -165,6 +216,57 @@ impl CheckedUnit {
                 self.totals.count_file_finding(&finding);
                 self.file_finding = Some(finding);
                 self.chunks.clear();
+            }
+        }
+        if let Some(text) = embedding {
+            self.check_embedded(&text, context);
+        }
+    }
+
+    fn check_markdown(&mut self, text: &str, context: &Context) {
+        self.check_parts(text, embedded::markdown_blocks(text), context);
+        if self.totals.are_empty() {
+            self.totals.count_skipped_file();
+        }
+    }
+
+    /// Checks Backends inside other objects, or reports that there are some.
+    fn check_embedded(&mut self, text: &str, context: &Context) {
+        let spans = embedded::backends(text);
+        if context.embedded {
+            self.check_parts(text, spans, context);
+        } else if let Some(first) = spans.first() {
+            let line = Some(embedded::line(text, first.start));
+            self.totals.count_severity(EMBEDDED_BACKEND.severity);
+            self.file_finding = Some(FileFinding { rule: &EMBEDDED_BACKEND, line });
+        }
+    }
+
+    /// Checks parts of a text, each of them like a file of a folder.
+    fn check_parts(
+        &mut self,
+        text: &str,
+        spans: impl IntoIterator<Item = Range<usize>>,
+        context: &Context,
+    ) {
+        let whole: Arc<str> = text.into();
+        for span in spans {
+            let part = embedded::isolated(text, &span);
+            let checked: Vec<_> = Linter::new(&context.profile).check(&part).collect();
+            let objects: Vec<_> = checked.iter().collect();
+            let part = text.get(span).unwrap_or_default();
+            if !matches!(classify_part(part, &objects), Contents::Objects) {
+                continue;
+            }
+            for object in objects {
+                self.totals.count(object);
+            }
+            let documents_before = self.documents;
+            self.documents += checked.last().map_or(0, |last| last.document() + 1);
+            let text = ChunkText::Whole(Arc::clone(&whole));
+            let chunk = CheckedChunk { text, checked, documents_before };
+            if context.keeps_clean || chunk.has_findings() {
+                self.chunks.push(chunk);
             }
         }
     }

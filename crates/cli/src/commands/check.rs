@@ -49,6 +49,12 @@ pub(crate) struct Check {
     /// Accept files without Kubernetes objects, and no file at all.
     #[arg(long)]
     allow_empty: bool,
+    /// Check the YAML blocks of Markdown files too.
+    #[arg(long, conflicts_with_all = ["fix", "diff", "all_releases"])]
+    markdown: bool,
+    /// Check Backends inside other objects, such as Helm values and ConfigMaps, too.
+    #[arg(long, conflicts_with_all = ["fix", "diff", "all_releases"])]
+    embedded: bool,
     /// Lowest severity that makes the exit code 1.
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
     fail_on: FailOn,
@@ -94,7 +100,7 @@ impl Check {
         if self.all_releases && self.output.format != Format::Human {
             return Err(io::Error::other("--all-releases supports only --format human"));
         }
-        let filter = Filter { include: self.include.clone(), exclude: self.exclude.clone() };
+        let filter = Filter::new(&self.include, &self.exclude, self.markdown);
         let inputs = Inputs::new(&self.files, filter)?;
         let context = self.context(&inputs)?;
         let mut run = Run {
@@ -131,6 +137,8 @@ impl Check {
             profile,
             survey,
             allow_empty: self.allow_empty,
+            markdown: self.markdown,
+            embedded: self.embedded,
             keeps_clean: self.output.format.has_clean_objects(),
         })
     }

@@ -43,7 +43,8 @@ impl Totals {
         report.iter().for_each(|finding| self.count_severity(finding.severity));
     }
 
-    fn count_severity(&mut self, severity: Severity) {
+    /// Counts a finding.
+    pub(crate) fn count_severity(&mut self, severity: Severity) {
         *match severity {
             Severity::Error => &mut self.errors,
             Severity::Warning => &mut self.warnings,

@@ -282,3 +282,61 @@ items:
     let expected = (1, &["resource-version-set"][..]);
     assert_check("stored", &[("a.yaml", &copied)], &["a.yaml"], expected, "1 refused");
 }
+
+const REFUSED: &str = "\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: api}
+spec:
+  endpoints:
+  - fqdn: {hostname: 10.0.0.5, port: 443}
+";
+
+/// The locations `FILE:LINE:COLUMN` of the findings.
+fn locations(output: &Output) -> Vec<String> {
+    let text = String::from_utf8(output.stdout.clone()).expect("UTF-8");
+    let lines = text.lines().filter_map(|line| line.trim_start().strip_prefix("--> "));
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn markdown_blocks_are_checked_with_their_locations() {
+    let indented = REFUSED.replace('\n', "\n   ");
+    let page = format!(
+        "# Überschrift\n\n```yaml\n{REFUSED}```\n\n1. step\n\n   ```yml\n   {indented}\n   ```\n\n```yaml\nvalues: 1\n```\n\n```sh\nkind: Backend\n```\n"
+    );
+    let files = [("page.md", page.as_str()), ("other.md", "no block\n"), ("a.yaml", BACKEND)];
+    let rule = "controller-hostname-is-ip";
+    assert_check("markdown", &files, &["."], (0, &[]), "1 Backend checked");
+    let summary = "3 Backends checked: 1 accepted, 2 refused; 1 file without objects skipped\n";
+    assert_check("markdown", &files, &[".", "--markdown"], (1, &[rule, rule]), summary);
+    let output = check(&folder("markdown", &files), &["page.md", "--markdown"]);
+    assert_eq!(locations(&output), ["page.md:9:22", "page.md:20:25"]);
+}
+
+#[test]
+fn embedded_backends_are_noted_or_checked_with_their_locations() {
+    let values = REFUSED.replace('\n', "\n        ");
+    let release = format!(
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {{name: app}}\nspec:\n  values:\n    resources:\n      backend:\n        {values}\n---\n{BACKEND}"
+    );
+    let data = REFUSED.replace('\n', "\n    ");
+    let config = format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  backend.yaml: |\n    {data}\n  other: text\n"
+    );
+    let dump = format!("backends:\n- {}\n", REFUSED.replace('\n', "\n  "));
+    let rule = "controller-hostname-is-ip";
+    for (name, text, location, backends) in [
+        ("release", &release, "a.yaml:13:30", "2 Backends"),
+        ("config", &config, "a.yaml:11:26", "1 Backend"),
+        ("dump", &dump, "a.yaml:7:24", "1 Backend"),
+    ] {
+        let files = [("a.yaml", text.as_str()), ("b.yaml", BACKEND)];
+        let (code, rules) = outcome(&check(&folder(name, &files), &["."]));
+        assert_eq!((code, rules), (0, vec!["embedded-backend".to_owned()]), "{name}");
+        let output = check(&folder(name, &files), &["a.yaml", "--embedded"]);
+        assert_eq!(outcome(&output), (1, vec![rule.to_owned()]), "{name}: {output:?}");
+        assert_eq!(locations(&output), [location], "{name}");
+        assert!(stderr(&output).starts_with(&format!("{backends} checked")), "{name}: {output:?}");
+    }
+}
