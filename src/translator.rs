@@ -35,6 +35,7 @@ mod fallback;
 pub mod input;
 pub(crate) mod objects;
 pub(crate) mod policies;
+pub(crate) mod reference_error;
 mod route_error;
 pub(crate) mod setting;
 pub(crate) mod stored;

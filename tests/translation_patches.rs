@@ -300,7 +300,7 @@ fn client_certificate_of_the_proxy_is_left_out_before_v1_3() {
     );
     assert_eq!(
         case.outcome(Release::V1_3),
-        "hidden InvalidBackendTLS: failed to locate TLS secret for client auth: gone in namespace: system"
+        "hidden InvalidBackendTLS: failed to locate TLS secret for client auth: system/gone specified in EnvoyProxy system/proxy"
     );
     assert_eq!(
         case.outcome(Release::V1_9),

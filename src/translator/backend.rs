@@ -1,11 +1,10 @@
 //! A Backend as the only backendRef of a rule.
 
 use super::acceptance::{self, rejections};
-use super::changes::{
-    BACKEND_REF_ERRORS, EVERY_ROUTE_KIND, ROUTES_VALIDATE_BACKENDS, TLS_ERRORS_FAIL_THE_RULE,
-};
+use super::changes::{EVERY_ROUTE_KIND, ROUTES_VALIDATE_BACKENDS, TLS_ERRORS_FAIL_THE_RULE};
 use super::objects::{EveryObject, Objects};
 use super::policies::PolicyTarget;
+use super::reference_error::ReferenceError;
 use super::route_error::{RouteError, RouteErrorReason};
 use super::setting::{AddressType, DestinationSetting, Protocol};
 use super::stored::stored;
@@ -14,6 +13,7 @@ use crate::api::{Backend, BackendSpec, Metadata};
 use crate::policy::BackendTlsPolicy;
 use crate::profile::{Profile, Route, RouteKind};
 use crate::release::Release;
+use crate::rule::Rule;
 
 /// A Backend translated for a route.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl<M: Metadata> Backend<M> {
             let message = format!(
                 "Envoy Gateway crashes: BackendTLSPolicy {name} has a `sectionName`, and the backendRef has no port"
             );
-            return Err(RouteError::hidden(RouteErrorReason::ControllerCrash, message));
+            return Err(RouteError::crash(message));
         }
         Ok(translation)
     }
@@ -90,9 +90,7 @@ pub(crate) fn translate<M: Metadata>(
     };
     let mut setting = DestinationSetting::new(spec, protocol, release);
     if setting.address_type == Some(AddressType::Mixed) {
-        let message =
-            "mixed FQDN and IP or Unix address type for the same backendRef is not supported";
-        return Err(RouteError::new(RouteErrorReason::UnsupportedAddressType, message));
+        return Err(RouteError::of_reference(&ReferenceError::MixedAddresses, release));
     }
     setting.tls = tls;
     Ok(Translation { setting, ignored_tls_error })
@@ -122,12 +120,7 @@ pub(crate) fn tls_for_route<M: Metadata>(
 
 /// The error of a backendRef whose TLS cannot be translated, since v1.3.
 pub(crate) fn tls_route_error(error: TlsError, release: Release) -> RouteError {
-    let reason = RouteErrorReason::InvalidBackendTls;
-    if release.has_change(BACKEND_REF_ERRORS) {
-        RouteError::new(reason, error.message)
-    } else {
-        RouteError::hidden(reason, error.message)
-    }
+    RouteError::of_reference(&ReferenceError::Tls(error.message), release)
 }
 
 /// The checks of a reference to a Backend that exists (`validateBackendRefBackend`).
@@ -138,69 +131,41 @@ pub(crate) fn check_reference<M: Metadata>(
     profile: &Profile,
 ) -> Result<(), RouteError> {
     let release = profile.release();
+    let namespace = backend.metadata.namespace().unwrap_or_default().to_owned();
+    let name = backend.metadata.name().unwrap_or_default().to_owned();
+    let rejection = || {
+        first_rejection(backend, profile).filter(|_| release.has_change(ROUTES_VALIDATE_BACKENDS))
+    };
     let has_unix =
         || spec.endpoints.iter().flatten().any(|endpoint| endpoint.address.unix().is_some());
-    if release.has_change(BACKEND_REF_ERRORS) {
-        if !profile.is_backend_api_enabled() {
-            let message = "Backend is disabled in Envoy Gateway configuration";
-            return Err(RouteError::new(RouteErrorReason::UnsupportedValue, message));
-        }
-        if let Some((rule, message)) = first_rejection(backend, profile) {
-            let is_of_address = acceptance::NAME_RULES.contains(&rule);
-            let reason = if is_of_address {
-                RouteErrorReason::InvalidAddress
-            } else {
-                RouteErrorReason::InvalidBackendRef
-            };
-            return Err(RouteError::new(reason, message));
-        }
-        if has_unix() {
-            let message = "unix domain sockets are not supported in backend references";
-            return Err(RouteError::new(RouteErrorReason::UnsupportedAddressType, message));
-        }
-        return Ok(());
-    }
-    let namespace = backend.metadata.namespace().unwrap_or_default();
-    let name = backend.metadata.name().unwrap_or_default();
-    let (reason, message) = if !profile.is_backend_api_enabled() {
-        (
-            RouteErrorReason::UnsupportedValue,
-            format!(
-                "Resource {namespace}/{name} of type Backend cannot be used since Backend is disabled in Envoy Gateway configuration"
-            ),
-        )
+    let error = if !profile.is_backend_api_enabled() {
+        ReferenceError::Disabled { namespace, name }
     } else if route != RouteKind::Http && !release.has_change(EVERY_ROUTE_KIND) {
-        (
-            RouteErrorReason::UnsupportedValue,
-            format!(
-                "Resource {namespace}/{name} of type Backend is not supported for {} routes",
-                route.as_str()
-            ),
-        )
-    } else if release.has_change(ROUTES_VALIDATE_BACKENDS)
-        && first_rejection(backend, profile).is_some()
-    {
-        (
-            RouteErrorReason::UnsupportedRefAddressFound,
-            format!("Invalid Backend reference to Backend {namespace}/{name} found"),
-        )
+        ReferenceError::RouteKind { kind: route.as_str(), namespace, name }
+    } else if let Some((rule, error)) = rejection() {
+        let reason = rejection_reason(rule);
+        ReferenceError::Rejected { reason, error, namespace, name }
     } else if has_unix() {
-        (
-            RouteErrorReason::UnsupportedRefAddressFound,
-            format!(
-                "Unix domain socket found in Backend {namespace}/{name} is not supported for xRoute backendRefs"
-            ),
-        )
+        ReferenceError::UnixSocket { namespace, name }
     } else {
         return Ok(());
     };
-    Err(RouteError::without_position(reason, message))
+    Err(RouteError::of_reference(&error, release))
+}
+
+/// The reason of a route's condition, since v1.4, for a rule that rejects the Backend.
+pub(crate) fn rejection_reason(rule: &Rule) -> RouteErrorReason {
+    if acceptance::NAME_RULES.contains(&rule) {
+        RouteErrorReason::InvalidAddress
+    } else {
+        RouteErrorReason::InvalidBackendRef
+    }
 }
 
 fn first_rejection<M: Metadata>(
     backend: &Backend<M>,
     profile: &Profile,
-) -> Option<(&'static crate::rule::Rule, String)> {
+) -> Option<(&'static Rule, String)> {
     let mut first = None;
     rejections(&profile.clone().knowing_policies(), backend, &mut |rejection| {
         first.get_or_insert((rejection.rule, rejection.message));

@@ -31,6 +31,7 @@ use crate::gateway_api::{EndpointSlice, Gateway, RouteKind};
 use crate::profile::Profile;
 use crate::release::Release;
 use crate::resources::{ObjectId, Resources};
+use crate::translator::RouteErrorReason;
 use contents::Contents;
 use gateway::Gateways;
 use grant::Grants;
@@ -55,7 +56,7 @@ struct Owner<'a> {
 /// Why a Backend is not accepted.
 #[derive(Clone, Debug)]
 struct Rejection {
-    reason: &'static str,
+    reason: RouteErrorReason,
     message: String,
 }
 

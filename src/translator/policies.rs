@@ -35,7 +35,7 @@ impl<'a> PolicyTarget<'a> {
     pub(crate) fn policies_in_namespace<'p>(
         self,
         policies: &'p [BackendTlsPolicy],
-    ) -> impl Iterator<Item = &'p BackendTlsPolicy> + use<'a, 'p> {
+    ) -> impl Iterator<Item = &'p BackendTlsPolicy> + Clone + use<'a, 'p> {
         policies.iter().filter(move |policy| {
             policy.metadata.namespace.as_deref().unwrap_or_default() == self.namespace
         })
@@ -58,14 +58,17 @@ impl<'a> PolicyTarget<'a> {
         policies: &[BackendTlsPolicy],
         release: Release,
     ) -> Option<&BackendTlsPolicy> {
-        let in_namespace = || self.policies_in_namespace(policies);
-        if !release.has_change(SECTION_TARGET_FIRST) {
-            return in_namespace().find(|policy| self.is_matched_by(policy, release));
-        }
-        let port = self.port.map(i64::from);
-        let by_section = port
-            .and_then(|port| in_namespace().find(|policy| self.ports(policy).any(|p| p == port)));
-        by_section.or_else(|| in_namespace().find(|policy| self.is_wholly_matched_by(policy)))
+        let section = self.port.map(|port| port.to_string());
+        let candidates = self.policies_in_namespace(policies);
+        in_force(candidates, |policy| self.sections(policy), section.as_deref(), release)
+    }
+
+    /// The sections by which a policy names this Backend; `None` names all of it.
+    fn sections<'p>(
+        self,
+        policy: &'p BackendTlsPolicy,
+    ) -> impl Iterator<Item = Option<&'p str>> + use<'a, 'p> {
+        self.targets(policy).map(|target| target.section_name.as_deref())
     }
 
     /// The policy at which Envoy Gateway v1.1.0 and v1.1.1 crash: they compare its section with the
@@ -75,16 +78,9 @@ impl<'a> PolicyTarget<'a> {
         policies: &[BackendTlsPolicy],
         release: Release,
     ) -> Option<&BackendTlsPolicy> {
-        if self.port.is_some() || release.has_change(SECTION_WITHOUT_PORT) {
-            return None;
-        }
-        let first_section = |policy: &BackendTlsPolicy| {
-            self.targets(policy).next().map(|target| target.section_name.is_some())
-        };
-        self.policies_in_namespace(policies)
-            .find_map(|policy| first_section(policy).map(|has_section| (policy, has_section)))
-            .filter(|(_, has_section)| *has_section)
-            .map(|(policy, _)| policy)
+        let candidates = self.policies_in_namespace(policies);
+        let has_port = self.port.is_some();
+        crashing(candidates, |policy| self.sections(policy), has_port, release)
     }
 
     /// The policy in force for every port that no policy names, and those in force for some port
@@ -122,19 +118,6 @@ impl<'a> PolicyTarget<'a> {
         self.targets(policy).any(|target| target.section_name.is_none())
     }
 
-    /// Whether a policy has a target reference to this Backend, or to its port.
-    fn is_matched_by(self, policy: &BackendTlsPolicy, release: Release) -> bool {
-        let mut targets = self.targets(policy).map(|target| match &target.section_name {
-            None => true,
-            Some(_) => self.port.is_some() && target.port() == self.port.map(i64::from),
-        });
-        if release.has_change(LATER_TARGETS) {
-            targets.any(|matches| matches)
-        } else {
-            targets.next() == Some(true)
-        }
-    }
-
     /// The ports that a policy names. A target without a section ends the search in its policy,
     /// even where a later one names a port.
     pub(crate) fn ports<'p>(
@@ -145,4 +128,47 @@ impl<'a> PolicyTarget<'a> {
             .take_while(|target| target.section_name.is_some())
             .filter_map(PolicyTargetReference::port)
     }
+}
+
+/// The policy in force for a section of a target, or for a reference without a section, of
+/// candidates in list order; `sections` gives those by which a policy names the target.
+pub(crate) fn in_force<'p, P: Copy, S: Iterator<Item = Option<&'p str>>>(
+    candidates: impl Iterator<Item = P> + Clone,
+    sections: impl Fn(P) -> S,
+    section: Option<&str>,
+    release: Release,
+) -> Option<P> {
+    let is_whole = |policy: &P| sections(*policy).any(|named| named.is_none());
+    if !release.has_change(SECTION_TARGET_FIRST) {
+        return candidates.into_iter().find(|policy| {
+            let mut matches = sections(*policy).map(|named| named.is_none() || named == section);
+            if release.has_change(LATER_TARGETS) {
+                matches.any(|matches| matches)
+            } else {
+                matches.next() == Some(true)
+            }
+        });
+    }
+    // A target without a section ends the search for the section in its policy.
+    let by_section = section.and_then(|section| {
+        let names =
+            |policy: &P| sections(*policy).map_while(|named| named).any(|named| named == section);
+        candidates.clone().find(names)
+    });
+    by_section.or_else(|| candidates.into_iter().find(is_whole))
+}
+
+/// The policy at which Envoy Gateway v1.1.0 and v1.1.1 crash: they compare its section with the
+/// port of a reference that has none.
+pub(crate) fn crashing<'p, P: Copy, S: Iterator<Item = Option<&'p str>>>(
+    candidates: impl Iterator<Item = P>,
+    sections: impl Fn(P) -> S,
+    has_section: bool,
+    release: Release,
+) -> Option<P> {
+    if has_section || release.has_change(SECTION_WITHOUT_PORT) {
+        return None;
+    }
+    let mut first = candidates.filter_map(|policy| Some((policy, sections(policy).next()?)));
+    first.next().filter(|(_, named)| named.is_some()).map(|(policy, _)| policy)
 }

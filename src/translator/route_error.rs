@@ -1,5 +1,9 @@
 //! Errors of a backendRef, as the conditions of its route show them.
 
+use super::changes::BACKEND_REF_ERRORS;
+use super::reference_error::ReferenceError;
+use crate::release::Release;
+
 /// The error of a backendRef: the rule of the route answers with status 500.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -21,19 +25,23 @@ enum Form {
 }
 
 impl RouteError {
-    /// An error with the position of the backendRef in the message of the condition (since v1.4).
-    pub(crate) fn new(reason: RouteErrorReason, message: impl Into<String>) -> Self {
-        Self { reason, message: message.into(), form: Form::MessageWithPosition }
+    /// The error of a reference in the form in which a release shows it.
+    pub(crate) fn of_reference(error: &ReferenceError, release: Release) -> Self {
+        let form = match error {
+            _ if release.has_change(BACKEND_REF_ERRORS) => Form::MessageWithPosition,
+            ReferenceError::Tls(_) => Form::Hidden,
+            _ => Form::Message,
+        };
+        Self { reason: error.reason(release), message: error.message(release), form }
     }
 
-    /// An error whose message is that of the condition (before v1.4).
-    pub(crate) fn without_position(reason: RouteErrorReason, message: impl Into<String>) -> Self {
-        Self { reason, message: message.into(), form: Form::Message }
-    }
-
-    /// An error that no condition shows (TLS in v1.3, a crash in v1.1.0).
-    pub(crate) fn hidden(reason: RouteErrorReason, message: impl Into<String>) -> Self {
-        Self { reason, message: message.into(), form: Form::Hidden }
+    /// The crash of Envoy Gateway, which no condition shows.
+    pub(crate) fn crash(message: impl Into<String>) -> Self {
+        Self {
+            reason: RouteErrorReason::ControllerCrash,
+            message: message.into(),
+            form: Form::Hidden,
+        }
     }
 
     /// The reason of the route's `ResolvedRefs=False` condition.
@@ -78,6 +86,24 @@ pub enum RouteErrorReason {
     UnsupportedRefAddressFound,
     /// The TLS settings cannot be translated.
     InvalidBackendTls,
+    /// The group or kind of the reference is not supported.
+    InvalidKind,
+    /// No ReferenceGrant permits the reference.
+    RefNotPermitted,
+    /// The reference to a Service has no port.
+    PortNotSpecified,
+    /// The Service does not have the port.
+    PortNotFound,
+    /// The object does not exist.
+    BackendNotFound,
+    /// A filter of the backendRef is not supported.
+    UnsupportedRefValue,
+    /// No endpoint of a Service is ready (since v1.6).
+    EndpointsNotFound,
+    /// The addresses cannot share a cluster (before v1.4).
+    ResolvedRefs,
+    /// A TCP or UDP route does not have exactly one rule.
+    InvalidRule,
     /// Envoy Gateway crashes (v1.1.0, v1.1.1): no condition is written, and nothing is configured.
     ControllerCrash,
 }
@@ -94,6 +120,15 @@ impl RouteErrorReason {
             Self::UnsupportedAddressType => "UnsupportedAddressType",
             Self::UnsupportedRefAddressFound => "UnsupportedRefAddressFound",
             Self::InvalidBackendTls => "InvalidBackendTLS",
+            Self::InvalidKind => "InvalidKind",
+            Self::RefNotPermitted => "RefNotPermitted",
+            Self::PortNotSpecified => "PortNotSpecified",
+            Self::PortNotFound => "PortNotFound",
+            Self::BackendNotFound => "BackendNotFound",
+            Self::UnsupportedRefValue => "UnsupportedRefValue",
+            Self::EndpointsNotFound => "EndpointsNotFound",
+            Self::ResolvedRefs => "ResolvedRefs",
+            Self::InvalidRule => "InvalidRule",
             Self::ControllerCrash => "ControllerCrash",
         }
     }

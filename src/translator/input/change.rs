@@ -1,22 +1,16 @@
 //! The first release with each change of Envoy Gateway's translation (`has_change`).
 
 use crate::release::Release;
-
-/// A change: its first release in each minor that got it by a patch.
-pub(super) type Change = &'static [Release];
+pub(super) use crate::translator::changes::{BACKEND_REF_ERRORS, Change, TLS_ERRORS_FAIL_THE_RULE};
 
 /// Objects are sorted by creation, namespace and name.
 pub(super) const SORTED_INPUT: Change = &[Release::V1_5];
 /// Of two objects of one name, the last counts.
 pub(super) const LAST_OF_NAME: Change = &[Release::V1_6.patch(7), Release::V1_7];
-/// Conditions list every error, with its position.
-pub(super) const LISTED_ERRORS: Change = &[Release::V1_4];
 /// Conditions of a route are grouped by type.
 pub(super) const ERRORS_BY_TYPE: Change = &[Release::V1_6];
 /// Several reasons are joined without a space.
 pub(super) const TIGHT_REASONS: Change = &[Release::V1_6.patch(7), Release::V1_7.patch(3)];
-/// Errors of TLS are errors of the reference.
-pub(super) const TLS_ERRORS: Change = &[Release::V1_3];
 /// A failed reference makes the rule answer 500, or only its share.
 pub(super) const FAILED_SHARE: Change =
     &[Release::V1_4.patch(6), Release::V1_5.patch(5), Release::V1_6.patch(1)];
@@ -46,10 +40,6 @@ pub(super) const EXTENSION_FILTERS: Change = &[Release::V1_4];
 pub(super) const BACKEND_REF_HOSTNAME: Change = &[Release::V1_7];
 /// A rewritten path has an error of its own.
 pub(super) const BACKEND_REF_PATH: Change = &[Release::V1_7.patch(4), Release::V1_8.patch(1)];
-/// A section of a `BackendTLSPolicy` goes before the whole object.
-pub(super) const SECTION_FIRST: Change = &[Release::V1_7.patch(4), Release::V1_8.patch(1)];
-/// A target with another section does not end the search in a policy.
-pub(super) const LATER_TARGETS: Change = &[Release::V1_1.patch(4), Release::V1_2];
 /// The section of a Service is the name of its port.
 pub(super) const SERVICE_PORT_NAME: Change = &[Release::V1_2.patch(4)];
 /// `BackendTLSPolicy` has a condition `ResolvedRefs`, and conflicts have a condition.
@@ -66,8 +56,6 @@ pub(super) const PASSTHROUGH_RESOLVER: Change = &[Release::V1_9];
 pub(super) const SHARED_LISTENER: Change = &[Release::V1_9];
 /// TLS routes skip the references of a Gateway that refuses them.
 pub(super) const REFUSED_TLS_ROUTE: Change = &[Release::V1_2];
-/// Errors of TLS are errors of a policy.
-pub(super) const EXTERNAL_TLS_ERRORS: Change = &[Release::V1_3];
 /// Addresses of external services are validated, and are of one type.
 pub(super) const EXTERNAL_LIMITS: Change = &[Release::V1_4];
 /// Policies refuse dynamic resolvers.

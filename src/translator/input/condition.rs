@@ -1,14 +1,15 @@
 //! Conditions of routes: several errors in one condition, by release (`status.RouteStatus…`).
 
-use super::change::{ERRORS_BY_TYPE, LISTED_ERRORS, TIGHT_REASONS};
+use super::change::{BACKEND_REF_ERRORS, ERRORS_BY_TYPE, TIGHT_REASONS};
 use super::outcome::StatusCondition;
 use crate::release::Release;
+use crate::translator::RouteErrorReason;
 
 /// An error of a route, before it is written to a condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RouteError {
     pub(super) r#type: &'static str,
-    pub(super) reason: &'static str,
+    pub(super) reason: RouteErrorReason,
     pub(super) message: String,
 }
 
@@ -20,11 +21,11 @@ pub(super) fn conditions(errors: &[RouteError], release: Release) -> Vec<StatusC
     let mut types: Vec<&'static str> = errors.iter().map(|error| error.r#type).collect();
     types.sort_unstable();
     types.dedup();
-    if !release.has_change(LISTED_ERRORS) {
+    if !release.has_change(BACKEND_REF_ERRORS) {
         let last = |r#type| errors.iter().rev().find(|error| error.r#type == r#type);
         let conditions = types.into_iter().filter_map(last);
         return conditions
-            .map(|error| StatusCondition::new(error.r#type, error.reason, &*error.message))
+            .map(|error| StatusCondition::new(error.r#type, error.reason.as_str(), &*error.message))
             .collect();
     }
     if release.has_change(ERRORS_BY_TYPE) {
@@ -44,7 +45,7 @@ fn condition<'e>(
     errors: impl Iterator<Item = &'e RouteError> + Clone,
     release: Release,
 ) -> StatusCondition {
-    let mut reasons: Vec<_> = errors.clone().map(|error| error.reason).collect();
+    let mut reasons: Vec<_> = errors.clone().map(|error| error.reason.as_str()).collect();
     reasons.sort_unstable();
     reasons.dedup();
     let separator = if release.has_change(TIGHT_REASONS) { "," } else { ", " };

@@ -2,8 +2,8 @@
 //! (`internal/gatewayapi/ext_service.go`, `validateExtServiceBackendReference` in `validate.go`).
 
 use super::change::{
-    EXTERNAL_LIMITS, EXTERNAL_RESOLVER, EXTERNAL_TLS_ERRORS, EXTERNAL_WEIGHTS,
-    MULTICLUSTER_SERVICES,
+    EXTERNAL_LIMITS, EXTERNAL_RESOLVER, EXTERNAL_WEIGHTS, MULTICLUSTER_SERVICES,
+    TLS_ERRORS_FAIL_THE_RULE,
 };
 use super::cluster::shares_cluster;
 use super::destination::{Destination, DestinationUser, WeightedSetting};
@@ -31,8 +31,8 @@ const MIXED: &str = "mixed endpointslice address type for the same backendRef is
 const SEVERAL_TYPES: &str =
     "external service destinations having multiple endpoint types are not supported";
 
-/// An address that the translator cannot read, which it does not check.
-pub(super) const ADDRESS_PANIC: &str =
+/// Something that is not there, which the translator does not check.
+pub(super) const NIL_PANIC: &str =
     "runtime error: invalid memory address or nil pointer dereference";
 
 /// The policy that refers to an external service.
@@ -82,7 +82,7 @@ impl<'a> Run<'_, 'a> {
             let ancestor = ObjectReference::new(owner.kind, owner.namespace, owner.name);
             match self.tls(reference, target, parent, ancestor) {
                 Ok(tls) => setting.tls = tls,
-                Err(error) if release.has_change(EXTERNAL_TLS_ERRORS) => return Err(error),
+                Err(error) if release.has_change(TLS_ERRORS_FAIL_THE_RULE) => return Err(error),
                 Err(_) => {}
             }
             settings.push(WeightedSetting {
@@ -195,7 +195,7 @@ impl<'a> Run<'_, 'a> {
     /// `ir.DestinationSetting.Validate`, and one type of addresses for all.
     fn check_settings(&mut self, settings: &[WeightedSetting]) -> Result<(), String> {
         if settings.iter().any(has_unreadable_address) {
-            self.out.panic = Some(ADDRESS_PANIC);
+            self.out.panic = Some(NIL_PANIC);
             return Ok(());
         }
         if let Some(error) = settings.iter().find_map(|it| it.setting.gateway_errors().next()) {

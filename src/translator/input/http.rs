@@ -1,15 +1,18 @@
 //! Rules of HTTP and gRPC routes.
 
-use super::change::{FAILED_FILTER_500, FAILED_SHARE, INVALID_MARK, LISTED_ERRORS, TLS_ERRORS};
+use super::change::{
+    BACKEND_REF_ERRORS, FAILED_FILTER_500, FAILED_SHARE, INVALID_MARK, TLS_ERRORS_FAIL_THE_RULE,
+};
 use super::condition::sentence;
 use super::destination::{Destination, DestinationUser, WeightedSetting};
 use super::mirror::MirrorError;
 use super::outcome::{FailedReference, ReferencePosition};
-use super::reference::ReferenceError;
 use super::route::{RouteContext, RouteErrors};
 use super::{Rule, Run};
 use crate::gateway_api::{RouteKind, RouteRule};
 use crate::translator::AddressType;
+use crate::translator::RouteErrorReason;
+use crate::translator::reference_error::ReferenceError;
 
 /// What the backendRefs of a rule come to.
 #[derive(Debug, Default)]
@@ -49,13 +52,18 @@ impl<'a> Run<'_, 'a> {
             return Err(());
         }
         if let Some(MirrorError(message)) = &mirror_error
-            && !release.has_change(LISTED_ERRORS)
-            && release.has_change(TLS_ERRORS)
+            && !release.has_change(BACKEND_REF_ERRORS)
+            && release.has_change(TLS_ERRORS_FAIL_THE_RULE)
         {
-            Self::fail_route(errors, "Accepted", "UnsupportedValue", sentence(message));
+            Self::fail_route(
+                errors,
+                "Accepted",
+                RouteErrorReason::UnsupportedValue,
+                sentence(message),
+            );
             return Err(());
         }
-        let filter_failed = mirror_error.is_some() && release.has_change(LISTED_ERRORS);
+        let filter_failed = mirror_error.is_some() && release.has_change(BACKEND_REF_ERRORS);
         if filter_failed && !release.has_change(FAILED_FILTER_500) {
             return Ok(());
         }
@@ -64,7 +72,7 @@ impl<'a> Run<'_, 'a> {
         let direct_response = self.direct_response(context, index, rule, &settings, errors);
         let direct_response = if filter_failed { Some(500) } else { direct_response };
         // Since v1.4 a rule that answers by itself has no destination.
-        if direct_response.is_some() && release.has_change(LISTED_ERRORS) || redirects {
+        if direct_response.is_some() && release.has_change(BACKEND_REF_ERRORS) || redirects {
             settings.weighted.clear();
         }
         if !filter_failed {
@@ -105,8 +113,8 @@ impl<'a> Run<'_, 'a> {
         let mut settings = Settings::default();
         // In v1.3 an HTTP route keeps only the references before the first failed one.
         let stops_at_failure = context.kind() == RouteKind::Http
-            && release.has_change(TLS_ERRORS)
-            && !release.has_change(LISTED_ERRORS);
+            && release.has_change(TLS_ERRORS_FAIL_THE_RULE)
+            && !release.has_change(BACKEND_REF_ERRORS);
         for (position, reference) in rule.backend_refs.iter().enumerate() {
             match self.setting(context, reference, context.kind()) {
                 Ok(None) => {}
@@ -135,9 +143,10 @@ impl<'a> Run<'_, 'a> {
             }
         }
         let is_mixed = settings.address_types.windows(2).any(|pair| pair.first() != pair.last());
-        if is_mixed && context.kind() == RouteKind::Http && !release.has_change(LISTED_ERRORS) {
+        if is_mixed && context.kind() == RouteKind::Http && !release.has_change(BACKEND_REF_ERRORS)
+        {
             let message = "Mixed endpointslice address type between backendRefs is not supported";
-            Self::fail_route(errors, "ResolvedRefs", "ResolvedRefs", message);
+            Self::fail_route(errors, "ResolvedRefs", RouteErrorReason::ResolvedRefs, message);
         }
         settings
     }
@@ -145,8 +154,10 @@ impl<'a> Run<'_, 'a> {
     /// Whether a failed reference keeps its weight in the destination.
     fn keeps_weight(&self, weight: u32) -> bool {
         let release = self.input.release;
-        !release.has_change(TLS_ERRORS)
-            || release.has_change(LISTED_ERRORS) && weight > 0 && release.has_change(FAILED_SHARE)
+        !release.has_change(TLS_ERRORS_FAIL_THE_RULE)
+            || release.has_change(BACKEND_REF_ERRORS)
+                && weight > 0
+                && release.has_change(FAILED_SHARE)
     }
 
     /// The status with which Envoy answers by itself.
@@ -181,9 +192,9 @@ impl<'a> Run<'_, 'a> {
             .any(|setting| setting.has_destination() && setting.weight.is_none_or(|w| w > 0));
         // One failed reference is enough where shares are not kept; v1.3 spares gRPC routes.
         let fails_whole = *has_failed
-            && release.has_change(TLS_ERRORS)
+            && release.has_change(TLS_ERRORS_FAIL_THE_RULE)
             && !release.has_change(FAILED_SHARE)
-            && (is_http || release.has_change(LISTED_ERRORS));
+            && (is_http || release.has_change(BACKEND_REF_ERRORS));
         if fails_whole {
             Some(500)
         } else if has_destination {

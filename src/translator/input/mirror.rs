@@ -1,13 +1,14 @@
 //! Mirrors (`processRequestMirrorFilter`, `internal/gatewayapi/filters.go`).
 
 use super::Run;
-use super::change::{ERRORS_BY_TYPE, GRPC_MIRRORS, LISTED_ERRORS};
+use super::change::{BACKEND_REF_ERRORS, ERRORS_BY_TYPE, GRPC_MIRRORS};
 use super::condition::sentence;
 use super::destination::{Destination, DestinationUser};
 use super::outcome::{FailedReference, ReferencePosition};
-use super::reference::ReferenceError;
 use super::route::{RouteContext, RouteErrors};
 use crate::gateway_api::{RouteKind, RouteRule};
+use crate::translator::RouteErrorReason;
+use crate::translator::reference_error::ReferenceError;
 
 /// The error of a rule's mirrors, with the message of v1.3.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ impl<'a> Run<'_, 'a> {
             let mut reference = mirror.backend_ref.clone();
             reference.weight = None;
             if is_grpc
-                && !release.has_change(LISTED_ERRORS)
+                && !release.has_change(BACKEND_REF_ERRORS)
                 && self.input.resolve(&reference, context.owner(), kind).is_ok()
             {
                 self.out.panic = Some(GRPC_MIRROR_PANIC);
@@ -58,7 +59,7 @@ impl<'a> Run<'_, 'a> {
                         settings,
                         user: DestinationUser::Mirror,
                     });
-                    if !release.has_change(LISTED_ERRORS) {
+                    if !release.has_change(BACKEND_REF_ERRORS) {
                         failure = None;
                     }
                 }
@@ -88,7 +89,7 @@ impl<'a> Run<'_, 'a> {
             reason,
             message: message.clone(),
         });
-        if !release.has_change(LISTED_ERRORS) {
+        if !release.has_change(BACKEND_REF_ERRORS) {
             if !matches!(error, ReferenceError::Tls(_)) {
                 Self::fail_route(errors, "ResolvedRefs", reason, message);
             }
@@ -100,7 +101,7 @@ impl<'a> Run<'_, 'a> {
         };
         if context.kind() == RouteKind::Grpc && !release.has_change(ERRORS_BY_TYPE) {
             let message = sentence(&format!("Failed to process route rule {rule}: {described}"));
-            Self::fail_route(errors, "Accepted", "UnsupportedValue", message);
+            Self::fail_route(errors, "Accepted", RouteErrorReason::UnsupportedValue, message);
         } else {
             Self::fail_route(errors, "ResolvedRefs", reason, sentence(&described));
         }

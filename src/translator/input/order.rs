@@ -14,7 +14,8 @@ use crate::gateway_api::ObjectKind;
 use crate::profile::Profile;
 use crate::release::Release;
 use crate::resources::{Named, ObjectId, Resources, Store};
-use crate::translator::acceptance::{NAME_RULES, rejections};
+use crate::translator::acceptance::rejections;
+use crate::translator::backend::rejection_reason;
 
 /// The label of an `EndpointSlice` that names its Service.
 const SERVICE_NAME: &str = "kubernetes.io/service-name";
@@ -128,11 +129,7 @@ fn rejection(
     };
     rejections(&known, backend, &mut |rejection| {
         first.get_or_insert_with(|| Rejection {
-            reason: if NAME_RULES.contains(&rejection.rule) {
-                "InvalidAddress"
-            } else {
-                "InvalidBackendRef"
-            },
+            reason: rejection_reason(rejection.rule),
             message: rejection.message,
         });
     });

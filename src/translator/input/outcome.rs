@@ -6,6 +6,7 @@ use std::fmt;
 use super::destination::Destination;
 use crate::gateway_api::RouteKind;
 use crate::resources::ObjectId;
+use crate::translator::RouteErrorReason;
 
 /// What Envoy Gateway makes of an input: conditions of its objects, and the destinations that
 /// reach Envoy.
@@ -75,7 +76,7 @@ pub struct FailedReference {
     /// Where in the rule the reference is.
     pub position: ReferencePosition,
     /// The reason in the route's condition.
-    pub reason: &'static str,
+    pub reason: RouteErrorReason,
     /// Envoy Gateway's message.
     pub message: String,
 }

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::change::{LATER_TARGETS, SECTION_FIRST};
 use super::order::ordered;
 use crate::api::{GROUP, KIND};
 use crate::gateway_api::{BackendTlsPolicy, PolicyTargetReference};
 use crate::release::Release;
 use crate::resources::{Named, Store};
+use crate::translator::policies;
 
 /// The target of a reference, as policies are compared with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,44 +65,33 @@ impl<'a> PolicyIndex<'a> {
         section: Option<&str>,
         release: Release,
     ) -> Option<Indexed<'a>> {
-        let candidates = self.by_target.get(&target)?;
-        if !release.has_change(SECTION_FIRST) {
-            return candidates.iter().copied().find(|(_, policy)| {
-                let mut matches = targets(policy, target).map(|reference| {
-                    reference.section_name.is_none() || reference.section_name.as_deref() == section
-                });
-                if release.has_change(LATER_TARGETS) {
-                    matches.any(|matches| matches)
-                } else {
-                    matches.next() == Some(true)
-                }
-            });
-        }
-        // A target without a section ends the search for the section in its policy.
-        let by_section = section.and_then(|section| {
-            candidates.iter().copied().find(|(_, policy)| {
-                targets(policy, target)
-                    .map_while(|reference| reference.section_name.as_deref())
-                    .any(|named| named == section)
-            })
-        });
-        by_section.or_else(|| {
-            candidates.iter().copied().find(|(_, policy)| {
-                targets(policy, target).any(|reference| reference.section_name.is_none())
-            })
-        })
+        let candidates = self.by_target.get(&target)?.iter().copied();
+        policies::in_force(candidates, |it| sections(it, target), section, release)
+    }
+
+    /// Whether the translator crashes at a policy of the target.
+    pub(super) fn crashes(
+        &self,
+        target: PolicyTarget<'_>,
+        has_section: bool,
+        release: Release,
+    ) -> bool {
+        let candidates = self.by_target.get(&target).into_iter().flatten().copied();
+        policies::crashing(candidates, |it| sections(it, target), has_section, release).is_some()
     }
 }
 
-fn targets<'p>(
-    policy: &'p BackendTlsPolicy,
+/// The sections by which a policy names a target; `None` names all of it.
+fn sections<'a>(
+    (_, policy): Indexed<'a>,
     target: PolicyTarget<'_>,
-) -> impl Iterator<Item = &'p PolicyTargetReference> {
-    policy.spec.target_refs.iter().filter(move |reference| {
+) -> impl Iterator<Item = Option<&'a str>> {
+    let names_target = move |reference: &&PolicyTargetReference| {
         reference.group == target.group
             && reference.kind == target.kind
             && reference.name == target.name
-    })
+    };
+    policy.spec.target_refs.iter().filter(names_target).map(|it| it.section_name.as_deref())
 }
 
 /// Adds a value unless it is the last one already.

@@ -1,20 +1,22 @@
 //! Routes: conditions for each Gateway, and the destinations of their rules
 //! (`internal/gatewayapi/route.go`).
 
-use super::change::{LISTED_ERRORS, REFUSED_TLS_ROUTE, TLS_ERRORS};
+use super::change::{BACKEND_REF_ERRORS, REFUSED_TLS_ROUTE, TLS_ERRORS_FAIL_THE_RULE};
 use super::condition::{RouteError, conditions, sentence};
 use super::destination::WeightedSetting;
 use super::gateway::Parent;
 use super::outcome::{
     FailedReference, ObjectReference, ParentStatus, ReferencePosition, RouteStatus, StatusCondition,
 };
-use super::reference::{ReferenceError, Target};
+use super::reference::Target;
 use super::setting::{NoReadyEndpoints, protocol};
 use super::{Owner, Run, order};
 use crate::gateway_api::{
     BackendReference, GATEWAY_API, Listener, ObjectKind, ParentReference, Route, RouteKind,
 };
 use crate::resources::{Named, ObjectId};
+use crate::translator::RouteErrorReason;
+use crate::translator::reference_error::ReferenceError;
 use crate::translator::stored::stored;
 use crate::translator::{AddressType, DestinationSetting};
 
@@ -175,7 +177,9 @@ impl<'a> Run<'_, 'a> {
         let tls = self.tls(reference, target, context.parent, context.ancestor());
         match tls {
             Ok(tls) => setting.tls = tls,
-            Err(error) if release.has_change(TLS_ERRORS) => return Err(ReferenceError::Tls(error)),
+            Err(error) if release.has_change(TLS_ERRORS_FAIL_THE_RULE) => {
+                return Err(ReferenceError::Tls(error));
+            }
             Err(_) => {}
         }
         if setting.address_type == Some(AddressType::Mixed) {
@@ -203,14 +207,19 @@ impl<'a> Run<'_, 'a> {
         let release = self.input.release;
         let message = error.message(release);
         let reason = error.reason(release);
-        let listed = release.has_change(LISTED_ERRORS);
+        let listed = release.has_change(BACKEND_REF_ERRORS);
         errors.failed.push(FailedReference {
             rule,
             position: ReferencePosition::BackendRef(backend_ref),
             reason,
             message: message.clone(),
         });
-        let r#type = error.condition(context.kind());
+        let r#type = match error {
+            ReferenceError::NoReadyEndpoints { .. } if context.kind().is_http() => {
+                "BackendsAvailable"
+            }
+            _ => "ResolvedRefs",
+        };
         let message = match error {
             // v1.3 does not write errors of TLS to a condition.
             ReferenceError::Tls(_) if !listed => return,
@@ -229,7 +238,7 @@ impl<'a> Run<'_, 'a> {
     pub(super) fn fail_route(
         errors: &mut RouteErrors,
         r#type: &'static str,
-        reason: &'static str,
+        reason: RouteErrorReason,
         message: impl Into<String>,
     ) {
         errors.errors.push(RouteError { r#type, reason, message: message.into() });

@@ -1,16 +1,17 @@
 //! TLS, TCP and UDP routes: one destination each.
 
 use super::change::{
-    FAILED_STREAM, LISTED_ERRORS, PASSTHROUGH_RESOLVER, SHARED_LISTENER, TLS_ERRORS, UDP_STREAM,
-    UNUSED_IN_TLS,
+    BACKEND_REF_ERRORS, FAILED_STREAM, PASSTHROUGH_RESOLVER, SHARED_LISTENER,
+    TLS_ERRORS_FAIL_THE_RULE, UDP_STREAM, UNUSED_IN_TLS,
 };
 use super::condition::sentence;
 use super::destination::{Destination, DestinationUser, WeightedSetting};
 use super::outcome::{FailedReference, ReferencePosition, StatusCondition};
-use super::reference::ReferenceError;
 use super::route::{RouteContext, RouteErrors};
 use super::{Rule, Run};
 use crate::gateway_api::RouteKind;
+use crate::translator::RouteErrorReason;
+use crate::translator::reference_error::ReferenceError;
 
 const ONE_RULE: &str = "One and only one rule is supported";
 const TCP_SETTINGS: &str = "Failed to process the settings associated with the TCP route.";
@@ -25,10 +26,10 @@ impl<'a> Run<'_, 'a> {
         let release = self.input.release;
         let kind = context.kind();
         let rules = &context.route.spec.rules;
-        let listed = release.has_change(LISTED_ERRORS);
+        let listed = release.has_change(BACKEND_REF_ERRORS);
         if kind != RouteKind::Tls && rules.len() != 1 {
             let r#type = if listed { "Accepted" } else { "ResolvedRefs" };
-            Self::fail_route(errors, r#type, "InvalidRule", ONE_RULE);
+            Self::fail_route(errors, r#type, RouteErrorReason::InvalidRule, ONE_RULE);
             return;
         }
         let (mut settings, mut failures) = self.stream_settings(context, errors);
@@ -110,7 +111,7 @@ impl<'a> Run<'_, 'a> {
                 Err(error) => {
                     self.fail(context, errors, rule, position, &error);
                     failures.push(error);
-                    if !release.has_change(TLS_ERRORS) {
+                    if !release.has_change(TLS_ERRORS_FAIL_THE_RULE) {
                         settings.push(WeightedSetting::empty(position, weight));
                     }
                 }
@@ -122,7 +123,7 @@ impl<'a> Run<'_, 'a> {
     /// Whether one failed reference is enough to give the route up.
     fn gives_up(&self, kind: RouteKind) -> bool {
         let release = self.input.release;
-        let since = release.has_change(TLS_ERRORS);
+        let since = release.has_change(TLS_ERRORS_FAIL_THE_RULE);
         let until = match kind {
             RouteKind::Tcp => FAILED_STREAM,
             RouteKind::Udp => UDP_STREAM,
@@ -187,7 +188,7 @@ impl<'a> Run<'_, 'a> {
             .collect();
         if free.is_empty() && !context.listeners.is_empty() {
             let message = format!("Multiple routes on the same {protocol} listener");
-            Self::fail_route(errors, "Accepted", "UnsupportedValue", message);
+            Self::fail_route(errors, "Accepted", RouteErrorReason::UnsupportedValue, message);
             return true;
         }
         false

@@ -1,8 +1,11 @@
 //! TLS towards the target of a reference: the policy in force, its use, and TLS in effect.
 
 use super::Run;
-use super::change::{POLICY_CONDITIONS, SERVICE_PORT_NAME, TLS_ERRORS};
+use super::change::{
+    BACKEND_REF_ERRORS, POLICY_CONDITIONS, SERVICE_PORT_NAME, TLS_ERRORS_FAIL_THE_RULE,
+};
 use super::condition::sentence;
+use super::external::NIL_PANIC;
 use super::gateway::Parent;
 use super::outcome::{AncestorStatus, ObjectReference, PolicyStatus, StatusCondition};
 use super::policy_target::PolicyTarget;
@@ -11,7 +14,7 @@ use crate::api::BackendSpec;
 use crate::gateway_api::{BackendReference, ObjectKind};
 use crate::resources::{Named, ObjectId};
 use crate::translator::UpstreamTls;
-use crate::translator::changes::{BACKEND_REF_ERRORS, TLS_OF_EVERY_BACKEND};
+use crate::translator::changes::TLS_OF_EVERY_BACKEND;
 use crate::translator::stored::stored;
 use crate::translator::tls::{
     ClientDefaults, TlsContext, TlsError, TlsErrorSource, TlsOfBackend, effective_tls,
@@ -64,6 +67,9 @@ impl<'a> Run<'_, 'a> {
             .policies
             .in_force(key, section.as_deref(), release)
             .filter(|_| takes_policies);
+        if self.input.policies.crashes(key, section.is_some(), release) {
+            self.out.panic = Some(NIL_PANIC);
+        }
         let backend = TlsOfBackend {
             namespace: object_namespace,
             name: &reference.name,
@@ -82,7 +88,7 @@ impl<'a> Run<'_, 'a> {
             self.use_policy(index, ancestor, effective.error.as_ref());
         }
         match effective.error {
-            Some(error) if release.has_change(TLS_ERRORS) => Err(error.message),
+            Some(error) if release.has_change(TLS_ERRORS_FAIL_THE_RULE) => Err(error.message),
             _ => Ok(effective.tls),
         }
     }
