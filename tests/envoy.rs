@@ -181,6 +181,22 @@ fn cipher_list_is_read_in_the_language_of_boringssl() {
     }
 }
 
+/// Measured: BoringSSL knows the name, and removes it from what it offers.
+#[test]
+fn signature_algorithm_that_is_never_offered_is_rejected_alone() {
+    let algorithms = |names: &[&str]| BackendTls {
+        signature_algorithms: list(names),
+        ..BackendTls::system_ca()
+    };
+    assert_eq!(
+        shown(&check(algorithms(&["rsa_pkcs1_md5_sha1"]), &Profile::default())),
+        ["spec.tls.signatureAlgorithms: `rsa_pkcs1_md5_sha1` is the only signature algorithm, \
+             and is never offered [envoy-unknown-signature-algorithm]"]
+    );
+    let others = algorithms(&["rsa_pkcs1_md5_sha1", "ed25519"]);
+    assert!(check(others, &Profile::default()).is_empty());
+}
+
 #[test]
 fn tls_versions_that_no_handshake_survives_are_advice() {
     let rules = |tls: BackendTls| -> Vec<_> {

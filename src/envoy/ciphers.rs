@@ -78,7 +78,7 @@ pub fn select_ciphers<S: AsRef<str>>(
     version: EnvoyVersion,
 ) -> Result<CipherSelection, Vec<InElement<CipherError>>> {
     let joined = Joined::new(list);
-    if joined.text.is_empty() {
+    if joined.is_default {
         return Ok(default_selection());
     }
     let parsed = parser::parse(&joined.text, version.nearest_measured());

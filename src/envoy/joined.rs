@@ -25,9 +25,11 @@ impl<E> InElement<E> {
 
 /// A joined list.
 ///
-/// Envoy passes it to BoringSSL as a C string, which ends at the first NUL.
+/// Envoy uses its default for an empty one. It passes another one to BoringSSL as a C string, which
+/// ends at the first NUL.
 pub(super) struct Joined {
     pub(super) text: String,
+    pub(super) is_default: bool,
     /// Offset of the end of each element.
     ends: Vec<usize>,
 }
@@ -43,10 +45,11 @@ impl Joined {
             text.push_str(element.as_ref());
             ends.push(text.len());
         }
+        let is_default = text.is_empty();
         if let Some(nul) = text.find('\0') {
             text.truncate(nul);
         }
-        Self { text, ends }
+        Self { text, is_default, ends }
     }
 
     /// Index of the element that contains an offset; a separator belongs to the element before it.
@@ -80,5 +83,12 @@ mod tests {
     fn joined_list_ends_at_a_nul() {
         let joined = Joined::new(&["a\0b", "c"]);
         assert_eq!(joined.entries().collect::<Vec<_>>(), [(0, "a")]);
+    }
+
+    #[test]
+    fn joined_list_that_begins_with_a_nul_is_not_the_default() {
+        let joined = Joined::new(&["\0a"]);
+        assert!(joined.text.is_empty() && !joined.is_default);
+        assert!(Joined::new(&[""]).is_default && Joined::new::<&str>(&[]).is_default);
     }
 }

@@ -24,6 +24,11 @@ pub enum NamedError {
         /// The name of the first occurrence.
         first: String,
     },
+    /// The only entry is one that BoringSSL knows and never offers: `rsa_pkcs1_md5_sha1`.
+    NeverOffered {
+        /// The name.
+        name: String,
+    },
 }
 
 /// An entry under all its names.
@@ -63,7 +68,7 @@ pub(crate) const CURVES: &[Named] = &[
 ];
 
 /// `kSignatureAlgorithmNames` and `kSignatureAlgorithmsMapping` of BoringSSL
-/// (`ssl/ssl_privkey.cc`), without `rsa_pkcs1_md5_sha1`, which cannot be configured.
+/// (`ssl/ssl_privkey.cc`).
 pub(crate) const SIGNATURE_ALGORITHMS: &[Named] = &[
     named(&["ecdsa_secp256r1_sha256", "ECDSA+SHA256"]),
     named(&["rsa_pss_rsae_sha256", "RSA-PSS+SHA256", "PSS+SHA256"]),
@@ -78,10 +83,14 @@ pub(crate) const SIGNATURE_ALGORITHMS: &[Named] = &[
     named(&["rsa_pkcs1_sha1", "RSA+SHA1"]),
     named(&["ecdsa_sha1", "ECDSA+SHA1"]),
     named(&["rsa_pkcs1_sha256_legacy"]),
+    named(&[NEVER_OFFERED]),
     named(&["mldsa44"]).since(EnvoyVersion::V1_39),
     named(&["mldsa65"]).since(EnvoyVersion::V1_39),
     named(&["mldsa87"]).since(EnvoyVersion::V1_39),
 ];
+
+/// Known, and removed from every list that BoringSSL offers (`set_sigalg_prefs`).
+const NEVER_OFFERED: &str = "rsa_pkcs1_md5_sha1";
 
 /// The first version that rejects a curve listed twice.
 pub(crate) const CURVE_DUPLICATES_REJECTED_SINCE: EnvoyVersion = EnvoyVersion::V1_38;
@@ -102,7 +111,11 @@ pub fn check_signature_algorithms<S: AsRef<str>>(
     list: &[S],
     version: EnvoyVersion,
 ) -> Vec<InElement<NamedError>> {
-    check(list, SIGNATURE_ALGORITHMS, version, false)
+    let mut errors = check(list, SIGNATURE_ALGORITHMS, version, false);
+    if errors.is_empty() && Joined::new(list).text == NEVER_OFFERED {
+        errors.push(InElement::whole(NamedError::NeverOffered { name: NEVER_OFFERED.to_owned() }));
+    }
+    errors
 }
 
 fn check<S: AsRef<str>>(
@@ -113,8 +126,7 @@ fn check<S: AsRef<str>>(
 ) -> Vec<InElement<NamedError>> {
     let mut errors = Vec::new();
     let joined = Joined::new(list);
-    // An empty string is Envoy's default.
-    if joined.text.is_empty() {
+    if joined.is_default {
         return errors;
     }
     // The first name under which each entry of the table occurs.

@@ -282,6 +282,8 @@ fn check_curve_list(checker: &mut Checker<'_>, list: &List<'_>, path: &Path<'_>)
                 (&DUPLICATE_ENTRY, message, REMOVE_ENTRY.into())
             }
             NamedError::Empty => (&EMPTY_ENTRY, EMPTY.into(), REMOVE_ENTRY.into()),
+            // Of signature algorithms alone.
+            NamedError::NeverOffered { .. } => continue,
         };
         list.report(checker, path, &problem, rule, (message, help));
     }
@@ -306,6 +308,11 @@ fn check_signature_algorithm_list(checker: &mut Checker<'_>, list: &List<'_>, pa
                 (&DUPLICATE_ENTRY, duplicate(name, first), REMOVE_ENTRY.into())
             }
             NamedError::Empty => (&EMPTY_ENTRY, EMPTY.into(), REMOVE_ENTRY.into()),
+            NamedError::NeverOffered { name } => (
+                &UNKNOWN_SIGNATURE_ALGORITHM,
+                format!("`{name}` is the only signature algorithm, and is never offered"),
+                format!("use one of {}", suggestions::USUAL_SIGNATURE_ALGORITHMS),
+            ),
         };
         list.report(checker, path, &problem, rule, (message, help));
     }
