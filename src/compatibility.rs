@@ -6,28 +6,32 @@ use crate::api::{Backend, Metadata};
 use crate::profile::Profile;
 use crate::release::Release;
 use crate::report::Finding;
-use crate::rule::Gate;
+use crate::rule::{Gate, Severity};
 use crate::validation::{Checker, meta};
 
-/// The releases that store a Backend, and the first error of each other release.
+/// The releases that store a Backend and whose Envoy loads it, and the first finding of each other
+/// release.
+///
+/// Of the gates between, which depend on the cluster, none runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compatibility {
     verdicts: Vec<(Release, Option<Box<Finding>>)>,
 }
 
 impl Compatibility {
-    /// Collects the first finding of each release's admission gate; every such finding is an error.
+    /// Collects the first finding of each release's admission and envoy gates; notes do not count.
     pub(crate) fn new(first: impl Fn(&Profile) -> Option<Finding>) -> Self {
-        let mut profile = Profile::default().with_gates([Gate::Admission]);
+        let mut profile = Profile::default().with_gates([Gate::Admission, Gate::Envoy]);
         let verdicts = Release::ALL.iter().map(|&release| {
             profile.set_release(release);
-            (release, first(&profile).map(Box::new))
+            let finding = first(&profile).filter(|finding| finding.severity > Severity::Note);
+            (release, finding.map(Box::new))
         });
         Self { verdicts: verdicts.collect() }
     }
 
-    /// Iterates over the releases, oldest first, with the first error; `None` if the release stores
-    /// the Backend.
+    /// Iterates over the releases, oldest first, with the first finding: of the admission gate if
+    /// the release refuses the Backend, of the envoy gate if its Envoy rejects it, else `None`.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (Release, Option<&Finding>)> {
         self.verdicts.iter().map(|(release, finding)| (*release, finding.as_deref()))
@@ -35,7 +39,9 @@ impl Compatibility {
 
     /// The releases that store the Backend, oldest first.
     pub fn releases(&self) -> impl Iterator<Item = Release> {
-        self.iter().filter(|(_, finding)| finding.is_none()).map(|(release, _)| release)
+        let is_stored =
+            |finding: Option<&Finding>| finding.is_none_or(|finding| finding.gate == Gate::Envoy);
+        self.iter().filter(move |(_, finding)| is_stored(*finding)).map(|(release, _)| release)
     }
 }
 
@@ -48,6 +54,10 @@ impl fmt::Display for Compatibility {
             }
             match finding {
                 None => write!(f, "{release}  stored")?,
+                Some(finding) if finding.gate == Gate::Envoy => {
+                    let envoy = release.support().envoy;
+                    write!(f, "{release}  stored, rejected by Envoy {envoy}  {finding}")?;
+                }
                 Some(finding) => write!(f, "{release}  refused  {finding}")?,
             }
         }
@@ -56,7 +66,8 @@ impl fmt::Display for Compatibility {
 }
 
 impl<M: Metadata> Backend<M> {
-    /// Which releases store this Backend, and what the others say first.
+    /// Which releases store this Backend and load it into their Envoy, and the first finding of the
+    /// others.
     ///
     /// ```
     /// use envoy_gateway_backend::Release;
@@ -73,8 +84,13 @@ impl<M: Metadata> Backend<M> {
             meta::check(checker, &self.metadata);
         });
         Compatibility::new(|profile| {
-            let spec = || Checker::first(profile, |checker| checker.spec(&self.spec));
-            metadata.clone().or_else(spec)
+            let later = || {
+                Checker::first(profile, |checker| {
+                    checker.spec(&self.spec);
+                    checker.later_gates(self);
+                })
+            };
+            metadata.clone().or_else(later)
         })
     }
 }

@@ -36,7 +36,9 @@ pub use joined::InElement;
 #[cfg(feature = "arbitrary")]
 pub(crate) use ciphers::alias_names;
 pub(crate) use ciphers::{TLS_1_3_SUITES, suite_names};
-pub(crate) use named::{CURVE_DUPLICATES_REJECTED_SINCE, CURVES, Named, SIGNATURE_ALGORITHMS};
+pub(crate) use named::{
+    CURVE_DUPLICATES_REJECTED_SINCE, CURVES, NEVER_OFFERED, Named, SIGNATURE_ALGORITHMS,
+};
 pub use named::{NamedError, check_curves, check_signature_algorithms};
 pub use names::NameHistory;
 pub use tls::{MAX_SNI_BYTES, Outcome, SniError, TlsSettings, check_sni};

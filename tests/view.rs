@@ -116,7 +116,7 @@ fn compatibility_prints_one_line_per_release() {
     let lines: Vec<_> = printed.lines().collect();
     assert_eq!(lines.len(), Release::ALL.len());
     assert_eq!(lines[0], "v1.1  refused  spec.tls: unknown field \"spec.tls\" [unknown-field]");
-    assert_eq!(lines.last(), Some(&"v1.9  stored"));
+    assert_eq!(lines.last(), Some(&"v1.10  stored"));
 }
 
 #[test]

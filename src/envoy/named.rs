@@ -90,7 +90,7 @@ pub(crate) const SIGNATURE_ALGORITHMS: &[Named] = &[
 ];
 
 /// Known, and removed from every list that BoringSSL offers (`set_sigalg_prefs`).
-const NEVER_OFFERED: &str = "rsa_pkcs1_md5_sha1";
+pub(crate) const NEVER_OFFERED: &str = "rsa_pkcs1_md5_sha1";
 
 /// The first version that rejects a curve listed twice.
 pub(crate) const CURVE_DUPLICATES_REJECTED_SINCE: EnvoyVersion = EnvoyVersion::V1_38;

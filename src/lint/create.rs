@@ -114,9 +114,14 @@ impl<'a> CreateCheck<'a> {
         Compatibility::new(|profile| {
             let mut repeated = Vec::new();
             let mut finding = match typed {
-                Some(backend) if self.has_valid_structure(profile) => before_spec
-                    .clone()
-                    .or_else(|| Checker::first(profile, |checker| checker.spec(&backend.spec))),
+                Some(backend) if self.has_valid_structure(profile) => {
+                    before_spec.clone().or_else(|| {
+                        Checker::first(profile, |checker| {
+                            checker.spec(&backend.spec);
+                            checker.later_gates(backend);
+                        })
+                    })
+                }
                 _ => Checker::first(profile, |checker| repeated = self.check(checker)),
             };
             locate(finding.as_mut_slice(), profile.release(), self.root, &repeated, lines);

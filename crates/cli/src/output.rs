@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use envoy_gateway_backend::lint::CheckedObject;
 use envoy_gateway_backend::render::{self, Source, Style};
-use envoy_gateway_backend::{Compatibility, Finding, Release, Report, Severity};
+use envoy_gateway_backend::{Compatibility, Finding, Gate, Release, Report, Severity};
 use similar::TextDiff;
 
 use crate::file_finding::FileFinding;
@@ -283,5 +283,6 @@ fn escaped(diff: &str) -> Cow<'static, str> {
 fn refusal(finding: &Finding) -> String {
     let help =
         finding.help.as_ref().map(|help| format!("; {}", help.escape_debug())).unwrap_or_default();
-    format!("refused: {finding}{help}")
+    let verdict = if finding.gate == Gate::Envoy { "stored, rejected by Envoy" } else { "refused" };
+    format!("{verdict}: {finding}{help}")
 }

@@ -1,6 +1,6 @@
 //! Accepted names for names that Envoy rejects.
 
-use crate::envoy::{CURVES, Named, SIGNATURE_ALGORITHMS, suite_names};
+use crate::envoy::{CURVES, NEVER_OFFERED, Named, SIGNATURE_ALGORITHMS, suite_names};
 use crate::envoy_version::EnvoyVersion;
 use crate::suggest::nearest;
 
@@ -33,7 +33,8 @@ pub(super) fn curve(name: &str, version: EnvoyVersion) -> Option<&'static str> {
 }
 
 pub(super) fn signature_algorithm(name: &str, version: EnvoyVersion) -> Option<&'static str> {
-    spelling(name, || names(SIGNATURE_ALGORITHMS, version))
+    let offered = || names(SIGNATURE_ALGORITHMS, version).filter(|name| *name != NEVER_OFFERED);
+    spelling(name, offered)
 }
 
 pub(super) fn cipher(name: &str, version: EnvoyVersion) -> Option<&'static str> {
