@@ -237,6 +237,25 @@ impl Profile {
         self
     }
 
+    /// The release with the patch that answers for it, and the version of Envoy.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::{Profile, Release};
+    ///
+    /// let profile = Profile::new(Release::V1_6);
+    /// assert_eq!(profile.basis(), "Envoy Gateway v1.6 (as v1.6.7), Envoy 1.36.6");
+    /// let profile = Profile::new(Release::V1_10);
+    /// assert_eq!(
+    ///     profile.basis(),
+    ///     "Envoy Gateway v1.10 (provisional, facts of 2026-12-01), Envoy 1.40 (inferred)"
+    /// );
+    /// ```
+    #[must_use]
+    pub fn basis(&self) -> String {
+        let inferred = if self.is_envoy_inferred() { " (inferred)" } else { "" };
+        format!("Envoy Gateway {}, Envoy {}{inferred}", self.release.basis(), self.envoy())
+    }
+
     pub(crate) const fn set_release(&mut self, release: Release) {
         self.release = release;
     }

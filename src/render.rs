@@ -14,6 +14,7 @@ use std::fmt;
 pub use human::Style;
 
 use crate::escape::Escaped;
+use crate::release::Release;
 use crate::report::{Finding, Place, Report};
 use crate::rule::Gate;
 
@@ -36,6 +37,8 @@ pub struct Source<'a> {
     pub namespace: Option<&'a str>,
     /// The object's name, if it has one.
     pub name: Option<&'a str>,
+    /// The release it was checked for, where it was checked for one.
+    pub release: Option<Release>,
 }
 
 impl<'a> Source<'a> {
@@ -116,8 +119,8 @@ pub fn human(
 ///
 /// Fields: `file`, `document` (from 0), `object` (`kind`, `namespace`, `name`), `rule`, `page`
 /// (documentation of the rule, relative to the root of the repository), `gate`, `severity`, `path`
-/// (within the object), `message`, and if present `item` (of a list, from 0), `reason`, `value`,
-/// `help`, `place` (`start` and `end` in bytes, `line` and `column` from 1, columns in characters)
+/// (within the object), `message`, and if present `release`, `measured` (the patch that answers for
+/// the release), `item` (of a list, from 0), `reason`, `value`, `help`, `place` (`start` and `end` in bytes, `line` and `column` from 1, columns in characters)
 /// and `fix` (`edits`, each with `start`, `end` and `replacement`).
 ///
 /// # Errors

@@ -104,6 +104,7 @@ fn for_each_object(mut write: impl FnMut(&Source<'_>, &CheckedObject)) {
             kind: Some(checked.kind()).filter(|kind| !kind.is_empty()),
             namespace: checked.namespace(),
             name: checked.name(),
+            release: checked.release(),
         };
         write(&source, &checked);
     }

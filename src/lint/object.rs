@@ -8,6 +8,7 @@ use super::reading;
 use crate::api::{API_VERSION, Backend, KIND};
 use crate::path::FieldPath;
 use crate::profile::Profile;
+use crate::release::Release;
 use crate::report::{Finding, Report};
 use crate::valid::{Invalid, Valid};
 use kubectl_yaml::Span;
@@ -143,6 +144,12 @@ impl CheckedObject {
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref().or_else(|| self.backend.as_ref()?.metadata.name.as_deref())
+    }
+
+    /// The release for which a Backend was checked; `None` for other objects.
+    #[must_use]
+    pub fn release(&self) -> Option<Release> {
+        (self.object_kind == ObjectKind::Backend).then(|| self.profile.release())
     }
 
     /// Whether it is a Backend, another object or unreadable.

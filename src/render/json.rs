@@ -17,6 +17,10 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     item: Option<usize>,
     object: Object<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    release: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    measured: Option<String>,
     rule: &'static str,
     page: String,
     gate: Gate,
@@ -94,6 +98,8 @@ fn line<'a>(source: &Source<'a>, finding: &'a Finding) -> Line<'a> {
         document: source.document,
         item: source.item,
         object: Object { kind: source.kind, namespace: source.namespace, name: source.name },
+        release: source.release.map(|release| release.to_string()),
+        measured: source.release.map(|release| release.measured().to_string()),
         rule: finding.rule.id(),
         page: finding.rule.docs_path(),
         gate: finding.gate,

@@ -58,6 +58,13 @@ fn result(source: &Source<'_>, finding: &Finding, lines: &Lines<'_>) -> Value {
         }],
         "partialFingerprints": { "objectAndPath/v1": fingerprint(source, finding) },
     });
+    if let (Some(release), Some(result)) = (source.release, result.as_object_mut()) {
+        let properties = json!({
+            "release": release.to_string(),
+            "measured": release.measured().to_string(),
+        });
+        result.insert("properties".to_owned(), properties);
+    }
     if let (Some(fix), Some(result)) = (&finding.fix, result.as_object_mut()) {
         result.insert("fixes".to_owned(), json!([correction(source, finding, fix, lines)]));
     }

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use clap::{Args, ValueEnum};
 use envoy_gateway_backend::lint::CheckedObject;
 use envoy_gateway_backend::render::{self, Source, Style};
-use envoy_gateway_backend::{Compatibility, Finding, Gate, Release, Report, Severity};
+use envoy_gateway_backend::{
+    Compatibility, Date, Finding, Gate, Profile, Release, Report, Severity,
+};
 use similar::TextDiff;
 
 use crate::file_finding::FileFinding;
@@ -217,13 +219,23 @@ impl Output {
         Ok(())
     }
 
-    pub(crate) fn finish(mut self, totals: &Totals) -> io::Result<()> {
+    /// Writes the rest of the output, and to standard error what was checked for (nothing if it was
+    /// every release) and the summary.
+    pub(crate) fn finish(mut self, totals: &Totals, profile: Option<&Profile>) -> io::Result<()> {
         self.formatter.finish(&mut self.out, totals)?;
         self.out.flush()?;
         if let Some(progress) = &self.progress {
             progress.clear()?;
         }
-        writeln!(io::stderr(), "{}", totals.summary())
+        let mut err = io::stderr();
+        if let Some(profile) = profile {
+            let today = Date::from(SystemTime::now());
+            for note in profile.release().notes(Some(today)) {
+                writeln!(err, "note: {note}")?;
+            }
+            writeln!(err, "checked for {}", profile.basis())?;
+        }
+        writeln!(err, "{}", totals.summary())
     }
 }
 
@@ -265,6 +277,7 @@ fn source<'a>(file: &'a str, text: &'a str, checked: &'a CheckedObject) -> Sourc
         kind: Some(checked.kind()).filter(|kind| !kind.is_empty()),
         namespace: checked.namespace(),
         name: checked.name(),
+        release: checked.release(),
     }
 }
 

@@ -128,3 +128,51 @@ fn upgrade_json_is_one_object_for_each_backend() {
     assert_eq!(object["changes"][0]["aspect"], "SNI");
     assert_eq!(object["worse"], false);
 }
+
+const WITH_CLIENT_CERTIFICATE: &str = "\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: api, namespace: apps}
+spec:
+  endpoints:
+  - fqdn: {hostname: api.example.com, port: 443}
+  tls:
+    wellKnownCACertificates: System
+    sni: api.example.com
+    clientCertificateRef: {name: client}
+";
+
+/// v1.6.3 changed the namespace of a client certificate that gives none.
+#[test]
+fn check_uses_the_patch_and_names_the_one_it_used() {
+    for (release, code, basis) in [
+        ("v1.6.1", 1, "checked for Envoy Gateway v1.6.1, Envoy 1.36.3"),
+        ("v1.6.3", 0, "checked for Envoy Gateway v1.6.3, Envoy 1.36.4"),
+        ("v1.6", 0, "checked for Envoy Gateway v1.6 (as v1.6.7), Envoy 1.36.6"),
+        ("1.6.9", 0, "checked for Envoy Gateway v1.6.9 (as v1.6.7), Envoy 1.36.6"),
+    ] {
+        let (actual, stdout, stderr) =
+            egb(&["check", "--release", release, "-"], WITH_CLIENT_CERTIFICATE);
+        assert_eq!(actual, code, "{release}: {stdout}");
+        assert!(stderr.lines().any(|line| line == basis), "{release}: {stderr}");
+        let refused = stdout.contains("Secret namespace: default does not match");
+        assert_eq!(refused, code == 1, "{release}: {stdout}");
+    }
+}
+
+#[test]
+fn check_json_names_the_release_and_the_patch_that_answers() {
+    let (_, text, _) =
+        egb(&["check", "--release", "v1.10", "--format", "ndjson", "-"], WITHOUT_ENDPOINTS);
+    let line: Value = serde_json::from_str(text.lines().next().unwrap()).expect("a finding");
+    assert_eq!((&line["release"], &line["measured"]), (&"v1.10".into(), &"v1.10.0".into()));
+}
+
+#[test]
+fn check_for_a_provisional_release_notes_once_what_is_not_known() {
+    let two = format!("{WITH_TLS}---\n{WITH_TLS}");
+    let (code, _, stderr) = egb(&["check", "--release", "v1.10", "-"], &two);
+    assert_eq!(code, 0);
+    let notes = stderr.lines().filter(|line| line.starts_with("note: v1.10 is provisional; "));
+    assert_eq!(notes.count(), 1, "{stderr}");
+}

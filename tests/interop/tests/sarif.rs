@@ -84,6 +84,7 @@ fn log(sarif: Sarif) -> (Value, usize, usize) {
                 kind: Some(checked.kind()),
                 namespace: checked.namespace(),
                 name: checked.name(),
+                release: checked.release(),
             };
             sarif.add(&source, checked.report());
             findings += checked.report().findings().len();

@@ -116,7 +116,7 @@ impl Check {
         } else {
             run.check(&inputs, &context)?;
         }
-        self.finish(run)
+        self.finish(run, &context)
     }
 
     /// Collects what affects the checks of all files.
@@ -143,9 +143,9 @@ impl Check {
         })
     }
 
-    fn finish(&self, run: Run) -> io::Result<Outcome> {
+    fn finish(&self, run: Run, context: &Context) -> io::Result<Outcome> {
         let Run { output, totals, has_failed, .. } = run;
-        output.finish(&totals)?;
+        output.finish(&totals, (!self.all_releases).then_some(&context.profile))?;
         let mut outcome = Outcome::Clean;
         if totals.reach(self.fail_on.into()) || (self.diff && totals.fixes > 0) {
             outcome = Outcome::Findings;

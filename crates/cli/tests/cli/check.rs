@@ -107,7 +107,7 @@ fn diff_in_a_pipe_is_exact() {
     let folder = folder("exact", &[("a.yaml", text.as_bytes()), ("b\n+.yaml", text.as_bytes())]);
     let output = check(&folder, &["a.yaml", "--diff", "--format", "ndjson"]);
     let diff = String::from_utf8(output.stderr).expect("UTF-8");
-    let (diff, _) = diff.rsplit_once("1 Backend checked").expect("a summary");
+    let (diff, _) = diff.rsplit_once("checked for Envoy Gateway").expect("a summary");
     let hunk = format!(
         "@@ -3,6 +3,6 @@\n metadata: {{name: api, namespace: shop}}\n spec:\n   endpoints:\n-  - fqdn: {{hostname: api.example.com, \
          {removed}+  - fqdn: {{hostname: api.example.com, {added} {}\n",
