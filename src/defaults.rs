@@ -23,7 +23,7 @@ impl<M> Backend<M> {
         let BackendSpec { r#type, endpoints: _, app_protocols: _, fallback: _, tls } =
             &mut self.spec;
         if r#type.is_none() {
-            *r#type = fields::TYPE.default_text(release).map(BackendType::from);
+            *r#type = fields::TYPE.default_string(release).map(BackendType::from);
         }
         if let Some(tls) = tls {
             tls_defaults(tls, release);
@@ -54,10 +54,10 @@ fn tls_defaults(tls: &mut BackendTls, release: Release) {
         client_certificate_ref
     {
         if group.is_none() {
-            *group = fields::CLIENT_CERTIFICATE_GROUP.default_text(release).map(String::from);
+            *group = fields::CLIENT_CERTIFICATE_GROUP.default_string(release).map(String::from);
         }
         if kind.is_none() {
-            *kind = fields::CLIENT_CERTIFICATE_KIND.default_text(release).map(String::from);
+            *kind = fields::CLIENT_CERTIFICATE_KIND.default_string(release).map(String::from);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::release::Release;
 
 /// The component that would reject the object.
 ///
-/// Findings of every gate but [`Gate::Advice`] are errors.
+/// By default, findings of every gate but [`Gate::Advice`] are errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ pub enum Gate {
     /// other admission webhooks and policies of the cluster, whether the namespace exists, or
     /// whether the name is in use.
     Admission,
-    /// The platform's own policy would not let it in.
+    /// The platform's own policy would not allow it.
     ///
     /// Evaluates the policy for the object as written. Does not know the addresses of a name.
     Platform,
@@ -52,7 +52,7 @@ pub enum Gate {
 }
 
 impl Gate {
-    /// Every gate, in the order an object meets them.
+    /// Every gate, in the order in which an object is checked.
     pub const ALL: &'static [Self] = &[
         Self::Reading,
         Self::Admission,
@@ -122,7 +122,7 @@ impl fmt::Display for Severity {
 pub enum Reason {
     /// A required value is missing.
     FieldValueRequired,
-    /// The value breaks a bound, a pattern or a rule.
+    /// The value violates a bound, a pattern or a rule.
     FieldValueInvalid,
     /// The value is of the wrong type.
     FieldValueTypeInvalid,
@@ -295,7 +295,7 @@ impl Rule {
         self.summary
     }
 
-    /// What it checks and why, in Markdown.
+    /// What the rule checks and why, in Markdown.
     #[must_use]
     pub const fn documentation(&self) -> &'static str {
         self.docs

@@ -12,7 +12,7 @@ use crate::suggest::nearest;
 use crate::translator::acceptance;
 use crate::validation::{advice, envoy, meta, platform, serving, shape};
 
-/// Every rule of the crate, gate by gate, in the order an object meets them.
+/// Iterates over every rule, gate by gate, in the order in which an object is checked.
 ///
 /// ```
 /// let rule = envoy_gateway_backend::rules().find(|rule| rule.id() == "ca-refs-exclude-well-known").unwrap();
@@ -46,13 +46,13 @@ static RULES: &[&[&Rule]] = &[
     &[&crate::rule::recipe::SPELLING],
 ];
 
-/// The rule of an id.
+/// Finds a rule by its id.
 pub(crate) fn rule(id: &str) -> Option<&'static Rule> {
     rules().find(|rule| rule.id() == id)
 }
 
 impl Rule {
-    /// The rule that was probably meant by an id that is none.
+    /// The rule with the most similar id, for an id that does not exist.
     ///
     /// ```
     /// use envoy_gateway_backend::Rule;
@@ -108,7 +108,7 @@ mod tests {
     use crate::fields::{BACKEND, Field, Kind};
 
     #[test]
-    fn ids_are_unique_and_in_kebab_case() {
+    fn rule_id_is_unique_and_in_kebab_case() {
         let mut seen = BTreeSet::new();
         for rule in rules() {
             let parts = rule.id().split('-');
@@ -117,13 +117,13 @@ mod tests {
                     && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
             };
             assert!(parts.into_iter().all(kebab), "{}", rule.id());
-            assert!(seen.insert(rule.id()), "{} stands twice", rule.id());
+            assert!(seen.insert(rule.id()), "duplicate {}", rule.id());
             assert!(!rule.summary().is_empty() && !rule.summary().ends_with('.'), "{}", rule.id());
         }
     }
 
     #[test]
-    fn the_rules_of_the_field_table_are_the_cel_rules() {
+    fn cel_rule_is_in_the_field_table() {
         fn walk(field: &Field, found: &mut BTreeSet<&'static str>) {
             found.extend(field.validation_rules().iter().map(|rule| rule.id()));
             match field.kind() {

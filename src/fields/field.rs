@@ -1,8 +1,8 @@
-//! What the field table says of a field.
+//! A field of the field table.
 
 use super::limits::{ByAllReleases, Limits};
 use super::pattern::Pattern;
-use crate::release::{ByRelease, Release, at};
+use crate::release::{Release, at};
 use crate::rule::Rule;
 
 /// A field of the resource, with everything known about it.
@@ -15,7 +15,7 @@ pub struct Field {
     default: Option<DefaultValue>,
     rules: &'static [&'static Rule],
     docs: &'static str,
-    /// What follows from the kind, release by release.
+    /// The bounds of the kind, by release.
     limits: ByAllReleases,
 }
 
@@ -27,55 +27,54 @@ pub enum Kind {
     Object(&'static [&'static Field]),
     /// A list.
     List {
-        /// What each item is; its name is empty.
+        /// The items; their name is empty.
         items: &'static Field,
-        /// How many items it may have.
+        /// The number of items.
         bounds: Bounds,
-        /// The fields by which its items are told apart (`x-kubernetes-list-map-keys`); empty
-        /// where they are not.
+        /// The fields that identify an item (`x-kubernetes-list-map-keys`); empty if there are none.
         keys: &'static [&'static str],
     },
-    /// A map from any text to text.
+    /// A map from strings to strings.
     StringMap,
-    /// A text.
+    /// A string.
     String {
-        /// How long it may be, in characters.
+        /// The length in characters.
         bounds: Bounds,
-        /// The pattern it must match.
+        /// The pattern of the CRD.
         pattern: ByPattern,
-        /// The values it may have; any, where there are none.
+        /// The allowed values; empty if every string is allowed.
         values: ByValues,
     },
-    /// A date and time in RFC 3339, as text (`format: date-time`).
+    /// A date and time in RFC 3339, as a string (`format: date-time`).
     DateTime,
-    /// A whole number.
+    /// An integer.
     Integer {
-        /// The range of it.
+        /// The value.
         bounds: Bounds,
         /// `int32` or `int64`; the API server ignores it.
         format: &'static str,
     },
     /// `true` or `false`.
     Boolean,
-    /// Any value; the API server does not look into it.
+    /// Any value; the API server does not validate it.
     Opaque,
 }
 
-type ByPattern = History<Option<Pattern>>;
-type ByValues = History<&'static [&'static str]>;
+type ByPattern = ByRelease<Option<Pattern>>;
+type ByValues = ByRelease<&'static [&'static str]>;
 
 /// A value by release.
 #[derive(Clone, Copy, Debug)]
-pub struct History<T: 'static>(ByRelease<T>);
+pub struct ByRelease<T: 'static>(&'static [(Release, T)]);
 
-impl<T: Copy> History<T> {
-    /// The value in force at a release, if there is one.
+impl<T: Copy> ByRelease<T> {
+    /// The value in a release; `None` if the release has none.
     #[must_use]
     pub fn at(&self, release: Release) -> Option<T> {
         at(self.0, release)
     }
 
-    /// The same when the crate is compiled.
+    /// As [`at`](Self::at), at compile time.
     pub(super) const fn in_force(&self, release: Release) -> Option<T> {
         let mut rest = self.0;
         while let Some(((since, value), earlier)) = rest.split_last() {
@@ -87,50 +86,50 @@ impl<T: Copy> History<T> {
         None
     }
 
-    /// Every value with the first release that had it, oldest first.
+    /// Iterates over the values with the first release of each, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = (Release, T)> + use<T> {
         self.0.iter().copied()
     }
 }
 
-/// The least and the most of something: characters, items, or the number itself.
+/// Inclusive minimum and maximum of a length, an item count or a value.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    min: History<i64>,
-    max: History<i64>,
+    min: ByRelease<i64>,
+    max: ByRelease<i64>,
 }
 
 impl Bounds {
-    const NONE: Self = Self { min: History(&[]), max: History(&[]) };
+    const NONE: Self = Self { min: ByRelease(&[]), max: ByRelease(&[]) };
 
-    pub(super) const fn histories(&self) -> (&History<i64>, &History<i64>) {
+    pub(super) const fn histories(&self) -> (&ByRelease<i64>, &ByRelease<i64>) {
         (&self.min, &self.max)
     }
 
-    /// The least it may be at a release; none where there is no bound.
+    /// The minimum in a release; `None` if there is no bound.
     #[must_use]
     pub fn min(&self, release: Release) -> Option<i64> {
         self.min.at(release)
     }
 
-    /// The most it may be at a release; none where there is no bound.
+    /// The maximum in a release; `None` if there is no bound.
     #[must_use]
     pub fn max(&self, release: Release) -> Option<i64> {
         self.max.at(release)
     }
 
-    /// The first release, if any, that takes this much.
+    /// The first release that allows this amount; `None` if no release does.
     #[must_use]
     pub fn first_release_for(&self, amount: i64) -> Option<Release> {
-        let takes = |release: &Release| {
+        let allows = |release: &Release| {
             self.min(*release).is_none_or(|min| min <= amount)
                 && self.max(*release).is_none_or(|max| amount <= max)
         };
-        Release::ALL.iter().copied().find(takes)
+        Release::ALL.iter().copied().find(allows)
     }
 }
 
-/// What the API server sets where a field is absent.
+/// The default that the API server sets for an absent field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DefaultValue {
     /// A string.
@@ -140,15 +139,15 @@ pub enum DefaultValue {
 }
 
 impl Field {
-    /// A field of a kind without bounds, pattern and values, so far.
+    /// A field without bounds, pattern and values.
     const fn new(name: &'static str, kind: Kind) -> Self {
         let (since, limits) = (Release::OLDEST, Limits::NONE_EVER);
         Self { name, kind, since, required: false, default: None, rules: &[], docs: "", limits }
     }
 
-    /// This field with bounds, a pattern or values.
+    /// Replaces the kind, which has bounds, a pattern or values.
     const fn with_kind(self, kind: Kind) -> Self {
-        Self { limits: Limits::of(&kind), kind, ..self }
+        Self { limits: Limits::of_kind(&kind), kind, ..self }
     }
 
     pub(super) const fn object(name: &'static str, fields: &'static [&'static Self]) -> Self {
@@ -159,10 +158,10 @@ impl Field {
         Self::new(name, Kind::List { items, bounds: Bounds::NONE, keys: &[] })
     }
 
-    pub(super) const fn text(name: &'static str) -> Self {
+    pub(super) const fn string(name: &'static str) -> Self {
         Self::new(
             name,
-            Kind::String { bounds: Bounds::NONE, pattern: History(&[]), values: History(&[]) },
+            Kind::String { bounds: Bounds::NONE, pattern: ByRelease(&[]), values: ByRelease(&[]) },
         )
     }
 
@@ -174,11 +173,11 @@ impl Field {
         Self::new(name, Kind::Boolean)
     }
 
-    /// A field of a kind that has no bounds, pattern or values.
-    pub(super) const fn of(name: &'static str, kind: Kind) -> Self {
+    /// A field of a kind that cannot have bounds, pattern or values.
+    pub(super) const fn with_fixed_kind(name: &'static str, kind: Kind) -> Self {
         assert!(
             matches!(kind, Kind::DateTime | Kind::StringMap | Kind::Opaque),
-            "there is a constructor for the kind"
+            "use the constructor of the kind"
         );
         Self::new(name, kind)
     }
@@ -208,17 +207,21 @@ impl Field {
         self
     }
 
-    /// From `min` to `max` of what the field counts: characters, items, or the number itself.
-    pub(super) const fn between(self, min: ByRelease<i64>, max: ByRelease<i64>) -> Self {
-        self.bounds(Bounds { min: History(min), max: History(max) })
+    /// Sets minimum and maximum of the length, item count or value.
+    pub(super) const fn between(
+        self,
+        min: &'static [(Release, i64)],
+        max: &'static [(Release, i64)],
+    ) -> Self {
+        self.bounds(Bounds { min: ByRelease(min), max: ByRelease(max) })
     }
 
-    pub(super) const fn at_most(self, max: ByRelease<i64>) -> Self {
-        self.bounds(Bounds { min: History(&[]), max: History(max) })
+    pub(super) const fn at_most(self, max: &'static [(Release, i64)]) -> Self {
+        self.bounds(Bounds { min: ByRelease(&[]), max: ByRelease(max) })
     }
 
-    pub(super) const fn at_least(self, min: ByRelease<i64>) -> Self {
-        self.bounds(Bounds { min: History(min), max: History(&[]) })
+    pub(super) const fn at_least(self, min: &'static [(Release, i64)]) -> Self {
+        self.bounds(Bounds { min: ByRelease(min), max: ByRelease(&[]) })
     }
 
     const fn bounds(self, new: Bounds) -> Self {
@@ -239,18 +242,18 @@ impl Field {
         self
     }
 
-    pub(super) const fn pattern(self, new: ByRelease<Option<Pattern>>) -> Self {
+    pub(super) const fn pattern(self, new: &'static [(Release, Option<Pattern>)]) -> Self {
         let mut kind = self.kind;
         if let Kind::String { pattern, .. } = &mut kind {
-            *pattern = History(new);
+            *pattern = ByRelease(new);
         }
         self.with_kind(kind)
     }
 
-    pub(super) const fn values(self, new: ByRelease<&'static [&'static str]>) -> Self {
+    pub(super) const fn values(self, new: &'static [(Release, &'static [&'static str])]) -> Self {
         let mut kind = self.kind;
         if let Kind::String { values, .. } = &mut kind {
-            *values = History(new);
+            *values = ByRelease(new);
         }
         self.with_kind(kind)
     }
@@ -267,38 +270,38 @@ impl Field {
         &self.kind
     }
 
-    /// The first release that has it.
+    /// The first release that has the field.
     #[must_use]
     pub const fn first_release(&self) -> Release {
         self.since
     }
 
-    /// Whether a release has it.
+    /// Whether a release has the field.
     #[must_use]
     #[inline]
     pub const fn exists_in(&self, release: Release) -> bool {
         release.is_at_least(self.since)
     }
 
-    /// What a release asks of its value.
+    /// The limits of the value in a release.
     #[inline]
     pub(crate) fn limits(&self, release: Release) -> &Limits {
         self.limits.get(release.minor_index()).unwrap_or(&Limits::NONE)
     }
 
-    /// Whether the object that holds it is refused without it.
+    /// Whether the field is required in its object.
     #[must_use]
     pub const fn is_required(&self) -> bool {
         self.required
     }
 
-    /// What the API server of a release sets where it is absent.
+    /// The default in a release; `None` if there is no default, or no such field.
     #[must_use]
     pub fn default_value(&self, release: Release) -> Option<DefaultValue> {
         self.default.filter(|_| self.exists_in(release))
     }
 
-    pub(crate) fn default_text(&self, release: Release) -> Option<&'static str> {
+    pub(crate) fn default_string(&self, release: Release) -> Option<&'static str> {
         match self.default_value(release)? {
             DefaultValue::String(text) => Some(text),
             DefaultValue::Bool(_) => None,
@@ -312,20 +315,20 @@ impl Field {
         }
     }
 
-    /// The CRD's validation rules at this field, in its order, of all releases; see
+    /// The CRD's validation rules of the field in all releases, in the order of the CRD; see
     /// [`Rule::applies_to`].
     #[must_use]
     pub const fn validation_rules(&self) -> &'static [&'static Rule] {
         self.rules
     }
 
-    /// What it means, in one line.
+    /// The meaning of the field, in one line.
     #[must_use]
     pub const fn summary(&self) -> &'static str {
         self.docs
     }
 
-    /// The fields of an object; none for other types.
+    /// The fields of an object; empty for other types.
     #[must_use]
     pub const fn fields(&self) -> &'static [&'static Self] {
         match self.kind {
@@ -334,26 +337,22 @@ impl Field {
         }
     }
 
-    /// The field of this name, in any release.
+    /// The field of an object by name, in any release.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'static Self> {
         self.fields().iter().copied().find(|field| field.name == name)
     }
 
-    /// The first release, if any, whose bounds, pattern and values take this text.
+    /// The first release that allows a string; `None` if no release does.
     #[must_use]
     pub fn min_release_for_value(&self, text: &str) -> Option<Release> {
-        Release::ALL.iter().copied().find(|&release| self.takes_text(text, release))
+        Release::ALL.iter().copied().find(|&release| self.allows(text, release))
     }
 
-    /// Whether a release has the field, and its bounds, pattern and values take this text.
-    pub(crate) fn takes_text(&self, text: &str, release: Release) -> bool {
-        let Kind::String { bounds, pattern, values } = &self.kind else { return false };
-        let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-        self.exists_in(release)
-            && bounds.min(release).is_none_or(|min| min <= length)
-            && bounds.max(release).is_none_or(|max| length <= max)
-            && pattern.at(release).flatten().is_none_or(|pattern| pattern.is_match(text))
-            && values.at(release).is_none_or(|values| values.is_empty() || values.contains(&text))
+    /// Whether a release has the field and allows a string as its value.
+    fn allows(&self, text: &str, release: Release) -> bool {
+        matches!(self.kind, Kind::String { .. })
+            && self.exists_in(release)
+            && self.limits(release).allow_string(text)
     }
 }

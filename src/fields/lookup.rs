@@ -1,4 +1,4 @@
-//! Fields by the paths that lead to them.
+//! Lookup of fields by path.
 
 use super::{BACKEND, Field, Kind};
 use crate::path::{FieldPath, Segment};
@@ -6,7 +6,7 @@ use crate::release::Release;
 use crate::suggest::nearest;
 
 impl Field {
-    /// The field at a path of the resource, in any release; an index may be given or left out.
+    /// The field at a path of the resource, in any release. Indexes of lists are optional.
     ///
     /// ```
     /// use envoy_gateway_backend::fields::Field;
@@ -20,7 +20,7 @@ impl Field {
         path.segments().iter().try_fold(&BACKEND, step)
     }
 
-    /// The first release that has the field at a path, and so everything that holds it.
+    /// The first release that has the field at a path, including all its parents.
     ///
     /// ```
     /// use envoy_gateway_backend::{Release, fields::Field};
@@ -39,13 +39,13 @@ impl Field {
         end.map(|(_, since)| since)
     }
 
-    /// The path that was probably meant by one that leads to no field.
+    /// The most similar path that has a field.
     ///
     /// ```
     /// use envoy_gateway_backend::fields::Field;
     ///
-    /// let meant = Field::suggest(&"spec.tsl.minversion".parse()?);
-    /// assert_eq!(meant.unwrap().to_string(), "spec.tls.minVersion");
+    /// let suggestion = Field::suggest(&"spec.tsl.minversion".parse()?);
+    /// assert_eq!(suggestion.unwrap().to_string(), "spec.tls.minVersion");
     /// # Ok::<(), envoy_gateway_backend::ParseFieldPathError>(())
     /// ```
     #[must_use]
@@ -81,7 +81,7 @@ impl Field {
     }
 }
 
-/// One step down: to a field, or to the items of a list, which need not be said.
+/// One step down: to a field, or to the items of a list, whose index is optional.
 fn step(here: &'static Field, segment: &Segment) -> Option<&'static Field> {
     match (segment, here.kind()) {
         (Segment::Index(_), Kind::List { items, .. }) => Some(items),
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_index_may_be_left_out_and_nothing_is_found_where_nothing_is() {
+    fn lookup_index_is_optional_and_unknown_field_is_none() {
         for path in ["spec.endpoints[0].ip.port", "spec.endpoints.ip.port"] {
             assert!(Field::lookup(&path.parse().unwrap()).is_some(), "{path}");
         }
@@ -108,13 +108,13 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_is_misspelled_leads_to_the_field_that_was_meant() {
-        for (path, meant) in [
+    fn suggest_misspelled_path_is_corrected() {
+        for (path, expected) in [
             ("spec.endpoint[2].fdqn.hostName", "spec.endpoints[2].fqdn.hostname"),
             ("spec.endpoints.ip", "spec.endpoints.ip"),
         ] {
             let nearest = Field::suggest(&path.parse().unwrap()).unwrap();
-            assert_eq!(nearest.to_string(), meant);
+            assert_eq!(nearest.to_string(), expected);
         }
     }
 }

@@ -1,37 +1,37 @@
-//! The patterns of the CRDs, matched by hand.
+//! The patterns of the CRDs, with hand-written matchers.
 //!
-//! Each pattern is proved equal to its matcher by tests against a regular expression engine; none
-//! is needed at run time.
+//! Tests compare each matcher with a regular expression engine.
 
 #[cfg(test)]
 mod tests;
 
 use crate::net::matchers;
 
-/// A regular expression that a CRD asks a text to match.
+/// A regular expression (`pattern`) of a CRD.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Pattern {
-    /// A lower-case RFC 1123 subdomain whose labels, but for the first, have two characters or more
+    /// A lower-case RFC 1123 subdomain; all labels but the first have at least two characters
     /// (before v1.3).
     DnsSubdomainLongLabels,
     /// A lower-case RFC 1123 subdomain.
     DnsSubdomain,
-    /// A lower-case RFC 1123 subdomain, perhaps with a trailing dot (since v1.9).
+    /// A lower-case RFC 1123 subdomain with an optional trailing dot (since v1.9).
     DnsSubdomainTrailingDot,
-    /// A lower-case RFC 1123 subdomain, or nothing.
+    /// A lower-case RFC 1123 subdomain, or the empty string.
     DnsSubdomainOrEmpty,
     /// A lower-case RFC 1123 label.
     DnsLabel,
     /// A kind, such as `ConfigMap`.
     Kind,
-    /// Four decimal numbers up to 255; leading zeros are let through (before v1.2).
+    /// Four decimal numbers up to 255, with optional leading zeros (before v1.2).
     Ipv4Address,
-    /// The same, or some of the spellings of an IPv6 address and a few texts that are none.
+    /// An IPv4 address, or some spellings of IPv6 addresses; also matches a few strings that are not
+    /// addresses.
     IpAddress,
     /// `System`, or a domain-prefixed name such as `example.com/roots` (since v1.8).
     WellKnownCaCertificates,
-    /// The type of a condition, perhaps with a domain before it.
+    /// The type of a condition, with an optional domain prefix.
     ConditionType,
     /// The reason of a condition, a word in CamelCase.
     ConditionReason,
@@ -53,7 +53,7 @@ impl Pattern {
         Self::ConditionReason,
     ];
 
-    /// The regular expression as it stands in the CRD.
+    /// The regular expression as written in the CRD.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -87,7 +87,7 @@ impl Pattern {
         }
     }
 
-    /// Whether a text matches, as Go's regular expressions match: `$` is the end of the text.
+    /// Whether a string matches, as in Go's regular expressions: `$` matches only the end.
     #[must_use]
     pub fn is_match(self, text: &str) -> bool {
         let bytes = text.as_bytes();

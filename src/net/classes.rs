@@ -1,4 +1,4 @@
-//! What a byte may be in a pattern, as bits of its class.
+//! Byte classes of patterns, as bits.
 
 /// `[a-z0-9]`
 pub(super) const LOWER: u16 = 1;
@@ -16,13 +16,13 @@ pub(super) const COMMA: u16 = 1 << 8;
 /// `[-A-Za-z0-9_.]`
 pub(super) const NAME: u16 = 1 << 9;
 
-/// Whether a byte is of one of the classes.
+/// Whether a byte belongs to one of the classes.
 #[inline]
 pub(super) fn is(byte: u8, classes: u16) -> bool {
     CLASSES.get(usize::from(byte)).is_some_and(|of_byte| of_byte & classes != 0)
 }
 
-/// Whether all bytes are of a class; without a branch for each.
+/// Whether all bytes belong to a class; no branch per byte.
 #[inline]
 pub(super) fn are_all(bytes: &[u8], class: u16) -> bool {
     let of_byte = |byte: &u8| CLASSES.get(usize::from(*byte)).copied().unwrap_or_default();

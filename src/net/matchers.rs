@@ -1,4 +1,4 @@
-//! The languages of the patterns, on bytes. None of them has a character beyond ASCII.
+//! Matchers of the CRDs' and apimachinery's patterns, on bytes. All patterns are ASCII.
 
 use super::classes::{
     ALPHANUMERIC, COLON, COMMA, DASH, DOT, HEX, LETTER, LOWER, NAME, UNDERSCORE, are_all, is,
@@ -42,7 +42,7 @@ pub(crate) fn qualified_name(bytes: &[u8]) -> bool {
     is(*first, ALPHANUMERIC) && is(*last, ALPHANUMERIC) && are_all(bytes, NAME)
 }
 
-/// Four times `25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?`, dots between.
+/// Four times `25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?`, separated by dots.
 pub(crate) fn ipv4_address(bytes: &[u8]) -> bool {
     let mut octets = 0;
     labels(bytes).all(|label| {
@@ -62,11 +62,11 @@ fn is_octet(bytes: &[u8]) -> bool {
     }
 }
 
-/// The CRD's idea of IPv6: `([0-9a-fA-F]{1,4}:){1,7}[0-9a-fA-F]{1,4}`, or `::`, or
+/// The CRD's pattern of IPv6: `([0-9a-fA-F]{1,4}:){1,7}[0-9a-fA-F]{1,4}`, or `::`, or
 /// `([0-9a-fA-F]{1,4}:){0,5}(:[0-9a-fA-F]{1,4}){1,2}`.
 ///
-/// Read as groups between colons: two to eight with none empty; or up to five, an empty one, and
-/// one or two more.
+/// In groups separated by colons: two to eight groups, none of them empty; or up to five groups, an
+/// empty one, and one or two more.
 pub(crate) fn ipv6_address(bytes: &[u8]) -> bool {
     if bytes == b"::" {
         return true;
@@ -78,7 +78,7 @@ pub(crate) fn ipv6_address(bytes: &[u8]) -> bool {
     let after = count - empty - 1;
     empty <= 5
         && (1..=2).contains(&after)
-        && groups(bytes).enumerate().all(|(at, group)| at == empty || is_group(group))
+        && groups(bytes).enumerate().all(|(index, group)| index == empty || is_group(group))
 }
 
 /// [`ipv4_address`] or [`ipv6_address`].

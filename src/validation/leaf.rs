@@ -114,7 +114,7 @@ impl Checker<'_> {
     /// Checks length, pattern and allowed values of a string.
     #[inline]
     pub(crate) fn text(&mut self, field: &'static Field, text: &str, path: &Path<'_>) {
-        if !field.limits(self.release()).take_text(text) {
+        if !field.limits(self.release()).allow_string(text) {
             self.invalid_text(field, text, path);
         }
     }
@@ -191,7 +191,7 @@ impl Checker<'_> {
     /// Checks the range of an integer.
     #[inline]
     pub(crate) fn integer(&mut self, field: &'static Field, value: i64, path: &Path<'_>) {
-        if !field.limits(self.release()).take_number(value) {
+        if !field.limits(self.release()).allow_number(value) {
             self.range(field, [value; 2], || value.to_string(), path);
         }
     }
@@ -225,7 +225,7 @@ impl Checker<'_> {
     #[inline]
     pub(crate) fn count(&mut self, field: &'static Field, count: usize, path: &Path<'_>) {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
-        if !field.limits(self.release()).take_number(count) {
+        if !field.limits(self.release()).allow_number(count) {
             self.invalid_count(field, count, path);
         }
     }
