@@ -169,7 +169,7 @@ mod tests {
     fn explanation_depends_on_the_release() {
         assert_eq!(
             explain("spec.tls.minVersion", Release::V1_9),
-            "spec.tls.minVersion <string>\n  The oldest TLS version to speak.\n  since: v1.6\n  one of: Auto, 1.0, 1.1, 1.2, 1.3\n"
+            "spec.tls.minVersion <string>\n  The minimum TLS version.\n  since: v1.6\n  one of: Auto, 1.0, 1.1, 1.2, 1.3\n"
         );
         assert!(explain("spec.endpoints", Release::V1_1).contains("1 to 4 items"));
         assert!(!explain("spec", Release::V1_3).contains("tls"));
@@ -184,13 +184,11 @@ mod tests {
         );
         // The object has the release once; its fields only if they are newer.
         assert!(all.contains(
-            "\n    tls <Object>\n      TLS towards the endpoints; there at all, it is on.\n      since: v1.4\n"
+            "\n    tls <Object>\n      TLS settings for connections to the endpoints; TLS is on if the field is present.\n      since: v1.4\n"
         ));
-        assert!(
-            all.contains(
-                "\n      minVersion <string>\n        The oldest TLS version to speak.\n        since: v1.6\n"
-            )
-        );
+        assert!(all.contains(
+            "\n      minVersion <string>\n        The minimum TLS version.\n        since: v1.6\n"
+        ));
         assert!(!all.contains(
             "ConfigMaps, Secrets or ClusterTrustBundles with CA certificates.\n        since"
         ));
@@ -215,9 +213,9 @@ mod tests {
         );
         assert_eq!(
             explained("spec.endpoints.ip"),
-            "spec.endpoints.ip <Object>\n  A place at an IP address.\n  address <string> required\n    An IPv4 address, or since v1.2 an IPv6 address.\n    3 to 45 characters\n    pattern: ".to_owned()
+            "spec.endpoints.ip <Object>\n  A destination with an IP address.\n  address <string> required\n    An IPv4 address; since v1.2 also an IPv6 address.\n    3 to 45 characters\n    pattern: ".to_owned()
                 + crate::fields::IP_ADDRESS_PATTERN.as_str()
-                + "\n  port <integer> required\n    The port, not 0.\n    0 to 65535\n"
+                + "\n  port <integer> required\n    The port; 0 is stored, but not served.\n    0 to 65535\n"
         );
         let fields =
             all.lines().filter(|line| line.ends_with('>') || line.ends_with("> required")).count();

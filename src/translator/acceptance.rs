@@ -23,26 +23,19 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
         .by("Envoy Gateway, `validateBackend` (`internal/gatewayapi/backend.go`)")
 }
 
-pub(crate) static DISABLED: Rule = rule("controller-disabled", "the Backend API is enabled in Envoy Gateway").docs(
-    "`extensionApis.enableBackend: true` in the EnvoyGateway configuration turns it on; without it no Backend is accepted.",
-)
+pub(crate) static DISABLED: Rule = rule("controller-disabled", "Backend API disabled").docs("`extensionApis.enableBackend: true` in the EnvoyGateway configuration enables it; without it no Backend is accepted.")
 .by("Envoy Gateway, `ProcessBackends` (`internal/gatewayapi/backend.go`)");
 
 pub(crate) static DYNAMIC_RESOLVER: Rule =
-    rule("controller-dynamic-resolver", "a dynamic resolver has no endpoints").since(Release::V1_4).docs(
-        "The controller says it too, of objects that were stored before the CRD did. In v1.4 `appProtocols` are refused as well.",
-    );
+    rule("controller-dynamic-resolver", "dynamic resolver with endpoints").since(Release::V1_4).docs("The controller repeats the rule of the CRD, for objects that were stored before the CRD had it. v1.4 rejects `appProtocols` as well.");
 
-pub(crate) static CA_REQUIRED: Rule = rule("controller-ca-required", "TLS that verifies has a CA").since(Release::V1_5).docs(
-    "`spec.tls` turns TLS on, even empty, and verification with it. The CA comes from `caCertificateRefs`, from `wellKnownCACertificates` or from \
-     a `BackendTLSPolicy` – of any namespace, as far as acceptance goes – that targets the Backend, or each port of it by `sectionName`.",
-)
+pub(crate) static CA_REQUIRED: Rule = rule("controller-ca-required", "TLS without a CA").since(Release::V1_5).docs("`spec.tls` enables TLS with verification, even if it is empty. The CA comes from `caCertificateRefs`, from `wellKnownCACertificates`, or from a `BackendTLSPolicy` that targets the Backend, or each of its ports by `sectionName`. Acceptance ignores the namespace of the policy.")
 .by("Envoy Gateway, `validateBackendTLSSettings` (`internal/gatewayapi/backend.go`)");
 
 pub(crate) static CLIENT_CERTIFICATE_NAMESPACE: Rule =
-    rule("controller-client-certificate-namespace", "the client certificate is in the Backend's namespace")
+    rule("controller-client-certificate-namespace", "client certificate in another namespace")
         .since(Release::V1_6)
-        .docs("`clientCertificateRef.namespace` must be absent, empty or the Backend's own: the Secret of another namespace is not a tenant's to use. v1.6.0 to v1.6.2 read an absent namespace as `default`.").by("Envoy Gateway, `validateBackendTLSSettings` (`internal/gatewayapi/backend.go`)");
+        .docs("`clientCertificateRef.namespace` must be absent, empty or the Backend's own: a tenant may not use the Secret of another namespace. v1.6.0 to v1.6.2 read an absent namespace as `default`.").by("Envoy Gateway, `validateBackendTLSSettings` (`internal/gatewayapi/backend.go`)");
 
 pub(crate) const RULES: &[&Rule] =
     &[&DISABLED, &DYNAMIC_RESOLVER, &CA_REQUIRED, &CLIENT_CERTIFICATE_NAMESPACE];

@@ -1,5 +1,5 @@
-//! Advice: what nobody refuses, and what is still not meant. Warnings where it is probably wrong,
-//! notes where it depends on what cannot be seen from here.
+//! Advice: valid settings that are probably not intended. Warnings are probably wrong, notes depend
+//! on unknown context.
 
 mod duplicates;
 mod handshake;
@@ -25,32 +25,30 @@ const fn note(id: &'static str, summary: &'static str) -> Rule {
     Rule::new(Gate::Advice, id, summary).note()
 }
 
-pub(crate) static EMPTY_BACKEND: Rule = warning("empty-backend", "a Backend leads somewhere")
+pub(crate) static EMPTY_BACKEND: Rule = warning("empty-backend", "Backend without endpoints")
     .docs("A Backend of type `Endpoints` without endpoints is stored and accepted, and every route to it answers 500.")
     .by("Envoy Gateway, `internal/gatewayapi/route.go`");
 
-pub(crate) static DUPLICATE_ENDPOINT: Rule = warning("duplicate-endpoint", "each endpoint stands once")
-    .docs("The same address and port twice gets twice the share of traffic; `weight` on the route's backendRefs says that more clearly.")
+pub(crate) static DUPLICATE_ENDPOINT: Rule = warning("duplicate-endpoint", "duplicate endpoint")
+    .docs("The same address and port twice receives twice the share of traffic; `weight` in the route's backendRefs expresses that more clearly.")
     .by("Envoy, which balances over endpoints as they are listed");
 
 pub(crate) static UNSPECIFIED_ADDRESS: Rule = warning(
     "unspecified-address",
-    "an endpoint has an address one can connect to",
+    "unspecified address",
 )
-.docs("`0.0.0.0` and `::` stand for any address when listening; connecting to them reaches, at best, Envoy's own host.")
+.docs("`0.0.0.0` and `::` mean any address when listening; a connection to them reaches, at best, Envoy's own host.")
 .by("RFC 1122, section 3.2.1.3, and RFC 4291, section 2.5.2");
 
 pub(crate) static LINK_LOCAL_ADDRESS: Rule = warning(
     "link-local-address",
-    "an endpoint is reachable from beyond its own link",
+    "link-local endpoint address",
 )
-.docs(
-    "`169.254.0.0/16` and `fe80::/10` hold on one link only; `169.254.169.254` is the metadata service of most clouds.",
-)
+.docs("`169.254.0.0/16` and `fe80::/10` are valid on one link only; `169.254.169.254` is the metadata service of most clouds.")
 .by("RFC 3927 and RFC 4291, section 2.5.6");
 
-pub(crate) static LONG_LABEL: Rule = warning("long-label", "each label of a DNS name has at most 63 octets")
-    .docs("The CRD's pattern bounds the whole name only. DNS (RFC 1035) knows no longer label, so that the name can never be resolved.")
+pub(crate) static LONG_LABEL: Rule = warning("long-label", "DNS label longer than 63 octets")
+    .docs("The CRD's pattern limits only the whole name. DNS (RFC 1035) has no longer labels, so the name can never be resolved.")
     .by("RFC 1035, section 2.3.4");
 
 pub(crate) static H2C_WITH_WEBSOCKET: Rule = warning(
@@ -59,34 +57,26 @@ pub(crate) static H2C_WITH_WEBSOCKET: Rule = warning(
 .docs("Since v1.7.3 `ws` and `wss` force HTTP/1.1, which takes precedence over `h2c`. Older releases ignore `ws` and `wss`, and speak HTTP/2.")
 .by("Envoy Gateway, `buildTypedExtensionProtocolOptions` (`internal/xds/translator/cluster.go`)");
 
-pub(crate) static WSS_WITHOUT_TLS: Rule = note("wss-without-tls", "wss has TLS beside it")
-    .docs("`gateway.envoyproxy.io/wss` does not turn TLS on; `spec.tls` or a `BackendTLSPolicy` does. A policy cannot be seen in the Backend.")
+pub(crate) static WSS_WITHOUT_TLS: Rule = note("wss-without-tls", "`wss` without TLS")
+    .docs("`gateway.envoyproxy.io/wss` does not enable TLS; `spec.tls` or a `BackendTLSPolicy` does. The Backend does not show whether a policy exists.")
     .by("Envoy Gateway, `applyBackendTLSSetting` (`internal/gatewayapi/backendtlspolicy.go`)");
 
-pub(crate) static FALLBACK_NEEDS_HEALTH_CHECKS: Rule = note("fallback-needs-health-checks", "a fallback has health checks to go by")
-    .docs("Without active or passive health checks in a `BackendTrafficPolicy` every host counts as healthy, and no traffic ever moves to the \
-          fallback. With them it begins to move once less than about 72 % of the active hosts are healthy.")
+pub(crate) static FALLBACK_NEEDS_HEALTH_CHECKS: Rule = note("fallback-needs-health-checks", "`fallback` without health checks")
+    .docs("Without active or passive health checks in a `BackendTrafficPolicy` every host counts as healthy, and no traffic moves to the fallback. With health checks it begins to move when less than about 72 % of the active hosts are healthy.")
     .by("Envoy, priority levels and their overprovisioning factor of 1.4");
 
-pub(crate) static UNIX_NOT_FOR_ROUTES: Rule = note("unix-not-for-routes", "a Unix socket is for policies, not for routes")
-    .docs("Routes refuse a Backend with a `unix` endpoint (`unix domain sockets are not supported in backend references`); the policies and \
-          telemetry of Envoy Gateway take it.")
+pub(crate) static UNIX_NOT_FOR_ROUTES: Rule = note("unix-not-for-routes", "Unix socket, which routes reject")
+    .docs("Routes reject a Backend with a `unix` endpoint (`unix domain sockets are not supported in backend references`); the policies and telemetry of Envoy Gateway support it.")
     .by("Envoy Gateway, `validateBackendRefBackend` (`internal/gatewayapi/validate.go`)");
 
-/// Said of text alone: a typed port is an integer.
+/// Only reported for text: a typed port is an integer.
 #[cfg(feature = "lint")]
-pub(crate) static NOT_QUITE_AN_INTEGER: Rule = warning("not-quite-an-integer", "a whole number is written as one").docs(
-    "The API server takes `443.0000001` for an integer, since it compares with a tolerance, and stores it as it is; controllers then fail to read the \
-     object. It is judged as its integer here.",
-)
+pub(crate) static NOT_QUITE_AN_INTEGER: Rule = warning("not-quite-an-integer", "number close to an integer").docs("The API server accepts `443.0000001` as an integer, since it compares with a tolerance, and stores it unchanged; controllers then fail to read the object. It is checked as its integer here.")
 .by("go-openapi, `swag.IsFloat64AJSONInteger`");
 
-/// Said of text alone: only there are comments.
+/// Only reported for text: typed objects have no comments.
 #[cfg(feature = "lint")]
-pub(crate) static UNKNOWN_ALLOWANCE: Rule = warning("unknown-allowance", "a comment that allows something names rules of advice").docs(
-    "`# envoy-gateway-backend: allow(rule-id)` silences advice for what it stands above or behind. With an id that is none, or that of a rule by which \
-     somebody refuses the object, it silences nothing.",
-)
+pub(crate) static UNKNOWN_ALLOWANCE: Rule = warning("unknown-allowance", "invalid suppression comment").docs("`# envoy-gateway-backend: allow(rule-id)` suppresses advice on the line below it or on its own line. An unknown id, or that of a rule that is not advice, suppresses nothing.")
 .by("this crate");
 
 pub(crate) const RULES: &[&Rule] = &[
@@ -139,7 +129,7 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
         checker.advise(
             &FALLBACK_NEEDS_HEALTH_CHECKS,
             &path.field("fallback"),
-            "a fallback takes over only by health checks",
+            "without health checks the fallback never receives traffic",
             "add a BackendTrafficPolicy with active or passive health checks for the route",
         );
     }
@@ -149,8 +139,7 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
     handshake::check(checker, tls.as_ref(), by_policy, path);
 }
 
-/// Whether a `BackendTLSPolicy` that is known targets the Backend: it brings TLS, and the server
-/// name.
+/// Whether a known `BackendTLSPolicy` targets the Backend: it adds TLS and the server name.
 fn has_policy<M: Metadata>(checker: &Checker<'_>, backend: &Backend<M>) -> bool {
     let policies = checker.profile.policies().unwrap_or_default();
     policies.iter().flat_map(|policy| &policy.spec.target_refs).any(|target| target.names(backend))
@@ -175,15 +164,15 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &
             checker.advise(
                 &UNSPECIFIED_ADDRESS,
                 path,
-                &format!("`{parsed}` is no address to connect to"),
-                "give the address of the destination",
+                &format!("`{parsed}` is not a destination address"),
+                "write the address of the destination",
             );
         } else if is_link_local(parsed) {
             checker.advise(
                 &LINK_LOCAL_ADDRESS,
                 path,
-                &format!("`{parsed}` holds on one link only"),
-                "give an address that Envoy's host can route to",
+                &format!("link-local address `{parsed}`"),
+                "write an address that Envoy's host can route to",
             );
         }
     }
@@ -191,8 +180,8 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &
         checker.advise(
             &UNIX_NOT_FOR_ROUTES,
             &path.field("unix"),
-            "routes refuse a Backend with a Unix socket",
-            "refer to it from policies or telemetry only",
+            "routes reject a Backend with a Unix socket",
+            "use it in policies or telemetry only",
         );
     }
 }
@@ -209,7 +198,7 @@ fn labels(checker: &mut Checker<'_>, name: &str, path: &Path<'_>) {
         && let Some(label) = name.split('.').find(|label| label.len() > LABEL_MAX)
     {
         let message =
-            format!("a label of {} octets cannot be resolved, DNS takes {LABEL_MAX}", label.len());
+            format!("label of {} octets cannot be resolved: the limit is {LABEL_MAX}", label.len());
         checker.advise(&LONG_LABEL, path, &message, "shorten the label");
     }
 }
@@ -234,7 +223,7 @@ fn protocols(checker: &mut Checker<'_>, protocols: &[AppProtocol], tls: bool, pa
         checker.advise(
             &WSS_WITHOUT_TLS,
             &path.index(wss),
-            "wss does not turn TLS on",
+            "`wss` does not enable TLS",
             "add `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy",
         );
     }

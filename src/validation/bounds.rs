@@ -1,7 +1,7 @@
 //! The bounds of the field table, on the typed model.
 //!
-//! The model is destructured without `..`, so that a new field does not compile until someone has
-//! looked at it here. Every number, pattern and value comes from the field table.
+//! The model is destructured without `..`, so a new field does not compile until it is handled here.
+//! Every number, pattern and value comes from the field table.
 
 use std::collections::HashMap;
 
@@ -125,7 +125,7 @@ fn tls(checker: &mut Checker<'_>, tls: &BackendTls, path: &Path<'_>) {
         (&fields::SIGNATURE_ALGORITHMS, signature_algorithms),
         (&fields::ALPN_PROTOCOLS, alpn_protocols),
     ] {
-        // Any text will do, any number of times.
+        // Any strings, also repeated ones.
         checker.list(field, names.as_deref(), path, |_, _: &String, _| {});
     }
     checker.list(
@@ -171,7 +171,7 @@ pub(super) fn status(checker: &mut Checker<'_>, status: &BackendStatus) {
     for (index, condition) in conditions.as_deref().unwrap_or_default().iter().enumerate() {
         let times = seen.entry(condition.r#type.as_str()).or_insert(0_usize);
         *times += 1;
-        // The server speaks once of each.
+        // The API server reports each key once.
         if *times == 2 {
             let keys = format!("{{\"type\":{}}}", leaf::shown(&condition.r#type));
             super::status::duplicate(checker, &keys, &path.index(index));

@@ -12,35 +12,34 @@ use crate::report::sink::Details;
 use crate::rule::recipe;
 use crate::rule::{Gate, Reason, Rule};
 
-pub(crate) static NAME_REQUIRED: Rule =
-    admission("name-required", "an object has a name, or a prefix to make one from")
-        .docs("Either `metadata.name` or `metadata.generateName` must be there and not empty.");
+pub(crate) static NAME_REQUIRED: Rule = admission("name-required", "missing name")
+    .docs("Either `metadata.name` or `metadata.generateName` is required, and not empty.");
 pub(crate) static NAME: Rule = admission(
     "metadata-name",
-    "`metadata.name` and `metadata.generateName` are lower-case RFC 1123 subdomains",
+    "invalid name",
 )
-.docs("At most 253 characters: lower-case letters, digits, `-` and `.`, a letter or digit at both ends of each part.")
+.docs("`metadata.name` and `metadata.generateName` are lower-case RFC 1123 subdomains: at most 253 characters, lower-case letters, digits, `-` and `.`, with a letter or digit at both ends of each part.")
 .by("apimachinery, `IsDNS1123Subdomain` (RFC 1123)");
 pub(crate) static NAMESPACE: Rule = admission(
     "metadata-namespace",
-    "`metadata.namespace` is a lower-case RFC 1123 label",
+    "invalid namespace",
 )
-.docs("At most 63 characters: lower-case letters, digits and `-`, a letter or digit at both ends.")
+.docs("`metadata.namespace` is a lower-case RFC 1123 label: at most 63 characters, lower-case letters, digits and `-`, with a letter or digit at both ends.")
 .by("apimachinery, `IsDNS1123Label` (RFC 1123)");
-pub(crate) static LABEL: Rule = admission("metadata-label", "labels are qualified names with short values")
+pub(crate) static LABEL: Rule = admission("metadata-label", "invalid label")
     .docs("A key is `name` or `domain/name`, the name at most 63 characters; a value has at most 63 characters.")
     .by("apimachinery, `IsQualifiedName` and `IsValidLabelValue`");
-pub(crate) static ANNOTATION: Rule = admission("metadata-annotation", "annotation keys are qualified names")
-    .docs("A key is `name` or `domain/name`, in any case, the name at most 63 characters; values may be anything.")
+pub(crate) static ANNOTATION: Rule = admission("metadata-annotation", "invalid annotation key")
+    .docs("A key is `name` or `domain/name`, in any case, the name at most 63 characters; values are not restricted.")
     .by("apimachinery, `IsQualifiedName`");
 pub(crate) static ANNOTATIONS_TOO_LONG: Rule =
-    admission("metadata-annotations-too-long", "all annotations together have at most 256 KiB")
-        .docs("Keys and values count, in bytes. What is larger belongs into a ConfigMap.")
+    admission("metadata-annotations-too-long", "annotations larger than 256 KiB")
+        .docs("The bytes of all keys and values count. Use a ConfigMap for larger values.")
         .by("apimachinery, `TotalAnnotationSizeLimitB`");
-pub(crate) static OWNER: Rule = admission("metadata-owner-reference", "an owner reference says whose it is")
-    .docs("`apiVersion`, `kind`, `name` and `uid` are all needed, one owner at most is the controller, and an event owns nothing.").by("apimachinery, `ValidateOwnerReferences`");
-pub(crate) static FINALIZER: Rule = admission("metadata-finalizer", "finalizers are qualified names")
-    .docs("They name what must be done before the object goes, like `example.com/cleanup`. `orphan` and `foregroundDeletion` exclude each other.").by("apimachinery, `ValidateFinalizerName` and `ValidateFinalizers`");
+pub(crate) static OWNER: Rule = admission("metadata-owner-reference", "invalid owner reference")
+    .docs("`apiVersion`, `kind`, `name` and `uid` are required, at most one owner is the controller, and an Event cannot be an owner.").by("apimachinery, `ValidateOwnerReferences`");
+pub(crate) static FINALIZER: Rule = admission("metadata-finalizer", "invalid finalizer")
+    .docs("A finalizer is a qualified name such as `example.com/cleanup`. `orphan` and `foregroundDeletion` exclude each other.").by("apimachinery, `ValidateFinalizerName` and `ValidateFinalizers`");
 
 const fn admission(id: &'static str, summary: &'static str) -> Rule {
     Rule::new(Gate::Admission, id, summary).by("apimachinery, `ValidateObjectMeta`")

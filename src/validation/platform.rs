@@ -12,48 +12,37 @@ use crate::report::{Finding, Report};
 use crate::rule::recipe;
 use crate::rule::{Gate, Reason, Rule, Severity};
 
-pub(crate) static TYPE: Rule = platform("platform-type", "the platform allows the type of the Backend").docs(
-    "`types` of the policy. A dynamic resolver leads wherever the `Host` header of a request says, so that a platform which guards its \
-     network can hardly allow it.",
+pub(crate) static TYPE: Rule = platform("platform-type", "Backend type not allowed").docs("`types` of the policy. A dynamic resolver connects to the host in the `Host` header of each request; a platform that protects its network rarely allows it.");
+
+pub(crate) static ENDPOINT_KIND: Rule = platform("platform-endpoint-kind", "endpoint kind not allowed")
+    .docs("`endpointKinds` of the policy. A Unix domain socket, for example, is in the file system of Envoy, which tenants share.");
+
+pub(crate) static ADDRESS: Rule = platform("platform-address", "invalid IP address")
+    .docs("`addresses.nonAddress` of the policy. The CRD stores strings such as `010.0.0.1`, which programs read in different ways or not at all.");
+
+pub(crate) static NETWORK: Rule = platform("platform-network", "IP address not allowed").docs("`addresses.denied` and `addresses.allowed` of the policy. IPv6 addresses that contain an IPv4 address are checked as both if `addresses.embedded` says so.");
+
+pub(crate) static NAME: Rule = platform("platform-name", "incomplete or invalid host name")
+    .docs("`names` of the policy: DNS syntax, the number of labels and their length, trailing dots. A resolver completes a name of one label, often to a name of the cluster.");
+
+pub(crate) static ADDRESS_AS_NAME: Rule = platform("platform-address-as-name", "IP address as a host name").docs("`names.ipAddress` and `names.numeric` of the policy. Resolvers read `127.1`, `0x7f.0.0.1` and `2130706433` as 127.0.0.1 (`inet_aton`); a check of IP addresses does not see these names.");
+
+pub(crate) static DOMAIN: Rule = platform("platform-domain", "host name not allowed").docs(
+    "`names.denied` and `names.allowed` of the policy. A domain includes every name below it.",
 );
 
-pub(crate) static ENDPOINT_KIND: Rule = platform("platform-endpoint-kind", "the platform allows the kind of an endpoint")
-    .docs("`endpointKinds` of the policy. A Unix domain socket, for one, is in the file system of Envoy, which tenants share.");
-
-pub(crate) static ADDRESS: Rule = platform("platform-address", "an IP address is one")
-    .docs("`addresses.nonAddress` of the policy. The CRD stores texts such as `010.0.0.1`, which are read in different ways or not at all.");
-
-pub(crate) static NETWORK: Rule = platform("platform-network", "the platform lets an IP address be reached").docs(
-    "`addresses.denied` and `addresses.allowed` of the policy. IPv6 addresses that carry an IPv4 address are judged as both where \
-     `addresses.embedded` says so.",
-);
-
-pub(crate) static NAME: Rule = platform("platform-name", "a host name is as complete and well-formed as the platform asks")
-    .docs("`names` of the policy: DNS syntax, the number of labels and their length, trailing dots. A name of one label is completed by the resolver, often to one of the cluster's own.");
-
-pub(crate) static ADDRESS_AS_NAME: Rule = platform("platform-address-as-name", "a host name is no IP address in disguise").docs(
-    "`names.ipAddress` and `names.numeric` of the policy. Resolvers read `127.1`, `0x7f.0.0.1` and `2130706433` as 127.0.0.1 (`inet_aton`), \
-     which a check of IP addresses does not see.",
-);
-
-pub(crate) static DOMAIN: Rule = platform("platform-domain", "the platform lets a host name be reached")
-    .docs("`names.denied` and `names.allowed` of the policy. A domain stands for itself and every name below it.");
-
-pub(crate) static TLS_REQUIRED: Rule =
-    platform("platform-tls-required", "a Backend has the TLS settings that the platform asks for")
-        .docs("`tls.required` of the policy. A `BackendTLSPolicy` is not looked at.");
+pub(crate) static TLS_REQUIRED: Rule = platform("platform-tls-required", "missing TLS settings")
+    .docs("`tls.required` of the policy. A `BackendTLSPolicy` does not count.");
 
 pub(crate) static TLS_VERIFICATION: Rule = platform(
     "platform-tls-verification",
-    "verification is on where the platform asks for it",
+    "certificate verification off",
 )
-.docs("`tls.verification` of the policy. Without it anybody between Envoy and the endpoint can pass for the endpoint.");
+.docs("`tls.verification` of the policy. Without verification, anyone between Envoy and the endpoint can impersonate the endpoint.");
 
-pub(crate) static TLS_VERSION: Rule = platform(
-    "platform-tls-version",
-    "the oldest TLS version is as new as the platform asks",
-)
-.docs("`tls.minimumVersion` of the policy. Where nothing is said, Envoy speaks TLS 1.2 and later.");
+pub(crate) static TLS_VERSION: Rule =
+    platform("platform-tls-version", "minimum TLS version too old")
+        .docs("`tls.minimumVersion` of the policy. By default, Envoy uses TLS 1.2 and later.");
 
 pub(crate) static ENVOY_REJECTS: Rule = platform("platform-envoy-rejects", "setting that Envoy rejects, denied by the platform").docs(
     "`envoy.denyRejected` of the policy. What Envoy rejects leaves the cluster of the Backend out, and its routes answer 503, with nothing in any status. \

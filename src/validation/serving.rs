@@ -1,4 +1,4 @@
-//! The serving gate: accepted, and a route to it still fails, or takes its whole Gateway along.
+//! The serving gate: Backends that are accepted, but make a route or the whole Gateway fail.
 
 use super::Checker;
 use crate::api::{Backend, BackendEndpoint, BackendTls, Metadata};
@@ -18,40 +18,21 @@ const fn rule(id: &'static str, summary: &'static str) -> Rule {
         .by("Envoy Gateway, `internal/gatewayapi/backendtlspolicy.go`")
 }
 
-pub(crate) static ADDRESS: Rule = rule("serving-address", "an endpoint's address is one that Envoy can be given").docs(
-    "A DNS name with a trailing dot is stored and accepted since v1.9, and then fails the check of the whole configuration: Envoy Gateway no longer sends \
-     **any** change of the Gateway to Envoy.",
-)
+pub(crate) static ADDRESS: Rule = rule("serving-address", "address that Envoy Gateway cannot send to Envoy").docs("A DNS name with a trailing dot is stored and accepted since v1.9, but fails the validation of the whole xDS configuration: Envoy Gateway no longer sends **any** change of the Gateway to Envoy.")
 .by("Envoy Gateway, `DestinationEndpoint.Validate` (`internal/ir/xds.go`)");
 
-static PORT: Rule = rule("serving-port", "an endpoint's port is not 0").docs(
-    "Port 0 is stored and accepted, and then fails the check of the whole configuration: Envoy Gateway no longer sends **any** change of the Gateway to Envoy.",
-)
+static PORT: Rule = rule("serving-port", "port 0").docs("Port 0 is stored and accepted, but fails the validation of the whole xDS configuration: Envoy Gateway no longer sends **any** change of the Gateway to Envoy.")
 .by("Envoy Gateway, `DestinationEndpoint.Validate` (`internal/ir/xds.go`)");
 
-pub(crate) static CA_KIND: Rule = rule("serving-ca-kind", "a CA reference is of a kind that is read").docs(
-    "Acceptance counts any reference. A route wants at least one of kind `ConfigMap`, `Secret` or `ClusterTrustBundle`, and answers 500 without.",
-);
+pub(crate) static CA_KIND: Rule = rule("serving-ca-kind", "CA references of unsupported kinds only").docs("Acceptance counts any reference. A route needs at least one reference of the kind `ConfigMap`, `Secret` or `ClusterTrustBundle`, and answers 500 without.");
 
-static WELL_KNOWN_CA: Rule = rule("serving-well-known-ca", "the well-known CA certificates are those of the system").docs(
-    "The CRD takes any domain-prefixed name since v1.8. Envoy Gateway knows `System` alone; with another name, and no CA from a `BackendTLSPolicy`, a route \
-     answers 500.",
-);
+static WELL_KNOWN_CA: Rule = rule("serving-well-known-ca", "unsupported well-known CA certificates").docs("The CRD allows any domain-prefixed name since v1.8. Envoy Gateway supports only `System`; with another name, and no CA from a `BackendTLSPolicy`, a route answers 500.");
 
-static POLICY_CA: Rule = rule("serving-policy-ca", "the policy that routes take brings a CA").since(Release::V1_3).docs(
-    "Acceptance counts each `BackendTLSPolicy` that targets the Backend by name, of any namespace, and asks none of those that name a port for a CA. A route \
-     takes a policy of the Backend's own namespace alone, and the first that fits even where its CA is broken. Said here where every route answers 500, \
-     whatever the port of its backendRef.",
-);
+static POLICY_CA: Rule = rule("serving-policy-ca", "effective policy without a usable CA").since(Release::V1_3).docs("Acceptance counts each `BackendTLSPolicy` that targets the Backend by name, in any namespace, and requires no CA from policies that name a port. A route uses only policies of the Backend's own namespace, and the first that matches even if its CA is broken. Reported only if every route answers 500, whatever the port of its backendRef.");
 
-static TLS_IGNORED: Rule = rule("serving-tls-ignored", "TLS error that is ignored").until(Release::V1_2).docs(
-    "v1.1 and v1.2 show an error of the TLS settings in the status of the `BackendTLSPolicy` alone: the route serves the Backend in plain text, or without \
-     the client certificate of the EnvoyProxy.",
-);
+static TLS_IGNORED: Rule = rule("serving-tls-ignored", "TLS error that is ignored").until(Release::V1_2).docs("v1.1 and v1.2 report an error of the TLS settings only in the status of the `BackendTLSPolicy`: the route serves the Backend in plain text, or without the client certificate of the EnvoyProxy.");
 
-pub(crate) static ROUTE: Rule = rule("serving-route", "the route that is asked about works").docs(
-    "Asked only where the profile names a route. Says what Envoy Gateway puts into the route's `ResolvedRefs=False` condition; the route answers 500.",
-)
+pub(crate) static ROUTE: Rule = rule("serving-route", "route that fails").docs("Checked only if the profile has a route. The message is that of the route's `ResolvedRefs=False` condition; the route answers 500.")
 .by("Envoy Gateway, `internal/gatewayapi/route.go` and `validate.go`");
 
 pub(crate) const RULES: &[&Rule] =
@@ -62,7 +43,7 @@ pub(super) const POLICIES_MISSING: &str = "the BackendTLSPolicy objects in force
 const ROUTE_MISSING: &str = "the route, which chooses among policies, is not known";
 const NAMESPACE_MISSING: &str = "whether the policies are of the Backend's namespace is not known";
 
-const POLICY_HELP: &str = "let the BackendTLSPolicy in the Backend's namespace name `System` or a ConfigMap with the key `ca.crt`";
+const POLICY_HELP: &str = "set `System` or a ConfigMap with the key `ca.crt` in the BackendTLSPolicy in the Backend's namespace";
 
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
     let path = &Path::ROOT.field("spec");
@@ -94,19 +75,19 @@ fn check_endpoint(
         GatewayErrorKind::Address => checker.serve(
             &ADDRESS,
             &path.field(name),
-            "a name with a trailing dot stops the configuration of the whole Gateway",
-            "drop the trailing dot",
+            "trailing dot makes the xDS update of the whole Gateway fail",
+            "remove the trailing dot",
         ),
         GatewayErrorKind::Port => checker.serve(
             &PORT,
             &path.field("port"),
-            "port 0 stops the configuration of the whole Gateway",
-            "give the port of the destination",
+            "port 0 makes the xDS update of the whole Gateway fail",
+            "write the port of the destination",
         ),
     }
 }
 
-/// Reports what holds for every route, whatever the port of its backendRef.
+/// Reports errors of every route, whatever the port of its backendRef.
 fn check_ca<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: &Path<'_>) {
     let release = checker.release();
     let tls = backend.spec.tls.as_ref();
@@ -172,7 +153,7 @@ fn check_route<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, pat
     let needs_policy = tls.is_some_and(|tls| needs_policy(tls, checker.release()));
     let translation = backend.translate(route, checker.profile);
     match checker.profile.policies() {
-        // A policy may bring what is missing here, or break what works.
+        // A policy may add a missing CA, or break a working route.
         None if translation.is_ok() || needs_policy => {
             checker.sink.skip_rule(&ROUTE, POLICIES_MISSING);
             return;

@@ -1,4 +1,4 @@
-//! Rules of `status`, as the `/status` endpoint applies them.
+//! Checks of `status`, as the `/status` endpoint applies them.
 
 use super::{Checker, leaf, shape};
 use crate::path::Path;
@@ -74,7 +74,7 @@ fn is_partial_time(text: &str) -> bool {
 
 fn is_fraction_and_offset(time: &str) -> bool {
     let mut rest = time.chars();
-    // The eight characters of the time, then the dot of the pattern: any character but a line feed.
+    // Eight characters of the time, then the dot of the pattern: any character but a line feed.
     if rest.nth(8).is_none_or(|c| c == '\n') {
         return false;
     }
@@ -103,7 +103,7 @@ mod tests {
     use super::is_date_time;
 
     #[test]
-    fn times_are_read_as_the_api_server_reads_them() {
+    fn date_time_is_valid_as_in_the_api_server() {
         for text in [
             "2024-01-01T00:00:00Z", "2024-02-29t23:59:59z", "2024-01-01T00:00:00x5Z",
             "2024-01-01T00:00:00,5Z", "2024-01-01T00:00:00.123456789+01:00",

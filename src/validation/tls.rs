@@ -29,7 +29,7 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, path: &Path<'_>
     checker.recipe(&recipe::TLS, tls.sni.as_deref(), path);
 }
 
-/// What `minVersion` is without being said, for this rule.
+/// The rank of an absent `minVersion`.
 const DEFAULT_MIN: u8 = 3;
 
 fn versions_ordered(tls: &BackendTls) -> bool {
@@ -39,7 +39,7 @@ fn versions_ordered(tls: &BackendTls) -> bool {
         TlsVersion::V1_1 => Some(2),
         TlsVersion::V1_2 => Some(DEFAULT_MIN),
         TlsVersion::V1_3 => Some(4),
-        // The API server does not get here: it has refused the value before.
+        // The API server has rejected the value before.
         TlsVersion::Unrecognized(_) => None,
     };
     let Some(max) = &tls.max_version else { return true };

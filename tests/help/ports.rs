@@ -38,7 +38,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 0}\n"),
             "serving-port",
-            "give the port of the destination",
+            "write the port of the destination",
             Hand(spec(GOOD)),
         ),
         mistake(

@@ -193,7 +193,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             with_endpoint("tls: {wellKnownCACertificates: System, fingerprints: [JA4]}"),
             "fingerprints-without-effect",
-            "a ClientTrafficPolicy has them for clients: remove `fingerprints`",
+            "remove `fingerprints`; a ClientTrafficPolicy sets them for clients",
             Fix(with_endpoint("tls: {wellKnownCACertificates: System}")),
         ),
         mistake(

@@ -7,31 +7,29 @@ use crate::profile::{Infrastructure, Profile};
 use crate::release::Release;
 use crate::rule::Rule;
 
-pub(crate) static HOSTNAME_INVALID: Rule = rule("controller-hostname-invalid", "a host name is a lower-case DNS name")
-    .docs("At most 253 characters, no wildcard, no underscore; one trailing dot since v1.9. The CRD's pattern says nearly the same.")
+pub(crate) static HOSTNAME_INVALID: Rule = rule("controller-hostname-invalid", "invalid host name")
+    .docs("At most 253 characters, no wildcard, no underscore; one trailing dot since v1.9. The CRD's pattern is nearly the same.")
     .by("Envoy Gateway, `validateHostname` (`internal/gatewayapi/backend.go`)");
 
-pub(crate) static SINGLE_LABEL: Rule = rule("controller-hostname-single-label", "a host name has two labels or more")
-    .docs("`localhost` or the bare name of a Service is refused: write `NAME.NAMESPACE.svc.cluster.local`. On Host infrastructure v1.6 takes `localhost`, and \
-          v1.7 any single label.")
+pub(crate) static SINGLE_LABEL: Rule = rule("controller-hostname-single-label", "host name with one label")
+    .docs("`localhost` and the bare name of a Service are rejected: write `NAME.NAMESPACE.svc.cluster.local`. On Host infrastructure v1.6 allows `localhost`, and v1.7 any single label.")
     .by("Envoy Gateway, `validateHostname` (`internal/gatewayapi/backend.go`)");
 
-pub(crate) static HOSTNAME_IS_IP: Rule = rule("controller-hostname-is-ip", "a host name is no IP address")
-    .docs("The most frequent silent failure: the API server stores `fqdn: {hostname: 10.0.0.1}`, and the controller refuses it. Addresses go into `ip`.")
+pub(crate) static HOSTNAME_IS_IP: Rule = rule("controller-hostname-is-ip", "IP address as a host name")
+    .docs("The most frequent silent failure: the API server stores `fqdn: {hostname: 10.0.0.1}`, and the controller rejects it. Write addresses in `ip`.")
     .by("Envoy Gateway, `validateHostname` (`internal/gatewayapi/backend.go`)");
 
-pub(crate) static IP_INVALID: Rule = rule("controller-ip-invalid", "an IP address is one")
-    .docs("The CRD's pattern lets through what is no address: `01.2.3.4`, `1:2`.")
+pub(crate) static IP_INVALID: Rule = rule("controller-ip-invalid", "invalid IP address")
+    .docs("The CRD's pattern matches strings that are not addresses: `01.2.3.4`, `1:2`.")
     .by("Envoy Gateway, `validateIP` (`internal/gatewayapi/backend.go`)");
 
-pub(crate) static IP_NOT_IPV4: Rule =
-    rule("controller-ip-not-ipv4", "an IP address is of version 4")
-        .until(Release::V1_1)
-        .docs("v1.1 knows no IPv6, and refuses IPv4 addresses written as IPv6 as well.")
-        .by("Envoy Gateway, `validateIP` (`internal/gatewayapi/backend.go`)");
+pub(crate) static IP_NOT_IPV4: Rule = rule("controller-ip-not-ipv4", "IP address that is not IPv4")
+    .until(Release::V1_1)
+    .docs("v1.1 does not support IPv6, and rejects IPv4 addresses written as IPv6 as well.")
+    .by("Envoy Gateway, `validateIP` (`internal/gatewayapi/backend.go`)");
 
-pub(crate) static IP_LOOPBACK: Rule = rule("controller-ip-loopback", "an IP address is not that of Envoy's own host")
-    .docs("127.0.0.0/8 and ::1, also as IPv4-mapped IPv6. Since v1.6 it is let through where Envoy Gateway runs on Host infrastructure.")
+pub(crate) static IP_LOOPBACK: Rule = rule("controller-ip-loopback", "loopback address")
+    .docs("127.0.0.0/8 and ::1, also as IPv4-mapped IPv6: the proxy would connect to itself. Since v1.6, Host infrastructure allows loopback addresses.")
     .by("Envoy Gateway, `validateIP` (`internal/gatewayapi/backend.go`)");
 
 pub(crate) const RULES: &[&Rule] =

@@ -1,4 +1,4 @@
-//! Endpoints that are the same place.
+//! Duplicate endpoints.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], pa
         let Some(key) = key(&endpoint.address) else { continue };
         let earlier = *seen.entry(key).or_insert(index);
         if earlier < index {
-            let message = format!("the same place as endpoints[{earlier}]");
+            let message = format!("duplicate of endpoints[{earlier}]");
             checker.advise(
                 &DUPLICATE_ENDPOINT,
                 &path.index(index),
@@ -27,33 +27,33 @@ pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], pa
     }
 }
 
-/// Places in the table of hashes; no more than half of them are taken.
-const PLACES: usize = 512;
+/// Slots of the hash table; at most half of them are used.
+const SLOTS: usize = 512;
 
-/// Whether two endpoints might be the same place, so that the usual answer costs no memory: few are
-/// compared with each other, of more the hashes.
+/// Whether two endpoints may be equal, without heap allocation: compares a few endpoints pairwise,
+/// and the hashes of more.
 fn may_have_duplicates(endpoints: &[BackendEndpoint]) -> bool {
-    const FEW: usize = 8;
-    if endpoints.len() <= FEW {
+    const MAX_PAIRWISE: usize = 8;
+    if endpoints.len() <= MAX_PAIRWISE {
         return endpoints.iter().enumerate().any(|(index, endpoint)| {
             let is_same = |earlier: &BackendEndpoint| earlier.address == endpoint.address;
             endpoints.iter().take(index).any(is_same) && key(&endpoint.address).is_some()
         });
     }
-    if endpoints.len() > PLACES / 2 {
+    if endpoints.len() > SLOTS / 2 {
         return true;
     }
-    // 0 is a free place.
-    let mut table = [0_u32; PLACES];
+    // 0 is a free slot.
+    let mut table = [0_u32; SLOTS];
     endpoints.iter().filter_map(|endpoint| key(&endpoint.address)).any(|key| {
         let hash = hash(key).max(1);
-        let Some((before, after)) = table.split_at_mut_checked(hash as usize % PLACES) else {
+        let Some((before, after)) = table.split_at_mut_checked(hash as usize % SLOTS) else {
             return true;
         };
-        for place in after.iter_mut().chain(before) {
-            match *place {
+        for slot in after.iter_mut().chain(before) {
+            match *slot {
                 0 => {
-                    *place = hash;
+                    *slot = hash;
                     return false;
                 }
                 taken if taken == hash => return true,
@@ -64,7 +64,7 @@ fn may_have_duplicates(endpoints: &[BackendEndpoint]) -> bool {
     })
 }
 
-/// A quick hash of an address; two that collide are looked at once more.
+/// A fast hash of an address; collisions only cost an exact comparison.
 fn hash((kind, text, port): Key<'_>) -> u32 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
@@ -76,7 +76,7 @@ fn hash((kind, text, port): Key<'_>) -> u32 {
     for byte in chunks.remainder() {
         hash = mix(hash, u64::from(*byte));
     }
-    // The high half, which every bit has reached.
+    // Every bit of the input affects the high half.
     (hash >> 32) as u32
 }
 
@@ -97,7 +97,7 @@ mod tests {
 
     use super::*;
 
-    /// Lists of different endpoints, as different as real ones are.
+    /// Lists of different endpoints that differ as real ones do.
     fn different(count: u16) -> [Vec<BackendEndpoint>; 4] {
         [
             (0..count)
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn no_memory_is_taken_where_no_two_endpoints_are_the_same() {
+    fn different_endpoints_are_recognized() {
         for count in [0, 1, 2, 8, 9, 64, 255, 256] {
             for endpoints in different(count) {
                 assert!(!may_have_duplicates(&endpoints), "{endpoints:?}");
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn one_endpoint_twice_is_seen_among_few_and_many() {
+    fn duplicate_among_few_and_many_is_recognized() {
         for count in [1, 7, 8, 255, 256, 257] {
             for mut endpoints in different(count) {
                 for again in [0, endpoints.len() / 2, endpoints.len() - 1] {
@@ -133,15 +133,14 @@ mod tests {
         }
     }
 
-    /// More than Kubernetes takes: each of them is looked at.
+    /// More endpoints than Kubernetes stores are compared exactly.
     #[test]
-    fn of_very_many_nothing_is_known_beforehand() {
+    fn more_endpoints_than_slots_may_have_duplicates() {
         assert!(different(257).iter().all(|endpoints| may_have_duplicates(endpoints)));
     }
 
-    /// An endpoint without an address is no place.
     #[test]
-    fn endpoints_without_one_address_are_not_the_same() {
+    fn endpoints_without_address_are_not_duplicates() {
         let none = |_| BackendEndpoint::from(BackendAddress::from_fields(None, None, None));
         assert!(!may_have_duplicates(&(0..3).map(none).collect::<Vec<_>>()));
         assert!(!may_have_duplicates(&(0..30).map(none).collect::<Vec<_>>()));

@@ -10,32 +10,26 @@ use crate::rule::recipe;
 use crate::suggest::nearest;
 use crate::validation::Checker;
 
-pub(crate) static UNVERIFIED_PUBLIC_NAME: Rule = warning("unverified-public-name", "a public host's certificate is verified")
-    .docs("With `insecureSkipVerify` anybody on the way can pose as the destination. A public name nearly always has a certificate that the \
-          system's CA certificates verify: `wellKnownCACertificates: System`.")
+pub(crate) static UNVERIFIED_PUBLIC_NAME: Rule = warning("unverified-public-name", "public host without certificate verification")
+    .docs("With `insecureSkipVerify` anyone on the network path can impersonate the destination. A public name nearly always has a certificate that the system's CA certificates verify: `wellKnownCACertificates: System`.")
     .by("RFC 9525; Envoy without a validation context verifies nothing");
 
-pub(crate) static OLD_TLS_VERSION: Rule = warning("old-tls-version", "TLS 1.2 or later is spoken")
-    .docs("TLS 1.0 and 1.1 are broken and deprecated (RFC 8996). They need one of the older ciphers named, too: Envoy's default list has none.")
+pub(crate) static OLD_TLS_VERSION: Rule = warning("old-tls-version", "TLS 1.0 or 1.1")
+    .docs("TLS 1.0 and 1.1 are broken and deprecated (RFC 8996). They need an explicit list of older ciphers, too: Envoy's default list has none.")
     .by("RFC 8996");
 
-pub(crate) static SKIPPED_CA_KIND: Rule = warning("skipped-ca-kind", "every CA reference is of a kind that is read")
-    .docs("Envoy Gateway reads CA certificates from a ConfigMap, a Secret or a ClusterTrustBundle. A reference of another kind beside one of these \
-          is skipped without a word.")
+pub(crate) static SKIPPED_CA_KIND: Rule = warning("skipped-ca-kind", "CA reference of an unsupported kind")
+    .docs("Envoy Gateway reads CA certificates from a ConfigMap, a Secret or a ClusterTrustBundle. It skips a reference of another kind without a message if there is a supported one.")
     .by("Envoy Gateway, `internal/gatewayapi/backendtlspolicy.go`");
 
-pub(crate) static SNI_FROM_HOST: Rule = note("sni-from-host", "the server name to send is given")
-    .docs("Without `sni`, `autoSNIFromEndpointHostname` or a `BackendTLSPolicy`, Envoy sends the `Host` header of each request as SNI: right where the \
-          route rewrites it or the destination answers to it.")
+pub(crate) static SNI_FROM_HOST: Rule = note("sni-from-host", "SNI taken from the `Host` header")
+    .docs("Without `sni`, `autoSNIFromEndpointHostname` or a `BackendTLSPolicy`, Envoy sends the `Host` header of each request as SNI. That is correct if the route rewrites the header, or if the destination has that name.")
     .by("Envoy Gateway, `buildXdsCluster` (`internal/xds/translator/cluster.go`)");
 
 pub(crate) static FINGERPRINTS_WITHOUT_EFFECT: Rule = note(
-    "fingerprints-without-effect",
-    "fingerprints stand where they are computed",
+    "fingerprints-without-effect", "`fingerprints` without effect",
 )
-.docs(
-    "`fingerprints` are of TLS connections from clients; towards a Backend they never reach Envoy.",
-)
+.docs("`fingerprints` apply to TLS connections from clients; those of a Backend never reach Envoy.")
 .by("Envoy Gateway, `internal/gatewayapi/backendtlspolicy.go`");
 
 pub(crate) const RULES: &[&Rule] = &[
@@ -43,7 +37,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &FINGERPRINTS_WITHOUT_EFFECT,
 ];
 
-/// The kinds from which Envoy Gateway reads CA certificates.
+/// The kinds of objects from which Envoy Gateway reads CA certificates.
 pub(crate) const CA_KINDS: &[&str] = &["ConfigMap", "Secret", "ClusterTrustBundle"];
 
 pub(super) fn check(
@@ -56,7 +50,7 @@ pub(super) fn check(
     if tls.skips_verification()
         && let Some(name) = public_name(spec)
     {
-        let message = format!("anybody may pose as `{name}`: its certificate is not verified");
+        let message = format!("certificate of `{name}` is not verified");
         checker.advise(
             &UNVERIFIED_PUBLIC_NAME,
             &path.field("insecureSkipVerify"),
@@ -83,8 +77,8 @@ pub(super) fn check(
         checker.advise(
             &SNI_FROM_HOST,
             path,
-            "the server name sent will be the request's Host header",
-            "set `sni` where the destination wants a name of its own",
+            "SNI will be the `Host` header of each request",
+            "set `sni` if the destination needs a specific name",
         );
     }
     #[cfg(test)]
@@ -93,8 +87,8 @@ pub(super) fn check(
         checker.advise(
             &FINGERPRINTS_WITHOUT_EFFECT,
             &path.field("fingerprints"),
-            "fingerprints have no effect towards a Backend",
-            "a ClientTrafficPolicy has them for clients: remove `fingerprints`",
+            "`fingerprints` have no effect in a Backend",
+            "remove `fingerprints`; a ClientTrafficPolicy sets them for clients",
         );
     }
 }
@@ -115,7 +109,7 @@ fn ca_kinds(checker: &mut Checker<'_>, refs: &[LocalObjectReference], path: &Pat
     }
 }
 
-/// The first endpoint's name that looks like one of the public DNS.
+/// The first endpoint host name that is probably in the public DNS.
 fn public_name(spec: &BackendSpec) -> Option<&str> {
     const PRIVATE: &[&str] = &[
         "local", "localhost", "localdomain", "internal", "intranet", "private", "corp", "home",
