@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use envoy_gateway_backend::lint::CheckedObject;
 use envoy_gateway_backend::render::{self, Source, Style};
 use envoy_gateway_backend::{
-    Compatibility, Date, Finding, Gate, Profile, Release, Report, Severity,
+    Compatibility, Date, Finding, Gate, Infrastructure, Profile, Release, Report, Severity,
 };
 use similar::TextDiff;
 
@@ -233,7 +233,12 @@ impl Output {
             for note in profile.release().notes(Some(today)) {
                 writeln!(err, "note: {note}")?;
             }
-            writeln!(err, "checked for {}", profile.basis())?;
+            let infrastructure = match profile.infrastructure() {
+                Infrastructure::Host => ", infrastructure host",
+                _ => "",
+            };
+            let platform = profile.platform().map_or("", |_| ", with a platform policy");
+            writeln!(err, "checked for {}{infrastructure}{platform}", profile.basis())?;
         }
         writeln!(err, "{}", totals.summary())
     }

@@ -1,17 +1,20 @@
 //! Counts of a run, and its summary.
 
+use std::collections::BTreeMap;
+
 use envoy_gateway_backend::lint::{CheckedObject, ObjectKind};
-use envoy_gateway_backend::{Report, Severity};
+use envoy_gateway_backend::{Report, Severity, render};
 use serde_json::{Value, json};
 
 use crate::file_finding::{FileFinding, NO_OBJECT};
 
 /// Numbers of objects, files and findings.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Totals {
     accepted: usize,
     refused: usize,
-    other_objects: usize,
+    /// Numbers of objects that are not Backends, by kind.
+    other_objects: BTreeMap<String, usize>,
     unreadable: usize,
     /// Files that are not YAML, such as templates.
     other_files: usize,
@@ -27,10 +30,19 @@ impl Totals {
         match checked.object_kind() {
             ObjectKind::Backend if checked.report().has_errors() => self.refused += 1,
             ObjectKind::Backend => self.accepted += 1,
-            ObjectKind::Other => self.other_objects += 1,
+            ObjectKind::Other => self.count_other(checked.kind(), 1),
             _ => self.unreadable += 1,
         }
         self.count_findings(checked.report());
+    }
+
+    fn count_other(&mut self, kind: &str, count: usize) {
+        /// Bounds the memory for hostile input.
+        const MAX_KINDS: usize = 100;
+        let is_known =
+            self.other_objects.contains_key(kind) || self.other_objects.len() < MAX_KINDS;
+        let kind = if is_known { kind } else { "of another kind" };
+        *self.other_objects.entry(kind.to_owned()).or_default() += count;
     }
 
     /// Counts a text that cannot be decoded.
@@ -80,7 +92,9 @@ impl Totals {
         } = other;
         self.accepted += accepted;
         self.refused += refused;
-        self.other_objects += other_objects;
+        for (kind, count) in other_objects {
+            self.count_other(kind, *count);
+        }
         self.unreadable += unreadable;
         self.other_files += other_files;
         self.skipped_files += skipped_files;
@@ -102,11 +116,12 @@ impl Totals {
 
     /// Whether no file had anything to check.
     pub(crate) fn are_empty(&self) -> bool {
-        self.accepted + self.refused + self.other_objects + self.unreadable + self.other_files == 0
+        self.accepted + self.refused + self.unreadable + self.other_files == 0
+            && self.other_objects.is_empty()
     }
 
     /// The summary of `--format json`.
-    pub(crate) fn to_json(self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         json!({
             "backends": { "accepted": self.accepted, "refused": self.refused },
             "otherObjects": self.other_objects,
@@ -128,7 +143,11 @@ impl Totals {
                 summary.push(format!("{}{then}", counted(count, what)));
             }
         };
-        add(self.other_objects, "other object", " skipped");
+        let kinds = self.other_objects.iter();
+        let kinds: Vec<_> =
+            kinds.map(|(kind, count)| format!("{count} {}", render::escape(kind))).collect();
+        let kinds = format!(" skipped ({})", kinds.join(", "));
+        add(self.other_objects.values().sum(), "other object", &kinds);
         add(self.skipped_files, "file", " without objects skipped");
         add(self.unreadable, "unreadable document", "");
         add(self.other_files, "file", " of another format");

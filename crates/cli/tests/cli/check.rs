@@ -169,3 +169,23 @@ fn crd_in_yaml_or_json_selects_the_release() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(String::from_utf8_lossy(&output.stderr), message);
 }
+
+#[test]
+fn summary_names_infrastructure_platform_and_kinds() {
+    let service = "apiVersion: v1\nkind: Service\nmetadata: {name: s}\n";
+    let text = format!("{BACKEND}---\n{service}---\n{service}");
+    let folder = folder("summary", &[("a.yaml", text.as_str())]);
+    let more = ["--infrastructure", "host", "--platform", "public-egress"];
+    for (arguments, target) in
+        [(&[][..], ""), (&more, ", infrastructure host, with a platform policy")]
+    {
+        let output = check(&folder, &[&["a.yaml"], arguments].concat());
+        let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+        let (target_line, summary) = stderr.trim_end().rsplit_once('\n').expect("two lines");
+        let skipped = "2 other objects skipped (2 Service)";
+        assert_eq!(summary, format!("1 Backend checked: 1 accepted, 0 refused; {skipped}"));
+        assert!(target_line.starts_with("checked for Envoy Gateway v"), "{target_line}");
+        assert_eq!(target_line.contains(", infrastructure"), !target.is_empty());
+        assert!(target_line.ends_with(target), "{target_line}");
+    }
+}
