@@ -87,7 +87,7 @@ pub use profile::{Infrastructure, Profile};
 pub use release::{
     Date, KubernetesVersions, ParseDateError, ParseReleaseError, Release, ServedVersions, Support,
 };
-pub use report::{Finding, Place, Report, SkippedRule};
+pub use report::{Finding, Location, Report, SkippedRule};
 pub use rule::{CelRule, Gate, Reason, Rule, Severity};
 pub use rules::{UnknownRuleError, rules};
 pub use status::Acceptance;

@@ -15,7 +15,7 @@ pub use human::Style;
 
 use crate::escape::Escaped;
 use crate::release::Release;
-use crate::report::{Finding, Place, Report};
+use crate::report::{Finding, Location, Report};
 use crate::rule::Gate;
 
 /// The source of a report: the text, and the object in it.
@@ -43,9 +43,9 @@ pub struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// The text at a location.
-    fn at(&self, place: &Place) -> &'a str {
+    fn at(&self, location: &Location) -> &'a str {
         let within = |at: usize| at.checked_sub(self.start);
-        let span = within(place.span.start).zip(within(place.span.end));
+        let span = within(location.span.start).zip(within(location.span.end));
         span.and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
     }
 }
@@ -120,8 +120,8 @@ pub fn human(
 /// Fields: `file`, `document` (from 0), `object` (`kind`, `namespace`, `name`), `rule`, `page`
 /// (documentation of the rule, relative to the root of the repository), `gate`, `severity`, `path`
 /// (within the object), `message`, and if present `release`, `measured` (the patch that answers for
-/// the release), `item` (of a list, from 0), `reason`, `value`, `help`, `place` (`start` and `end` in bytes, `line` and `column` from 1, columns in characters)
-/// and `fix` (`edits`, each with `start`, `end` and `replacement`).
+/// the release), `item` (of a list, from 0), `reason`, `value`, `help`, `location` (`start` and `end`
+/// in bytes, `line` and `column` from 1, columns in characters) and `fix` (`edits`, each with `start`, `end` and `replacement`).
 ///
 /// # Errors
 ///

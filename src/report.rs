@@ -13,17 +13,15 @@ use crate::fix::Fix;
 use crate::path::FieldPath;
 use crate::rule::{Gate, Reason, Rule, Severity};
 
-/// Where in a text a finding points.
-///
-/// Lines and columns count from 1, columns in characters; the span is in bytes.
+/// The location of a finding in a text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
-pub struct Place {
-    /// The bytes spoken of.
+pub struct Location {
+    /// The bytes.
     pub span: Range<usize>,
-    /// The line of the first of them, counted from 1.
+    /// The line of the first byte, from 1.
     pub line: usize,
-    /// The column of the first of them in characters, counted from 1.
+    /// The column of the first byte in characters, from 1.
     pub column: usize,
 }
 
@@ -31,7 +29,7 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Finding {
-    /// The rule that was broken.
+    /// The violated rule.
     #[serde(serialize_with = "rule_id")]
     pub rule: &'static Rule,
     /// The gate of the rule.
@@ -58,7 +56,7 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// The location in the text, if the object was read from text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub place: Option<Place>,
+    pub location: Option<Location>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
@@ -78,7 +76,7 @@ impl Finding {
             value: None,
             help: None,
             fix: None,
-            place: None,
+            location: None,
         }
     }
 
@@ -201,9 +199,9 @@ impl Report {
     #[cfg(feature = "lint")]
     pub(crate) fn move_spans(&mut self, offset: usize) {
         let moved = |span: &Range<usize>| span.start + offset..span.end + offset;
-        for Finding { place, fix, .. } in &mut self.findings {
-            if let Some(place) = place {
-                place.span = moved(&place.span);
+        for Finding { location, fix, .. } in &mut self.findings {
+            if let Some(location) = location {
+                location.span = moved(&location.span);
             }
             for edit in fix.iter_mut().flat_map(|fix| &mut fix.edits) {
                 edit.span = moved(&edit.span);

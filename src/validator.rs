@@ -73,8 +73,18 @@ fn nested(report: &Report) -> ValidationErrors {
 }
 
 fn error(finding: &Finding) -> ValidationError {
-    let Finding { rule, gate, severity: _, path, reason, message, value, help, fix: _, place: _ } =
-        finding;
+    let Finding {
+        rule,
+        gate,
+        severity: _,
+        path,
+        reason,
+        message,
+        value,
+        help,
+        fix: _,
+        location: _,
+    } = finding;
     let mut error = ValidationError::new(rule.id()).with_message(Cow::Owned(message.clone()));
     error.add_param("gate".into(), gate);
     error.add_param("path".into(), path);

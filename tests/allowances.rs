@@ -145,8 +145,8 @@ fn malformed_suppression_is_reported() {
         let all = findings(&text, &profile);
         assert_eq!(ids(&text, &profile), ["link-local-address", "unknown-allowance"], "{comment}");
         let finding = &all[1];
-        let place = finding.place.as_ref().expect("a place");
-        assert_eq!(text.get(place.span.clone()), Some(excerpt));
+        let location = finding.location.as_ref().expect("a location");
+        assert_eq!(text.get(location.span.clone()), Some(excerpt));
         assert_eq!((finding.message.as_str(), finding.help.as_deref()), (message, Some(help)));
         let off = profile.clone().with_severity("unknown-allowance", None).expect("a rule");
         assert_eq!(ids(&text, &off), REPORTED);

@@ -56,7 +56,7 @@ fn chunk_over_the_limit_is_reported_at_its_start_and_the_next_is_checked() {
         chunks.flat_map(|chunk| Linter::new(&Profile::default()).check_chunk(&chunk)).collect();
     let finding = &all[1].report().findings()[0];
     assert_eq!(finding.rule.id(), "text-too-large");
-    assert_eq!(finding.place.as_ref().map(|place| place.line), Some(6));
+    assert_eq!(finding.location.as_ref().map(|location| location.line), Some(6));
     assert_eq!((all.len(), all[2].name()), (3, Some("b")));
     assert_eq!(all[2].span(), text.len() - backend.len()..text.len());
 }
@@ -104,7 +104,7 @@ fn finding_in_json_that_is_not_utf_8_has_its_span_in_the_decoded_text() {
         .iter()
         .find(|finding| finding.path.to_string() == "metadata.nam")
         .expect("a finding");
-    let span = finding.place.as_ref().expect("a place").span.clone();
+    let span = finding.location.as_ref().expect("a location").span.clone();
     assert_eq!(chunk.text().get(span), Some("\"nam\""));
 }
 

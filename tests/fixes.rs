@@ -160,7 +160,8 @@ fn assert_syntax_error_is_gone(
     again: &[CheckedObject],
     context: &dyn Fn() -> String,
 ) {
-    let start = |finding: &Finding| finding.place.as_ref().map_or(0, |place| place.span.start);
+    let start =
+        |finding: &Finding| finding.location.as_ref().map_or(0, |location| location.span.start);
     let end = fix
         .edits
         .iter()

@@ -129,10 +129,10 @@ fn finding_points_into_the_document() {
         let Some(document) = kubectl_yaml::first_document(&text) else { continue };
         let value = document.content.map(|tree| tree.root().to_json()).unwrap_or_default();
         for finding in lint::Linter::new(&Profile::default()).check_create(&text).report() {
-            let place = finding.place.as_ref().expect("a place");
-            assert!(text.get(place.span.clone()).is_some(), "{text} {finding}");
-            let (line, column) = line_and_column(&text, place.span.start);
-            assert_eq!((place.line, place.column), (line, column), "{text} {finding}");
+            let location = finding.location.as_ref().expect("a location");
+            assert!(text.get(location.span.clone()).is_some(), "{text} {finding}");
+            let (line, column) = line_and_column(&text, location.span.start);
+            assert_eq!((location.line, location.column), (line, column), "{text} {finding}");
             let path = &finding.path;
             assert_eq!(path.to_string().parse().as_ref(), Ok(path));
             let parent = path.parent().unwrap_or_default();

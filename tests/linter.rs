@@ -11,7 +11,7 @@ fn platform_policy_of_two_documents_is_rejected() {
     let reported: Vec<_> =
         report.iter().map(|finding| (finding.rule.id(), finding.message.as_str())).collect();
     assert_eq!(reported, [("platform-policy", "second document in a platform policy")]);
-    assert_eq!(report.findings()[0].place.as_ref().map(|place| place.line), Some(3));
+    assert_eq!(report.findings()[0].location.as_ref().map(|location| location.line), Some(3));
     assert!(parse_platform("---\ntypes: [Endpoints]\n---\n# nothing\n").is_ok());
 }
 

@@ -59,7 +59,7 @@ fn json_has_one_object_for_each_finding() {
             "message": r"spec.endpoints[0].fqdn.hostname in body should match '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\.?$'",
             "value": "\"API.example.com\"",
             "help": "write it in lower case: `api.example.com`",
-            "place": {"start": 134, "end": 149, "line": 6, "column": 22},
+            "location": {"start": 134, "end": 149, "line": 6, "column": 22},
             "fix": {"edits": [{"start": 134, "end": 149, "replacement": "api.example.com"}]},
         })
     );

@@ -17,9 +17,9 @@ pub fn check_text(text: &str, profile: &Profile) {
         for finding in checked.report() {
             assert!(!finding.to_string().contains(char::is_control), "{finding:?}");
             assert_eq!(finding.path.to_string().parse::<FieldPath>().as_ref(), Ok(&finding.path));
-            let place = finding.place.as_ref().expect("a finding in a text has a location");
-            assert!(text.get(place.span.clone()).is_some(), "{finding:?}");
-            assert!(place.line >= 1 && place.column >= 1, "{finding:?}");
+            let location = finding.location.as_ref().expect("a finding in a text has a location");
+            assert!(text.get(location.span.clone()).is_some(), "{finding:?}");
+            assert!(location.line >= 1 && location.column >= 1, "{finding:?}");
         }
     }
     assert!(again.next().is_none());
@@ -31,7 +31,9 @@ pub fn check_text(text: &str, profile: &Profile) {
 fn paths_agree(text: &str) {
     let profile = Profile::default().with_gates([Gate::Admission]);
     let mut checked = lint::Linter::new(&profile).check(text);
-    for (by_tree, _) in lint::Linter::new(&Profile::default().with_gates([Gate::Admission])).compatibilities(text) {
+    for (by_tree, _) in
+        lint::Linter::new(&Profile::default().with_gates([Gate::Admission])).compatibilities(text)
+    {
         assert_eq!(format!("{:?}", checked.next()), format!("{:?}", Some(by_tree)), "{text}");
     }
     assert!(checked.next().is_none(), "{text}");
@@ -77,7 +79,11 @@ pub fn text_is_typed(mut backend: Backend) {
         let profile = Profile::new(release);
         let checked = lint::Linter::new(&profile).check_create(&text);
         assert_eq!(checked.backend(), Some(&backend), "{release} {text}");
-        assert_eq!(findings(checked.report()), findings(&backend.check(&profile)), "{release} {text}");
+        assert_eq!(
+            findings(checked.report()),
+            findings(&backend.check(&profile)),
+            "{release} {text}"
+        );
     }
 }
 

@@ -21,8 +21,8 @@ fuzz_target!(|bytes: &[u8]| {
     check_text(&text, &profile);
     let _ = lint::Linter::new(&profile).check_status(&text);
     for (release, first) in lint::Linter::new(&Profile::default()).compatibility(&text).iter() {
-        let checked =
-            lint::Linter::new(&Profile::new(release).with_gates([Gate::Admission])).check_create(&text);
+        let checked = lint::Linter::new(&Profile::new(release).with_gates([Gate::Admission]))
+            .check_create(&text);
         assert_eq!(first, checked.report().findings().first(), "{release}");
     }
     fixes::check_law_of_fixes(&text, &profile.with_gates([Gate::Admission]));

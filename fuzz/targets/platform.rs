@@ -26,8 +26,9 @@ fuzz_target!(|text: &str| {
         Err(report) => {
             assert!(report.has_errors());
             for finding in &report {
-                let place = finding.place.as_ref().expect("a finding in a text has a location");
-                assert!(text.get(place.span.clone()).is_some(), "{finding:?}");
+                let location =
+                    finding.location.as_ref().expect("a finding in a text has a location");
+                assert!(text.get(location.span.clone()).is_some(), "{finding:?}");
             }
         }
     }

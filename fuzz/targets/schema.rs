@@ -29,9 +29,9 @@ fuzz_target!(|bytes: &[u8]| {
     let mut bytes = Unstructured::new(bytes);
     let (release, validator) = bytes.choose(&SCHEMAS).expect("at least one release");
     let text = near_miss_manifest(&mut bytes);
-    let report =
-        lint::Linter::new(&Profile::new(*release).with_gates([Gate::Admission])).check_create(&text)
-            .into_report();
+    let report = lint::Linter::new(&Profile::new(*release).with_gates([Gate::Admission]))
+        .check_create(&text)
+        .into_report();
     let Some(document) = kubectl_yaml::first_document(&text) else { return };
     let Ok(tree) = document.content else { return };
     let object = tree.root().to_json();

@@ -32,9 +32,7 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(accepted, "{backend:?}\n{condition:?}");
             assert_eq!(translation, backend.translate(&route, &profile).expect("the same"));
             let setting = translation.setting;
-            assert!(
-                setting.gateway_errors().all(|error| error.endpoint < setting.endpoints.len())
-            );
+            assert!(setting.gateway_errors().all(|error| error.endpoint < setting.endpoints.len()));
         }
         Err(error) => {
             assert!(!error.condition_message(0, 0).is_empty());

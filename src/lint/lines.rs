@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use kubectl_yaml::Span;
 
-use crate::report::Place;
+use crate::report::Location;
 
 /// The lines of a text, and the number of findings that may still get a help.
 #[derive(Debug)]
@@ -63,10 +63,10 @@ impl<'t> Lines<'t> {
     }
 
     /// The place of a span; one over several lines is cut at the end of the first.
-    pub(crate) fn place(&self, span: Span) -> Place {
+    pub(crate) fn location(&self, span: Span) -> Location {
         let (line, column) = self.lines.line_column(span.start);
         let within = span.slice(self.text()).unwrap_or_default();
         let first_line = within.split(['\n', '\r']).next().unwrap_or_default();
-        Place { span: span.start..span.start + first_line.len(), line, column }
+        Location { span: span.start..span.start + first_line.len(), line, column }
     }
 }

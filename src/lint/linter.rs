@@ -35,7 +35,7 @@ use crate::upgrade::{Side, Upgrade};
 /// let checked: Vec<_> = Linter::new(&profile).check(text).collect();
 /// let finding = &checked[0].report().findings()[0];
 /// assert_eq!(finding.to_string(), "spec.endpoints[0].fqdn.port: spec.endpoints[0].fqdn.port in body should be less than or equal to 65535 (it is 65536) [too-large]");
-/// assert_eq!(finding.place.as_ref().map(|place| (place.line, place.column)), Some((7, 45)));
+/// assert_eq!(finding.location.as_ref().map(|location| (location.line, location.column)), Some((7, 45)));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Linter<'p> {
@@ -85,7 +85,7 @@ impl<'p> Linter<'p> {
     /// let mut lines = Vec::new();
     /// for chunk in Chunks::new(stream.as_bytes(), Limits::default()) {
     ///     for checked in Linter::new(&profile).check_chunk(&chunk?) {
-    ///         lines.extend(checked.report().iter().filter_map(|finding| finding.place.as_ref()).map(|place| place.line));
+    ///         lines.extend(checked.report().iter().filter_map(|finding| finding.location.as_ref()).map(|location| location.line));
     ///     }
     /// }
     /// assert_eq!(lines, [4, 4]);

@@ -25,7 +25,7 @@ pub(super) fn locate(
         let span = span.or_else(|| child_span(root, finding).filter(|_| index < MAX_HELPS));
         let span =
             span.unwrap_or_else(|| span_of(root, &finding.path, *finding.rule == UNKNOWN_FIELD));
-        finding.place = Some(lines.place(span));
+        finding.location = Some(lines.location(span));
         if index < MAX_HELPS && lines.may_help(span) {
             help::amend(finding, root, lines, release);
         }

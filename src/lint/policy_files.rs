@@ -27,7 +27,7 @@ use kubectl_yaml::{Skip, documents};
 ///
 /// let report = lint::parse_platform("types: [Endpoints]\naddress: {}\n").unwrap_err();
 /// let finding = &report.findings()[0];
-/// assert_eq!(finding.place.as_ref().map(|place| (place.line, place.column)), Some((2, 1)));
+/// assert_eq!(finding.location.as_ref().map(|location| (location.line, location.column)), Some((2, 1)));
 /// # Ok::<(), envoy_gateway_backend::Report>(())
 /// ```
 ///
@@ -50,7 +50,7 @@ pub fn parse_platform(text: &str) -> Result<Platform, Report> {
     }
     for (index, span) in repeated {
         if let Some(finding) = report.findings_mut().get_mut(index) {
-            finding.place = Some(lines.place(span));
+            finding.location = Some(lines.location(span));
             finding.help = Some("remove one of the two; the last one counts".to_owned());
         }
     }
@@ -115,7 +115,7 @@ fn without_rust_names(message: &str) -> String {
 
 fn finding(message: &str, lines: &Lines<'_>, span: Span) -> Finding {
     let mut finding = Finding::new(&PLATFORM_POLICY, FieldPath::root(), message);
-    finding.place = Some(lines.place(span));
+    finding.location = Some(lines.location(span));
     finding
 }
 
@@ -180,8 +180,8 @@ mod tests {
     fn findings(text: &str) -> Vec<(usize, usize, String, Option<String>)> {
         let report = parse_platform(text).expect_err("an invalid policy");
         let findings = report.into_iter().map(|finding| {
-            let place = finding.place.expect("a place");
-            (place.line, place.column, finding.message, finding.help)
+            let location = finding.location.expect("a location");
+            (location.line, location.column, finding.message, finding.help)
         });
         findings.collect()
     }

@@ -40,7 +40,7 @@ const MAX_MESSAGE_CHARS: usize = 240;
 fn one(rule: &'static Rule, message: String, span: Span, lines: &Lines<'_>) -> Report {
     let mut report = Report::default();
     let mut finding = Finding::new(rule, FieldPath::root(), message);
-    finding.place = Some(lines.place(span));
+    finding.location = Some(lines.location(span));
     report.push(finding);
     report
 }

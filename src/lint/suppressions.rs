@@ -202,7 +202,7 @@ impl<'t> Suppressions<'t> {
             let (message, help, fix) = explain(id, *span);
             let mut finding = Finding::new(&UNKNOWN_ALLOWANCE, FieldPath::root(), message);
             finding.severity = severity;
-            finding.place = Some(lines.place(*span));
+            finding.location = Some(lines.location(*span));
             (finding.help, finding.fix) = (Some(help), fix);
             report.push(finding);
         }

@@ -340,6 +340,9 @@ fn manifest_violation_has_a_location() {
         .with_platform(Platform::public_egress());
     let checked = crate::lint::Linter::new(&profile).check_create(text);
     let finding = &checked.report().findings()[0];
-    let place = finding.place.as_ref().unwrap();
-    assert_eq!((finding.rule.id(), place.line, place.column), ("platform-address-as-name", 7, 17));
+    let location = finding.location.as_ref().unwrap();
+    assert_eq!(
+        (finding.rule.id(), location.line, location.column),
+        ("platform-address-as-name", 7, 17)
+    );
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Source, headline};
 use crate::escape::Escaped;
-use crate::report::{Place, Report};
+use crate::report::{Location, Report};
 use crate::rule::Severity;
 
 pub(super) fn write(
@@ -19,9 +19,9 @@ pub(super) fn write(
             Severity::Note => "notice",
         };
         write!(out, "::{command} file={}", Property(source.file))?;
-        if let Some(place) = &finding.place {
-            let width = source.text.get(place.span.clone()).unwrap_or_default().chars().count();
-            let Place { line, column, .. } = place;
+        if let Some(location) = &finding.location {
+            let width = source.text.get(location.span.clone()).unwrap_or_default().chars().count();
+            let Location { line, column, .. } = location;
             write!(out, ",line={line},endLine={line},col={column},endColumn={}", column + width)?;
         }
         write!(out, ",title={}::{}", Property(finding.rule.id()), Message(&headline(finding)))?;

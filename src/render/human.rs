@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use super::width::columns;
 use super::{Source, headline};
 use crate::escape::{Escaped, is_deceptive};
-use crate::report::{Finding, Place, Report};
+use crate::report::{Finding, Location, Report};
 use crate::rule::Severity;
 
 /// Style of human-readable output.
@@ -113,14 +113,14 @@ fn write_finding(
         style.paint(color, &label),
         style.paint(BOLD, &format_args!(": {message}"))
     )?;
-    let gutter = match &finding.place {
+    let gutter = match &finding.location {
         None => {
             writeln!(out, " {} {}", style.paint(BLUE, &"-->"), Escaped(source.file))?;
             1
         }
-        Some(place) => {
-            let gutter = place.line.to_string().len();
-            let Place { line, column, .. } = place;
+        Some(location) => {
+            let gutter = location.line.to_string().len();
+            let Location { line, column, .. } = location;
             writeln!(
                 out,
                 "{:gutter$}{} {}:{line}:{column}",
@@ -130,7 +130,7 @@ fn write_finding(
             )?;
             // Text in an unknown encoding has no lines.
             if !source.text.is_empty() {
-                excerpt(out, source, place, gutter, color, style)?;
+                excerpt(out, source, location, gutter, color, style)?;
             }
             gutter
         }
@@ -162,19 +162,19 @@ fn write_finding(
 fn excerpt(
     out: &mut impl Write,
     source: &Source<'_>,
-    place: &Place,
+    location: &Location,
     gutter: usize,
     color: &'static str,
     style: Style,
 ) -> fmt::Result {
-    let at = place.span.start.saturating_sub(source.start);
+    let at = location.span.start.saturating_sub(source.start);
     let before = source.text.get(..at).unwrap_or_default();
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let rest = source.text.get(start..).unwrap_or_default();
     let line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
-    let shown = Excerpt::new(line, at - start, at - start + place.span.len(), style.width);
+    let shown = Excerpt::new(line, at - start, at - start + location.span.len(), style.width);
     let bar = style.paint(BLUE, &"|");
-    let number = place.line.to_string();
+    let number = location.line.to_string();
     writeln!(out, "{:gutter$} {bar}", "")?;
     writeln!(out, "{} {bar} {}", style.paint(BLUE, &number), shown.text)?;
     let carets = "^".repeat(shown.width.max(1));

@@ -34,7 +34,7 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<Place>,
+    location: Option<Location>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<Fix<'a>>,
 }
@@ -50,7 +50,7 @@ struct Object<'a> {
 }
 
 #[derive(Serialize)]
-struct Place {
+struct Location {
     start: usize,
     end: usize,
     line: usize,
@@ -109,11 +109,11 @@ fn line<'a>(source: &Source<'a>, finding: &'a Finding) -> Line<'a> {
         message: &finding.message,
         value: finding.value.as_deref(),
         help: finding.help.as_deref(),
-        place: finding.place.as_ref().map(|place| Place {
-            start: place.span.start,
-            end: place.span.end,
-            line: place.line,
-            column: place.column,
+        location: finding.location.as_ref().map(|location| Location {
+            start: location.span.start,
+            end: location.span.end,
+            line: location.line,
+            column: location.column,
         }),
         fix: finding.fix.as_ref().map(|fix| Fix {
             edits: fix

@@ -8,7 +8,7 @@ use crate::fix::{Edit, Fix};
 use kubectl_yaml::Span;
 
 use crate::lint::Lines;
-use crate::report::{Finding, Place, Report};
+use crate::report::{Finding, Location, Report};
 use crate::rule::{Rule, Severity};
 use crate::rules::rules;
 
@@ -27,13 +27,15 @@ fn plain(text: &str) -> String {
 /// The findings of an object.
 pub(super) fn results(source: &Source<'_>, report: &Report) -> impl Iterator<Item = Value> {
     // Lines are those of the entire text, of which this may be a chunk.
-    let known = report.iter().find_map(|finding| finding.place.as_ref());
-    let line = |place: &Place| {
-        let at = place.span.start.saturating_sub(source.start);
-        Lines::new(source.text).place(Span::new(at, at)).line
+    let known = report.iter().find_map(|finding| finding.location.as_ref());
+    let line = |location: &Location| {
+        let at = location.span.start.saturating_sub(source.start);
+        Lines::new(source.text).location(Span::new(at, at)).line
     };
-    let lines =
-        Lines::after(known.map_or(0, |place| place.line.saturating_sub(line(place))), source.text);
+    let lines = Lines::after(
+        known.map_or(0, |location| location.line.saturating_sub(line(location))),
+        source.text,
+    );
     report.iter().map(move |finding| result(source, finding, &lines))
 }
 
@@ -42,10 +44,10 @@ fn result(source: &Source<'_>, finding: &Finding, lines: &Lines<'_>) -> Value {
         Some(help) => format!("{}\n{}", headline(finding), plain(help)),
         None => headline(finding),
     };
-    let mut location = Map::from_iter([("artifactLocation".to_owned(), artifact(source))]);
-    if let Some(place @ Place { line, column, .. }) = &finding.place {
-        let width = source.at(place).chars().count();
-        location.insert("region".to_owned(), region((*line, *column), (*line, column + width)));
+    let mut physical = Map::from_iter([("artifactLocation".to_owned(), artifact(source))]);
+    if let Some(location @ Location { line, column, .. }) = &finding.location {
+        let width = source.at(location).chars().count();
+        physical.insert("region".to_owned(), region((*line, *column), (*line, column + width)));
     }
     let mut result = json!({
         "ruleId": finding.rule.id(),
@@ -53,7 +55,7 @@ fn result(source: &Source<'_>, finding: &Finding, lines: &Lines<'_>) -> Value {
         "level": level(finding.severity),
         "message": { "text": message },
         "locations": [{
-            "physicalLocation": location,
+            "physicalLocation": physical,
             "logicalLocations": [{ "fullyQualifiedName": path(source, finding), "kind": "property" }],
         }],
         "partialFingerprints": { "objectAndPath/v1": fingerprint(source, finding) },
@@ -100,8 +102,8 @@ fn region((line, column): (usize, usize), (end_line, end_column): (usize, usize)
 fn correction(source: &Source<'_>, finding: &Finding, fix: &Fix, lines: &Lines<'_>) -> Value {
     let at = |offset: usize| {
         let at = offset.saturating_sub(source.start);
-        let place = lines.place(Span::new(at, at));
-        (place.line, place.column)
+        let location = lines.location(Span::new(at, at));
+        (location.line, location.column)
     };
     let replacement = |edit: &Edit| {
         json!({

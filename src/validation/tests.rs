@@ -81,7 +81,7 @@ fn added_rule_is_reported_for_text_with_location() {
             let checked: Vec<_> = Linter::new(&profile).check(&text).collect();
             let [checked] = checked.as_slice() else { panic!("{text}") };
             assert_eq!(ids(checked.report()), [rule.id()]);
-            assert!(checked.report().findings()[0].place.is_some());
+            assert!(checked.report().findings()[0].location.is_some());
         }
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn check_law_of_fixes(text: &str, profile: &Profile) -> usize {
 
 /// Start offset of a finding.
 fn start(finding: &Finding) -> usize {
-    finding.place.as_ref().map_or(0, |place| place.span.start)
+    finding.location.as_ref().map_or(0, |location| location.span.start)
 }
 
 /// Whether a finding was hidden before: an unknown field is not checked, its corrected name is.

@@ -139,7 +139,7 @@ impl<'a> Site<'a> {
 
     /// The line a span begins in.
     pub(super) fn line(&self, span: Span) -> usize {
-        self.lines.place(span).line
+        self.lines.location(span).line
     }
 
     /// The value, where it is a text.

@@ -24,7 +24,7 @@ impl Diagnostic {
         let path = finding.path.to_string();
         let separator = if path.is_empty() { "" } else { ": " };
         Self {
-            line: finding.place.as_ref().map_or(1, |place| place.line),
+            line: finding.location.as_ref().map_or(1, |location| location.line),
             rule: finding.rule.id(),
             severity: finding.severity,
             message: escape(&format!("{path}{separator}{}", finding.message)).to_string(),

@@ -82,7 +82,7 @@ fn file_line(file: &str, finding: &FileFinding) -> String {
         "help": rule.help,
     });
     if let Some(number) = finding.line {
-        line["place"] = json!({ "line": number, "column": 1 });
+        line["location"] = json!({ "line": number, "column": 1 });
     }
     // The name of the file can have characters that would deceive a terminal.
     ascii(&line.to_string())

@@ -95,17 +95,17 @@ impl<'t> Spot<'t> {
     }
 
     /// Line and column of an offset, for people.
-    pub(super) fn place(&self, at: usize) -> String {
-        let place = self.lines.place(Span::new(at, at));
-        format!("line {}, column {}", place.line, place.column)
+    pub(super) fn location(&self, at: usize) -> String {
+        let location = self.lines.location(Span::new(at, at));
+        format!("line {}, column {}", location.line, location.column)
     }
 
     pub(super) fn line_number(&self, at: usize) -> usize {
-        self.lines.place(Span::new(at, at)).line
+        self.lines.location(Span::new(at, at)).line
     }
 
     pub(super) fn column(&self, at: usize) -> usize {
-        self.lines.place(Span::new(at, at)).column
+        self.lines.location(Span::new(at, at)).column
     }
 
     fn line_of(&self, at: usize) -> &'t str {

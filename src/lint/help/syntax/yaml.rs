@@ -177,10 +177,10 @@ fn not_closed(spot: &Spot<'_>, open: char, close: char) -> Help {
         )
         .into();
     }
-    let place = spot.place(spot.start());
+    let location = spot.location(spot.start());
     Help::at(
         Span::new(at, at + 1),
-        format!("this `{open}` is not closed: add `{close}`, or a comma, before {place}"),
+        format!("this `{open}` is not closed: add `{close}`, or a comma, before {location}"),
     )
 }
 
