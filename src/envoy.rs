@@ -37,7 +37,7 @@ pub use joined::InElement;
 pub(crate) use ciphers::alias_names;
 pub(crate) use ciphers::{TLS_1_3_SUITES, suite_names};
 pub(crate) use named::{
-    CURVE_DUPLICATES_REJECTED_SINCE, CURVES, NEVER_OFFERED, Named, SIGNATURE_ALGORITHMS,
+    CURVE_DUPLICATES_REJECTED_SINCE, CURVES, NEVER_OFFERED, Named, SIGNATURE_ALGORITHMS, is_listed,
 };
 pub use named::{NamedError, check_curves, check_signature_algorithms};
 pub use names::NameHistory;

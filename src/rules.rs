@@ -39,7 +39,7 @@ static RULES: &[&[&Rule]] = &[
     envoy::TLS_RULES,
     advice::RULES,
     advice::TLS_RULES,
-    advice::HANDSHAKE_RULES,
+    advice::handshake::RULES,
     #[cfg(test)]
     crate::rule::recipe::RULES,
     #[cfg(test)]

@@ -118,6 +118,13 @@ pub fn check_signature_algorithms<S: AsRef<str>>(
     errors
 }
 
+/// Whether a list has an entry of the table, under any of its names.
+pub(crate) fn is_listed<S: AsRef<str>>(list: &[S], table: &[Named], name: &str) -> bool {
+    let joined = Joined::new(list);
+    let entry = table.iter().find(|entry| entry.names.contains(&name));
+    entry.is_some_and(|entry| joined.entries().any(|(_, listed)| entry.names.contains(&listed)))
+}
+
 fn check<S: AsRef<str>>(
     list: &[S],
     table: &[Named],

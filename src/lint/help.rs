@@ -10,6 +10,7 @@ mod elsewhere;
 mod endpoints;
 mod fields;
 mod hosts;
+mod list;
 mod metadata;
 mod placeholders;
 mod required;

@@ -2,7 +2,7 @@
 //! on unknown context.
 
 mod duplicates;
-mod handshake;
+pub(crate) mod handshake;
 pub(crate) mod tls;
 
 use std::net::IpAddr;
@@ -94,7 +94,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &FALLBACK_NEEDS_HEALTH_CHECKS,
     &UNIX_NOT_FOR_ROUTES,
 ];
-pub(crate) use handshake::RULES as HANDSHAKE_RULES;
+
 pub(crate) use tls::{CA_KINDS, RULES as TLS_RULES};
 
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {

@@ -191,6 +191,80 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Fix(with_endpoint("tls: {wellKnownCACertificates: System, ecdhCurves: [P-256]}")),
         ),
         mistake(
+            with_endpoint(
+                "tls:\n  wellKnownCACertificates: System\n  ecdhCurves:\n  - prime256v1\n  - secp256r1",
+            ),
+            "envoy-unknown-curve",
+            "remove `secp256r1`: `P-256` is already listed",
+            Fix(with_endpoint(
+                "tls:\n  wellKnownCACertificates: System\n  ecdhCurves:\n  - prime256v1",
+            )),
+        ),
+        mistake(
+            with_endpoint(
+                "tls: {wellKnownCACertificates: System, ecdhCurves: [x25519mlkem768, P-256]}",
+            ),
+            "envoy-unknown-curve",
+            "did you mean `X25519MLKEM768`?",
+            Fix(with_endpoint(
+                "tls: {wellKnownCACertificates: System, ecdhCurves: [X25519MLKEM768, P-256]}",
+            )),
+        ),
+        mistake(
+            with_endpoint(
+                "tls: {wellKnownCACertificates: System, ciphers: [ALL, '!aes128-sha:!PSK']}",
+            ),
+            "envoy-unknown-cipher",
+            "did you mean `AES128-SHA`?",
+            Fix(with_endpoint(
+                "tls: {wellKnownCACertificates: System, ciphers: [ALL, '!AES128-SHA:!PSK']}",
+            )),
+        ),
+        mistake(
+            with_endpoint(
+                "tls: {wellKnownCACertificates: System, ciphers: [TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305]}",
+            ),
+            "envoy-unknown-cipher",
+            "did you mean `TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256`?",
+            Fix(with_endpoint(
+                "tls: {wellKnownCACertificates: System, ciphers: [TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256]}",
+            )),
+        ),
+        mistake(
+            with_endpoint(
+                "tls: {wellKnownCACertificates: System, ciphers: [TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384]}",
+            ),
+            "envoy-no-cipher",
+            "remove `ciphers`: the suites of TLS 1.3 cannot be chosen, and are always offered",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System}")),
+        ),
+        mistake(
+            with_endpoint(
+                "tls:\n  wellKnownCACertificates: System\n  ciphers:\n  - ECDHE-RSA-AES128-GCM-SHA256\n  - TLS_AES_128_GCM_SHA256",
+            ),
+            "cipher-without-effect",
+            "remove `TLS_AES_128_GCM_SHA256`",
+            Fix(with_endpoint(
+                "tls:\n  wellKnownCACertificates: System\n  ciphers:\n  - ECDHE-RSA-AES128-GCM-SHA256",
+            )),
+        ),
+        mistake(
+            with_endpoint(
+                "tls: {wellKnownCACertificates: System, signatureAlgorithms: [ed25519, RSA+SHA256, ed25519]}",
+            ),
+            "envoy-duplicate-entry",
+            "remove `ed25519`",
+            Fix(with_endpoint(
+                "tls: {wellKnownCACertificates: System, signatureAlgorithms: [ed25519, RSA+SHA256]}",
+            )),
+        ),
+        mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, alpnProtocols: ['', h2]}"),
+            "envoy-alpn-abort",
+            "remove `\"\"`",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System, alpnProtocols: [h2]}")),
+        ),
+        mistake(
             with_endpoint("tls: {wellKnownCACertificates: System, fingerprints: [JA4]}"),
             "fingerprints-without-effect",
             "remove `fingerprints`; a ClientTrafficPolicy sets them for clients",

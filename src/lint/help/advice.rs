@@ -27,20 +27,6 @@ pub(super) fn replace(
     })
 }
 
-/// Replaces an item of a list of names by the candidate that the help names.
-pub(super) fn name(site: &Site<'_>, finding: &Finding) -> Option<Suggestion> {
-    let candidate = between(finding, "did you mean `", "`?")?;
-    let is_listed = match site.parent()?.value() {
-        Value::Sequence(mut names) => names.any(|name| name.as_str() == Some(candidate)),
-        _ => false,
-    };
-    if is_listed {
-        let help = format!("remove this item: `{candidate}` is already in the list");
-        return Some(Suggestion::help(help));
-    }
-    Some(site.replace_text(finding.help.clone()?, candidate))
-}
-
 /// Help for the only CA reference, if its kind is misspelled.
 pub(super) fn ca_kind(site: &Site<'_>) -> Option<Suggestion> {
     let Value::Sequence(mut items) = site.node?.value() else { return None };

@@ -1,7 +1,7 @@
 //! Help by rule.
 
 use super::Site;
-use super::{Suggestion, advice, fields, hosts, metadata, required, rules, types, values};
+use super::{Suggestion, advice, fields, hosts, list, metadata, required, rules, types, values};
 use crate::fields::crd_rules;
 
 use crate::report::Finding;
@@ -111,9 +111,14 @@ const BETTER_HELPS: &[(&Rule, Help)] = &[
     (&serving::CA_KIND, Of(|site, _| advice::ca_kind(site))),
     (&names::SINGLE_LABEL, Of(|site, _| Some(hosts::single_label(site, site.string()?)))),
     (&names::IP_INVALID, Of(|site, _| hosts::not_an_ip(site))),
-    (&envoy::tls::UNKNOWN_CIPHER, Of(advice::name)),
-    (&envoy::tls::UNKNOWN_CURVE, Of(advice::name)),
-    (&envoy::tls::UNKNOWN_SIGNATURE_ALGORITHM, Of(advice::name)),
+    (&envoy::tls::UNKNOWN_CIPHER, Of(list::replace_name)),
+    (&envoy::tls::UNKNOWN_CURVE, Of(list::replace_name)),
+    (&envoy::tls::UNKNOWN_SIGNATURE_ALGORITHM, Of(list::replace_name)),
+    (&envoy::tls::DUPLICATE_ENTRY, Of(list::remove_name)),
+    (&envoy::tls::EMPTY_ENTRY, Of(list::remove_empty)),
+    (&envoy::tls::ALPN_ABORT, Of(list::remove_empty)),
+    (&envoy::tls::NO_CIPHER, Of(list::remove_tls_1_3_suites)),
+    (&advice_rules::handshake::CIPHER_WITHOUT_EFFECT, Of(list::remove_name)),
     (
         &advice_rules::tls::SKIPPED_CA_KIND,
         Of(|site, finding| advice::replace(site, finding, "did you mean `", "`?")),

@@ -50,7 +50,7 @@ pub(super) fn check(
                 &CIPHER_WITHOUT_EFFECT,
                 &path.field("ciphers").index(index),
                 &format!("`{name}` has no effect: the suites of TLS 1.3 cannot be chosen"),
-                "remove it",
+                &format!("remove `{name}`"),
             );
         }
     }

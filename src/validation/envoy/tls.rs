@@ -3,9 +3,10 @@
 use super::{rule, suggestions, wording};
 use crate::api::{Backend, BackendTls, Metadata};
 use crate::envoy::{
-    AlpnError, CURVE_DUPLICATES_REJECTED_SINCE, CipherError, InElement, MAX_ALPN_PROTOCOL_BYTES,
-    MAX_SNI_BYTES, NamedError, SniError, TLS_1_3_SUITES, check_alpn, check_curves,
-    check_signature_algorithms, check_sni, select_ciphers,
+    AlpnError, CURVE_DUPLICATES_REJECTED_SINCE, CURVES, CipherError, InElement,
+    MAX_ALPN_PROTOCOL_BYTES, MAX_SNI_BYTES, Named, NamedError, SIGNATURE_ALGORITHMS, SniError,
+    TLS_1_3_SUITES, check_alpn, check_curves, check_signature_algorithms, check_sni, is_listed,
+    select_ciphers,
 };
 use crate::path::Path;
 use crate::profile::ProxyTls;
@@ -89,6 +90,15 @@ struct List<'a> {
 impl List<'_> {
     fn values(&self) -> &[String] {
         self.setting.map_or(&[], |setting| setting.value)
+    }
+
+    /// Help for an empty entry: the whole element, or a part of it.
+    fn empty_help<E>(&self, problem: &InElement<E>, what: &str) -> String {
+        let element = problem.index.and_then(|index| self.values().get(index));
+        match element {
+            Some(element) if element.is_empty() => "remove `\"\"`".into(),
+            _ => format!("remove {what}"),
+        }
     }
 
     /// Reports a problem at its element or at the list, or at the Backend's TLS where the
@@ -274,14 +284,22 @@ fn check_curve_list(checker: &mut Checker<'_>, list: &List<'_>, path: &Path<'_>)
             NamedError::Unknown { name, known } => (
                 &UNKNOWN_CURVE,
                 wording::unknown("curve", name, *known),
-                did_you_mean(suggestions::curve(name, version), suggestions::USUAL_CURVES),
+                name_help(
+                    name,
+                    list.values(),
+                    CURVES,
+                    suggestions::curve(name, version),
+                    suggestions::USUAL_CURVES,
+                ),
             ),
             NamedError::Duplicate { name, first } => {
                 let since = wording::from(CURVE_DUPLICATES_REJECTED_SINCE);
                 let message = format!("{}: rejected from {since}", duplicate(name, first));
-                (&DUPLICATE_ENTRY, message, REMOVE_ENTRY.into())
+                (&DUPLICATE_ENTRY, message, format!("remove `{name}`"))
             }
-            NamedError::Empty => (&EMPTY_ENTRY, EMPTY.into(), REMOVE_ENTRY.into()),
+            NamedError::Empty => {
+                (&EMPTY_ENTRY, EMPTY.into(), list.empty_help(&problem, "the empty entry"))
+            }
             // Of signature algorithms alone.
             NamedError::NeverOffered { .. } => continue,
         };
@@ -299,15 +317,20 @@ fn check_signature_algorithm_list(checker: &mut Checker<'_>, list: &List<'_>, pa
             NamedError::Unknown { name, known } => (
                 &UNKNOWN_SIGNATURE_ALGORITHM,
                 wording::unknown("signature algorithm", name, *known),
-                did_you_mean(
+                name_help(
+                    name,
+                    list.values(),
+                    SIGNATURE_ALGORITHMS,
                     suggestions::signature_algorithm(name, version),
                     suggestions::USUAL_SIGNATURE_ALGORITHMS,
                 ),
             ),
             NamedError::Duplicate { name, first } => {
-                (&DUPLICATE_ENTRY, duplicate(name, first), REMOVE_ENTRY.into())
+                (&DUPLICATE_ENTRY, duplicate(name, first), format!("remove `{name}`"))
             }
-            NamedError::Empty => (&EMPTY_ENTRY, EMPTY.into(), REMOVE_ENTRY.into()),
+            NamedError::Empty => {
+                (&EMPTY_ENTRY, EMPTY.into(), list.empty_help(&problem, "the empty entry"))
+            }
             NamedError::NeverOffered { name } => (
                 &UNKNOWN_SIGNATURE_ALGORITHM,
                 format!("`{name}` is the only signature algorithm, and is never offered"),
@@ -321,7 +344,7 @@ fn check_signature_algorithm_list(checker: &mut Checker<'_>, list: &List<'_>, pa
 fn check_protocols(checker: &mut Checker<'_>, list: &List<'_>, path: &Path<'_>) {
     for problem in check_alpn(list.values()) {
         let (rule, help) = match problem.error {
-            AlpnError::Empty => (&ALPN_ABORT, "remove the empty protocol".into()),
+            AlpnError::Empty => (&ALPN_ABORT, list.empty_help(&problem, "the empty protocol")),
             AlpnError::TooLong { .. } => {
                 (&ALPN_LENGTH, format!("use a protocol of at most {MAX_ALPN_PROTOCOL_BYTES} bytes"))
             }
@@ -333,13 +356,28 @@ fn check_protocols(checker: &mut Checker<'_>, list: &List<'_>, path: &Path<'_>) 
 }
 
 const EMPTY: &str = "empty entry in the joined list";
-const REMOVE_ENTRY: &str = "remove the entry";
 
 fn duplicate(name: &str, first: &str) -> String {
     if name == first {
         format!("`{name}` is listed twice")
     } else {
         format!("`{name}` is listed twice, first as `{first}`")
+    }
+}
+
+/// As [`did_you_mean`], for lists in which no entry may occur twice.
+fn name_help(
+    rejected: &str,
+    list: &[String],
+    table: &[Named],
+    suggestion: Option<&str>,
+    usual: &str,
+) -> String {
+    match suggestion {
+        Some(name) if is_listed(list, table, name) => {
+            format!("remove `{}`: `{name}` is already listed", rejected.escape_debug())
+        }
+        _ => did_you_mean(suggestion, usual),
     }
 }
 
