@@ -1,24 +1,24 @@
-//! The fuzzing harness for whatever reads Backends: generators of models and manifests from a
-//! fuzzer's bytes.
+//! Generators of Backends and manifests from a fuzzer's bytes, for fuzzing programs that read
+//! Backends.
 //!
-//! Random bytes never get past the first check of a parser, and random models past none of a
-//! validator. What comes from here stands near the rules' edges: names that are nearly DNS names,
-//! ports around 65535, one endpoint too many, a key one level too high.
+//! Random bytes rarely pass the first check of a parser, and random values rarely pass the first
+//! check of a validator. These generators create values close to the limits of the rules: nearly
+//! valid DNS names, ports around 65535, one endpoint too many, a key one level too high.
 //!
-//! * Every type of [`api`](crate::api), and what is known around a Backend
-//!   ([`Profile`](crate::Profile), [`Release`], routes and policies), is
-//!   [`Arbitrary`](arbitrary::Arbitrary): any value the type can hold, sensible or not.
-//!   [`Unrecognized`](crate::api::Unrecognized) is not, since it may hold the text of no known
-//!   value of its enumeration, which it does not know.
-//! * [`valid_backend`] makes Backends that a release stores and accepts, for what must not refuse.
-//! * [`near_miss_tls`] makes TLS settings near the edges of what Envoy accepts.
-//! * [`near_miss_manifest`] makes texts with the mistakes that people and templates make, for what
-//!   must not panic, and must not let through what a cluster refuses.
+//! * Every type of [`api`](crate::api), and the context of a Backend ([`Profile`](crate::Profile),
+//!   [`Release`], routes and policies), implements [`Arbitrary`](arbitrary::Arbitrary): any value
+//!   that the type can hold. [`Unrecognized`](crate::api::Unrecognized) does not, because it must
+//!   not equal a known value of its enumeration, which it does not know.
+//! * [`valid_backend`] creates Backends that a release stores and accepts: a program must accept
+//!   them.
+//! * [`near_miss_tls`] creates TLS settings close to the limits of Envoy.
+//! * [`near_miss_manifest`] creates texts with the mistakes of people and templates: a program must
+//!   not panic, and must refuse what a cluster refuses.
 //!
-//! The same bytes give the same value, as long as the crate's version is the same. Nothing here
-//! panics or fails, whatever the bytes, and what comes out is bounded.
+//! The same bytes give the same value for one version of this crate. No input panics or fails, and
+//! all values are bounded.
 //!
-//! A fuzz target that holds an admission webhook to account, for instance:
+//! A fuzz target for an admission webhook:
 //!
 //! ```
 //! use arbitrary::Unstructured;
@@ -56,13 +56,13 @@ use crate::api::{Backend, BackendTls};
 use crate::release::Release;
 use source::Source;
 
-/// A Backend that a release stores and its controller accepts: no error of
+/// Creates a Backend that a release stores and accepts: no error of
 /// [`Gate::Admission`](crate::Gate::Admission) or [`Gate::Controller`](crate::Gate::Controller) on
-/// Kubernetes infrastructure, whichever policies there are.
+/// Kubernetes infrastructure, with any policies.
 ///
-/// It uses what the release has, up to its bounds: 256 endpoints of v1.7, names of 253 characters.
-/// Whether it can be served is another question: port 0, a Unix socket and a trailing dot are
-/// stored and accepted as well.
+/// It uses all features of the release, up to the bounds: 256 endpoints since v1.7, names of 253
+/// characters. It may fail the serving gate: port 0, a Unix socket and a trailing dot are stored
+/// and accepted.
 ///
 /// ```
 /// use arbitrary::Unstructured;
@@ -76,8 +76,8 @@ pub fn valid_backend(u: &mut Unstructured<'_>, release: Release) -> Backend {
     Source::new(u).valid_backend(release)
 }
 
-/// TLS settings that an Envoy version may accept or reject, or that make it exit: the versions and
-/// the lists of ciphers, curves, signature algorithms and protocols.
+/// Creates TLS settings that Envoy may accept or reject, or that make it exit: the versions and the
+/// lists of ciphers, curves, signature algorithms and protocols.
 ///
 /// ```
 /// use arbitrary::Unstructured;
@@ -92,17 +92,16 @@ pub fn near_miss_tls(u: &mut Unstructured<'_>) -> BackendTls {
     Source::new(u).near_miss_tls()
 }
 
-/// The most bytes that [`near_miss_manifest`] gives.
+/// Maximum length of a [`near_miss_manifest`], in bytes.
 pub const MAX_MANIFEST: usize = 128 << 10;
 
-/// A text, YAML or JSON, that is a Backend manifest with one or a few plausible mistakes, at most
+/// Creates a YAML or JSON manifest of a Backend with one or a few plausible mistakes, of at most
 /// [`MAX_MANIFEST`] bytes.
 ///
-/// The mistakes are of the object – misspelled, misplaced, missing and invented keys, wrong types,
-/// unquoted versions, values just beyond a bound, template leftovers, the wrong `apiVersion`, a
-/// List around it – and of the text: keys given twice, tabs, anchors, aliases and merge keys, wrong
-/// indentation, several documents, byte order marks, an end that is missing. Now and then there is
-/// none.
+/// Mistakes of the object: misspelled, misplaced, missing and invented keys, wrong types, unquoted
+/// versions, values just beyond a bound, template placeholders, a wrong `apiVersion`, a List around
+/// it. Mistakes of the text: repeated keys, tabs, anchors, aliases and merge keys, wrong
+/// indentation, several documents, byte order marks, a missing end. Some manifests have no mistake.
 ///
 /// ```
 /// use arbitrary::Unstructured;

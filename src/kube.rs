@@ -1,13 +1,12 @@
 //! Backends as resources of [kube](https://kube.rs): for its `Api`, watchers, reflectors, finalizers and controllers.
 //!
-//! Each major version of kube has a module and a feature of its own, so that a newer one comes
-//! beside the older: [`v5`] with `kube-core-5`. A [`v5::Backend`] is a [`Backend`](crate::Backend)
-//! whose metadata is the client's. Every check takes it; the two [convert](v5#conversions) into
-//! each other.
+//! Each major version of kube has its own module and feature, so that several can be used: [`v5`]
+//! with `kube-core-5`. A [`v5::Backend`] is a [`Backend`](crate::Backend) with the metadata type of
+//! the client. Every check accepts it, and the two [convert](v5#conversions) into each other.
 //!
 //! # In a controller
 //!
-//! What a controller does with each Backend it is told of needs no cluster to be tested:
+//! The reconciliation of a Backend can be tested without a cluster:
 //!
 //! ```
 //! use envoy_gateway_backend::api::{BackendEndpoint, BackendSpec, BackendStatus};
@@ -18,8 +17,8 @@
 //! use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 //! use kube::ResourceExt;
 //!
-//! /// The status that a Backend should have, unless it has it.
-//! fn judge(backend: &Backend, profile: &Profile, now: &str) -> Option<BackendStatus> {
+//! /// The status that a Backend should have, if it differs.
+//! fn reconcile(backend: &Backend, profile: &Profile, now: &str) -> Option<BackendStatus> {
 //!     let mut status = backend.status.clone().unwrap_or_default();
 //!     status.merge_condition(backend.controller_condition(profile, now));
 //!     (backend.status.as_ref() != Some(&status)).then_some(status)
@@ -31,25 +30,24 @@
 //!     status: None,
 //! };
 //! assert_eq!(backend.name_any(), "api");
-//! let status = judge(&backend, &Profile::default(), "2024-01-01T00:00:00Z").expect("there was none");
+//! let status = reconcile(&backend, &Profile::default(), "2024-01-01T00:00:00Z").expect("there was none");
 //! let message = "The Backend was not accepted: hostname 10.0.0.1 is an IP address";
 //! assert_eq!(status.acceptance(), Acceptance::Rejected { message });
 //!
-//! // Written once: the next time round there is nothing to do.
+//! // The second reconciliation has nothing to do.
 //! backend.status = Some(status);
-//! assert_eq!(judge(&backend, &Profile::default(), "2024-01-01T00:00:05Z"), None);
+//! assert_eq!(reconcile(&backend, &Profile::default(), "2024-01-01T00:00:05Z"), None);
 //! ```
 //!
-//! The loop around it, with `Controller` and `Api::patch_status`, is
-//! `tests/interop/tests/kube/controller.rs` in the repository; the tests beside it run it, watchers
-//! and a finalizer against a server.
+//! The complete controller, with `Controller` and `Api::patch_status`, is
+//! `tests/interop/tests/kube/controller.rs` in the repository. Tests next to it run it, watchers
+//! and a finalizer with a server.
 //!
-//! # What to know
+//! # Notes
 //!
-//! * An object of a newer release breaks no watcher: values that are not known are kept, fields
-//!   that are not known are dropped. Write back with a patch of what you change; a replace would
-//!   lose those fields.
-//! * k8s-openapi wants the application to choose its Kubernetes version, with one of its `v1_NN`
+//! * An object of a newer release does not break a watcher: unknown values are kept, unknown fields
+//!   are dropped. Write changes with a patch; a replace would lose those fields.
+//! * The application must choose the Kubernetes version of k8s-openapi with one of its `v1_NN`
 //!   features; this crate chooses none.
 
 pub mod v5;
@@ -59,7 +57,7 @@ use std::error::Error;
 use crate::path::FieldPath;
 use crate::validation::leaf;
 
-/// The types of a Kubernetes client cannot hold a value.
+/// The error for a value that the types of a Kubernetes client cannot hold.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {message}")]
 pub struct ConversionError {
@@ -85,7 +83,7 @@ impl ConversionError {
         Self { path, message: "no entry of managed fields".into(), source: source.into() }
     }
 
-    /// Where the value stands: `metadata.creationTimestamp`.
+    /// The path of the value: `metadata.creationTimestamp`.
     #[must_use]
     pub const fn path(&self) -> &FieldPath {
         &self.path

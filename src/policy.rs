@@ -1,4 +1,4 @@
-//! `BackendTLSPolicy`, as far as the gates need it.
+//! `BackendTLSPolicy`, as far as checks read it.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_with::skip_serializing_none;
@@ -7,9 +7,9 @@ use crate::api::{
     Backend, GROUP, KIND, LocalObjectReference, Metadata, ObjectMeta, WellKnownCaCertificates,
 };
 
-/// A Gateway API `BackendTLSPolicy` (`gateway.networking.k8s.io`): TLS towards what it targets, in
-/// the part that decides about a Backend. Decodes the real resource, whatever else it holds; `null`
-/// and absent lists are empty.
+/// A Gateway API `BackendTLSPolicy` (`gateway.networking.k8s.io`): TLS settings for its targets, as
+/// far as they matter to a Backend. Deserializes any policy and ignores other fields; `null` and
+/// absent lists are empty.
 ///
 /// ```
 /// # #[cfg(feature = "lint")] {
@@ -37,19 +37,19 @@ pub struct BackendTlsPolicy {
     pub spec: BackendTlsPolicySpec,
 }
 
-/// What a [`BackendTlsPolicy`] says, and of what.
+/// Settings and targets of a [`BackendTlsPolicy`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct BackendTlsPolicySpec {
-    /// `targetRefs`: what it holds for.
+    /// `targetRefs`: the targets.
     #[serde(deserialize_with = "or_default")]
     pub target_refs: Vec<PolicyTargetReference>,
-    /// `validation`: how the server's certificate is verified.
+    /// `validation`: verification of the server's certificate.
     #[serde(deserialize_with = "or_default")]
     pub validation: BackendTlsPolicyValidation,
 }
 
-/// An object, or a section of one, that a policy holds for.
+/// A target of a policy: an object, or a section of it.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -57,17 +57,17 @@ pub struct PolicyTargetReference {
     /// `group`: the API group.
     #[serde(deserialize_with = "or_default")]
     pub group: String,
-    /// `kind`: of the object.
+    /// `kind`: kind of the object.
     #[serde(deserialize_with = "or_default")]
     pub kind: String,
-    /// `name`: of the object.
+    /// `name`: name of the object.
     #[serde(deserialize_with = "or_default")]
     pub name: String,
-    /// `sectionName`: for a Backend, a port; absent for all of it.
+    /// `sectionName`: for a Backend, a port; absent for the entire Backend.
     pub section_name: Option<String>,
 }
 
-/// How a policy has the server's certificate verified.
+/// Verification of the server's certificate.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -84,7 +84,7 @@ pub struct BackendTlsPolicyValidation {
     pub subject_alt_names: Option<Vec<SubjectAltName>>,
 }
 
-/// A name to be found in a certificate.
+/// A name that the certificate must contain.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -92,14 +92,14 @@ pub struct SubjectAltName {
     /// `type`: `Hostname` or `URI`.
     #[serde(deserialize_with = "or_default")]
     pub r#type: String,
-    /// `hostname`: a DNS name, perhaps with a wildcard.
+    /// `hostname`: a DNS name, optionally with a wildcard.
     pub hostname: Option<String>,
     /// `uri`: a URI.
     pub uri: Option<String>,
 }
 
 impl BackendTlsPolicyValidation {
-    /// Whether it gives a CA of any sort.
+    /// Whether it specifies a CA.
     #[must_use]
     pub fn has_ca(&self) -> bool {
         self.well_known_ca_certificates.is_some()
@@ -108,7 +108,7 @@ impl BackendTlsPolicyValidation {
 }
 
 impl PolicyTargetReference {
-    /// Whether it names a Backend. Namespaces are not compared: that is for whoever asks.
+    /// Whether it targets a Backend. Namespaces are not compared.
     #[must_use]
     pub fn names<M: Metadata>(&self, backend: &Backend<M>) -> bool {
         self.group == GROUP
@@ -116,8 +116,7 @@ impl PolicyTargetReference {
             && backend.metadata.name() == Some(self.name.as_str())
     }
 
-    /// The port that its section names, if that is written exactly as Go's `strconv.Itoa` writes
-    /// it.
+    /// The port in its section name, if it is written as by Go's `strconv.Itoa`.
     pub(crate) fn port(&self) -> Option<i64> {
         let section = self.section_name.as_deref()?;
         let canonical =
@@ -126,7 +125,7 @@ impl PolicyTargetReference {
     }
 }
 
-/// `null` reads as absent, and absent as empty.
+/// Deserializes `null` and absent as empty.
 fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {

@@ -1,14 +1,14 @@
-//! The resource's schemas: for clusters, for programs, for editors.
+//! Schemas of the resource: for clusters, programs and editors.
 //!
-//! | schema | says | for |
+//! | schema | contents | for |
 //! |---|---|---|
-//! | [`crd`] | what Envoy Gateway ships in a release, with this crate's descriptions | clusters, and tools that read CRDs |
-//! | `JsonSchema` of every type of [`api`](crate::api) | what the type reads and writes, which is more than any release takes | descriptions of APIs, forms, code generators |
-//! | [`json_schema`] | what the API server admits under a release, as near as a JSON schema comes | editors and linters of files |
+//! | [`crd`] | the CRD of a release of Envoy Gateway, with descriptions of this crate | clusters, and tools that read CRDs |
+//! | `JsonSchema` of every type of [`api`](crate::api) | what the type deserializes and serializes, which is more than any release accepts | descriptions of APIs, forms, code generators |
+//! | [`json_schema`] | what the API server of a release admits, as far as a JSON schema can express it | editors and linters of files |
 //!
-//! [`crd`] and [`json_schema`] are made of the [field table](crate::fields); the third comes from
-//! the model, whose documentation it takes along, by `schemars` 1. Which release a cluster's CRD is
-//! of, [`Release::of_crd`](crate::Release::of_crd) finds out.
+//! [`crd`] and [`json_schema`] are generated from the [field table](crate::fields); the third is
+//! generated from the model and its documentation by `schemars` 1.
+//! [`Release::of_crd`](crate::Release::of_crd) detects the release of a cluster's CRD.
 //!
 //! # For programs
 //!
@@ -19,15 +19,15 @@
 //! assert_eq!(schema.as_value()["required"], serde_json::json!(["spec"]));
 //! ```
 //!
-//! `schemars` asks whether a schema is for reading or for writing. When reading, nothing but `spec`
-//! is needed and `null` is nothing; `apiVersion`, `kind` and `metadata` are always written.
+//! A schema of `schemars` is for deserializing or for serializing. Deserializing requires only
+//! `spec`, and `null` is absent; serializing always writes `apiVersion`, `kind` and `metadata`.
 //!
 //! # For editors
 //!
-//! `egb schema --release v1.9 > backend.schema.json` writes the schema of a
-//! release; `docs/backend.schema.json` is that of the latest one. `yaml-language-server`, which is
-//! behind the YAML support of most editors, finds it by a comment at the top of the manifest, or by
-//! its setting `yaml.schemas`:
+//! `egb schema --release v1.9 > backend.schema.json` writes the schema of a release;
+//! `docs/backend.schema.json` is that of the latest one. `yaml-language-server`, which most editors
+//! use for YAML, finds it by a comment at the top of the manifest, or by its setting
+//! `yaml.schemas`:
 //!
 //! ```yaml
 //! # yaml-language-server: $schema=./backend.schema.json
@@ -35,26 +35,26 @@
 //! kind: Backend
 //! ```
 //!
-//! Each document of the file is then a Backend; lists and objects of other kinds are none.
+//! Each document of the file must then be a Backend; lists and objects of other kinds get errors.
 //!
-//! The schema is of draft-07, which every editor knows; of what the later drafts add, `maxContains`
-//! alone would say more here. `errorMessage`, `patternErrorMessage` and `doNotSuggest` are words of
-//! language servers, with which they say the API server's messages instead of their own, and
-//! complete a field once. Other validators pass over them.
+//! The schema is of draft-07, which every editor supports; of the additions of later drafts, only
+//! `maxContains` would help. `errorMessage`, `patternErrorMessage` and `doNotSuggest` are keywords
+//! of language servers: they then show the API server's messages and complete a field once. Other
+//! validators ignore them.
 //!
-//! What it cannot say, and lets through:
+//! What it cannot detect:
 //!
-//! * a key that stands twice in an object, which language servers find by themselves;
-//! * the text `"yes"` where a truth value belongs: `kubectl` reads the bare word as true, an editor
-//!   as the same text;
-//! * of metadata, that the name made of `generateName` is none, that two owners are both the
-//!   controller, that annotations weigh more than 256 KiB, that a day is not in its month.
+//! * a repeated key in an object, which language servers report themselves;
+//! * the string `"yes"` instead of a boolean: `kubectl` reads the unquoted word as true, an editor
+//!   as a string;
+//! * in metadata: an invalid name generated from `generateName`, two owners that are both the
+//!   controller, annotations of more than 256 KiB, a day that the month does not have.
 //!
-//! The one thing it refuses and the API server takes is a port a hair above an integer, such as
-//! `443.0000001`. And it is given what the editor reads: YAML 1.2 knows no `0b110` and no `1_000`,
-//! which `kubectl` takes for numbers.
+//! It refuses one value that the API server accepts: a port slightly above an integer, such as
+//! `443.0000001`. And an editor reads YAML 1.2, in which `0b110` and `1_000`, numbers for
+//! `kubectl`, are strings.
 //!
-//! What comes after admission no schema says: see [`Gate`](crate::Gate).
+//! No schema covers the gates after admission: see [`Gate`](crate::Gate).
 
 mod crd;
 mod editor;

@@ -1,4 +1,4 @@
-//! Conditions: what Envoy Gateway writes about a Backend, and how to read it.
+//! Status conditions of a Backend: writing and reading them.
 
 use crate::api::{Backend, BackendStatus, Condition, ConditionStatus, Metadata};
 use crate::profile::Profile;
@@ -7,21 +7,21 @@ use crate::translator::acceptance::{DISABLED_MESSAGE, rejections};
 
 /// The type of the condition of an accepted Backend.
 const ACCEPTED: &str = "Accepted";
-/// The type of the condition that Envoy Gateway writes of a rejected Backend; its reason is
-/// `Accepted`: the two are swapped. v1.1.0 swaps them for accepted Backends instead.
+/// The type of the condition of a rejected Backend. Its reason is `Accepted`: Envoy Gateway swaps
+/// the two. v1.1.0 swaps them for accepted Backends instead.
 const INVALID: &str = "Invalid";
 
-/// The most bytes of a condition's message, and what ends one that was cut
+/// Maximum length of a condition's message in bytes, and the end of a truncated one
 /// (`truncateConditionMessage`).
 const MESSAGE_MAX: usize = 32_768;
 const CUT: &str = " (message truncated).";
 
 impl<M: Metadata> Backend<M> {
-    /// The condition that Envoy Gateway writes about this Backend, at a time in RFC 3339: with its
-    /// first objection only, in its words, and with its quirk – a rejected Backend has
-    /// `Invalid=False` with reason `Accepted`, never `Accepted=False`.
+    /// The condition that Envoy Gateway writes for this Backend, at a time in RFC 3339. It contains
+    /// the first rejection, with Envoy Gateway's message. A rejected Backend has `Invalid=False`
+    /// with the reason `Accepted`, never `Accepted=False`, as in Envoy Gateway.
     ///
-    /// Where the profile knows of no policies, none count.
+    /// Unknown policies count as none.
     ///
     /// ```
     /// use envoy_gateway_backend::Profile;
@@ -59,12 +59,12 @@ impl<M: Metadata> Backend<M> {
         Condition {
             r#type: r#type.into(),
             status,
-            // Go leaves the generation out of the JSON where it is 0.
+            // Go omits a generation of 0 from the JSON.
             observed_generation: self.metadata.generation().filter(|&generation| generation != 0),
             last_transition_time: time.into(),
             reason: ACCEPTED.into(),
             message: if release.is_at_least(Release::V1_5.patch(3)) {
-                cut(message)
+                truncate(message)
             } else {
                 message
             },
@@ -72,11 +72,10 @@ impl<M: Metadata> Backend<M> {
     }
 }
 
-/// Cuts a message that is too long (`truncateConditionMessage`).
+/// Truncates a message that is too long (`truncateConditionMessage`).
 ///
-/// The cut is at a byte; what it leaves of a character Go's JSON encoder writes as one U+FFFD a
-/// byte.
-fn cut(mut message: String) -> String {
+/// It truncates at a byte. Go's JSON encoder writes each byte of a truncated character as U+FFFD.
+fn truncate(mut message: String) -> String {
     if message.len() > MESSAGE_MAX {
         let end = MESSAGE_MAX - CUT.len();
         let mut whole = end;
@@ -92,28 +91,29 @@ fn cut(mut message: String) -> String {
     message
 }
 
-/// What a status says about its Backend.
+/// The verdict in a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Acceptance<'a> {
-    /// The controller accepted it.
+    /// The controller accepted the Backend.
     Accepted,
-    /// The controller rejected it, for this reason.
+    /// The controller rejected the Backend.
     Rejected {
         /// The condition's message.
         message: &'a str,
     },
-    /// The controller has not said: it does not know the Backend, or no route, policy or proxy
-    /// refers to it.
+    /// No verdict: the controller does not know the Backend, or no route, policy or proxy refers to
+    /// it.
     Unknown,
 }
 
 impl BackendStatus {
-    /// Whether the Backend was accepted, and why not.
+    /// The verdict, with the message of a rejection.
     ///
-    /// Reads `Invalid=False`, as Envoy Gateway writes a rejection since v1.1.1, `Accepted=False`, and
-    /// `Invalid=True`, as v1.1.0 writes an acceptance. Envoy Gateway leaves the condition of the earlier verdict beside the
-    /// new one; the one of the later generation counts, then the later one, then the rejection.
+    /// Reads `Invalid=False`, which is a rejection since v1.1.1, `Accepted=False`, and
+    /// `Invalid=True`, which is an acceptance of v1.1.0. Envoy Gateway keeps the condition of an
+    /// earlier verdict. The one of the later generation counts, then the later one, then the
+    /// rejection.
     #[must_use]
     pub fn acceptance(&self) -> Acceptance<'_> {
         let verdicts = self.all_conditions().iter().filter_map(|condition| {
@@ -135,7 +135,7 @@ impl BackendStatus {
             .map_or(Acceptance::Unknown, |(_, acceptance)| acceptance)
     }
 
-    /// Whether what it says is of an earlier generation of the Backend than this.
+    /// Whether the verdict is about an earlier generation of the Backend.
     #[must_use]
     pub fn is_stale(&self, generation: i64) -> bool {
         let observed = self
@@ -150,11 +150,10 @@ impl BackendStatus {
         self.conditions.as_deref().unwrap_or_default()
     }
 
-    /// Adds a condition, or puts it in the place of the one of its type where that says something
-    /// else; conditions of other types stay (Envoy Gateway's `MergeConditions`). A message that
-    /// is too long is cut.
+    /// Adds a condition, or replaces one of the same type that differs; other conditions are kept
+    /// (Envoy Gateway's `MergeConditions`). A message that is too long is truncated.
     pub fn merge_condition(&mut self, mut condition: Condition) {
-        condition.message = cut(condition.message);
+        condition.message = truncate(condition.message);
         let conditions = self.conditions.get_or_insert_default();
         match conditions.iter_mut().find(|known| known.r#type == condition.r#type) {
             None => conditions.push(condition),
@@ -188,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_verdict_counts_in_either_shape() {
+    fn acceptance_reads_the_latest_verdict_of_either_form() {
         let status =
             |conditions: &[Condition]| BackendStatus { conditions: Some(conditions.to_vec()) };
         let accepted =
@@ -214,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn merging_replaces_what_says_something_else_and_keeps_the_rest() {
+    fn merge_condition_replaces_a_different_one_and_keeps_others() {
         let mut status = BackendStatus::default();
         status.merge_condition(condition(ACCEPTED, ConditionStatus::True, 1, "first"));
         status.merge_condition(condition(ACCEPTED, ConditionStatus::True, 1, "second"));
@@ -231,23 +230,22 @@ mod tests {
     }
 
     #[test]
-    fn a_long_message_is_cut_at_a_byte_as_go_writes_it() {
-        // 32747 bytes are kept: an odd number, which halves the last `é` unless one more byte goes
-        // before.
-        let halved = cut("é".repeat(20_000));
+    fn long_message_is_truncated_at_a_byte_as_in_go() {
+        // 32,747 bytes are kept. The number is not even, so the last `é` is cut unless one more
+        // byte comes before.
+        let halved = truncate("é".repeat(20_000));
         assert!(halved.ends_with("é\u{fffd} (message truncated)."));
-        let whole = cut(format!("x{}", "é".repeat(20_000)));
+        let whole = truncate(format!("x{}", "é".repeat(20_000)));
         assert!(whole.len() == MESSAGE_MAX && whole.ends_with("é (message truncated)."));
-        // Three of the four bytes of an emoji are left, each of which is a character of its own
-        // then.
-        let three = cut(format!("{}{}", "x".repeat(32_744), "😀".repeat(10)));
+        // Three of the four bytes of an emoji are kept, and each becomes a character.
+        let three = truncate(format!("{}{}", "x".repeat(32_744), "😀".repeat(10)));
         assert!(three.ends_with("x\u{fffd}\u{fffd}\u{fffd} (message truncated)."));
         let most = "x".repeat(MESSAGE_MAX);
-        assert_eq!(cut(most.clone()), most);
+        assert_eq!(truncate(most.clone()), most);
     }
 
     #[test]
-    fn a_generation_of_0_is_none() {
+    fn generation_0_is_absent() {
         let mut status = BackendStatus::default();
         let mut first = condition(ACCEPTED, ConditionStatus::True, 0, "first");
         first.observed_generation = None;

@@ -1,4 +1,4 @@
-//! `Arbitrary` for what is known around a Backend: releases, profiles, routes and policies.
+//! `Arbitrary` for the context of a Backend: releases, profiles, routes and policies.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
@@ -41,8 +41,7 @@ impl Source<'_, '_> {
         if self.any() { Infrastructure::Host } else { Infrastructure::Kubernetes }
     }
 
-    /// A profile of any gates and facts; its platform is a ready one, and no rule has another
-    /// level.
+    /// A profile with any gates and context. Its platform is a preset; severities are the defaults.
     fn profile(&mut self) -> Profile {
         let mut profile = Profile::new(self.release()).with_infrastructure(self.infrastructure());
         if self.one_in(4) {
@@ -116,7 +115,7 @@ impl Source<'_, '_> {
         }
     }
 
-    /// Mostly of a Backend, and of one of its ports or all of it.
+    /// Usually a Backend, or one of its ports.
     fn policy_target(&mut self) -> PolicyTargetReference {
         PolicyTargetReference {
             group: self.pick(&[GROUP, GROUP, GROUP, ""]).to_owned(),

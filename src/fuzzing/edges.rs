@@ -1,10 +1,10 @@
-//! Values near the edges of the rules.
+//! Values close to the limits of the rules.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::source::Source;
 
-/// Host names, and what is taken for one.
+/// Host names, and similar strings.
 const NAMES: &[&str] = &[
     "api.example.com", "a.b", "a", "api.svc.cluster.local", "localhost", "10.0.0.1", "127.1",
     "0x7f.1", "1.2.3", "2130706433", "API.example.com", "a..b", "a.b.", ".", "-a.b", "a-.b",
@@ -13,7 +13,7 @@ const NAMES: &[&str] = &[
     "metadata.google.internal", "kubernetes.default.svc", "a\u{200b}.b", "a.0", "1.2.3.4.5", "",
 ];
 
-/// IP addresses, and what is taken for one.
+/// IP addresses, and similar strings.
 const ADDRESSES: &[&str] = &[
     "10.0.0.1", "2001:db8::1", "0.0.0.0", "127.0.0.1", "169.254.169.254", "255.255.255.255", "::",
     "::1", "1::", "fe80::1%eth0", "::ffff:127.0.0.1", "::ffff:7f00:1", "1:2", "1:2:3:4:5:6:7:8",
@@ -39,10 +39,10 @@ const PORTS: &[i64] = &[
     0o777,
 ];
 
-/// Names of objects and namespaces: few, so that they meet.
+/// Names of objects and namespaces: few, so that references match.
 const OBJECTS: &[&str] = &["api", "ca", "shop", "default", "Api", "a.b", "a_b", "-a", ""];
 
-/// Texts that formats and terminals trip over.
+/// Strings that are difficult for formats and terminals.
 const TEXTS: &[&str] = &[
     "", "null", "~", "yes", "off", "true", "1.3", "0x10", "0o7", "1e3", ".inf", "12:30",
     "2024-01-01", " x ", "a\nb", "a\tb", "\u{feff}", "é😀", "\"", "'", "#", "- a", "a: b", "&a",
@@ -51,18 +51,18 @@ const TEXTS: &[&str] = &[
     "http/1.1",
 ];
 
-/// Lengths on both sides of the bounds there are: labels, names, sockets, conditions.
+/// Lengths on both sides of the bounds: labels, names, sockets, conditions.
 const LENGTHS: &[usize] = &[1, 2, 57, 58, 63, 64, 107, 108, 109, 253, 254, 316, 317];
 
-/// Numbers of items on both sides of the bounds there are.
+/// Numbers of items on both sides of the bounds.
 const COUNTS: &[usize] = &[4, 5, 8, 9, 64, 65, 256, 257];
 
 impl Source<'_, '_> {
-    /// A host name, or nearly one.
+    /// A valid or nearly valid host name.
     pub(super) fn name(&mut self) -> String {
         match self.below(8) {
             7 => self.long("a"),
-            // A name of labels that are as long as they may be, or a little more.
+            // A name with labels of the maximum length, or slightly longer.
             6 => {
                 let labels = self.below(5);
                 let label = self.long("b");
@@ -73,7 +73,7 @@ impl Source<'_, '_> {
         }
     }
 
-    /// An IP address, or nearly one.
+    /// A valid or nearly valid IP address.
     pub(super) fn address(&mut self) -> String {
         match self.below(8) {
             7 => self.text(),
@@ -105,17 +105,17 @@ impl Source<'_, '_> {
         }
     }
 
-    /// A number that is no port: a generation, a count of seconds.
+    /// A number other than a port: a generation, a number of seconds.
     pub(super) fn integer(&mut self) -> i64 {
         if self.any() { self.any() } else { self.pick(PORTS) }
     }
 
-    /// The name of an object, or nearly one.
+    /// A valid or nearly valid name of an object.
     pub(super) fn object_name(&mut self) -> String {
         if self.one_in(8) { self.name() } else { self.pick(OBJECTS).to_owned() }
     }
 
-    /// Any text of a few characters.
+    /// A short string.
     pub(super) fn text(&mut self) -> String {
         match self.below(4) {
             0 => self.pick(TEXTS).to_owned(),
@@ -133,7 +133,7 @@ impl Source<'_, '_> {
         }
     }
 
-    /// So many items as lie near a bound, mostly few.
+    /// A number of items, usually small, sometimes close to a bound.
     pub(super) fn count(&mut self) -> usize {
         if self.one_in(32) { self.pick(COUNTS) } else { self.below(4) }
     }

@@ -1,4 +1,4 @@
-//! TLS settings near the edges of what Envoy accepts.
+//! TLS settings close to the limits of Envoy.
 
 use super::source::Source;
 use crate::api::{BackendTls, TlsVersion};
@@ -22,7 +22,7 @@ const UNKNOWN_SIGNATURE_ALGORITHMS: &[&str] = &[
     "é",
 ];
 
-/// What joins or separates in a cipher list, and what only looks so.
+/// Operators and separators of a cipher list, and similar characters.
 const CIPHER_PUNCTUATION: &[&str] =
     &[":", "+", "!", "-", "[", "|", "]", "@STRENGTH", "@SECLEVEL=1", "DEFAULT", " ", ",", "\0"];
 
@@ -47,7 +47,7 @@ impl Source<'_, '_> {
         TlsVersion::KNOWN.get(index).cloned()
     }
 
-    /// Up to five names, now and then one that no version knows, and joined elements.
+    /// Up to five names, sometimes an unknown one, and joined elements.
     fn names(&mut self, known: &[Named], unknown: &[&str]) -> Vec<String> {
         let count = self.below(6);
         self.many(count, |source| {
@@ -68,7 +68,7 @@ impl Source<'_, '_> {
         known.get(index).map(|entry| self.pick(entry.names)).unwrap_or_default()
     }
 
-    /// A list in the language of BoringSSL, or symbols of it in any order.
+    /// A list in BoringSSL's syntax, or its symbols in any order.
     fn ciphers(&mut self) -> Vec<String> {
         let count = self.below(6);
         let is_soup = self.one_in(8);
@@ -122,7 +122,7 @@ impl Source<'_, '_> {
         self.pick(&names)
     }
 
-    /// Protocols, most of them short; lengths on both sides of the bound.
+    /// Protocols, usually short; lengths on both sides of the bound.
     fn protocols(&mut self) -> Vec<String> {
         let count = self.below(5);
         self.many(count, |source| match source.below(16) {

@@ -1,9 +1,9 @@
-//! Mistakes in an object: in its keys, its values, and where they stand.
+//! Mistakes in an object: keys, values, and positions.
 
 use super::node::Node;
 use super::source::Source;
 
-/// Fields that people look for in a Backend, and some it has, to stand where they do not belong.
+/// Fields that people expect in a Backend, and some of its fields for wrong positions.
 const INVENTED: &[(&str, &str)] = &[
     ("appProtocol", "h2c"),
     ("appProtocols", "[gateway.envoyproxy.io/h2c]"),
@@ -30,7 +30,7 @@ const INVENTED: &[(&str, &str)] = &[
     ("", ""),
 ];
 
-/// What a value is written as by mistake: of another type, unquoted, not rendered.
+/// Wrong values: of another type, unquoted, or unrendered templates.
 const INSTEAD: &[&str] = &[
     "1.3", "1.30", "443", "'443'", "\"443\"", "443.0", "443.5", "0443", "0o677", "0x1bb", "4_43",
     "1e3", "+443", "-1", "65536", "0", "18446744073709551616", ".inf", "-.NaN", "4:43", "true",
@@ -42,7 +42,7 @@ const INSTEAD: &[&str] = &[
     "CHANGEME",
 ];
 
-/// What `apiVersion` and `kind` are mistaken for.
+/// Wrong values of `apiVersion` and `kind`.
 const IDENTITIES: &[(&str, &str)] = &[
     ("apiVersion", "gateway.envoyproxy.io/v1alpha2"),
     ("apiVersion", "gateway.envoyproxy.io/v1"),
@@ -59,7 +59,7 @@ const IDENTITIES: &[(&str, &str)] = &[
 ];
 
 impl Source<'_, '_> {
-    /// One mistake, somewhere in the object.
+    /// Makes one mistake in the object.
     pub(super) fn err(&mut self, object: &mut Node) {
         match self.below(10) {
             0 => self.misspell(object),
@@ -67,14 +67,14 @@ impl Source<'_, '_> {
             2 => self.invent(object),
             3 => self.forget(object),
             4 => self.repeat(object),
-            5 => self.change_shape(object),
+            5 => self.change_type(object),
             6 => self.change_text(object),
             7 => self.misname(object),
             _ => self.replace(object),
         }
     }
 
-    /// A node below, or the object itself, that satisfies a condition.
+    /// A descendant, or the object itself, that satisfies a condition.
     fn somewhere<'n>(
         &mut self,
         object: &'n mut Node,
@@ -84,7 +84,7 @@ impl Source<'_, '_> {
         object.nth(nth, which)
     }
 
-    /// Some entry of some map.
+    /// An entry of a map.
     fn entry<'n>(&mut self, object: &'n mut Node) -> Option<&'n mut (String, Node)> {
         let entries = self.somewhere(object, Node::is_map)?.entries()?;
         let index = self.below(entries.len());
@@ -111,7 +111,7 @@ impl Source<'_, '_> {
         };
     }
 
-    /// Takes an entry out of its map and puts it into another one: one level too high, or too low.
+    /// Moves an entry to another map, one level higher or lower.
     fn move_away(&mut self, object: &mut Node) {
         let Some(entries) = self.somewhere(object, Node::is_map).and_then(Node::entries) else {
             return;
@@ -119,7 +119,7 @@ impl Source<'_, '_> {
         let index = self.below(entries.len());
         if index < entries.len() {
             let entry = entries.remove(index);
-            // What was moved may have been all there was.
+            // The map may be empty now.
             match self.somewhere(object, Node::is_map).and_then(Node::entries) {
                 Some(entries) => entries.push(entry),
                 None => *object = Node::Map(vec![entry]),
@@ -143,7 +143,7 @@ impl Source<'_, '_> {
         }
     }
 
-    /// A key that stands twice, with the same value or another; or an item.
+    /// Repeats a key, with the same or another value, or an item.
     fn repeat(&mut self, object: &mut Node) {
         let other = self.optional(|source| Node::bare(source.pick(INSTEAD)));
         match self.somewhere(object, |node| !node.is_scalar()) {
@@ -154,7 +154,7 @@ impl Source<'_, '_> {
             }
             Some(Node::List(items)) => {
                 if let Some(item) = items.first().cloned() {
-                    // One more than the oldest release takes.
+                    // One more than the maximum of the oldest release.
                     let more = if self.any() { 1 } else { 4 };
                     items.extend(std::iter::repeat_n(item, more));
                 }
@@ -163,8 +163,8 @@ impl Source<'_, '_> {
         }
     }
 
-    /// A list for its item, an item for its list, a text for an object.
-    fn change_shape(&mut self, object: &mut Node) {
+    /// Replaces an item by a list, a list by its item, or an object by a string.
+    fn change_type(&mut self, object: &mut Node) {
         let flatten = self.any::<bool>();
         let Some((_, node)) = self.entry(object) else { return };
         let old = std::mem::replace(node, Node::bare("null"));
@@ -182,7 +182,7 @@ impl Source<'_, '_> {
         };
     }
 
-    /// A text that is nearly right, or a number that is text.
+    /// Makes a string nearly valid, or a number a string.
     fn change_text(&mut self, object: &mut Node) {
         let other = match self.below(4) {
             0 => Some(self.name()),
@@ -210,7 +210,7 @@ impl Source<'_, '_> {
 
     fn replace(&mut self, object: &mut Node) {
         let value = Node::bare(self.pick(INSTEAD));
-        // Mostly a scalar; now and then all that stands at a key.
+        // Usually a scalar, sometimes any value.
         let place = if self.one_in(4) {
             self.entry(object).map(|(_, node)| node)
         } else {

@@ -1,4 +1,4 @@
-//! `Arbitrary` for the model: any value a type can hold, skewed towards the edges of the rules.
+//! `Arbitrary` for the model: any value of a type, often close to the limits of the rules.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::api::{
     SecretObjectReference, TlsVersion, UnixAddress, WellKnownCaCertificates,
 };
 
-/// Implements `Arbitrary` by a method of [`Source`].
+/// Implements `Arbitrary` with a method of [`Source`].
 macro_rules! arbitrary {
     ($($name:ident: $method:ident,)+) => {$(
         impl<'a> Arbitrary<'a> for $name {
@@ -43,8 +43,7 @@ arbitrary! {
     UnixAddress: unix,
 }
 
-/// The same for open enumerations: a known value, or any text, which then is unrecognized unless it
-/// is known.
+/// The same for open enumerations: a known value, or any string.
 macro_rules! arbitrary_open {
     ($($name:ident)+) => {$(
         impl<'a> Arbitrary<'a> for $name {
@@ -63,7 +62,7 @@ impl<'a, M: Arbitrary<'a>> Arbitrary<'a> for Backend<M> {
     }
 }
 
-/// Of three items at most.
+/// At most three items.
 impl<'a, M: Arbitrary<'a>> Arbitrary<'a> for BackendList<M> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let metadata = u.arbitrary()?;
@@ -72,12 +71,12 @@ impl<'a, M: Arbitrary<'a>> Arbitrary<'a> for BackendList<M> {
     }
 }
 
-/// How deep an opaque value is nested at most.
+/// Maximum depth of an opaque value.
 const OPAQUE_DEPTH: u8 = 4;
 
 impl Source<'_, '_> {
     fn open<T: Clone + From<String>>(&mut self, known: &[T]) -> T {
-        // One more than there are, so that the last choice is a text.
+        // One more than the number of values, so that the last choice is a string.
         let known = known.get(self.below(known.len() + 1)).cloned();
         known.unwrap_or_else(|| match self.below(4) {
             0 => T::from(
@@ -109,7 +108,7 @@ impl Source<'_, '_> {
         UnixAddress { path: self.socket() }
     }
 
-    /// None or several: exactly one would be an address.
+    /// None or several; exactly one would not be ambiguous.
     fn address_fields(&mut self) -> AddressFields {
         match self.fields() {
             BackendAddress::Ambiguous(fields) => *fields,
@@ -238,7 +237,7 @@ impl Source<'_, '_> {
         }
     }
 
-    /// Mostly a name and a namespace alone, as people write it.
+    /// Usually only a name and a namespace.
     pub(super) fn object_meta(&mut self) -> ObjectMeta {
         let named = ObjectMeta {
             name: self.optional(Self::object_name),
@@ -298,7 +297,7 @@ impl Source<'_, '_> {
             1 => Value::Bool(self.any()),
             2 => self.integer().into(),
             3 => self.any::<u64>().into(),
-            // Halves are written exactly in every format.
+            // Every format writes multiples of one half exactly.
             4 => (f64::from(self.any::<i16>()) / 2.0 + 0.25).into(),
             5 => self.text().into(),
             6 => {

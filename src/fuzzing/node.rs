@@ -1,14 +1,13 @@
-//! A manifest as a tree that can be wrong: keys may repeat, and a scalar may be written as
-//! anything.
+//! A manifest as a tree that may be invalid: with repeated keys, and with scalars of any spelling.
 
 use serde_json::Value;
 
-/// A value as it will be written.
+/// A value to write.
 #[derive(Clone, Debug)]
 pub(super) enum Node {
-    /// Written as it is: a number, a truth value, something unquoted.
+    /// Written without quotes: a number, a boolean, or any other text.
     Bare(String),
-    /// Written so that it is text, in quotes where it needs some.
+    /// Written as a string, quoted if necessary.
     Text(String),
     List(Vec<Node>),
     Map(Vec<(String, Node)>),
@@ -36,7 +35,7 @@ impl Node {
         Self::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
     }
 
-    /// The entries of a map; none of anything else.
+    /// The entries of a map; `None` for other values.
     pub(super) fn entries(&mut self) -> Option<&mut Vec<(String, Self)>> {
         match self {
             Self::Map(entries) => Some(entries),
@@ -44,17 +43,17 @@ impl Node {
         }
     }
 
-    /// What a key leads to first.
+    /// The first value of a key.
     pub(super) fn get(&mut self, key: &str) -> Option<&mut Self> {
         self.entries()?.iter_mut().find_map(|(name, value)| (name == key).then_some(value))
     }
 
-    /// How many nodes satisfy a condition, this one and those below it.
+    /// The number of nodes that satisfy a condition, including this one.
     pub(super) fn count(&self, which: fn(&Self) -> bool) -> usize {
         usize::from(which(self)) + self.children().map(|child| child.count(which)).sum::<usize>()
     }
 
-    /// The node that comes so many after the first that satisfies a condition, outside in.
+    /// The nth node that satisfies a condition, parents first.
     pub(super) fn nth(&mut self, nth: usize, which: fn(&Self) -> bool) -> Option<&mut Self> {
         fn find<'n>(
             node: &'n mut Node,

@@ -1,8 +1,9 @@
-//! Decisions out of bytes, total: where the bytes have run out, each is the first, or no.
+//! Source of decisions, from a fuzzer's bytes. Without bytes, every choice is the first alternative
+//! or `false`.
 
 use arbitrary::{Arbitrary, Unstructured};
 
-/// A fuzzer's bytes, to decide by.
+/// A fuzzer's bytes.
 pub(super) struct Source<'s, 'a>(&'s mut Unstructured<'a>);
 
 impl<'s, 'a> Source<'s, 'a> {
@@ -10,17 +11,17 @@ impl<'s, 'a> Source<'s, 'a> {
         Self(u)
     }
 
-    /// Any value of a type that fails on no bytes, such as an integer.
+    /// A value of a type that needs no bytes, such as an integer.
     pub(super) fn any<T: Arbitrary<'a> + Default>(&mut self) -> T {
         self.0.arbitrary().unwrap_or_default()
     }
 
-    /// A number from 0 up to, not including, `count`; 0 where that is 0.
+    /// A number less than `count`; 0 if `count` is 0.
     pub(super) fn below(&mut self, count: usize) -> usize {
         self.0.int_in_range(0..=count.saturating_sub(1)).unwrap_or_default()
     }
 
-    /// Yes, once in so many times.
+    /// `true` with a probability of one in `times`.
     pub(super) fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 1
     }
@@ -34,12 +35,12 @@ impl<'s, 'a> Source<'s, 'a> {
         self.any::<bool>().then(|| make(self))
     }
 
-    /// So many, each made by itself.
+    /// A list of this number of items.
     pub(super) fn many<T>(&mut self, count: usize, mut make: impl FnMut(&mut Self) -> T) -> Vec<T> {
         (0..count).map(|_| make(self)).collect()
     }
 
-    /// Fewer than so many, or no list at all.
+    /// An optional list of fewer items.
     pub(super) fn list<T>(
         &mut self,
         below: usize,

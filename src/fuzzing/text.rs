@@ -1,4 +1,4 @@
-//! Manifests with mistakes: of the object first, then of its text.
+//! Manifests with mistakes: first in the object, then in its text.
 
 use super::MAX_MANIFEST;
 use super::node::Node;
@@ -6,7 +6,7 @@ use super::source::Source;
 use super::write::{Style, write};
 use crate::api::API_VERSION;
 
-/// What stands in a text by mistake, or where nobody expects it.
+/// Fragments to insert into a text.
 const STRAYS: &[&str] = &[
     "\t", " ", "\n", "\r", "# a comment\n", "---\n", "...\n", "--- # x\n", "%YAML 1.2\n",
     "\u{feff}", "\u{a0}", "\u{0}", ":", ": ", "- ", ",", "{", "}", "[", "]", "'", "\"", "|", ">",
@@ -17,7 +17,7 @@ const STRAYS: &[&str] = &[
 impl Source<'_, '_> {
     pub(super) fn near_miss_manifest(&mut self) -> String {
         let mut object = self.object();
-        // None now and then, so that what is right is seen as well.
+        // Sometimes none, so that valid manifests occur as well.
         for _ in 0..self.pick(&[1, 2, 3, 0]) {
             self.err(&mut object);
         }
@@ -42,18 +42,18 @@ impl Source<'_, '_> {
         text
     }
 
-    /// A Backend: one that some release takes, or any.
+    /// A Backend: a valid one of some release, or any.
     fn object(&mut self) -> Node {
         let release = self.release();
         let mut backend = self.valid_backend(release);
         if self.one_in(8) {
             (backend.metadata, backend.spec) = (self.object_meta(), self.spec());
         }
-        // A model has no keys but texts, so that it can always be written.
+        // A Backend has only string keys, so that it always serializes.
         serde_json::to_value(&backend).map_or_else(|_| Node::bare(""), Node::from)
     }
 
-    /// A list around the object, mostly none.
+    /// Wraps the object in a list, rarely.
     fn wrap(&mut self, object: Node) -> Node {
         match self.below(16) {
             1 => {
@@ -71,7 +71,7 @@ impl Source<'_, '_> {
         }
     }
 
-    /// The spec by an anchor and an alias, or a merge key.
+    /// Writes the spec with an anchor and an alias, or a merge key.
     fn merged(&mut self, mut object: Node) -> Node {
         let extra =
             ("x-common", "&a {fallback: true, endpoints: [{fqdn: {hostname: a.b, port: 80}}]}");
@@ -87,7 +87,7 @@ impl Source<'_, '_> {
         object
     }
 
-    /// One mistake in the text.
+    /// Makes one mistake in the text.
     fn garble(&mut self, text: &mut String) {
         match self.below(8) {
             0 => *text = text.replacen("  ", "\t", 1 + self.below(3)),
@@ -96,14 +96,14 @@ impl Source<'_, '_> {
                 text.insert_str(at, self.pick(&[" ", "  ", "\t", "    ", "# ", "- "]));
             }
             2 => {
-                // A line less indented.
+                // Removes indentation of a line.
                 let at = self.line(text);
                 if text.get(at..).is_some_and(|rest| rest.starts_with(' ')) {
                     text.remove(at);
                 }
             }
             3 => {
-                let at = self.place(text);
+                let at = self.position(text);
                 text.truncate(at);
             }
             4 => *text = text.replace('\n', self.pick(&["\r\n", "\r", "\n\n", " \n", "  # x\n"])),
@@ -119,26 +119,29 @@ impl Source<'_, '_> {
                 *text = text.replacen(": ", other, 1 + self.below(3));
             }
             _ => {
-                let at = self.place(text);
+                let at = self.position(text);
                 text.insert_str(at, self.pick(STRAYS));
             }
         }
     }
 
-    /// Where some line begins.
+    /// The start of a line.
     fn line(&mut self, text: &str) -> usize {
         let starts: Vec<_> =
             std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         self.pick(&starts)
     }
 
-    /// Some place between two characters.
-    fn place(&mut self, text: &str) -> usize {
+    /// A position between two characters.
+    fn position(&mut self, text: &str) -> usize {
         boundary(text, self.below(text.len() + 1))
     }
 }
 
-/// The last place between two characters up to this one.
-fn boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or_default()
+/// The last character boundary at or before an offset.
+fn boundary(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len()))
+        .rev()
+        .find(|&offset| text.is_char_boundary(offset))
+        .unwrap_or_default()
 }

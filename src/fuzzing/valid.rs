@@ -11,10 +11,9 @@ use crate::fields::{self, Field, Kind};
 use crate::net;
 use crate::release::Release;
 
-/// The most characters of a DNS name.
+/// Maximum length of a DNS name, in characters.
 const DNS_NAME_MAX: usize = 253;
-/// The most characters of a DNS label; the CRD's pattern takes longer ones, and so does the
-/// controller.
+/// Maximum length of a DNS label, in characters. The CRD and the controller accept longer labels.
 const DNS_LABEL_MAX: usize = 63;
 
 impl Source<'_, '_> {
@@ -22,7 +21,7 @@ impl Source<'_, '_> {
         let metadata = self.valid_meta();
         let dynamic = fields::TYPE.exists_in(release) && self.one_in(4);
         let endpoints = if dynamic { None } else { Some(self.valid_endpoints(release)) };
-        // In v1.4 a dynamic resolver alone has TLS, and no application protocols.
+        // In v1.4 only a dynamic resolver may have TLS, and it may not have application protocols.
         let dynamic_only = release.minor() == Release::V1_4;
         let with_tls = fields::TLS.exists_in(release) && (dynamic || !dynamic_only);
         let with_protocols = !(dynamic && dynamic_only);
@@ -52,7 +51,7 @@ impl Source<'_, '_> {
         Backend { metadata, spec, status: None }
     }
 
-    /// A field that a release may have, set or not.
+    /// Sets a field, if the release has it.
     fn since<T>(
         &mut self,
         field: &Field,
@@ -70,7 +69,7 @@ impl Source<'_, '_> {
 
     fn valid_meta(&mut self) -> ObjectMeta {
         ObjectMeta {
-            // 253 characters are the bound of a name as well.
+            // A name may also have up to 253 characters.
             name: Some(if self.any() { self.dns_name(1, 2) } else { "api".to_owned() }),
             namespace: self.optional(|source| source.label(1)),
             labels: self
@@ -81,7 +80,7 @@ impl Source<'_, '_> {
         }
     }
 
-    /// One endpoint, a few, or as many as the release takes: names, or addresses and sockets.
+    /// One endpoint, a few, or the maximum of the release: names, or addresses and sockets.
     fn valid_endpoints(&mut self, release: Release) -> Vec<BackendEndpoint> {
         let most = match fields::ENDPOINTS.kind() {
             Kind::List { bounds, .. } => {
@@ -108,7 +107,7 @@ impl Source<'_, '_> {
         let port = self.valid_port();
         if release.is_at_least(Release::V1_2) && self.any() {
             let address = Ipv6Addr::from_bits(self.any());
-            // Envoy's own host is let through in Host infrastructure alone.
+            // Loopback is accepted only with Host infrastructure.
             let own = net::is_loopback(address.into());
             BackendEndpoint::ip(if own { Ipv6Addr::UNSPECIFIED } else { address }, port)
         } else {
@@ -126,11 +125,11 @@ impl Source<'_, '_> {
 
     fn valid_socket(&mut self) -> String {
         let character = self.pick(&["a", "é", "😀"]);
-        // v1.5 bounds it, at 108 characters.
+        // Since v1.5 at most 108 characters.
         format!("/{}", character.repeat(self.below(108)))
     }
 
-    /// A host name of an endpoint, which may end in a dot since v1.9.
+    /// A host name of an endpoint, since v1.9 optionally with a trailing dot.
     fn fqdn_name(&mut self, release: Release) -> String {
         let mut name = self.host_name(release);
         if release.is_at_least(Release::V1_9) && name.len() < DNS_NAME_MAX && self.one_in(16) {
@@ -139,13 +138,13 @@ impl Source<'_, '_> {
         name
     }
 
-    /// Two labels or more; before v1.3 all but the first have two characters.
+    /// At least two labels; before v1.3 all except the first have at least two characters.
     fn host_name(&mut self, release: Release) -> String {
         let least = if release.is_before(Release::V1_3) { 2 } else { 1 };
         if self.any() { self.dns_name(least, 2) } else { "api.example.com".to_owned() }
     }
 
-    /// A name of some labels, none of them a number, of 253 characters at most.
+    /// A name of at most 253 characters whose labels are not numbers.
     fn dns_name(&mut self, shortest_label: usize, labels: usize) -> String {
         let mut name = self.label(shortest_label);
         let count = labels + self.below(4) - 1;
@@ -199,7 +198,7 @@ impl Source<'_, '_> {
             });
         let (min, max) = self.versions();
         tls.min_version = self.since(&fields::MIN_VERSION, release, |_| min);
-        // With no minimum 1.2 is the least there is, as far as the CRD's rule goes.
+        // Without a minimum, the CRD's rule assumes 1.2.
         tls.max_version = self.since(&fields::MAX_VERSION, release, |_| max);
         if tls.min_version != Some(TlsVersion::V1_3) {
             tls.ciphers = self.since(&fields::CIPHERS, release, |_| {
@@ -219,7 +218,7 @@ impl Source<'_, '_> {
         tls
     }
 
-    /// A minimum and a maximum that stand together, and each alone.
+    /// A minimum and a maximum that are valid together, and alone.
     fn versions(&mut self) -> (TlsVersion, TlsVersion) {
         use TlsVersion::{Auto, V1_0, V1_1, V1_2, V1_3};
         let pairs = [

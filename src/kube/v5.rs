@@ -1,9 +1,9 @@
-//! For kube 5 and k8s-openapi 0.29 (feature `kube-core-5`).
+//! Support for kube 5 and k8s-openapi 0.29 (feature `kube-core-5`).
 //!
 //! # Conversions
 //!
-//! What comes from the client's types always converts. What goes to them fails where they cannot
-//! hold it: this crate keeps a time as text, the client as an instant.
+//! Conversions from the client's types always succeed. Conversions to them fail for values that
+//! they cannot hold: this crate has a time as a string, the client as an instant.
 //!
 //! ```
 //! use envoy_gateway_backend::Backend;
@@ -52,7 +52,7 @@ use crate::api::{
 /// ```
 pub type Backend = api::Backend<ObjectMeta>;
 
-/// With [`Metadata`] it makes this a `kube::Resource`, too.
+/// Together with [`Metadata`] this implements `kube::Resource`.
 impl Resource for Backend {
     const API_VERSION: &'static str = API_VERSION;
     const GROUP: &'static str = GROUP;
@@ -125,7 +125,7 @@ mod crd {
     #[must_use]
     #[cfg_attr(docsrs, doc(cfg(feature = "schema")))]
     pub fn crd(release: Release) -> CustomResourceDefinition {
-        // A test decodes that of every release, and compares: there is always one.
+        // A test deserializes the CRD of every release, so this cannot fail.
         serde_json::from_value(schema::crd(release)).unwrap_or_default()
     }
 

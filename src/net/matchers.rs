@@ -98,7 +98,7 @@ fn is_group(bytes: &[u8]) -> bool {
     (1..=4).contains(&bytes.len()) && bytes.iter().all(|byte| is(*byte, HEX))
 }
 
-/// One byte of `first` alone, or `first`, any number of `middle`, and `last`, each a choice of
+/// Matches one byte of `first`, or `first`, any number of `middle`, and `last`; each is a set of
 /// classes.
 fn between(bytes: &[u8], first: u16, middle: u16, last: u16) -> bool {
     match bytes {

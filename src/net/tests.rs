@@ -1,4 +1,4 @@
-//! What Go reads and says: by table, against the standard library, and as the corpora have it.
+//! Agreement with Go: by table, with the standard library, and with the corpora.
 
 use std::net::Ipv4Addr;
 
@@ -13,7 +13,7 @@ fn ip(text: &str) -> Option<IpAddr> {
 }
 
 #[test]
-fn addresses_are_read_as_go_reads_them() {
+fn address_parses_as_in_go() {
     for text in [
         "0.0.0.0", "255.255.255.255", "::", "::1", "1:2:3:4:5:6:7::", "::ffff:1.2.3.4",
         "fe80::1%eth0", "::1%a b", "::ffff:1.2.3.4%z", "A::b",
@@ -31,7 +31,7 @@ fn addresses_are_read_as_go_reads_them() {
 }
 
 #[test]
-fn loopback_is_seen_through_mapping_only() {
+fn loopback_is_detected_in_mapped_addresses_only() {
     for text in [
         "127.0.0.0", "127.255.255.255", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1",
         "::ffff:7f00:1", "::1%lo",
@@ -47,7 +47,7 @@ fn loopback_is_seen_through_mapping_only() {
 }
 
 #[test]
-fn names_are_complained_of_in_apimachinerys_words() {
+fn name_messages_equal_apimachinery() {
     assert!(dns1123_subdomain("a.b").is_empty());
     assert_eq!(dns1123_subdomain(&"a".repeat(254)), ["must be no more than 253 characters"]);
     assert_eq!(dns1123_subdomain("A"), [DNS1123_SUBDOMAIN]);
@@ -65,7 +65,7 @@ fn names_are_complained_of_in_apimachinerys_words() {
 }
 
 #[test]
-fn a_mapped_address_keeps_its_form_and_its_zone_is_told() {
+fn mapped_address_keeps_its_form_and_zone() {
     let mapped = parse_addr("::ffff:127.0.0.1%lo").unwrap();
     assert_eq!(mapped, "::ffff:7f00:1".parse::<std::net::IpAddr>().unwrap());
     assert!(is_loopback(mapped));
@@ -76,7 +76,7 @@ fn a_mapped_address_keeps_its_form_and_its_zone_is_told() {
 }
 
 #[test]
-fn lengths_are_counted_in_bytes_and_beside_the_characters() {
+fn length_is_counted_in_bytes_in_addition_to_characters() {
     let [label, long_label] = [63, 64].map(|length| "a".repeat(length));
     let [prefix, long_prefix] = [253, 254].map(|length| "a".repeat(length));
     assert!(is_dns1123_subdomain(&prefix));
@@ -99,7 +99,7 @@ fn lengths_are_counted_in_bytes_and_beside_the_characters() {
 }
 
 #[test]
-fn every_part_of_a_qualified_name_is_complained_of() {
+fn qualified_name_reports_every_part() {
     assert_eq!(
         qualified_name("/"),
         ["prefix part must be non-empty", "name part must be non-empty", NAME_PART]
@@ -109,7 +109,7 @@ fn every_part_of_a_qualified_name_is_complained_of() {
 }
 
 #[test]
-fn annotation_keys_are_looked_at_in_gos_lower_case() {
+fn annotation_key_is_checked_in_lower_case_of_go() {
     for key in ["Example.COM/A", "\u{212a}.io/a", "\u{130}.io/a", "\u{212a}", "a_B.c"] {
         assert!(annotation_key(key).is_empty(), "{key}");
     }
@@ -125,13 +125,13 @@ fn annotation_keys_are_looked_at_in_gos_lower_case() {
 
 proptest! {
     #[test]
-    fn what_the_standard_library_writes_go_reads(ip in any::<IpAddr>()) {
+    fn address_of_the_standard_library_parses(ip in any::<IpAddr>()) {
         prop_assert_eq!(parse_addr(&ip.to_string()), Some(ip));
         prop_assert_eq!(parse_ip(&ip.to_string()), Some(ip));
     }
 
     #[test]
-    fn a_zone_is_all_that_the_standard_library_does_not_read(
+    fn only_zones_differ_from_the_standard_library(
         text in "([0-9a-f]{0,5}:{1,2}){0,8}[0-9a-f]{0,4}(%[a-z%]{0,2})?|([0-9]{1,3}\\.){3}[0-9]{1,3}%?|.{0,9}"
     ) {
         let read = parse_addr(&text);
@@ -157,7 +157,7 @@ fn keys() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn a_key_is_judged_whatever_came_before_it(keys in prop::collection::vec(keys(), 0..8)) {
+    fn key_check_does_not_depend_on_previous_keys(keys in prop::collection::vec(keys(), 0..8)) {
         let mut in_turn = Keys::default();
         for key in &keys {
             prop_assert_eq!(in_turn.is_qualified_name(key), is_qualified_name(key), "{}", key);
@@ -165,7 +165,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_good_is_not_complained_of(
+    fn valid_string_has_no_violations(
         text in prop_oneof![keys(), "[aA0._/-]{0,9}", "[aA/\u{e9}\u{212a}\u{130}]{0,4}", "a{61,65}(/a{62,64})?", "(a{50}\\.){4}a{48,51}(/a)?"],
     ) {
         prop_assert_eq!(is_dns1123_subdomain(&text), dns1123_subdomain(&text).is_empty());

@@ -7,12 +7,12 @@ use crate::api::{GROUP, KIND, LIST_KIND, PLURAL, VERSION};
 use crate::fields::{self, Field, Kind};
 use crate::release::Release;
 
-/// Names in the CRD that the model has no use for.
+/// Names in the CRD that the model does not need.
 pub(crate) const CRD_NAME: &str = "backends.gateway.envoyproxy.io";
 pub(crate) const SHORT_NAMES: &[&str] = &["be"];
 
-/// The CustomResourceDefinition of `Backend` as Envoy Gateway ships it in a release, with this
-/// crate's descriptions.
+/// Returns the CustomResourceDefinition of `Backend` of a release of Envoy Gateway, with
+/// descriptions of this crate.
 ///
 /// ```
 /// use envoy_gateway_backend::{Release, schema};
@@ -54,7 +54,7 @@ pub fn crd(release: Release) -> Value {
     })
 }
 
-/// The schema of the whole object.
+/// The schema of the object.
 ///
 /// The API server refuses a CRD whose `metadata` has more than a type and limits on `name` and
 /// `generateName`, even a description (apiextensions-apiserver,
@@ -67,7 +67,7 @@ fn root(release: Release) -> Value {
     root
 }
 
-/// The schema of a field; recursion ends with the field table.
+/// The schema of a field. The recursion is bounded by the field table.
 fn schema(field: &Field, release: Release) -> Value {
     let mut schema = keywords(field, release, |below| self::schema(below, release));
     match field.kind() {

@@ -11,12 +11,12 @@ use crate::fields::pattern::Pattern;
 use crate::fields::{self, DefaultValue, Field, Kind};
 use crate::release::Release;
 
-/// The JSON schema (draft-07) of a `Backend` manifest, for editors and other tools that know JSON
-/// schemas and no Kubernetes.
+/// Returns the JSON schema (draft-07) of a `Backend` manifest, for editors and other tools without
+/// support for Kubernetes.
 ///
-/// It takes what the API server stores under the release, and refuses what a schema can refuse:
-/// unlike the CRD's, it knows unknown fields, `null`s, the CRD's rules and metadata. What it cannot
-/// know, and how an editor finds it, says the [module](super).
+/// It accepts what the API server of the release stores, and refuses the rest as far as a schema
+/// can: unlike the CRD's schema it checks unknown fields, `null`, the CRD's rules and metadata. See
+/// the [module](super) for limitations and the setup of editors.
 ///
 /// ```
 /// use envoy_gateway_backend::{Release, schema};
@@ -43,7 +43,7 @@ pub fn json_schema(release: Release) -> Value {
     root
 }
 
-/// Adds keywords to the schema at a JSON pointer, or puts others in their place.
+/// Adds keywords to the schema at a JSON pointer, or replaces them.
 fn merge(schema: &mut Value, pointer: &str, keywords: Value) {
     if let (Some(Value::Object(schema)), Value::Object(keywords)) =
         (schema.pointer_mut(pointer), keywords)
@@ -52,11 +52,11 @@ fn merge(schema: &mut Value, pointer: &str, keywords: Value) {
     }
 }
 
-/// The schema of a field; recursion ends with the field table.
+/// The schema of a field. The recursion is bounded by the field table.
 fn schema(field: &Field, release: Release) -> Map<String, Value> {
     let mut schema = keywords(field, release, |below| self::schema(below, release).into());
     describe(&mut schema, field, release);
-    // Go's readers are laxer than the formats of JSON schemas, and `int32` is none.
+    // Go's parsers accept more than the formats of JSON schemas, and `int32` is not such a format.
     schema.remove("format");
     match field.kind() {
         Kind::Object(_) => {
@@ -81,7 +81,7 @@ fn schema(field: &Field, release: Release) -> Map<String, Value> {
         }
         Kind::List { .. } | Kind::Integer { .. } | Kind::Opaque => {}
     }
-    // The API server drops a `null` from an object before it looks at it, but not from a list.
+    // The API server removes a `null` from an object before it checks it, but not from a list.
     if !field.name().is_empty() && !field.is_required() {
         allow_null(&mut schema);
     }
@@ -97,15 +97,15 @@ fn schema(field: &Field, release: Release) -> Map<String, Value> {
     schema
 }
 
-/// `time.Parse(time.RFC3339, …)`, but for the days of a month: an hour may have one digit, and a
+/// `time.Parse(time.RFC3339, …)`, except for the days of a month: an hour may have one digit, and a
 /// fraction a comma.
 const DATE_TIME: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.,][0-9]+)?(Z|[-+]([01][0-9]|2[0-4]):[0-5][0-9])$";
 
-/// The words that `kubectl` reads as truth values, as YAML 1.1 has them; an editor that reads YAML
-/// 1.2 takes them for text.
+/// The words that `kubectl` reads as booleans (YAML 1.1). An editor (YAML 1.2) reads them as
+/// strings.
 const YAML_1_1_BOOLEAN: &str = "^([yY]|[yY]es|YES|[oO]n|ON|[nN]|[nN]o|NO|[oO]ff|OFF)$";
 
-/// What a field means, and what hovering does not show otherwise.
+/// Documentation of a field, with facts that editors do not show otherwise.
 fn describe(schema: &mut Map<String, Value>, field: &Field, release: Release) {
     let default = field.default_value(release).map(|default| match default {
         DefaultValue::String(text) => format!("Default: {text:?}."),
@@ -132,7 +132,7 @@ fn allow_null(schema: &mut Map<String, Value>) {
     }
 }
 
-/// What the API server drops without looking at it, but for fields that do not exist.
+/// The schema of a part that the API server drops; only unknown fields are checked.
 fn dropped(field: &Field, release: Release) -> Map<String, Value> {
     let mut schema = keywords(field, release, |below| dropped(below, release).into());
     schema.retain(|key, _| ["description", "properties", "items"].contains(&key.as_str()));
@@ -140,24 +140,26 @@ fn dropped(field: &Field, release: Release) -> Map<String, Value> {
     schema
 }
 
-/// What a pattern asks for.
+/// Description of a pattern.
 fn in_words(pattern: Pattern) -> &'static str {
     match pattern {
         Pattern::DnsSubdomainLongLabels => {
-            "not a DNS name in lower case whose labels, but for the first, have two characters or more"
+            "not a lower-case DNS name whose labels, except the first, have at least two characters"
         }
-        Pattern::DnsSubdomain | Pattern::DnsSubdomainOrEmpty => "not a DNS name in lower case",
-        Pattern::DnsSubdomainTrailingDot => "not a DNS name in lower case; it may end in a dot",
-        Pattern::DnsLabel => "not a DNS label in lower case",
+        Pattern::DnsSubdomain | Pattern::DnsSubdomainOrEmpty => "not a lower-case DNS name",
+        Pattern::DnsSubdomainTrailingDot => {
+            "not a lower-case DNS name, optionally with a trailing dot"
+        }
+        Pattern::DnsLabel => "not a lower-case DNS label",
         Pattern::Kind => "not a kind, such as ConfigMap",
         Pattern::Ipv4Address => "not an IPv4 address",
         Pattern::IpAddress => {
-            "neither an IPv4 address nor an IPv6 address as the CRD takes it, with `::` between groups only"
+            "neither an IPv4 address nor an IPv6 address in the CRD's notation, with `::` only between groups"
         }
         Pattern::WellKnownCaCertificates => {
             "neither System nor a domain-prefixed name, such as example.com/roots"
         }
-        Pattern::ConditionType => "not a name, perhaps with a domain before it",
+        Pattern::ConditionType => "not a name, optionally with a domain prefix",
         Pattern::ConditionReason => "not a word in CamelCase",
     }
 }

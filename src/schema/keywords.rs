@@ -1,13 +1,13 @@
-//! What a CRD and a JSON schema say of a field in the same words.
+//! Keywords that CRDs and JSON schemas have in common.
 
 use serde_json::{Map, Value, json};
 
 use crate::fields::{Bounds, DefaultValue, Field, Kind};
 use crate::release::Release;
 
-/// The description, type, bounds, pattern, values and default of a field, as a release has it.
+/// The description, type, bounds, pattern, values and default of a field, in a release.
 ///
-/// `below` gives the schemas of an object's fields and of a list's items.
+/// `below` returns the schemas of an object's fields and of a list's items.
 pub(super) fn keywords(
     field: &Field,
     release: Release,

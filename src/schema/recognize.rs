@@ -1,4 +1,4 @@
-//! Which release a CRD taken from a cluster is of.
+//! Detects the release of a CRD.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,33 +11,33 @@ use crate::escape::Escaped;
 use crate::path::FieldPath;
 use crate::release::Release;
 
-/// What a CRD is, as far as this crate can tell: the release it is of, or the nearest one.
+/// The release of a CRD, or the most similar one.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CrdMatch {
-    /// The release whose schema it has, or that comes nearest; the newest of several.
+    /// The release with the same or the most similar schema; the newest of several.
     pub release: Release,
-    /// How its schema differs from that release's; empty where it is the same.
+    /// The differences to the schema of that release; empty if there are none.
     pub differences: Vec<CrdDifference>,
 }
 
 impl CrdMatch {
-    /// Whether the schema is exactly that of the release.
+    /// Whether the schema equals that of the release.
     #[must_use]
     pub fn is_exact(&self) -> bool {
         self.differences.is_empty()
     }
 }
 
-/// One value in which a CRD's schema differs from that of a release.
+/// A difference between the schema of a CRD and that of a release.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CrdDifference {
-    /// Where in `openAPIV3Schema` the value stands.
+    /// The path of the value in `openAPIV3Schema`.
     pub path: FieldPath,
-    /// The value in the release; `None` where it has none.
+    /// The value in the release, if there is one.
     pub expected: Option<Value>,
-    /// The value in the CRD; `None` where it has none.
+    /// The value in the CRD, if there is one.
     pub found: Option<Value>,
 }
 
@@ -56,17 +56,17 @@ impl fmt::Display for CrdDifference {
     }
 }
 
-/// The value is no CustomResourceDefinition of Envoy Gateway's Backend.
+/// The error for a value that is not a CRD of Envoy Gateway's Backend.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no CustomResourceDefinition of backends.gateway.envoyproxy.io with version v1alpha1: {0}")]
 pub struct NotABackendCrd(&'static str);
 
 impl Release {
-    /// The release a CRD is of, or the nearest one and how it differs: for what
-    /// `kubectl get crd backends.gateway.envoyproxy.io -o json` prints.
+    /// Detects the release of a CRD, or the most similar one with the differences. Accepts the
+    /// output of `kubectl get crd backends.gateway.envoyproxy.io -o json`.
     ///
-    /// The schema of version `v1alpha1` is compared; descriptions, annotations and everything the
-    /// server adds are not.
+    /// Compares the schema of version `v1alpha1`, without descriptions, annotations and fields that
+    /// the server sets.
     ///
     /// ```
     /// use envoy_gateway_backend::{Release, schema};
@@ -87,7 +87,7 @@ impl Release {
     ///
     /// # Errors
     ///
-    /// Fails on what is no CRD of this resource, or has no version `v1alpha1`.
+    /// Fails if the value is not a CRD of this resource, or has no version `v1alpha1`.
     pub fn of_crd(crd: &Value) -> Result<CrdMatch, NotABackendCrd> {
         let found = flatten(schema_of(crd)?);
         let compared = Self::ALL.iter().rev().filter_map(|&release| {
@@ -122,15 +122,15 @@ fn schema_of(crd: &Value) -> Result<&Value, NotABackendCrd> {
         .ok_or(NotABackendCrd("the version has no schema"))
 }
 
-/// Every leaf of a schema by its path, without descriptions. Iterative: a schema may be nested as
-/// its author likes.
+/// The leaves of a schema by path, without descriptions. Iterative, because a schema may be deeply
+/// nested.
 fn flatten(schema: &Value) -> BTreeMap<FieldPath, &Value> {
     let mut leaves = BTreeMap::new();
     let mut pending = vec![(FieldPath::root(), schema, false)];
     while let Some((path, value, names)) = pending.pop() {
         match value {
             Value::Object(map) if !map.is_empty() => {
-                // Below `properties` the keys are names: a field may well be called `description`.
+                // Below `properties` the keys are names of fields, which may be `description`.
                 let entries = map.iter().filter(|(key, _)| names || key.as_str() != "description");
                 pending.extend(entries.map(|(key, value)| {
                     (path.clone().key(key.clone()), value, !names && key == "properties")

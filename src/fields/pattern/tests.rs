@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::Pattern;
 
-/// The pattern as Go reads it: `$` is the end of the text, also before a final line feed.
+/// The pattern as Go reads it: `$` is the end of the string, also before a final line feed.
 fn regex(pattern: Pattern) -> &'static Regex {
     static COMPILED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         let compile =
@@ -18,7 +18,7 @@ fn regex(pattern: Pattern) -> &'static Regex {
     &COMPILED[Pattern::ALL.iter().position(|known| *known == pattern).unwrap()]
 }
 
-/// The characters on which a pattern turns, and one it does not know.
+/// The characters that matter for a pattern, and another one.
 fn alphabet(pattern: Pattern) -> &'static [char] {
     match pattern {
         Pattern::Ipv4Address => &['0', '1', '2', '5', '6', '.'],
@@ -32,7 +32,7 @@ fn alphabet(pattern: Pattern) -> &'static [char] {
 }
 
 #[test]
-fn matchers_equal_their_patterns_on_every_short_text() {
+fn matcher_equals_pattern_on_every_short_string() {
     for &pattern in Pattern::ALL {
         let regex = regex(pattern);
         let mut texts = vec![String::new()];
@@ -56,7 +56,7 @@ fn assert_equal(pattern: Pattern, text: &str) {
 }
 
 #[test]
-fn matchers_equal_their_patterns_on_every_octet_at_every_place() {
+fn matcher_equals_pattern_on_every_octet_at_every_position() {
     let octets = (0..1000)
         .flat_map(|value| [format!("{value}"), format!("{value:02}"), format!("{value:03}")]);
     let octets: BTreeSet<_> =
@@ -75,13 +75,13 @@ fn matchers_equal_their_patterns_on_every_octet_at_every_place() {
 }
 
 #[test]
-fn matchers_equal_their_patterns_on_every_number_of_groups() {
+fn matcher_equals_pattern_on_every_number_of_groups() {
     let mut texts: Vec<_> = ["", "a", "abcd"].map(str::to_owned).into();
     for _ in 1..=9 {
         for text in &texts {
             assert_equal(Pattern::IpAddress, text);
         }
-        // Groups differ in length at the ends only, where it is enough.
+        // Groups have different lengths only at the ends.
         texts = texts
             .iter()
             .flat_map(|text| ["", "a"].map(|group| format!("{text}:{group}")))
@@ -104,7 +104,7 @@ fn matchers_equal_their_patterns_on_every_number_of_groups() {
 }
 
 #[test]
-fn matchers_equal_their_patterns_on_names_of_every_length_about_the_limit() {
+fn matcher_equals_pattern_on_names_close_to_the_maximum_length() {
     for length in 0..=66 {
         let name = "a".repeat(length);
         for text in [
@@ -121,9 +121,9 @@ fn matchers_equal_their_patterns_on_names_of_every_length_about_the_limit() {
     }
 }
 
-/// Each byte of these is a letter or digit but for its highest bit.
+/// Each byte is a letter or digit with the highest bit set.
 #[test]
-fn characters_beyond_ascii_are_no_letters_wherever_they_stand() {
+fn character_beyond_ascii_is_not_a_letter() {
     for character in ['ñ', '°', '\u{1c30}'] {
         for (before, after) in
             [(0, 0), (0, 1), (1, 0), (1, 1), (3, 3), (8, 8), (9, 12), (20, 1), (1, 20)]
@@ -139,7 +139,7 @@ fn characters_beyond_ascii_are_no_letters_wherever_they_stand() {
 }
 
 #[test]
-fn the_crds_have_these_patterns_and_no_others() {
+fn crds_have_these_patterns_only() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/crd");
     let mut found = BTreeSet::new();
     for file in std::fs::read_dir(folder).unwrap() {
@@ -166,7 +166,7 @@ fn any_pattern() -> impl Strategy<Value = Pattern> {
     prop::sample::select(Pattern::ALL)
 }
 
-/// Texts that the pattern accepts, made from the pattern itself.
+/// Strings that the pattern accepts, generated from the pattern.
 fn accepted(pattern: Pattern) -> impl Strategy<Value = String> {
     prop::string::string_regex(&pattern.as_str().replace(['^', '$'], "")).unwrap()
 }
@@ -175,7 +175,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2048))]
 
     #[test]
-    fn matchers_equal_their_patterns_on_texts_of_their_alphabet(
+    fn matcher_equals_pattern_on_strings_of_its_alphabet(
         (pattern, text) in any_pattern().prop_flat_map(|pattern| {
             let text = prop::collection::vec(prop::sample::select(alphabet(pattern)), 0..80);
             (Just(pattern), text.prop_map(String::from_iter))
@@ -185,7 +185,7 @@ proptest! {
     }
 
     #[test]
-    fn matchers_equal_their_patterns_one_or_two_edits_from_accepted_texts(
+    fn matcher_equals_pattern_near_accepted_strings(
         (pattern, text, edits) in any_pattern().prop_flat_map(|pattern| {
             let character = prop_oneof![prop::sample::select(alphabet(pattern)), prop::sample::select(&['\n', 'é', '%'])];
             let edits = prop::collection::vec((any::<prop::sample::Index>(), prop::option::of(character), any::<bool>()), 1..3);
@@ -206,7 +206,7 @@ proptest! {
     }
 
     #[test]
-    fn matchers_equal_their_patterns_near_addresses(
+    fn matcher_equals_pattern_near_addresses(
         text in "(([0-9a-fA-F]{0,5}:{1,2}){0,9}[0-9a-f]{0,5}|([0-9]{1,3}\\.){0,5}[0-9]{0,4}|System[/a]{0,2}|[a-z.-]{1,9}/[a-zA-Z._-]{60,66}b?)[\n%]?"
     ) {
         for &pattern in Pattern::ALL {
@@ -215,7 +215,7 @@ proptest! {
     }
 
     #[test]
-    fn matchers_equal_their_patterns_on_any_text(pattern in any_pattern(), text in any::<String>()) {
+    fn matcher_equals_pattern_on_any_string(pattern in any_pattern(), text in any::<String>()) {
         prop_assert_eq!(pattern.is_match(&text), regex(pattern).is_match(&text));
     }
 }

@@ -1,4 +1,4 @@
-//! Metadata and conditions, from the client's types and to them.
+//! Conversions of metadata and conditions from and to the client's types.
 
 use k8s_openapi_0_29::apimachinery::pkg::apis::meta::v1 as meta;
 use k8s_openapi_0_29::jiff::Timestamp;
@@ -17,7 +17,7 @@ impl From<Backend> for api::Backend {
     }
 }
 
-/// Fails where the [metadata](meta::ObjectMeta) cannot be converted.
+/// Fails if the [metadata](meta::ObjectMeta) cannot be converted.
 impl TryFrom<api::Backend> for Backend {
     type Error = ConversionError;
 
@@ -27,7 +27,7 @@ impl TryFrom<api::Backend> for Backend {
     }
 }
 
-/// Without loss: times become text in RFC 3339, in UTC, with a fraction where they have one.
+/// Without loss: times become strings in RFC 3339, in UTC, with a fraction if they have one.
 impl From<meta::ObjectMeta> for ObjectMeta {
     fn from(metadata: meta::ObjectMeta) -> Self {
         let meta::ObjectMeta {
@@ -67,11 +67,10 @@ impl From<meta::ObjectMeta> for ObjectMeta {
     }
 }
 
-/// Fails for a timestamp that is no time, and for managed fields of another shape than Kubernetes
-/// gives them.
+/// Fails for an invalid timestamp, and for managed fields with an unknown structure.
 ///
-/// A time keeps its instant, not its offset. Of an entry of `managedFields` it keeps what
-/// Kubernetes knows, in no order.
+/// A time keeps its instant, not its offset. An entry of `managedFields` keeps the fields that
+/// Kubernetes defines, without their order.
 impl TryFrom<ObjectMeta> for meta::ObjectMeta {
     type Error = ConversionError;
 
@@ -137,7 +136,7 @@ impl From<OwnerReference> for meta::OwnerReference {
     }
 }
 
-/// Without loss: the time becomes text in RFC 3339, in UTC, with a fraction where it has one.
+/// Without loss: the time becomes a string in RFC 3339, in UTC, with a fraction if it has one.
 impl From<meta::Condition> for Condition {
     fn from(condition: meta::Condition) -> Self {
         let meta::Condition {
@@ -159,7 +158,7 @@ impl From<meta::Condition> for Condition {
     }
 }
 
-/// Fails where `lastTransitionTime` is no time; it keeps its instant, not its offset.
+/// Fails if `lastTransitionTime` is invalid. The instant is kept, the offset is not.
 impl TryFrom<Condition> for meta::Condition {
     type Error = ConversionError;
 
@@ -193,7 +192,7 @@ fn written(meta::Time(time): meta::Time) -> String {
     time.to_string()
 }
 
-/// A time as the client decodes it.
+/// Parses a time as the client does.
 fn read(text: &str, path: impl FnOnce() -> FieldPath) -> Result<meta::Time, ConversionError> {
     text.parse::<Timestamp>()
         .map(meta::Time)

@@ -1,4 +1,4 @@
-//! What the checks read of the client's metadata.
+//! Access of checks to the client's metadata.
 
 use std::collections::BTreeMap;
 

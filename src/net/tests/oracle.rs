@@ -1,5 +1,5 @@
 //! Thousands of addresses and host names with the verdicts of Envoy Gateway and of Datum Cloud,
-//! both of which ask Go.
+//! which both use Go's functions.
 
 use serde_json::Value;
 
@@ -56,11 +56,11 @@ fn validate_endpoint(endpoint: &Value, on_host: bool) -> Result<(), String> {
 }
 
 #[test]
-fn names_and_addresses_are_judged_as_envoy_gateway_judges_them() {
+fn names_and_addresses_agree_with_envoy_gateway() {
     let mut judged = 0;
     for case in corpus("acceptance.ndjson") {
         let spec = &case["backend"]["spec"];
-        // Nothing but the endpoints is left to decide of these.
+        // Only the endpoints decide these cases.
         if !spec["tls"].is_null()
             || spec["type"] == "DynamicResolver"
             || case["backend_api_enabled"] != true
@@ -85,9 +85,8 @@ fn names_and_addresses_are_judged_as_envoy_gateway_judges_them() {
     assert!(judged > 1000, "{judged}");
 }
 
-/// The message of Datum Cloud's check of an address or a host name, as far as names and loopback
-/// go.
-fn platform_says(text: &str) -> Option<String> {
+/// Datum Cloud's message for an address or a host name, as far as names and loopback are concerned.
+fn platform_message(text: &str) -> Option<String> {
     if let Some(ip) = parse_ip(text) {
         return is_loopback(ip)
             .then(|| "may not be in the loopback range (127.0.0.0/8, ::1/128)".to_owned());
@@ -107,7 +106,7 @@ fn platform_says(text: &str) -> Option<String> {
 }
 
 #[test]
-fn names_and_addresses_are_judged_as_datum_cloud_judges_them() {
+fn names_and_addresses_agree_with_datum_cloud() {
     let mut judged = 0;
     for case in corpus("platform-datum.ndjson") {
         for (at, endpoint) in endpoints(&case).iter().enumerate() {
@@ -122,7 +121,7 @@ fn names_and_addresses_are_judged_as_datum_cloud_judges_them() {
                     .map(|error| error[2].as_str().unwrap())
                     .filter(|message| !of_ranges.iter().any(|range| message.starts_with(range)))
                     .collect();
-                assert_eq!(theirs, Vec::from_iter(platform_says(text)), "{} {text}", case["id"]);
+                assert_eq!(theirs, Vec::from_iter(platform_message(text)), "{} {text}", case["id"]);
                 judged += 1;
             }
         }

@@ -1,5 +1,4 @@
-//! What a JSON schema can say of `metadata`, of which a CRD says nothing (apimachinery,
-//! `ValidateObjectMeta`).
+//! Schema of `metadata`, which a CRD does not describe (apimachinery, `ValidateObjectMeta`).
 
 use serde_json::{Value, json};
 
@@ -8,7 +7,7 @@ use crate::fields::pattern::Pattern;
 use crate::net::{LABEL_MAX, NAME_MAX};
 use crate::validation::meta;
 
-/// Refines the schema that the field table gives.
+/// Refines the schema of the field table.
 pub(super) fn refine(metadata: &mut Value) {
     let name = meta::NAME.summary();
     let label = meta::LABEL.summary();
@@ -82,7 +81,7 @@ fn text(pattern: &str, longest: usize, message: &str) -> Value {
     json!({ "pattern": pattern, "maxLength": longest, "patternErrorMessage": message })
 }
 
-/// A text of this pattern whose parts are not too long.
+/// A string that matches a pattern and has parts of limited length.
 fn qualified_name(pattern: &str, message: &str) -> Value {
     let lengths = format!("^([^/]{{1,{NAME_MAX}}}/)?[^/]{{1,{LABEL_MAX}}}$");
     json!({
@@ -95,15 +94,15 @@ fn qualified_name(pattern: &str, message: &str) -> Value {
 /// `name` or `domain/name`, as the type of a condition.
 const QUALIFIED_NAME: &str = Pattern::ConditionType.as_str();
 
-/// The same in Go's lower case, which makes ASCII letters of `İ` and the Kelvin sign.
+/// The same in Go's lower case, in which `İ` and the Kelvin sign are ASCII letters.
 fn annotation_key() -> String {
     let letter = "A-Za-z0-9\u{130}\u{212A}";
     let label = format!("[{letter}]([-{letter}]*[{letter}])?");
     format!(r"^({label}(\.{label})*/)?([{letter}][-{letter}_.]*)?[{letter}]$")
 }
 
-/// A name, or what apimachinery's `maskTrailingDash` makes one of: it takes the character before a
-/// dash at the end along, whatever that is.
+/// A name, or a string that apimachinery's `maskTrailingDash` changes to one: it removes a trailing
+/// dash and the character before it.
 fn generate_name() -> String {
     let name = Pattern::DnsSubdomainOrEmpty.as_str();
     format!(r"{name}|^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*([a-z0-9][-a-z0-9]*)?[\x00-\x7F]-$")
@@ -117,8 +116,8 @@ const LABEL_VALUE: &str = "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$";
 
 const OWNER_FIELDS: [&str; 4] = ["apiVersion", "kind", "name", "uid"];
 
-/// An API version whose part behind the group is not empty; with two slashes it has neither.
+/// An API version whose part after the group is not empty; one with two slashes is invalid.
 const WITH_VERSION: &str = r"^([^/]*/)?[^/]+$";
 
-/// Any text but a number that is not 0 and that 64 bits hold.
+/// Any string except a 64-bit number other than 0.
 const NO_RESOURCE_VERSION: &str = "[^0-9]|^0*$|[1-9][0-9]{19}";

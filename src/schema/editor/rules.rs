@@ -1,8 +1,8 @@
 //! The CRD's rules as conditions of a JSON schema.
 //!
-//! Each is an implication, so that what breaks it is found where it stands, and with the API
-//! server's own message: `errorMessage` is what language servers show instead of their own. A
-//! `oneOf` or `not` would be shorter, and only say that something is wrong.
+//! Each is an implication, so that an error is located at the field that breaks the rule, with the
+//! API server's message: language servers show `errorMessage` instead of their own. `oneOf` or
+//! `not` would be shorter, but would not locate the error.
 
 use serde_json::{Value, json};
 
@@ -11,13 +11,13 @@ use crate::api::{BackendType, TlsVersion};
 use crate::fields::crd_rules;
 use crate::rule::Rule;
 
-/// What a JSON schema can say of a rule, at the field where the rule stands.
+/// The condition of a rule, at the field that has the rule.
 pub(super) fn condition(rule: &Rule) -> Option<Value> {
     let message = rule.cel_rule()?.message;
     CONDITIONS.iter().find(|(known, _)| *known == rule).map(|(_, condition)| condition(message))
 }
 
-/// Makes the condition of a rule with the rule's message.
+/// Creates the condition of a rule from its message.
 type Condition = fn(&str) -> Value;
 
 static CONDITIONS: &[(&Rule, Condition)] = &[
@@ -57,7 +57,8 @@ static CONDITIONS: &[(&Rule, Condition)] = &[
             when(set("ip"), unset("unix", message)),
         ])
     }),
-    // Not `maxLength`: language servers count UTF-16 code units there, and characters here.
+    // Instead of `maxLength`, for which language servers count UTF-16 code units; a pattern counts
+    // characters.
     (
         &crd_rules::UNIX_PATH_FITS,
         |message| json!({ "pattern": format!("^[\\s\\S]{{0,{}}}$", crd_rules::UNIX_PATH_MAX_CHARS), "errorMessage": message }),
@@ -84,8 +85,8 @@ const CA_REFS: &str = "caCertificateRefs";
 const WELL_KNOWN: &str = "wellKnownCACertificates";
 const AUTO_SNI: &str = "autoSNIFromEndpointHostname";
 
-/// For each `maxVersion`, the `minVersion`s up to it, of which `Auto` is the lowest; none counts as
-/// 1.2.
+/// For each `maxVersion`, the allowed values of `minVersion`; `Auto` is the lowest, and absent
+/// counts as 1.2.
 fn versions_ordered(message: &str) -> Value {
     let versions = TlsVersion::KNOWN;
     let ordered = versions.iter().enumerate().filter(|(_, max)| **max != TlsVersion::Auto).map(
@@ -123,20 +124,21 @@ fn schema<const N: usize>(keywords: [(&str, Value); N]) -> Value {
     keywords.map(|(keyword, value)| (keyword.to_owned(), value)).into_iter().collect()
 }
 
-/// Of a field, if it is there. Language servers would complete a field from here, too, and worse.
+/// A condition of a field, if it is present. Language servers must not complete the field from
+/// here.
 fn within(name: &str, mut field: Value) -> Value {
     merge(&mut field, "", json!({ "doNotSuggest": true }));
     schema([("properties", schema([(name, field)]))])
 }
 
-/// An object with such a field; `null` is none.
+/// An object with such a field; `null` is absent.
 fn is(name: &str, field: Value) -> Value {
     let mut object = within(name, field);
     merge(&mut object, "", json!({ "type": "object", "required": [name] }));
     object
 }
 
-/// `has(self.name)`: a `null` is dropped before the rules are asked.
+/// `has(self.name)`: a `null` is removed before the rules are evaluated.
 fn set(name: &str) -> Value {
     is(name, json!({ "not": { "type": "null" } }))
 }
@@ -151,7 +153,7 @@ fn unset(name: &str, message: &str) -> Value {
     within(name, json!({ "type": "null", "errorMessage": message }))
 }
 
-/// True, also in a word of YAML 1.1 that an editor takes for text.
+/// True, also as a word of YAML 1.1 that an editor reads as a string.
 fn is_true(name: &str) -> Value {
     is(
         name,
