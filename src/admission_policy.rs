@@ -1,5 +1,5 @@
-//! The platform and controller gates, and the worst of the envoy gate, as a Kubernetes
-//! `ValidatingAdmissionPolicy`: a cluster enforces them by itself, with nothing installed, from
+//! The platform and controller gates, and the most severe rule of the envoy gate, as a Kubernetes
+//! `ValidatingAdmissionPolicy`: the API server evaluates them without any other component, since
 //! Kubernetes 1.30.
 //!
 //! ```
@@ -14,56 +14,57 @@
 //! # Ok::<(), envoy_gateway_backend::admission_policy::AdmissionPolicyError>(())
 //! ```
 //!
-//! On the command line, for a cluster whose policies it may set:
+//! On the command line:
 //!
 //! ```console
 //! $ egb policy --platform datum-cloud | kubectl apply -f -
 //! ```
 //!
-//! # What is said
+//! # Rules
 //!
-//! Every rule of the two gates, each with the verdict of its native check, but for [what is left
-//! out](AdmissionPolicy::skipped_rules):
+//! The policy contains every rule of the two gates, with the verdict of its native check, except
+//! the [skipped rules](AdmissionPolicy::skipped_rules):
 //!
 //! | rule | in CEL |
 //! |---|---|
 //! | `platform-*` | yes, for any [`Platform`](crate::Platform) |
-//! | `controller-*` | yes, as the release and the infrastructure of the profile have them |
-//! | `controller-ca-required` | only for a profile that [has no](Profile::with_policies) `BackendTLSPolicy` objects: one can give the CA, and an admission policy sees the Backend alone |
-//! | `envoy-alpn-abort` | yes, unless the [gate is off](Profile::with_gates) or a rule of the platform does the same: the one rule of its gate, because what it finds stops the proxies of the whole Gateway |
+//! | `controller-*` | yes, for the release and the infrastructure of the profile |
+//! | `controller-ca-required` | only for a profile that [has no](Profile::with_policies) `BackendTLSPolicy` objects: such an object can provide the CA, and an admission policy sees the Backend only |
+//! | `envoy-alpn-abort` | yes, unless the [gate is disabled](Profile::with_gates) or a rule of the platform does the same: the only rule of its gate, because the proxies of the whole Gateway exit |
 //! | `platform-envoy-rejects` | no: CEL cannot evaluate the lists as Envoy's TLS library does |
-//! | `controller-disabled` | where the [profile says so](Profile::with_backend_api_enabled); then everything is refused |
+//! | `controller-disabled` | if the Backend API is disabled in the [profile](Profile::with_backend_api_enabled); the policy then refuses every Backend |
 //!
-//! The CRD of the release says the admission gate already. The serving gate depends on routes,
-//! Secrets and policies, which an admission policy does not see either; advice refuses nothing.
+//! The CRD of the release contains the admission gate already. The serving gate depends on routes,
+//! Secrets and policies, which an admission policy does not see; advice refuses nothing.
 //!
-//! Messages are in the native words. They name the path without the index and the first value that
-//! breaks the rule, the domains of a group rather than the one a name is in, and not the address
-//! that a number is read as. Labels are counted in characters instead of bytes, which differs for
-//! names alone that no CRD lets in.
+//! Messages are those of the native checks, with these differences: they contain the path without
+//! the index and the first value that violates the rule, all domains of a group instead of the
+//! matching one, and not the address that a number is read as. Labels are counted in characters
+//! instead of bytes, which differs only for names that no CRD admits.
 //!
-//! # How it is said
+//! # Expressions
 //!
-//! A request that leaves the spec as it is goes through (`matchConditions`): what was stored before
-//! the policy can still be labelled and deleted. A field that a later API adds is not seen: whoever
-//! relies on a platform's policy keeps it at least as new as the CRD. A policy that cannot be
-//! evaluated refuses (`failurePolicy: Fail`); ours can be, for every object of the CRD's shape.
+//! A request that does not change the spec is not checked (`matchConditions`): objects that were
+//! stored before the policy can still be labelled and deleted. The policy does not see a field that
+//! a later CRD adds: keep a platform's policy at least as new as the CRD. If the API server cannot
+//! evaluate the policy, it refuses the request (`failurePolicy: Fail`); these expressions can be
+//! evaluated for every object that the CRD admits.
 //!
-//! Kubernetes' `ip()` and `cidr()` refuse IPv4-mapped IPv6 – the very disguise to be looked through
-//! – and may be used in new policies from Kubernetes 1.31 only. So the expressions read addresses
-//! themselves, as `4/` or `6/` and all their hexadecimal digits, and a network is the beginning of
-//! such a text: `127.0.0.0/8` is `4/7f`. An IPv6 address that carries an IPv4 address has it behind
-//! it: `::ffff:127.0.0.1` is `6/00000000000000000000ffff7f000001 4/7f000001`.
+//! Kubernetes' `ip()` and `cidr()` refuse IPv4-mapped IPv6 addresses, which must be recognized
+//! here, and new policies may use them only since Kubernetes 1.31. So the expressions parse
+//! addresses themselves, into `4/` or `6/` and all hexadecimal digits. A network is a prefix of
+//! such a string: `127.0.0.0/8` is `4/7f`. An IPv6 address that embeds an IPv4 address is followed
+//! by it: `::ffff:127.0.0.1` is `6/00000000000000000000ffff7f000001 4/7f000001`.
 //!
-//! # What it costs
+//! # Cost
 //!
-//! The API server gives a policy 10,000,000 units a request, and each of its expressions 1,000,000:
-//! about a second, and a tenth of one. All of ours are linear in the number and the length of the
-//! hosts. A [ready](crate::Platform::PRESETS) platform together with the controller takes less than
-//! half of either in the worst case, 256 endpoints with names of 253 characters, and some thousand
-//! units for a usual Backend. Domains cost next to nothing, though more than some 3,000 make an
-//! expression longer than it may be; two hundred networks more come near the limit.
-//! `docs/admission-policy.md` has the figures.
+//! The API server limits a policy to 10,000,000 cost units a request, and each expression to
+//! 1,000,000: about one second, and a tenth of a second. The cost of these expressions is linear in
+//! the number and the length of the hosts. A [preset](crate::Platform::PRESETS) together with the
+//! controller rules needs less than half of either limit in the worst case, 256 endpoints with
+//! names of 253 characters, and some thousand units for a typical Backend. Domains cost almost
+//! nothing, but more than about 3,000 make an expression too long; two hundred more networks come
+//! near the cost limit. `docs/admission-policy.md` contains the measurements.
 
 mod addresses;
 mod cel;
@@ -85,9 +86,9 @@ use crate::release::Release;
 use crate::report::SkippedRule;
 use crate::rule::{Gate, Rule};
 
-/// A `ValidatingAdmissionPolicy` and the binding that puts it in force, both of one name.
+/// A `ValidatingAdmissionPolicy` and its binding, which have the same name.
 ///
-/// `Display` writes the two as YAML.
+/// `Display` writes both as YAML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AdmissionPolicy {
     name: String,
@@ -98,40 +99,40 @@ pub struct AdmissionPolicy {
     skipped_rules: Vec<SkippedRule>,
 }
 
-/// A variable of a policy: an expression with a name, evaluated once and only if it is used.
+/// A variable of a policy: a named expression, evaluated at most once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Variable {
-    /// `name`: other expressions call it `variables.NAME`.
+    /// `name`: other expressions use it as `variables.NAME`.
     pub name: &'static str,
     /// `expression`: in CEL.
     pub expression: String,
 }
 
-/// A validation of a policy: what must hold, and what is said where it does not.
+/// A validation of a policy: a condition, and the message when it is false.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Validation {
-    /// The rule that it says, alone or together with others.
+    /// The rule that it checks, alone or together with other validations.
     pub rule: &'static Rule,
-    /// `expression`: in CEL; where it is false, an object breaks the rule.
+    /// `expression`: in CEL; false if the object violates the rule.
     pub expression: String,
-    /// `message`: what is said then, on one line.
+    /// `message`: the message, on one line.
     pub message: String,
-    /// `messageExpression`: in CEL, the same with the first value that breaks the rule; empty
-    /// where none does.
+    /// `messageExpression`: in CEL, the message with the first value that violates the rule; an
+    /// empty string without such a value.
     pub message_expression: Option<String>,
-    /// `reason`: why the request is refused.
+    /// `reason`: the reason in the response.
     pub reason: StatusReason,
 }
 
-/// The reason that a refused request is answered with.
+/// The reason in the response to a refused request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatusReason {
-    /// `Invalid`: the object is wrong, HTTP status 422.
+    /// `Invalid`: the object is invalid, HTTP status 422.
     Invalid,
-    /// `Forbidden`: the object may not be, HTTP status 403.
+    /// `Forbidden`: the object is not allowed, HTTP status 403.
     Forbidden,
 }
 
@@ -146,16 +147,16 @@ impl StatusReason {
     }
 }
 
-/// What becomes of a request that breaks a rule (`validationActions` of the binding).
+/// The action for a request that violates a rule (`validationActions` of the binding).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Action {
-    /// It is refused; the default.
+    /// Refuses the request; the default.
     #[default]
     Deny,
-    /// It goes through, and is answered with a warning.
+    /// Admits the request with a warning.
     Warn,
-    /// It goes through, and the audit log tells of it.
+    /// Admits the request and records the violation in the audit log.
     Audit,
 }
 
@@ -171,33 +172,33 @@ impl Action {
     }
 }
 
-/// There is no such policy.
+/// The error for a policy that the API server would refuse.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AdmissionPolicyError {
-    /// The API server does not take the name.
+    /// The name is invalid.
     #[error("`{}` is not a valid policy name: {violation}", name.escape_debug())]
     InvalidName {
         /// The name.
         name: Box<str>,
-        /// What is wrong with it, in Kubernetes' words.
+        /// Kubernetes' message for the name.
         violation: &'static str,
     },
-    /// Nothing can be broken: the profile asks neither the controller nor a platform that forbids
-    /// anything.
+    /// There are no rules: the profile enables neither the controller gate nor a platform that
+    /// restricts something.
     #[error(
         "nothing to enforce: enable the controller gate, or set a platform that restricts something"
     )]
     NoValidations,
-    /// An expression is longer than the API server takes: the platform has too many domains, or
-    /// names that are too long.
+    /// An expression is longer than the API server accepts: the platform has too many domains, or
+    /// too long ones.
     #[error(
         "expression `{expression}` has {length} characters, the API server accepts {MAX_EXPRESSION_CHARACTERS}: the platform denies too many names"
     )]
     ExpressionTooLong {
         /// The variable, or the rule of the validation.
         expression: &'static str,
-        /// How many characters it has.
+        /// Its length in characters.
         length: usize,
     },
 }
@@ -206,16 +207,14 @@ pub enum AdmissionPolicyError {
 const MAX_EXPRESSION_CHARACTERS: usize = 100_000;
 
 impl AdmissionPolicy {
-    /// What the platform and controller gates of a profile say, as far as it asks them and CEL can
-    /// say it.
+    /// Creates a policy from the gates that a profile enables, as far as CEL can express their rules.
     ///
     /// The name is a lower-case RFC 1123 subdomain, such as `backends-of-tenants`.
     ///
     /// # Errors
     ///
-    /// Fails where the name is none, where there is nothing to enforce (the API server takes no
-    /// policy without validations), and where an expression would be longer than it takes: some
-    /// 3,000 domains and more.
+    /// Fails if the name is invalid, if there is nothing to enforce (the API server refuses a policy
+    /// without validations), and if an expression is too long: with about 3,000 domains and more.
     pub fn new(name: impl Into<String>, profile: &Profile) -> Result<Self, AdmissionPolicyError> {
         let name = name.into();
         if let Some(&violation) = net::dns1123_subdomain(&name).first() {
@@ -254,32 +253,33 @@ impl AdmissionPolicy {
         Ok(Self { name, release, action: Action::default(), variables, validations, skipped_rules })
     }
 
-    /// This policy with another action than to refuse, to try it out.
+    /// Sets the action, for example to try the policy without refusing requests. Default:
+    /// [`Action::Deny`].
     #[must_use]
     pub const fn with_action(mut self, action: Action) -> Self {
         self.action = action;
         self
     }
 
-    /// `spec.variables`, in the order in which they use each other.
+    /// Returns `spec.variables`; each one uses only variables before it.
     #[must_use]
     pub fn variables(&self) -> &[Variable] {
         &self.variables
     }
 
-    /// `spec.validations`, in the order of the native checks.
+    /// Returns `spec.validations`, in the order of the native checks.
     #[must_use]
     pub fn validations(&self) -> &[Validation] {
         &self.validations
     }
 
-    /// The rules that the policy does not say.
+    /// Returns the rules that the policy does not contain.
     #[must_use]
     pub fn skipped_rules(&self) -> &[SkippedRule] {
         &self.skipped_rules
     }
 
-    /// The `ValidatingAdmissionPolicy` and the `ValidatingAdmissionPolicyBinding`.
+    /// Returns the `ValidatingAdmissionPolicy` and the `ValidatingAdmissionPolicyBinding`.
     #[must_use]
     pub fn objects(&self) -> [Value; 2] {
         let object = |kind: &str, spec: Value| {

@@ -35,7 +35,7 @@ fn ca_from_a_policy_in_another_namespace_is_accepted_and_not_served() {
 }
 
 const POLICIES: &str = "the BackendTLSPolicy objects in force are not known";
-const PORT: &str = "the route, which chooses among policies, is not known";
+const PORT: &str = "the route, which selects a policy, is not known";
 const POLICY_NAMESPACE: &str = "whether the policies are of the Backend's namespace is not known";
 const OWN_NAMESPACE: &str = "the Backend's namespace is not known";
 

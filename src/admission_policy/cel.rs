@@ -1,11 +1,11 @@
 //! Pieces of CEL: literals and messages.
 
-/// Stand in a message for the `at`, the `text` and the `what` of an item `h`. Nobody writes them.
+/// Placeholders in a message for `at`, `text` and `what` of an item `h`. No user text contains them.
 pub(super) const AT: &str = "⟨at⟩";
 pub(super) const TEXT: &str = "⟨text⟩";
 pub(super) const WHAT: &str = "⟨what⟩";
 
-/// A string literal.
+/// Returns a string literal.
 pub(super) fn quoted(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('\'');
@@ -16,7 +16,7 @@ pub(super) fn quoted(text: &str) -> String {
             '\r' => literal.push_str("\\r"),
             '\t' => literal.push_str("\\t"),
             _ if is_break(character) => {
-                literal.extend(format!("\\u{:04x}", u32::from(character)).chars())
+                literal.extend(format!("\\u{:04x}", u32::from(character)).chars());
             }
             _ => literal.push(character),
         }
@@ -25,21 +25,22 @@ pub(super) fn quoted(text: &str) -> String {
     literal
 }
 
-/// A list of string literals.
+/// Returns a list of string literals.
 pub(super) fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let literals: Vec<_> = texts.into_iter().map(quoted).collect();
     format!("[{}]", literals.join(", "))
 }
 
-/// A message as an expression, with what is known of the item `h` put in.
+/// Returns a message as an expression, with the placeholders replaced by values of the item `h`.
 pub(super) fn concatenation(message: &str) -> String {
     let mut parts = Vec::new();
     let mut rest = message;
-    while let Some((at, placeholder, value)) = [(AT, "h.at"), (TEXT, "h.text"), (WHAT, "h.what")]
-        .iter()
-        .filter_map(|(p, v)| Some((rest.find(p)?, *p, *v)))
-        .min()
-        && let Some((before, after)) = rest.split_at_checked(at)
+    while let Some((offset, placeholder, value)) =
+        [(AT, "h.at"), (TEXT, "h.text"), (WHAT, "h.what")]
+            .iter()
+            .filter_map(|(p, v)| Some((rest.find(p)?, *p, *v)))
+            .min()
+        && let Some((before, after)) = rest.split_at_checked(offset)
     {
         if !before.is_empty() {
             parts.push(quoted(before));
@@ -53,7 +54,7 @@ pub(super) fn concatenation(message: &str) -> String {
     parts.join(" + ")
 }
 
-/// A message as the API server takes it: without line breaks.
+/// Returns a message without line breaks, as the API server requires.
 pub(super) fn one_line(message: &str) -> String {
     message
         .split(is_break)
@@ -63,7 +64,7 @@ pub(super) fn one_line(message: &str) -> String {
         .join(" ")
 }
 
-/// A control character, or what YAML takes for the end of a line.
+/// Whether a character is a control character, or ends a line in YAML.
 fn is_break(character: char) -> bool {
     character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
 }
@@ -73,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn literals_are_quoted() {
+    fn literal_is_quoted_and_escaped() {
         for (text, literal) in [
             ("", "''"),
             ("it's", r"'it\'s'"),
@@ -87,10 +88,10 @@ mod tests {
     }
 
     #[test]
-    fn messages_become_expressions() {
+    fn message_becomes_an_expression() {
         for (message, expression) in [
             ("plain", "'plain'".to_owned()),
-            (&format!("{TEXT} is no {WHAT}"), "h.text + ' is no ' + h.what".to_owned()),
+            (&format!("{TEXT} is not {WHAT}"), "h.text + ' is not ' + h.what".to_owned()),
             (
                 &format!("{AT} \"{TEXT}\": a {WHAT}{TEXT}"),
                 "h.at + ' \"' + h.text + '\": a ' + h.what + h.text".to_owned(),

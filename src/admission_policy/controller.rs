@@ -14,20 +14,20 @@ use crate::report::SkippedRule;
 use crate::translator::acceptance::{self, names};
 use crate::translator::changes::CLIENT_CERTIFICATE_BESIDE_OWNER;
 
-/// What Go's `IsLoopback` holds for.
+/// The addresses for which Go's `IsLoopback` is true.
 const LOOPBACK: [IpNet; 3] = [
     IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8)),
     IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::LOCALHOST, 128)),
     IpNet::V6(Ipv6Net::new_assert(Ipv4Embedding::Mapped.embed(Ipv4Addr::LOCALHOST), 96 + 8)),
 ];
 
-/// Why the rule that asks for a CA is left out.
+/// The reason to skip the rule that requires a CA.
 const POLICIES: &str =
-    "a BackendTLSPolicy can give the CA, and an admission policy sees the Backend alone";
+    "a BackendTLSPolicy can provide the CA, and an admission policy sees the Backend only";
 
 pub(super) fn draft(draft: &mut Draft, profile: &Profile) {
     if !profile.is_backend_api_enabled() {
-        // Nothing is accepted, whatever it is.
+        // Envoy Gateway rejects every Backend.
         draft.validation(
             &acceptance::DISABLED,
             StatusReason::Forbidden,
@@ -115,7 +115,7 @@ fn host_names(draft: &mut Draft, profile: &Profile) {
     } else {
         fqdn
     };
-    let (pattern, longest) = if names::takes_trailing_dot(release) {
+    let (pattern, longest) = if names::accepts_trailing_dot(release) {
         (Pattern::DnsSubdomainTrailingDot, "(h.text.endsWith('.') ? 254 : 253)")
     } else {
         (Pattern::DnsSubdomain, "253")
@@ -126,11 +126,11 @@ fn host_names(draft: &mut Draft, profile: &Profile) {
         &names::HOSTNAME_INVALID,
         "",
         invalid,
-        names::say::hostname_invalid(TEXT, WHAT),
+        names::message::hostname_invalid(TEXT, WHAT),
     )];
-    // Some infrastructures take `localhost` alone, some any.
-    if !names::takes_single_label(profile, "a") {
-        let but = if names::takes_single_label(profile, "localhost") {
+    // Depending on infrastructure and release, `localhost` or every single label is accepted.
+    if !names::accepts_single_label(profile, "a") {
+        let but = if names::accepts_single_label(profile, "localhost") {
             " && h.text != 'localhost'"
         } else {
             ""
@@ -140,12 +140,17 @@ fn host_names(draft: &mut Draft, profile: &Profile) {
             &names::SINGLE_LABEL,
             "",
             condition,
-            names::say::single_label(TEXT),
+            names::message::single_label(TEXT),
         ));
     }
-    // Nothing with a colon gets here.
+    // A name with a colon has failed the first check.
     let is_ip = addresses::is_ipv4("h.text");
-    checks.push(Check::new(&names::HOSTNAME_IS_IP, "", is_ip, names::say::hostname_is_ip(TEXT)));
+    checks.push(Check::new(
+        &names::HOSTNAME_IS_IP,
+        "",
+        is_ip,
+        names::message::hostname_is_ip(TEXT),
+    ));
     draft.variable(
         "hostNames",
         format!(
@@ -157,15 +162,24 @@ fn host_names(draft: &mut Draft, profile: &Profile) {
     validate(draft, "hostNames", &checks);
 }
 
-/// A DNS name hides an IP address beside it.
+/// An IP address next to a DNS name is ignored.
 fn ip_addresses(draft: &mut Draft, profile: &Profile) {
-    let mut checks =
-        vec![Check::new(&names::IP_INVALID, "", "h.address == ''", names::say::ip_invalid(TEXT))];
+    let mut checks = vec![Check::new(
+        &names::IP_INVALID,
+        "",
+        "h.address == ''",
+        names::message::ip_invalid(TEXT),
+    )];
     if names::IP_NOT_IPV4.applies_to(profile.release()) {
         let condition = "!h.address.startsWith('4/')";
-        checks.push(Check::new(&names::IP_NOT_IPV4, "", condition, names::say::ip_not_ipv4(TEXT)));
+        checks.push(Check::new(
+            &names::IP_NOT_IPV4,
+            "",
+            condition,
+            names::message::ip_not_ipv4(TEXT),
+        ));
     }
-    if let Some(message) = names::say::loopback(profile, TEXT) {
+    if let Some(message) = names::message::loopback(profile, TEXT) {
         checks.push(Check::new(
             &names::IP_LOOPBACK,
             "",

@@ -1,11 +1,11 @@
-//! The draft that a policy is put together in, and the checks of items.
+//! The draft of a policy, and checks of list items.
 
 use super::cel::{AT, TEXT, WHAT, concatenation, one_line, quoted};
 use super::{StatusReason, Validation, Variable};
 use crate::report::SkippedRule;
 use crate::rule::Rule;
 
-/// A policy in the making.
+/// A policy under construction.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     pub(super) variables: Vec<Variable>,
@@ -14,27 +14,27 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Declares a variable, unless it is there; it may use those before it.
+    /// Declares a variable once; it may use variables declared before it.
     pub(super) fn variable(&mut self, name: &'static str, expression: impl Into<String>) {
         if self.variables.iter().all(|known| known.name != name) {
             self.variables.push(Variable { name, expression: expression.into() });
         }
     }
 
-    /// `variables.endpoints`, of which there are none where the list is absent.
+    /// Declares `variables.endpoints`: an empty list if the field is absent.
     pub(super) fn endpoints(&mut self) {
         self.variable("endpoints", "has(object.spec.endpoints) ? object.spec.endpoints : []");
     }
 
-    /// `variables.tls`: the TLS settings as a list of one, or of none.
+    /// Declares `variables.tls`: a list with the TLS settings, or an empty list.
     ///
-    /// As elements of a variable they have no type, so that a field with CEL's reserved name
-    /// `namespace` can be named as it is stored.
+    /// Elements of a variable have no type, so that a field whose name CEL reserves (`namespace`)
+    /// can be used by its own name.
     pub(super) fn tls(&mut self) {
         self.variable("tls", "has(object.spec.tls) ? [object.spec.tls] : []");
     }
 
-    /// A rule that an object breaks where an expression is false.
+    /// Adds a rule that an object violates if an expression is false.
     pub(super) fn validation(
         &mut self,
         rule: &'static Rule,
@@ -52,11 +52,11 @@ impl Draft {
         });
     }
 
-    /// A rule that an object breaks where an item `h` of a list does; the message names the first
-    /// such item.
+    /// Adds a rule that an object violates if `broken` is true for an item `h` of a list; the message
+    /// names the first such item.
     ///
-    /// Items are maps of `at`, the path, `text`, the value there, and what else `broken` and the
-    /// message ask for.
+    /// Items are maps with the path `at`, the value `text`, and the other keys that `broken` and the
+    /// message use.
     pub(super) fn item_validation(
         &mut self,
         rule: &'static Rule,
@@ -66,8 +66,8 @@ impl Draft {
     ) {
         let message = sentence(rule, message);
         let value = if message.contains(TEXT) { String::new() } else { format!(" \"{TEXT}\"") };
-        let said = concatenation(&format!("{AT}{value}: {message}"));
-        let first = format!("(variables.{list}.filter(h, {broken}).map(h, {said}) + [''])[0]");
+        let filled = concatenation(&format!("{AT}{value}: {message}"));
+        let first = format!("(variables.{list}.filter(h, {broken}).map(h, {filled}) + [''])[0]");
         let expression = format!("!variables.{list}.exists(h, {broken})");
         let message = message.replace(TEXT, "…").replace(WHAT, "…");
         let reason = StatusReason::Invalid;
@@ -81,26 +81,26 @@ impl Draft {
     }
 }
 
-/// A message that the API server takes: it has one line.
+/// A message that the API server accepts: one line that is not empty.
 fn sentence(rule: &Rule, message: &str) -> String {
     let message = one_line(message);
     if message.is_empty() { rule.summary().to_owned() } else { message }
 }
 
-/// A check of an item `h`, and the rule that it is for.
+/// A check of an item `h` for a rule.
 #[derive(Debug)]
 pub(super) struct Check {
     pub(super) rule: &'static Rule,
-    /// True where the item breaks the rule.
+    /// CEL expression that is true if the item violates the rule.
     pub(super) condition: String,
-    /// The code that `broken` of the item is then, as an expression.
+    /// CEL expression for the value of the item's `broken` in that case.
     pub(super) code: String,
-    /// Each code that this can be, and what is said where it is.
-    pub(super) said: Vec<(String, String)>,
+    /// The possible values of `code`, each with its message.
+    pub(super) messages: Vec<(String, String)>,
 }
 
 impl Check {
-    /// A check with one thing to say; `part` tells it from others of the rule, and may be empty.
+    /// A check with one message; `part` distinguishes several checks of one rule, and may be empty.
     pub(super) fn new(
         rule: &'static Rule,
         part: &str,
@@ -108,16 +108,21 @@ impl Check {
         message: String,
     ) -> Self {
         let code = code(rule, part);
-        Self { rule, condition: condition.into(), code: quoted(&code), said: vec![(code, message)] }
+        Self {
+            rule,
+            condition: condition.into(),
+            code: quoted(&code),
+            messages: vec![(code, message)],
+        }
     }
 }
 
-/// What `broken` of an item is where it breaks a rule, or a part of it.
+/// The value of an item's `broken` if it violates a rule, or a part of it.
 pub(super) fn code(rule: &Rule, part: &str) -> String {
     if part.is_empty() { rule.id().to_owned() } else { format!("{}/{part}", rule.id()) }
 }
 
-/// The texts in a field of endpoints as items.
+/// CEL expression for the strings of an endpoint field, as items.
 pub(super) fn texts(field: &str, at: &str, what: Option<&str>) -> String {
     let what = what.map(|what| format!("'what': {}, ", quoted(what))).unwrap_or_default();
     format!(
@@ -125,24 +130,24 @@ pub(super) fn texts(field: &str, at: &str, what: Option<&str>) -> String {
     )
 }
 
-/// The code of the first check that an item does not pass, or an empty text; later checks are not
-/// evaluated.
+/// CEL expression for the code of the first check that an item fails, or an empty string; later
+/// checks are not evaluated.
 pub(super) fn first_broken(checks: &[Check]) -> String {
     let steps = checks.iter().map(|check| format!("{} ? {}\n  : ", check.condition, check.code));
     steps.chain(["''".to_owned()]).collect()
 }
 
-/// The same for any number of checks: a parser follows conditionals only so deep.
+/// The same for any number of checks: CEL parsers limit the depth of nested conditionals.
 pub(super) fn first_broken_of_list(checks: &[Check]) -> String {
     let items: Vec<_> =
         checks.iter().map(|check| format!("  {} ? {} : ''", check.condition, check.code)).collect();
     format!("([\n{}\n  ].filter(b, b != '') + [''])[0]", items.join(",\n"))
 }
 
-/// The validations of checks whose codes the items of a list have as `broken`.
+/// Adds the validations of checks whose codes are in `broken` of the items of a list.
 pub(super) fn validate(draft: &mut Draft, list: &str, checks: &[Check]) {
     for check in checks {
-        for (code, message) in &check.said {
+        for (code, message) in &check.messages {
             draft.item_validation(
                 check.rule,
                 list,

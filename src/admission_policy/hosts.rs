@@ -1,8 +1,8 @@
 //! A platform's rules on hosts: IP addresses and names.
 //!
-//! `variables.hosts` are the texts that say where endpoints are, each with the IP address it is;
-//! `variables.addresses` and `variables.names` are those of them that the rules take for the one
-//! and for the other.
+//! `variables.hosts` contains the hosts of the endpoints, each with its IP address if it is one;
+//! `variables.addresses` and `variables.names` contain the hosts that the rules check as addresses
+//! and as names.
 
 use super::cel::TEXT;
 use super::draft::{Check, Draft, first_broken_of_list, texts, validate};
@@ -49,10 +49,10 @@ pub(super) fn draft(draft: &mut Draft, platform: &Platform) {
             "addresses",
             format!(
                 "{source}
-  // With the IPv4 address that it carries behind it.
+  // Followed by the IPv4 address that it embeds.
   .map(h, [{}].map(address, {{'at': h.at, 'text': h.text, 'broken':
   {}}})[0])",
-                networks::with_carried("h.address", &platform.addresses.embedded),
+                networks::with_embedded("h.address", &platform.addresses.embedded),
                 first_broken_of_list(&address_checks)
             ),
         );
@@ -68,7 +68,7 @@ pub(super) fn draft(draft: &mut Draft, platform: &Platform) {
     }
 }
 
-/// The texts of the kinds of endpoints that may be.
+/// CEL expression for the hosts of the allowed kinds of endpoints.
 fn source(platform: &Platform) -> String {
     let kinds = [(EndpointKind::Ip, "ip.address"), (EndpointKind::Fqdn, "fqdn.hostname")];
     let kinds = kinds.iter().filter(|(kind, _)| platform.allows_kind(*kind));
@@ -76,7 +76,7 @@ fn source(platform: &Platform) -> String {
     if lists.is_empty() { String::new() } else { format!("({})", lists.join("\n  + ")) }
 }
 
-/// What is refused for being an address, or for being none.
+/// Conditions that refuse a host because it is an address, or because it is not.
 fn refusals(platform: &Platform) -> Vec<(&'static str, Violation<'static>)> {
     let mut refusals = Vec::new();
     if platform.addresses.non_address == NonIpPolicy::Denied
@@ -98,7 +98,7 @@ fn refusals(platform: &Platform) -> Vec<(&'static str, Violation<'static>)> {
     refusals
 }
 
-/// The condition that a host is judged as a name.
+/// The condition to check a host as a name.
 fn is_name(platform: &Platform) -> &'static str {
     match (platform.addresses.non_address, platform.names.ip_address) {
         (NonIpPolicy::AsName, IpLiteralPolicy::AsName) => {
@@ -116,7 +116,7 @@ fn is_name(platform: &Platform) -> &'static str {
     }
 }
 
-/// The condition that a host is judged as an address.
+/// The condition to check a host as an address.
 fn is_address(platform: &Platform) -> &'static str {
     match platform.names.ip_address {
         IpLiteralPolicy::AsAddress => "h.address != ''",
@@ -126,7 +126,7 @@ fn is_address(platform: &Platform) -> &'static str {
     }
 }
 
-/// What an address can break, in the order of the native check.
+/// The checks of an address, in the order of the native check.
 fn address_checks(rules: &AddressRules) -> Vec<Check> {
     let denied = rules.denied.iter().enumerate().map(|(index, group)| {
         let violation = Violation::DeniedNetwork { group, value: TEXT, carried: None };

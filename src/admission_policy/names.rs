@@ -6,20 +6,19 @@ use super::addresses;
 use super::cel::{TEXT, quoted};
 use super::draft::{Check, Draft, code, first_broken, validate};
 use crate::fields::pattern::Pattern;
-
 use crate::platform::numeric::Numeric;
 use crate::platform::violation::Violation;
 use crate::platform::{DomainGroup, IpLiteralPolicy, NameRules};
 use crate::validation::platform as gate;
 
-/// The longest label that a regular expression can count; the longest name that a CRD admits has
-/// 253 characters.
-const LONGEST_COUNTED: usize = 999;
+/// The longest label that a regular expression can count; the CRDs admit names of at most 253
+/// characters.
+const MAX_REPETITIONS: usize = 999;
 
-/// How many domains of a group a message shows.
-const SHOWN: usize = 8;
+/// The number of domains of a group in a message.
+const MAX_SHOWN_DOMAINS: usize = 8;
 
-/// What a name can break, in the order of the native check.
+/// The checks of a name, in the order of the native check.
 pub(super) fn checks(rules: &NameRules) -> Vec<Check> {
     let NameRules {
         ip_address: _,
@@ -45,7 +44,7 @@ pub(super) fn checks(rules: &NameRules) -> Vec<Check> {
         ));
     }
     if *dns1123 {
-        // Names that are none, for what is said of such.
+        // Invalid names, for the messages of the native check.
         let long = Violation::NotADnsName(&"a".repeat(254)).to_string();
         let other = Violation::NotADnsName("_").to_string();
         let longest = "(h.text.endsWith('.') ? 254 : 253)";
@@ -64,7 +63,7 @@ pub(super) fn checks(rules: &NameRules) -> Vec<Check> {
             Violation::TooFewLabels(*minimum_labels).to_string(),
         ));
     }
-    if let Some(max) = maximum_label_length.filter(|max| *max < LONGEST_COUNTED) {
+    if let Some(max) = maximum_label_length.filter(|max| *max < MAX_REPETITIONS) {
         let condition = format!("h.text.matches('[^.]{{{}}}')", max + 1);
         checks.push(Check::new(
             &gate::NAME,
@@ -85,13 +84,13 @@ pub(super) fn checks(rules: &NameRules) -> Vec<Check> {
     checks
 }
 
-fn numeric_check(reading: IpLiteralPolicy) -> Option<Check> {
+fn numeric_check(policy: IpLiteralPolicy) -> Option<Check> {
     let no_address = Violation::Numeric(Numeric::NoAddress);
-    let (condition, message) = match reading {
+    let (condition, message) = match policy {
         IpLiteralPolicy::AsName => return None,
-        // Those that are addresses are judged as such.
+        // Names that resolvers read as addresses are checked as addresses.
         IpLiteralPolicy::AsAddress => ("h.address == '-'".to_owned(), no_address.to_string()),
-        // Which address it is read as is not worked out.
+        // The address that it is read as is not computed.
         IpLiteralPolicy::Denied => (
             format!("h.text.matches({})", addresses::NUMERIC),
             "ends in a number: resolvers read it as an IP address, or not at all".into(),
@@ -100,14 +99,13 @@ fn numeric_check(reading: IpLiteralPolicy) -> Option<Check> {
     Some(Check::new(&gate::ADDRESS_AS_NAME, "numeric", condition, message))
 }
 
-/// The domains of all groups in one check: the group is the first of those that an end of the name
-/// is in.
+/// One check for the domains of all groups: the first group that contains an end of the name.
 fn denied_check(rules: &NameRules) -> Option<Check> {
     if denied_domains(rules).is_empty() {
         return None;
     }
     let groups = "ends.filter(e, e in variables.deniedDomains).map(e, variables.deniedDomains[e])";
-    let said = rules.denied.iter().enumerate().map(|(index, group)| {
+    let messages = rules.denied.iter().enumerate().map(|(index, group)| {
         let violation = Violation::DeniedDomain { group, domain: &shown(group), value: TEXT };
         (code(&gate::DOMAIN, &index.to_string()), violation.to_string())
     });
@@ -115,20 +113,26 @@ fn denied_check(rules: &NameRules) -> Option<Check> {
         rule: &gate::DOMAIN,
         condition: "ends.exists(e, e in variables.deniedDomains)".into(),
         code: format!("{} + string({groups}.min())", quoted(&format!("{}/", gate::DOMAIN.id()))),
-        said: said.collect(),
+        messages: messages.collect(),
     })
 }
 
-/// The first domains of a group.
+/// The first domains of a group, for a message.
 fn shown(group: &DomainGroup) -> String {
-    let shown = group.domains.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match group.domains.len().saturating_sub(SHOWN) {
+    let shown = group
+        .domains
+        .iter()
+        .take(MAX_SHOWN_DOMAINS)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    match group.domains.len().saturating_sub(MAX_SHOWN_DOMAINS) {
         0 => shown,
         more => format!("{shown} and {more} more"),
     }
 }
 
-/// Every denied domain in lower case, with the first group that has it.
+/// Every denied domain in lower case, with the first group that contains it.
 fn denied_domains(rules: &NameRules) -> Vec<(String, usize)> {
     let mut seen = BTreeSet::new();
     let groups = rules.denied.iter().enumerate();
@@ -157,11 +161,11 @@ pub(super) fn draft(draft: &mut Draft, rules: &NameRules, source: &str, checks: 
     let domains = denied.iter().map(|(domain, _)| domain).chain(&allowed);
     let labels: BTreeSet<_> = domains.map(|domain| domain.split('.').count()).collect();
     let broken = first_broken(checks);
-    let judged = if denied.is_empty() && rules.allowed.is_none() {
+    let names = if denied.is_empty() && rules.allowed.is_none() {
         format!("{source}\n  .map(h, {{'at': h.at, 'text': h.text, 'broken':\n  {broken}}})")
     } else {
-        // The name in lower case without dots at the end, then what its last labels are: domains it
-        // may be in.
+        // The name in lower case without trailing dots, then its last labels: the domains that may
+        // contain it.
         let ends = labels.iter().map(|count| match count {
             1 => "name.find('[^.]*$')".to_owned(),
             2 => "name.find('[^.]*[.][^.]*$')".to_owned(),
@@ -175,6 +179,6 @@ pub(super) fn draft(draft: &mut Draft, rules: &NameRules, source: &str, checks: 
   {broken}}})[0])"
         )
     };
-    draft.variable("names", judged);
+    draft.variable("names", names);
     validate(draft, "names", checks);
 }

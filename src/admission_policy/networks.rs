@@ -7,10 +7,10 @@ use ipnet::IpNet;
 use super::cel::{list, quoted};
 use crate::platform::{Ipv4Embedding, NetworkGroup};
 
-/// An address as the policies write it: `4/` or `6/`, then all its hexadecimal digits.
+/// An address in the form of the policies: `4/` or `6/`, then all its hexadecimal digits.
 ///
-/// Kubernetes' own `ip` and `cidr` refuse IPv4-mapped IPv6, which is the very disguise to be looked
-/// through, and may be used in new policies from Kubernetes 1.31 only.
+/// Kubernetes' own `ip` and `cidr` refuse IPv4-mapped IPv6 addresses, which must be recognized here,
+/// and new policies may use them only since Kubernetes 1.31.
 pub(super) fn digits(address: IpAddr) -> String {
     match address {
         IpAddr::V4(v4) => format!("4/{:08x}", v4.to_bits()),
@@ -38,7 +38,7 @@ fn pattern(network: &IpNet) -> String {
     pattern
 }
 
-/// Digits, with a count behind those that are repeated often.
+/// Digits as a pattern, with a count for each long run.
 fn compressed(digits: impl Iterator<Item = char>) -> String {
     let mut digits = digits.peekable();
     let runs = std::iter::from_fn(|| {
@@ -53,8 +53,7 @@ fn compressed(digits: impl Iterator<Item = char>) -> String {
     runs.collect()
 }
 
-/// The condition that an address, or one that stands behind it as the one it carries, is in one of
-/// the networks.
+/// The condition that an address, or the IPv4 address that it embeds, is in one of the networks.
 pub(super) fn contains<'a>(address: &str, networks: impl IntoIterator<Item = &'a IpNet>) -> String {
     let patterns: Vec<_> = networks.into_iter().map(pattern).collect();
     if patterns.is_empty() {
@@ -63,10 +62,10 @@ pub(super) fn contains<'a>(address: &str, networks: impl IntoIterator<Item = &'a
     format!("{address}.matches({})", quoted(&patterns.join("|")))
 }
 
-/// The condition that an address, or the one it carries, is in one of a group's networks and in
-/// none of its exceptions.
+/// The condition that an address, or the IPv4 address that it embeds, is in one of a group's
+/// networks and in none of its exceptions.
 ///
-/// An address has one reading of each family at most, so that exceptions of one do not touch the
+/// There is at most one address of each family, so that exceptions of one family do not affect the
 /// other.
 pub(super) fn group(address: &str, group: &NetworkGroup) -> String {
     if group.except.is_empty() {
@@ -92,33 +91,36 @@ pub(super) fn group(address: &str, group: &NetworkGroup) -> String {
     any(conditions)
 }
 
-/// The condition that one of these holds.
+/// The condition that one of these is true.
 fn any(conditions: impl Iterator<Item = String>) -> String {
     let conditions: Vec<_> = conditions.collect();
     if conditions.is_empty() { "false".to_owned() } else { conditions.join(" || ") }
 }
 
-/// An address with the IPv4 address that it carries in one of these forms behind it.
-pub(super) fn with_carried(address: &str, forms: &[Ipv4Embedding]) -> String {
+/// An address, followed by the IPv4 address that it embeds in one of these forms.
+pub(super) fn with_embedded(address: &str, forms: &[Ipv4Embedding]) -> String {
     let steps = forms.iter().map(|form| {
         let [least, most] =
             [Ipv4Addr::UNSPECIFIED, Ipv4Addr::BROADCAST].map(|v4| digits(form.embed(v4).into()));
         let prefix: String =
             least.chars().zip(most.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
-        let carried = format!("{address}.substring({}, {})", prefix.len(), prefix.len() + 8);
-        // What looks like the form and is not: `::` and `::1`.
-        let none = [Ipv6Addr::UNSPECIFIED, Ipv6Addr::LOCALHOST]
+        let embedded = format!("{address}.substring({}, {})", prefix.len(), prefix.len() + 8);
+        // Addresses with the prefix of the form that do not embed one: `::` and `::1`.
+        let excluded = [Ipv6Addr::UNSPECIFIED, Ipv6Addr::LOCALHOST]
             .map(|v6| (form.extract(v6), digits(v6.into())));
-        let none = none
+        let excluded = excluded
             .iter()
             .filter(|(extracted, digits)| extracted.is_none() && digits.starts_with(&prefix));
-        let none: Vec<_> = none.map(|(_, digits)| digits.as_str()).collect();
-        let but = if none.is_empty() {
+        let excluded: Vec<_> = excluded.map(|(_, digits)| digits.as_str()).collect();
+        let but = if excluded.is_empty() {
             String::new()
         } else {
-            format!(" && !({address} in {})", list(none))
+            format!(" && !({address} in {})", list(excluded))
         };
-        format!("{address}.startsWith({}){but} ? {address} + ' 4/' + {carried} : ", quoted(&prefix))
+        format!(
+            "{address}.startsWith({}){but} ? {address} + ' 4/' + {embedded} : ",
+            quoted(&prefix)
+        )
     });
     steps.chain([address.to_owned()]).collect()
 }
@@ -128,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn networks_are_patterns_of_digits() {
+    fn network_becomes_a_pattern_of_digits() {
         for (network, expected) in [
             ("127.0.0.0/8", "4/7f"),
             ("100.64.0.0/10", "4/64[4567]"),
@@ -147,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn carried_addresses_are_where_their_forms_have_them() {
+    fn embedded_address_is_cut_out_by_its_form() {
         for (form, expected) in [
             (
                 Ipv4Embedding::Mapped,
@@ -163,8 +165,8 @@ mod tests {
                  '6/00000000000000000000000000000001']) ? a + ' 4/' + a.substring(26, 34) : a",
             ),
         ] {
-            assert_eq!(with_carried("a", &[form]), expected);
+            assert_eq!(with_embedded("a", &[form]), expected);
         }
-        assert_eq!(with_carried("a", &[]), "a");
+        assert_eq!(with_embedded("a", &[]), "a");
     }
 }

@@ -15,7 +15,7 @@ use crate::report::SkippedRule;
 use crate::rule::{Gate, Rule};
 use crate::validation::platform as gate;
 
-/// Why the rule is skipped that evaluates lists of ciphers, curves and signature algorithms.
+/// The reason to skip the rule on lists of ciphers, curves and signature algorithms.
 const BORING_SSL: &str = "CEL cannot evaluate the lists as Envoy's TLS library does";
 
 pub(super) fn draft(draft: &mut Draft, platform: &Platform, profile: &Profile) {
@@ -33,15 +33,14 @@ pub(super) fn draft(draft: &mut Draft, platform: &Platform, profile: &Profile) {
     }
 }
 
-/// Whether a release has a field: what it has not is never set, and naming it would give a warning
-/// in the policy's status.
+/// Whether a release has a field. Using an unknown field adds a warning to the policy's status.
 pub(super) fn has(release: Release, path: &str) -> bool {
     let field = path.parse::<FieldPath>().ok().and_then(|path| Field::lookup(&path));
     field.is_some_and(|field| field.exists_in(release))
 }
 
-/// What the native check says of a Backend that breaks a rule.
-fn words(platform: &Platform, rule: &Rule, specimen: BackendSpec) -> String {
+/// The message of the native check for a Backend that violates a rule.
+fn native_message(platform: &Platform, rule: &Rule, specimen: BackendSpec) -> String {
     let profile = Profile::default().with_gates([Gate::Platform]).with_platform(platform.clone());
     let report = Backend::new("specimen", specimen).check(&profile);
     report
@@ -60,7 +59,7 @@ fn types(draft: &mut Draft, platform: &Platform, release: Release) {
     };
     let expression = format!("{type} in {}", list(types.iter().map(BackendType::as_str)));
     let specimen = BackendSpec { r#type: Some(BackendType::from("")), ..BackendSpec::default() };
-    let message = words(platform, &gate::TYPE, specimen);
+    let message = native_message(platform, &gate::TYPE, specimen);
     draft.validation(&gate::TYPE, StatusReason::Invalid, expression, &message);
 }
 
@@ -74,7 +73,8 @@ fn endpoint_kinds(draft: &mut Draft, platform: &Platform) {
         if !platform.allows_kind(kind) {
             draft.endpoints();
             let expression = format!("!variables.endpoints.exists(e, has(e.{kind}))");
-            let message = words(platform, &gate::ENDPOINT_KIND, BackendSpec::endpoints([specimen]));
+            let message =
+                native_message(platform, &gate::ENDPOINT_KIND, BackendSpec::endpoints([specimen]));
             draft.validation(&gate::ENDPOINT_KIND, StatusReason::Forbidden, expression, &message);
         }
     }
@@ -82,10 +82,10 @@ fn endpoint_kinds(draft: &mut Draft, platform: &Platform) {
 
 fn tls(draft: &mut Draft, platform: &Platform, release: Release) {
     let rules = &platform.tls;
-    let possible = has(release, "spec.tls");
+    let has_tls = has(release, "spec.tls");
     if rules.required {
-        let expression = if possible { "has(object.spec.tls)" } else { "false" };
-        let message = words(platform, &gate::TLS_REQUIRED, BackendSpec::default());
+        let expression = if has_tls { "has(object.spec.tls)" } else { "false" };
+        let message = native_message(platform, &gate::TLS_REQUIRED, BackendSpec::default());
         draft.validation(&gate::TLS_REQUIRED, StatusReason::Invalid, expression, &message);
     }
     if rules.verification && has(release, "spec.tls.insecureSkipVerify") {
@@ -93,11 +93,14 @@ fn tls(draft: &mut Draft, platform: &Platform, release: Release) {
         let expression =
             "variables.tls.all(tls, !has(tls.insecureSkipVerify) || !tls.insecureSkipVerify)";
         let specimen = BackendTls { insecure_skip_verify: Some(true), ..BackendTls::default() };
-        let message =
-            words(platform, &gate::TLS_VERIFICATION, BackendSpec::default().with_tls(specimen));
+        let message = native_message(
+            platform,
+            &gate::TLS_VERIFICATION,
+            BackendSpec::default().with_tls(specimen),
+        );
         draft.validation(&gate::TLS_VERIFICATION, StatusReason::Forbidden, expression, &message);
     }
-    if rules.minimum_version.is_some() && possible {
+    if rules.minimum_version.is_some() && has_tls {
         draft.tls();
         let enough =
             TlsVersion::KNOWN.iter().filter(|version| rules.missed(Some(version)).is_none());
@@ -109,7 +112,7 @@ fn tls(draft: &mut Draft, platform: &Platform, release: Release) {
         let specimen =
             BackendTls { min_version: Some(TlsVersion::from("")), ..BackendTls::default() };
         let message =
-            words(platform, &gate::TLS_VERSION, BackendSpec::default().with_tls(specimen));
+            native_message(platform, &gate::TLS_VERSION, BackendSpec::default().with_tls(specimen));
         draft.validation(&gate::TLS_VERSION, StatusReason::Invalid, expression, &message);
     }
 }

@@ -33,7 +33,7 @@ partial! {
         grpc: Option<ExtAuthService>,
         /// `http`: an HTTP service.
         http: Option<ExtAuthService>,
-        /// `failOpen`: whether requests pass where the service cannot be asked.
+        /// `failOpen`: whether requests pass where the service cannot be reached.
         fail_open: Option<bool>,
     }
 

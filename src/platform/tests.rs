@@ -137,7 +137,7 @@ fn tls_that_breaks_the_policy_is_refused() {
     assert_eq!(
         lines(&with(BackendTls::insecure())),
         [
-            "FieldValueForbidden spec.tls.insecureSkipVerify: verification may not be switched off [platform-tls-verification]",
+            "FieldValueForbidden spec.tls.insecureSkipVerify: verification may not be disabled [platform-tls-verification]",
             "FieldValueRequired spec.tls.minVersion: must be at least 1.3, default is 1.2 [platform-tls-version]",
         ]
     );

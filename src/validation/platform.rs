@@ -45,8 +45,8 @@ pub(crate) static TLS_VERSION: Rule =
         .docs("`tls.minimumVersion` of the policy. By default, Envoy uses TLS 1.2 and later.");
 
 pub(crate) static ENVOY_REJECTS: Rule = platform("platform-envoy-rejects", "setting that Envoy rejects, denied by the platform").docs(
-    "`envoy.denyRejected` of the policy. What Envoy rejects leaves the cluster of the Backend out, and its routes answer 503, with nothing in any status. \
-     The rules of the envoy gate say what that is; here they refuse the Backend.",
+    "`envoy.denyRejected` of the policy. What Envoy rejects removes the cluster of the Backend: its routes answer 503, and no status shows it. \
+     The rules of the envoy gate describe these settings; here they refuse the Backend.",
 );
 
 pub(crate) static ENVOY_ABORTS: Rule = platform("platform-envoy-aborts", "setting that makes the Envoy process exit, denied by the platform").docs(
@@ -213,7 +213,7 @@ fn check_tls(
     };
     if rules.verification && tls.skips_verification() {
         checker.report(&TLS_VERIFICATION, &path.field("insecureSkipVerify"), || {
-            Details::new("verification may not be switched off")
+            Details::new("verification may not be disabled")
                 .reason(Reason::FieldValueForbidden)
                 .help("remove it, and set a CA")
         });

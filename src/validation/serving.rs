@@ -40,7 +40,7 @@ pub(crate) const RULES: &[&Rule] =
 
 /// Missing context, as a report names it.
 pub(super) const POLICIES_MISSING: &str = "the BackendTLSPolicy objects in force are not known";
-const ROUTE_MISSING: &str = "the route, which chooses among policies, is not known";
+const ROUTE_MISSING: &str = "the route, which selects a policy, is not known";
 const NAMESPACE_MISSING: &str = "whether the policies are of the Backend's namespace is not known";
 
 const POLICY_HELP: &str = "set `System` or a ConfigMap with the key `ca.crt` in the BackendTLSPolicy in the Backend's namespace";

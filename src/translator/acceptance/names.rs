@@ -1,4 +1,4 @@
-//! Host names and IP addresses, as the controller judges them (`validateHostname`, `validateIP`).
+//! Acceptance of host names and IP addresses (`validateHostname`, `validateIP`).
 
 use super::{Rejection, rule};
 use crate::net;
@@ -43,31 +43,30 @@ pub(super) fn hostname(
     report: &mut dyn FnMut(Rejection),
 ) {
     let trimmed = match name.strip_suffix('.') {
-        Some(trimmed) if takes_trailing_dot(profile.release()) => trimmed,
+        Some(trimmed) if accepts_trailing_dot(profile.release()) => trimmed,
         _ => name,
     };
-    // The first of the three is the one that is said; each later one asks the name as it was
-    // written.
+    // Envoy Gateway reports the first of the three; the later ones check the name as it is written.
     if !net::is_dns1123_subdomain(trimmed) {
-        report(Rejection::at(&HOSTNAME_INVALID, path, say::hostname_invalid(name, what)));
-    } else if !name.as_bytes().contains(&b'.') && !takes_single_label(profile, name) {
-        report(Rejection::at(&SINGLE_LABEL, path, say::single_label(name)));
+        report(Rejection::at(&HOSTNAME_INVALID, path, message::hostname_invalid(name, what)));
+    } else if !name.as_bytes().contains(&b'.') && !accepts_single_label(profile, name) {
+        report(Rejection::at(&SINGLE_LABEL, path, message::single_label(name)));
     } else if net::parse_addr(name).is_some() {
-        report(Rejection::at(&HOSTNAME_IS_IP, path, say::hostname_is_ip(name)));
+        report(Rejection::at(&HOSTNAME_IS_IP, path, message::hostname_is_ip(name)));
     }
 }
 
-/// Whether an endpoint's own `hostname` is looked at.
+/// Whether an endpoint's own `hostname` is checked.
 pub(crate) fn checks_endpoint_hostname(release: Release) -> bool {
     release.is_at_least(Release::V1_5)
 }
 
-/// Whether one dot at the end of a name is left out of account.
-pub(crate) fn takes_trailing_dot(release: Release) -> bool {
+/// Whether one trailing dot of a name is ignored.
+pub(crate) fn accepts_trailing_dot(release: Release) -> bool {
     release.is_at_least(Release::V1_9)
 }
 
-pub(crate) fn takes_single_label(profile: &Profile, name: &str) -> bool {
+pub(crate) fn accepts_single_label(profile: &Profile, name: &str) -> bool {
     profile.infrastructure() == Infrastructure::Host
         && (profile.release().is_at_least(Release::V1_7)
             || profile.release().is_at_least(Release::V1_6) && name == "localhost")
@@ -80,20 +79,20 @@ pub(super) fn ip(
     report: &mut dyn FnMut(Rejection),
 ) {
     let Some(ip) = net::parse_addr(text) else {
-        report(Rejection::at(&IP_INVALID, path, say::ip_invalid(text)));
+        report(Rejection::at(&IP_INVALID, path, message::ip_invalid(text)));
         return;
     };
     if IP_NOT_IPV4.applies_to(profile.release()) && !ip.is_ipv4() {
-        report(Rejection::at(&IP_NOT_IPV4, path, say::ip_not_ipv4(text)));
+        report(Rejection::at(&IP_NOT_IPV4, path, message::ip_not_ipv4(text)));
     } else if net::is_loopback(ip)
-        && let Some(message) = say::loopback(profile, text)
+        && let Some(message) = message::loopback(profile, text)
     {
         report(Rejection::at(&IP_LOOPBACK, path, message));
     }
 }
 
-/// What is said of a host, in Envoy Gateway's words.
-pub(crate) mod say {
+/// Messages of Envoy Gateway about a host.
+pub(crate) mod message {
     use crate::profile::{Infrastructure, Profile};
     use crate::release::Release;
 
@@ -117,7 +116,7 @@ pub(crate) mod say {
         format!("IP address {text} is not IPv4")
     }
 
-    /// Nothing where loopback addresses are let through.
+    /// `None` if loopback addresses are accepted.
     pub(crate) fn loopback(profile: &Profile, text: &str) -> Option<String> {
         if profile.release().is_before(Release::V1_6) {
             Some(format!("IP address {text} in the loopback range is not supported"))
