@@ -11,7 +11,7 @@ use crate::outcome::Outcome;
 
 /// Prints what releases of Envoy Gateway ship, need and serve.
 ///
-/// A minor alone stands for the newest patch known.
+/// A minor alone means the newest patch known.
 #[derive(Debug, Args)]
 #[command(
     name = "release",
