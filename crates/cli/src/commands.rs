@@ -30,7 +30,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    pub(crate) fn run(&self) -> io::Result<Outcome> {
+    pub(crate) fn run(self) -> io::Result<Outcome> {
         match self {
             Self::Check(command) => command.run(),
             Self::Explain(command) => command.run(),

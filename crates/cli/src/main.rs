@@ -1,6 +1,7 @@
 //! `egb`: checks Envoy Gateway Backend manifests without a cluster.
 
 mod commands;
+mod config;
 mod contents;
 mod crd_file;
 mod embedded;

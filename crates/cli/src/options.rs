@@ -1,5 +1,6 @@
 //! Options that several commands share.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
@@ -9,6 +10,10 @@ use envoy_gateway_backend::{
     EnvoyVersion, Gate, Infrastructure, Platform, Profile, Release, Severity, lint, render,
 };
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::config::{Config, Settings, SeverityName, Source};
 use crate::crd_file::detect_release;
 
 /// Options that describe what Backends are checked for.
@@ -27,9 +32,9 @@ pub(crate) struct ProfileOptions {
     /// Version of the Envoy proxies, such as 1.38 [default: the one that the release ships].
     #[arg(long, value_name = "VERSION")]
     envoy: Option<EnvoyVersion>,
-    /// Where Envoy Gateway runs its proxies.
-    #[arg(long, value_enum, default_value_t)]
-    infrastructure: InfrastructureName,
+    /// Where Envoy Gateway runs its proxies [default: kubernetes].
+    #[arg(long, value_enum)]
+    infrastructure: Option<InfrastructureName>,
     /// Platform policy: datum-cloud, public-egress, or a YAML or JSON file.
     #[arg(long, value_name = "NAME|FILE")]
     platform: Option<String>,
@@ -43,16 +48,45 @@ pub(crate) struct ProfileOptions {
     /// Advice rules to report as errors, separated by commas.
     #[arg(long, value_delimiter = ',', value_name = "RULES")]
     deny: Vec<String>,
+    /// Severities of the configuration file, which `allow` and `deny` override.
+    #[arg(skip)]
+    severities: BTreeMap<String, SeverityName>,
 }
 
 impl ProfileOptions {
+    /// Uses the settings of a configuration file for options that are not given.
+    pub(crate) fn configure(&mut self, config: &mut Config, settings: &mut Settings) {
+        // A CRD on the command line also chooses the release.
+        let release = config.release.take().filter(|_| self.crd.is_none());
+        let latest = Release::LATEST.to_string();
+        settings.resolve("release", &mut self.release, release, (&latest, ToString::to_string));
+        let (envoy, shipped) = (config.envoy.take(), "as the release");
+        settings.resolve("envoy", &mut self.envoy, envoy, (shipped, ToString::to_string));
+        let infrastructure = config.infrastructure.take();
+        let show = ("kubernetes", name::<InfrastructureName> as fn(&_) -> _);
+        settings.resolve("infrastructure", &mut self.infrastructure, infrastructure, show);
+        let platform = config.platform.take();
+        settings.resolve("platform", &mut self.platform, platform, ("", String::clone));
+        settings.resolve_list("gates", &mut self.gates, config.gates.take(), name);
+        self.severities = std::mem::take(&mut config.severities);
+        for (rule, severity) in &self.severities {
+            settings.severity(rule, (*severity).into(), Source::File);
+        }
+        for (rules, severity) in [(&self.allow, None), (&self.deny, Some(Severity::Error))] {
+            for rule in rules {
+                settings.severity(rule, severity, Source::CommandLine);
+            }
+        }
+    }
+
     pub(crate) fn profile(&self) -> io::Result<Profile> {
         let release = match (&self.release, &self.crd) {
             (Some(release), _) => *release,
             (None, Some(file)) => detect_release(file)?,
             (None, None) => Release::LATEST,
         };
-        let mut profile = Profile::new(release).with_infrastructure(self.infrastructure.into());
+        let mut profile = Profile::new(release)
+            .with_infrastructure(self.infrastructure.unwrap_or_default().into());
         if !self.gates.is_empty() {
             profile = profile.with_gates(self.gates.iter().copied().map(Gate::from));
         }
@@ -65,6 +99,9 @@ impl ProfileOptions {
         if let Some(route) = &self.route {
             profile = profile.with_route(route.clone());
         }
+        for (rule, severity) in &self.severities {
+            profile = profile.with_severity(rule, (*severity).into()).map_err(io::Error::other)?;
+        }
         for (rules, severity) in [(&self.allow, None), (&self.deny, Some(Severity::Error))] {
             for rule in rules {
                 profile = profile.with_severity(rule, severity).map_err(io::Error::other)?;
@@ -74,8 +111,9 @@ impl ProfileOptions {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum GateName {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum GateName {
     /// The API server stores the Backend.
     Admission,
     /// The policy of the platform admits it.
@@ -103,7 +141,8 @@ impl From<GateName> for Gate {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, ValueEnum, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum InfrastructureName {
     /// In a Kubernetes cluster.
     #[default]
@@ -119,6 +158,31 @@ impl From<InfrastructureName> for Infrastructure {
             InfrastructureName::Host => Self::Host,
         }
     }
+}
+
+/// Lowest severity that makes the exit code 1.
+#[derive(Clone, Copy, Debug, Default, ValueEnum, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FailOn {
+    #[default]
+    Error,
+    Warning,
+    Note,
+}
+
+impl From<FailOn> for Severity {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Note => Self::Note,
+        }
+    }
+}
+
+/// The name of a value on the command line.
+pub(crate) fn name<T: ValueEnum>(value: &T) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
 fn route(text: &str) -> Result<Route, String> {

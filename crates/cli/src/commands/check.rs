@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use envoy_gateway_backend::lint::{CheckedObject, Linter, decode_utf8};
-use envoy_gateway_backend::{Gate, Profile, Severity, apply_fixes};
+use envoy_gateway_backend::{Gate, Profile, apply_fixes};
 
+use crate::config::{Config, Settings};
 use crate::contents::{Contents, classify};
 use crate::inputs::{Filter, Input, Inputs};
-use crate::options::ProfileOptions;
+use crate::options::{FailOn, ProfileOptions, name};
 use crate::outcome::Outcome;
 use crate::output::{Format, Output, OutputOptions, Totals};
 use crate::parallel::{CheckedUnit, Context, check_all};
@@ -34,7 +35,7 @@ Examples:
 pub(crate) struct Check {
     /// Manifests, YAML or JSON; `-` is standard input. In folders, hidden files and files that
     /// `.gitignore` names are skipped.
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "show_config", value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     profile: ProfileOptions,
@@ -55,9 +56,9 @@ pub(crate) struct Check {
     /// Check Backends inside other objects, such as Helm values and ConfigMaps, too.
     #[arg(long, conflicts_with_all = ["fix", "diff", "all_releases"])]
     embedded: bool,
-    /// Lowest severity that makes the exit code 1.
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
-    fail_on: FailOn,
+    /// Lowest severity that makes the exit code 1 [default: error].
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
     /// Check for every release, and print one result for each.
     #[arg(long, conflicts_with_all = ["release", "crd", "fix", "diff"])]
     all_releases: bool,
@@ -71,28 +72,26 @@ pub(crate) struct Check {
     /// Print what --fix would change.
     #[arg(long, conflicts_with = "fix")]
     diff: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum FailOn {
-    #[default]
-    Error,
-    Warning,
-    Note,
-}
-
-impl From<FailOn> for Severity {
-    fn from(fail_on: FailOn) -> Self {
-        match fail_on {
-            FailOn::Error => Self::Error,
-            FailOn::Warning => Self::Warning,
-            FailOn::Note => Self::Note,
-        }
-    }
+    /// Configuration file [default: the nearest egb.toml in this folder and those above].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Ignore configuration files.
+    #[arg(long, conflicts_with = "config")]
+    no_config: bool,
+    /// Print the settings in effect and where they come from, and exit.
+    #[arg(long)]
+    show_config: bool,
 }
 
 impl Check {
-    pub(crate) fn run(&self) -> io::Result<Outcome> {
+    pub(crate) fn run(mut self) -> io::Result<Outcome> {
+        let config =
+            if self.no_config { Config::default() } else { Config::load(self.config.as_deref())? };
+        let settings = self.configure(config);
+        if self.show_config {
+            write!(io::stdout(), "{settings}")?;
+            return Ok(Outcome::Clean);
+        }
         let fixes_standard_input = self.fix && self.files.contains(&PathBuf::from("-"));
         if fixes_standard_input && self.files.len() > 1 {
             return Err(io::Error::other("--fix - cannot be combined with other files"));
@@ -104,7 +103,11 @@ impl Check {
         let inputs = Inputs::new(&self.files, filter)?;
         let context = self.context(&inputs)?;
         let mut run = Run {
-            output: Output::new(&self.output, self.fail_on.into(), fixes_standard_input)?,
+            output: Output::new(
+                &self.output,
+                self.fail_on.unwrap_or_default().into(),
+                fixes_standard_input,
+            )?,
             totals: Totals::default(),
             has_failed: false,
             writes_fixes: self.fix,
@@ -117,6 +120,18 @@ impl Check {
             run.check(&inputs, &context)?;
         }
         self.finish(run, &context)
+    }
+
+    /// Uses the settings of a configuration file for options that are not given.
+    fn configure(&mut self, mut config: Config) -> Settings {
+        let mut settings = Settings::new(&config.path);
+        self.profile.configure(&mut config, &mut settings);
+        let path = |path: &PathBuf| path.display().to_string();
+        settings.resolve_list("policies", &mut self.policies, config.policies, path);
+        settings.resolve_list("include", &mut self.include, config.include, String::clone);
+        settings.resolve_list("exclude", &mut self.exclude, config.exclude, String::clone);
+        settings.resolve("fail-on", &mut self.fail_on, config.fail_on, ("error", name));
+        settings
     }
 
     /// Collects what affects the checks of all files.
@@ -147,7 +162,8 @@ impl Check {
         let Run { output, totals, has_failed, .. } = run;
         output.finish(&totals, (!self.all_releases).then_some(&context.profile))?;
         let mut outcome = Outcome::Clean;
-        if totals.reach(self.fail_on.into()) || (self.diff && totals.fixes > 0) {
+        if totals.reach(self.fail_on.unwrap_or_default().into()) || (self.diff && totals.fixes > 0)
+        {
             outcome = Outcome::Findings;
         }
         if totals.are_empty() && !self.allow_empty && !has_failed {

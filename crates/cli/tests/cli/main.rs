@@ -2,6 +2,7 @@
 
 mod check;
 mod commands;
+mod config;
 mod exit_codes;
 mod formats;
 mod inputs;

@@ -44,3 +44,10 @@ pub(crate) fn outcome(output: &Output) -> (i32, Vec<String>) {
         .map(|(rule, _)| rule.to_owned());
     (output.status.code().expect("an exit code"), rules.collect())
 }
+
+/// The standard output of a command that succeeds.
+pub(crate) fn egb(arguments: &[&str]) -> String {
+    let output = Command::new(EGB).args(arguments).output().expect("output");
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
