@@ -23,6 +23,8 @@ mod values;
 
 pub(super) use self::syntax::help as help_reading;
 
+use kubectl_yaml::NodeRef;
+
 use self::edit::Edit;
 use self::site::Site;
 use super::lines::Lines;
@@ -31,7 +33,6 @@ use crate::release::Release;
 use crate::report::Finding;
 use crate::validation::leaf;
 use crate::validation::shape::UNKNOWN_FIELD;
-use kubectl_yaml::NodeRef;
 
 /// Adds help, and a fix, to a finding.
 pub(super) fn amend(finding: &mut Finding, root: NodeRef<'_>, lines: &Lines<'_>, release: Release) {

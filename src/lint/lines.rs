@@ -9,7 +9,7 @@ use crate::report::Location;
 /// The lines of a text, and the number of findings that may still get a help.
 #[derive(Debug)]
 pub(crate) struct Lines<'t> {
-    lines: kubectl_yaml::Lines<'t>,
+    inner: kubectl_yaml::Lines<'t>,
     /// The number of findings of the document that may still get a help.
     helps: Cell<usize>,
     /// The offset of the document, until one of its findings gets a help.
@@ -30,7 +30,7 @@ impl<'t> Lines<'t> {
     /// The lines of a part of a larger text, after `before` lines of it.
     pub(crate) const fn after(before: usize, text: &'t str) -> Self {
         Self {
-            lines: kubectl_yaml::Lines::after(before, text),
+            inner: kubectl_yaml::Lines::after(before, text),
             helps: Cell::new(MAX_HELPS),
             document: Cell::new(None),
             helped_line: Cell::new(0),
@@ -47,24 +47,24 @@ impl<'t> Lines<'t> {
         const LONG_LINE_BYTES: usize = 4 << 10;
         if let Some(at) = self.document.take() {
             // Documents in JSON may all be on one line.
-            let (line, _) = self.lines.line(at);
+            let (line, _) = self.inner.line(at);
             if self.helped_line.replace(line) != line {
                 self.helps.set(MAX_HELPS);
             }
         }
         let left = self.helps.get();
-        let (_, line) = self.lines.line(span.start);
+        let (_, line) = self.inner.line(span.start);
         self.helps.set(left.saturating_sub(1 + line.len() / LONG_LINE_BYTES));
         left > 0
     }
 
     pub(super) const fn text(&self) -> &'t str {
-        self.lines.text()
+        self.inner.text()
     }
 
     /// The place of a span; one over several lines is cut at the end of the first.
     pub(crate) fn location(&self, span: Span) -> Location {
-        let (line, column) = self.lines.line_column(span.start);
+        let (line, column) = self.inner.line_column(span.start);
         let within = span.slice(self.text()).unwrap_or_default();
         let first_line = within.split(['\n', '\r']).next().unwrap_or_default();
         Location { span: span.start..span.start + first_line.len(), line, column }

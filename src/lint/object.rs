@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use kubectl_yaml::{Document, ReadError, Span};
+
 use super::lines::Lines;
 use super::reading;
 use crate::api::{API_VERSION, Backend, KIND};
@@ -11,8 +13,6 @@ use crate::profile::Profile;
 use crate::release::Release;
 use crate::report::{Finding, Report};
 use crate::valid::{Invalid, Valid};
-use kubectl_yaml::Span;
-use kubectl_yaml::{Document, ReadError};
 
 /// The kind of a checked object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,5 +1,7 @@
 //! Reading policies from text: an operator's platform policy, and `BackendTLSPolicy` objects.
 
+use kubectl_yaml::{NodeRef, Skip, Span, documents};
+
 use super::lines::Lines;
 use super::reading;
 use super::structure;
@@ -13,9 +15,6 @@ use crate::report::{Finding, Report};
 use crate::rules::reading::PLATFORM_POLICY;
 use crate::suggest::nearest;
 use crate::validation::Checker;
-use kubectl_yaml::NodeRef;
-use kubectl_yaml::Span;
-use kubectl_yaml::{Skip, documents};
 
 /// Parses a platform policy, YAML or JSON, as a manifest is parsed.
 ///

@@ -1,5 +1,7 @@
 //! Errors of reading as findings.
 
+use kubectl_yaml::{ReadError, Span};
+
 use super::help::help_reading;
 use super::lines::Lines;
 use crate::path::FieldPath;
@@ -8,8 +10,6 @@ use crate::report::{Finding, Report};
 use crate::rule::Rule;
 use crate::rules::reading::{EMPTY, RULES};
 use crate::validation::leaf;
-use kubectl_yaml::ReadError;
-use kubectl_yaml::Span;
 
 /// The report of a text without a document.
 pub(super) fn empty(lines: &Lines<'_>) -> Report {

@@ -5,6 +5,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use kubectl_yaml::yaml::{EventKind, Options, Parser, line_starts};
+use kubectl_yaml::{Document, Format, NodeRef, Span, Value};
 use memchr::{memchr, memmem};
 
 use super::lines::Lines;
@@ -18,10 +20,6 @@ use crate::rules::rules;
 use crate::suggest::nearest;
 use crate::validation::advice::UNKNOWN_ALLOWANCE;
 use crate::validation::leaf;
-use kubectl_yaml::Span;
-use kubectl_yaml::yaml::{EventKind, Options, Parser, line_starts};
-use kubectl_yaml::{Document, Format};
-use kubectl_yaml::{NodeRef, Value};
 
 /// The start of a suppression comment.
 const NAME: &str = "envoy-gateway-backend";

@@ -1,11 +1,11 @@
 //! SARIF 2.1.0 (OASIS Static Analysis Results Interchange Format).
 
+use kubectl_yaml::Span;
 use serde_json::{Map, Value, json};
 
 use super::{Source, headline};
 use crate::escape::Escaped;
 use crate::fix::{Edit, Fix};
-use kubectl_yaml::Span;
 
 use crate::lint::Lines;
 use crate::report::{Finding, Location, Report};

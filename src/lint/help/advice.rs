@@ -1,11 +1,12 @@
 //! Edits for help that the check gives.
 
+use kubectl_yaml::{NodeRef, Value};
+
 use super::edit::Edit;
 use super::{Site, Suggestion};
 use crate::report::Finding;
 use crate::suggest::nearest;
 use crate::validation::advice::CA_KINDS;
-use kubectl_yaml::{NodeRef, Value};
 
 /// The text between two parts of a finding's help.
 fn between<'f>(finding: &'f Finding, lead: &str, tail: &str) -> Option<&'f str> {

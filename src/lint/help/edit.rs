@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
+use kubectl_yaml::{Entry, NodeRef, Value, is_plain_string};
+
 use super::site::is_plain;
 use crate::validation::leaf;
-use kubectl_yaml::is_plain_string;
-use kubectl_yaml::{Entry, NodeRef, Value};
 
 /// One replacement: which bytes, and what comes there.
 pub(super) type Edit = (Range<usize>, String);

@@ -1,12 +1,13 @@
 //! Endpoints whose parts are in the wrong places: an address that is no object, a port beside it.
 
+use kubectl_yaml::{Entry, NodeRef, Value};
+
 use super::edit::{self, Edit, Map};
 use super::hosts::{self, Target};
 use super::{Site, Suggestion};
 use crate::fields;
 use crate::net;
 use crate::release::Release;
-use kubectl_yaml::{Entry, NodeRef, Value};
 
 /// What an endpoint is most probably meant to be, and the edits that make it so.
 struct Meant {

@@ -1,5 +1,7 @@
 //! Fields that are misspelled, misplaced or given twice.
 
+use kubectl_yaml::{NodeRef, Value};
+
 use super::edit;
 use super::elsewhere;
 use super::endpoints::{self, HOST_KEYS};
@@ -7,7 +9,6 @@ use super::site::of;
 use super::{Site, Suggestion};
 use crate::fields::{BACKEND, Field, Kind};
 use crate::suggest::nearest;
-use kubectl_yaml::{NodeRef, Value};
 
 /// A field that does not exist where it stands.
 pub(super) fn unknown(site: &Site<'_>) -> Option<Suggestion> {

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use kubectl_yaml::NodeRef;
+
 use super::edit::{Map, scalar};
 use super::endpoints::{self, port_text};
 use super::{Site, Suggestion};
@@ -9,7 +11,6 @@ use crate::fields::{self, Field};
 use crate::net;
 use crate::release::Release;
 use crate::validation::controller::LOOPBACK_HELP;
-use kubectl_yaml::NodeRef;
 
 /// A text that does not match its field's pattern.
 pub(super) fn pattern(site: &Site<'_>) -> Option<Suggestion> {

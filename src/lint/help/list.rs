@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use kubectl_yaml::{NodeRef, Value};
+
 use super::edit::{self, Edit};
 use super::{Site, Suggestion};
 use crate::path::Segment;
 use crate::report::Finding;
-use kubectl_yaml::{NodeRef, Value};
 
 /// Replaces the name that the message quotes by the candidate of the help.
 ///

@@ -1,8 +1,9 @@
 //! Help for rules about more than one field.
 
+use kubectl_yaml::{NodeRef, Value};
+
 use super::{Site, Suggestion, endpoints};
 use crate::report::Finding;
-use kubectl_yaml::{NodeRef, Value};
 
 /// Help for a missing CA.
 pub(super) const CA_HELP: &str =

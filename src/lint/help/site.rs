@@ -1,11 +1,11 @@
 //! Where a finding is: what stands there, what holds it, and whether it stands there alone.
 
+use kubectl_yaml::{Entry, NodeRef, Span, Value};
+
 use crate::fields::Field;
 use crate::lint::lines::Lines;
 use crate::path::{FieldPath, Segment};
 use crate::release::Release;
-use kubectl_yaml::Span;
-use kubectl_yaml::{Entry, NodeRef, Value};
 
 /// A place in a document that a finding speaks of.
 pub(super) struct Site<'a> {

@@ -4,14 +4,14 @@ mod json;
 mod spot;
 mod yaml;
 
+use kubectl_yaml::{ReadError, Span};
+
 use self::spot::Spot;
 use super::placeholders::template;
 use super::{Suggestion, short};
 use crate::api::{API_VERSION, KIND};
 use crate::fix::Fix;
 use crate::lint::lines::Lines;
-use kubectl_yaml::ReadError;
-use kubectl_yaml::Span;
 
 /// What helps with an error of reading: the help, the edit where there is one right answer, and
 /// where to look instead where the error was noticed too late.

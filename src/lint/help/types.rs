@@ -1,9 +1,10 @@
 //! Values of the wrong type.
 
+use kubectl_yaml::{Items, NodeRef, Value};
+
 use super::edit::{self, Edit, Map};
 use super::{Site, Suggestion, endpoints, hosts, values};
 use crate::fields::{Field, Kind};
-use kubectl_yaml::{Items, NodeRef, Value};
 
 /// A value of the wrong type.
 pub(super) fn wrong(site: &Site<'_>) -> Option<Suggestion> {

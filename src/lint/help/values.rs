@@ -1,10 +1,11 @@
 //! Values that are none of those a field takes, or beyond its bounds.
 
+use kubectl_yaml::{NodeRef, Value};
+
 use super::{Site, Suggestion};
 use crate::api::{API_VERSION, KIND};
 use crate::fields::Kind;
 use crate::suggest::nearest;
-use kubectl_yaml::{NodeRef, Value};
 
 /// A value that is none of those a field takes.
 pub(super) fn not_supported(site: &Site<'_>) -> Option<Suggestion> {

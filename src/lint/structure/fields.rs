@@ -61,7 +61,10 @@ impl Structure {
 
     fn walk(&mut self, field: &'static Field, node: NodeRef<'_>, path: &Path<'_>) {
         match (node.value(), field.kind()) {
-            (Value::Mapping(entries), Kind::Object(_)) => self.object(field, entries, path),
+            (_, Kind::Opaque)
+            | (Value::String(_), Kind::String { .. })
+            | (Value::Number(Number::Integer(_)), Kind::Integer { .. })
+            | (Value::Bool(_), Kind::Boolean) => {}
             (Value::Sequence(nodes), Kind::List { items, keys, .. }) => {
                 // Uniqueness of keys is checked in the tree.
                 self.types_match &= keys.is_empty();
@@ -74,10 +77,6 @@ impl Structure {
                     !entry.shadowed && matches!(entry.value.value(), Value::String(_))
                 });
             }
-            (_, Kind::Opaque)
-            | (Value::String(_), Kind::String { .. })
-            | (Value::Number(Number::Integer(_)), Kind::Integer { .. })
-            | (Value::Bool(_), Kind::Boolean) => {}
             (Value::Mapping(entries), _) => self.object(field, entries, path),
             (Value::Sequence(_), _) => {
                 self.types_match = false;

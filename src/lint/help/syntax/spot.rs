@@ -1,9 +1,9 @@
 //! A place where reading broke off, and the lines around it.
 
+use kubectl_yaml::{ReadError, Span};
+
 use crate::lint::help::edit::line_start;
 use crate::lint::lines::Lines;
-use kubectl_yaml::ReadError;
-use kubectl_yaml::Span;
 
 /// Where an error was noticed in a text, and where what was being read began.
 pub(super) struct Spot<'t> {

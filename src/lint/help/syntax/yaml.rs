@@ -1,5 +1,7 @@
 //! What to do about a text that is no YAML, by libyaml's messages.
 
+use kubectl_yaml::Span;
+
 use super::Help;
 use super::spot::{Spot, indentation};
 use crate::fields::{BACKEND, Field, Kind};
@@ -7,7 +9,6 @@ use crate::lint::help::Suggestion;
 use crate::lint::help::edit::is_word;
 use crate::lint::help::placeholders::template;
 use crate::validation::leaf;
-use kubectl_yaml::Span;
 
 pub(super) fn help(message: &str, spot: &Spot<'_>) -> Option<Help> {
     if let Some(help) = strange_blank(spot) {
