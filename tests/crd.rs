@@ -81,7 +81,7 @@ fn crd_metadata_has_only_a_type_and_limits_on_names() {
 /// As `egb crd --format yaml` prints it, and as `kubectl` reads that.
 #[test]
 #[cfg(feature = "lint")]
-fn crds_survive_yaml() {
+fn crd_written_as_yaml_is_read_back() {
     for &release in Release::ALL {
         let crd = schema::crd(release);
         let text = serde_yaml_ng::to_string(&crd).expect("a CRD is YAML");
@@ -91,7 +91,7 @@ fn crds_survive_yaml() {
 }
 
 #[test]
-fn the_descriptions_are_the_only_thing_dropped() {
+fn without_descriptions_drops_descriptions_only() {
     let crd = schema::crd(Release::LATEST);
     assert_ne!(crd, without_descriptions(crd.clone()));
     let named =
@@ -103,7 +103,7 @@ fn the_descriptions_are_the_only_thing_dropped() {
 }
 
 #[test]
-fn each_crd_is_recognised_as_its_release() {
+fn crd_of_each_release_is_detected() {
     for &release in Release::ALL {
         for crd in [upstream(release), schema::crd(release)] {
             let found = Release::of_crd(&crd).expect("a CRD of ours");
@@ -114,7 +114,7 @@ fn each_crd_is_recognised_as_its_release() {
 }
 
 #[test]
-fn what_the_server_and_packagers_add_does_not_count() {
+fn crd_with_metadata_of_servers_and_packagers_is_detected() {
     let mut crd = upstream(Release::V1_7);
     crd["metadata"]["annotations"] = json!({ "helm.sh/resource-policy": "keep" });
     crd["metadata"]["resourceVersion"] = json!("12");
@@ -125,7 +125,7 @@ fn what_the_server_and_packagers_add_does_not_count() {
 }
 
 #[test]
-fn a_near_miss_is_told_by_its_differences() {
+fn crd_with_differences_is_detected_with_them() {
     type Edit = fn(&mut Value);
     let cases: [(Release, Release, Edit, &[&str]); 4] = [
         (
@@ -176,7 +176,7 @@ fn a_near_miss_is_told_by_its_differences() {
 }
 
 #[test]
-fn what_is_no_crd_of_ours_is_refused() {
+fn crd_of_another_resource_is_an_error() {
     let edited = |path: &str, value: Value| {
         let mut crd = upstream(Release::LATEST);
         *crd.pointer_mut(path).unwrap() = value;

@@ -1,4 +1,4 @@
-//! What another release would take is said with the release that takes it.
+//! Answers for several releases: help that names a later one, the verdict of each, v1.10.
 #![cfg(feature = "lint")]
 
 use envoy_gateway_backend::{Finding, Gate, Profile, Release, Report, Severity, lint};
@@ -13,7 +13,7 @@ fn helps(release: Release, spec: &str) -> Vec<String> {
 }
 
 #[test]
-fn fields_and_values_of_later_releases_are_named_with_their_release() {
+fn help_for_a_field_or_value_of_a_later_release_names_the_release() {
     let fqdn = r#"{"fqdn": {"hostname": "a.example.com", "port": 443}}"#;
     let many = |count: usize| format!(r#"{{"endpoints": [{}]}}"#, vec![fqdn; count].join(", "));
     let cases = [
@@ -65,7 +65,7 @@ fn fields_and_values_of_later_releases_are_named_with_their_release() {
 }
 
 #[test]
-fn what_no_release_takes_is_not_said_to_need_a_later_one() {
+fn help_for_a_value_of_no_release_names_no_release() {
     for (release, spec) in [
         (Release::V1_5, r#"{"tls": {"wellKnownCACertificates": "/roots"}}"#),
         (
@@ -80,7 +80,7 @@ fn what_no_release_takes_is_not_said_to_need_a_later_one() {
 }
 
 #[test]
-fn typed_backends_are_judged_for_a_release_without_any_text() {
+fn compatibility_of_a_typed_backend_needs_no_text() {
     use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec, BackendTls};
 
     let endpoints = (0..65).map(|n| BackendEndpoint::fqdn(format!("host-{n}.example.com"), 443));

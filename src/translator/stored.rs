@@ -93,3 +93,19 @@ impl Fields {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fields::SPEC;
+
+    #[test]
+    fn newest_field_is_the_newest_of_the_field_table() {
+        let (mut newest, mut pending) = (Release::OLDEST, vec![&SPEC]);
+        while let Some(field) = pending.pop() {
+            newest = newest.newer_boundary(field.first_release());
+            pending.extend(field.below());
+        }
+        assert_eq!(newest, NEWEST_FIELD);
+    }
+}
