@@ -42,3 +42,8 @@ pub(crate) use named::{
 pub use named::{NamedError, check_curves, check_signature_algorithms};
 pub use names::NameHistory;
 pub use tls::{MAX_SNI_BYTES, Outcome, SniError, TlsSettings, check_sni};
+
+/// Runs the example of the page as a doc test.
+#[cfg(all(doctest, feature = "lint"))]
+#[doc = include_str!("../docs/guide/protect-proxies.md")]
+struct ProtectProxies;

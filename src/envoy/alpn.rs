@@ -36,7 +36,7 @@ pub enum AlpnError {
 #[must_use]
 pub fn check_alpn<S: AsRef<str>>(list: &[S]) -> Vec<InElement<AlpnError>> {
     let mut errors = Vec::new();
-    if let [] = list {
+    if list.is_empty() {
         return errors;
     }
     if let [only] = list

@@ -1,4 +1,4 @@
-//! Envoy binaries, asked whether they load a cluster.
+//! Envoy binaries, and whether they load a cluster.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
