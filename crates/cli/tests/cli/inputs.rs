@@ -347,3 +347,46 @@ fn embedded_backends_are_noted_or_checked_with_their_locations() {
         assert!(stderr(&output).contains(&format!("\n{backends} checked")), "{name}: {output:?}");
     }
 }
+
+/// A tree like a repository: every kind of other file in every folder, and valid Backends.
+#[test]
+fn repository_of_500_files_has_no_false_error() {
+    const FOLDERS: usize = 25;
+    let names = |index: usize| {
+        let in_folder = move |file: &str| format!("dir{index}/{file}");
+        let others =
+            OTHER_FILES.iter().map(move |(file, text)| (in_folder(file), (*text).to_owned()));
+        let backend = BACKEND.replace("name: api,", &format!("name: api-{index},"));
+        let crlf = backend.replace("name: api-", "name: crlf-").replace('\n', "\r\n");
+        others.chain([
+            (in_folder("backend.yaml"), backend),
+            (in_folder("crlf.yaml"), crlf),
+            (
+                in_folder("service.yaml"),
+                "apiVersion: v1\nkind: Service\nmetadata: {name: s}\n".to_owned(),
+            ),
+        ])
+    };
+    let files: Vec<(String, String)> = (0..FOLDERS).flat_map(names).collect();
+    assert!(files.len() >= 500, "{}", files.len());
+    let files: Vec<_> = files.iter().map(|(file, text)| (file.as_str(), text.as_str())).collect();
+    let output = check(&folder("repository", &files), &["."]);
+    assert_eq!(outcome(&output), (0, vec![]), "{output:?}");
+    let skipped = FOLDERS * (OTHER_FILES.len() - 1);
+    let summary = format!(
+        "50 Backends checked: 50 accepted, 0 refused; 25 other objects skipped (25 Service); {skipped} files without objects skipped\n"
+    );
+    assert!(stderr(&output).ends_with(&summary), "{}", stderr(&output));
+}
+
+#[test]
+fn invalid_utf_8_in_a_folder_is_reported_only_for_objects() {
+    let latin1 =
+        b"apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: caf\xe9}\n";
+    let files: [(&str, &[u8]); 3] =
+        [("a.yaml", BACKEND.as_bytes()), ("notes.yaml", b"caf\xe9: 1\n"), ("b.yaml", latin1)];
+    let output = check(&folder("latin1", &files[..2]), &["."]);
+    assert_eq!(outcome(&output), (0, vec![]), "{output:?}");
+    let output = check(&folder("latin1", &files), &["."]);
+    assert_eq!(outcome(&output), (1, vec!["unreadable-encoding".to_owned()]), "{output:?}");
+}
