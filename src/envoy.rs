@@ -3,7 +3,7 @@
 //! The API server and Envoy Gateway accept any string in `ciphers`, `ecdhCurves`,
 //! `signatureAlgorithms` and `alpnProtocols`. Envoy rejects a cluster with a value that it does not
 //! know, and its routes answer 503. One ALPN setting ends the Envoy process. The answers here were
-//! measured with the real binary ([`EnvoyVersion::MEASURED`]).
+//! measured with the real binary ([`EnvoyVersion::MEASURED`](crate::EnvoyVersion::MEASURED)).
 //!
 //! ```
 //! use envoy_gateway_backend::EnvoyVersion;
