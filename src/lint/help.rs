@@ -5,6 +5,7 @@
 //! is what the fix writes.
 
 mod advice;
+mod context;
 mod edit;
 mod elsewhere;
 mod endpoints;
@@ -15,7 +16,6 @@ mod metadata;
 mod placeholders;
 mod required;
 mod rules;
-mod site;
 mod syntax;
 mod table;
 mod types;
@@ -25,8 +25,8 @@ pub(super) use self::syntax::help as help_reading;
 
 use kubectl_yaml::NodeRef;
 
+use self::context::FixContext;
 use self::edit::Edit;
-use self::site::Site;
 use super::lines::Lines;
 use crate::fix::Fix;
 use crate::release::Release;
@@ -40,19 +40,20 @@ pub(super) fn amend(finding: &mut Finding, root: NodeRef<'_>, lines: &Lines<'_>,
         // The field exists in a later release; no edit of the text helps.
         return;
     }
-    let site = Site::find(root, &finding.path, lines, release);
-    let general = || unknown_tag(&site).or_else(|| placeholders::suggestion(finding.rule, &site));
+    let context = FixContext::find(root, &finding.path, lines, release);
+    let general =
+        || unknown_tag(&context).or_else(|| placeholders::suggestion(finding.rule, &context));
     let suggestion = match finding.help {
-        None => general().or_else(|| table::help(&site, finding)),
-        Some(_) => table::help(&site, finding),
+        None => general().or_else(|| table::help(&context, finding)),
+        Some(_) => table::help(&context, finding),
     };
     if let Some(Suggestion { help, fix }) = suggestion {
         (finding.help, finding.fix) = (Some(short(help)), fix);
     }
 }
 
-fn unknown_tag(site: &Site<'_>) -> Option<Suggestion> {
-    let tag = site.unknown_tag()?;
+fn unknown_tag(context: &FixContext<'_>) -> Option<Suggestion> {
+    let tag = context.unknown_tag()?;
     Some(Suggestion::help(format!("unsupported tag `{tag}`: write the value without a tag")))
 }
 
@@ -66,7 +67,7 @@ fn short(help: String) -> String {
     }
 }
 
-/// A help, and the edit that follows it.
+/// A help, and the edits that implement it.
 struct Suggestion {
     help: String,
     fix: Option<Fix>,
@@ -77,24 +78,24 @@ impl Suggestion {
         Self { help: help.into(), fix: None }
     }
 
-    /// With edits, where they can be made.
+    /// A help with edits, if they are possible.
     fn with(help: impl Into<String>, edits: Option<Vec<Edit>>) -> Self {
         Self { help: help.into(), fix: edits.map(Fix::new) }
     }
 }
 
-impl Site<'_> {
-    /// Edits of what stands here; none where that is not written here alone.
+impl FixContext<'_> {
+    /// Edits of the value; `None` if the text is also used elsewhere.
     fn edits(&self, edits: impl FnOnce() -> Option<Vec<Edit>>) -> Option<Vec<Edit>> {
         self.is_alone().then(edits)?
     }
 
-    /// Puts other text in the place of the value.
+    /// Replaces the source of the value.
     fn replace(&self, help: impl Into<String>, replacement: impl Into<String>) -> Suggestion {
         Suggestion::with(help, self.edits(|| Some(vec![self.replaced(replacement)?])))
     }
 
-    /// The value's span with other text.
+    /// An edit that replaces the value.
     fn replaced(&self, replacement: impl Into<String>) -> Option<Edit> {
         let source = self.source()?;
         let span = self.node?.span();
@@ -102,14 +103,13 @@ impl Site<'_> {
             .then(|| (span.start..span.end, replacement.into()))
     }
 
-    /// Puts another text in the place of one, in the quotes it had, or in some where it would be no
-    /// text without.
+    /// Replaces a string. Keeps its quotes, or adds quotes if it would not be a string without.
     fn replace_text(&self, help: impl Into<String>, text: &str) -> Suggestion {
         let replacement = self.quoted_alike(text);
         self.replace(help, replacement)
     }
 
-    /// A text in the quotes that the value has.
+    /// A string in the quotes of the value.
     fn quoted_alike(&self, text: &str) -> String {
         match self.source().and_then(|source| source.chars().next()) {
             Some('\'') => format!("'{text}'"),
@@ -117,7 +117,7 @@ impl Site<'_> {
         }
     }
 
-    /// The tag that stands before the value, unless it is one of YAML's own.
+    /// The tag of the value, unless it is one of YAML's own tags.
     fn unknown_tag(&self) -> Option<&str> {
         let source = self.source()?;
         let tag = source.split_whitespace().next()?;
@@ -129,23 +129,23 @@ impl Site<'_> {
         Suggestion::with(help, self.edits(|| Some(vec![self.renamed(name)?])))
     }
 
-    /// The key's span with another name, in the quotes the key has; of one that is given twice that
-    /// would leave the other.
+    /// An edit that renames the key and keeps its quotes; `None` for a duplicate key, whose twin would
+    /// stay.
     fn renamed(&self, name: &str) -> Option<Edit> {
         edit::renamed(self.text, self.entry.filter(|entry| !entry.repeated)?, name)
     }
 
-    /// Takes the field away.
+    /// Removes the field.
     fn remove(&self, help: impl Into<String>) -> Suggestion {
         Suggestion::with(help, self.edits(|| without(self.text, self.parent()?, self.key())))
     }
 
-    /// Takes a field of what stands here away.
+    /// Removes a field of the value.
     fn remove_field(&self, help: impl Into<String>, name: &str) -> Suggestion {
         Suggestion::with(help, self.edits(|| without(self.text, self.node?, name)))
     }
 
-    /// Whether keys around here are in double quotes, as in JSON.
+    /// Whether the keys around the value are in double quotes, as in JSON.
     fn is_json(&self) -> bool {
         self.entry.is_some_and(|entry| {
             entry.key_span.slice(self.text).is_some_and(|key| key.starts_with('"'))
@@ -153,7 +153,7 @@ impl Site<'_> {
     }
 }
 
-/// A map less one field.
+/// Edits that remove one field of a map.
 fn without(text: &str, map: NodeRef<'_>, name: &str) -> Option<Vec<Edit>> {
-    Some(vec![edit::Map::of(text, map)?.without(name)?])
+    Some(vec![edit::Map::new(text, map)?.without(name)?])
 }

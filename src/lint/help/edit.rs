@@ -1,33 +1,32 @@
-//! Edits of a text, in the style it is written in: block or flow, YAML or JSON, with its own line
-//! breaks.
+//! Edits of source text in its own style: block or flow, YAML or JSON, with its line breaks.
 
 use std::ops::Range;
 
 use kubectl_yaml::{Entry, NodeRef, Value, is_plain_string};
 
-use super::site::is_plain;
+use super::context::is_unaliased;
 use crate::validation::leaf;
 
-/// One replacement: which bytes, and what comes there.
+/// A replacement: the bytes, and the new text.
 pub(super) type Edit = (Range<usize>, String);
 
-/// Whether a character breaks lines in YAML 1.1.
+/// Whether a character is a line break in YAML 1.1.
 const fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// A map whose entries are all written in it, so that one can be added or taken away.
+/// A map that contains all its entries in the text, so entries can be added and removed.
 pub(super) struct Map<'a> {
     text: &'a str,
     node: NodeRef<'a>,
     entries: Vec<Entry<'a>>,
-    /// In braces.
+    /// Whether the map is in braces.
     flow: bool,
 }
 
 impl<'a> Map<'a> {
-    /// None where entries come from a merge key, or the node is no map of its own.
-    pub(super) fn of(text: &'a str, node: NodeRef<'a>) -> Option<Self> {
+    /// `None` if entries come from a merge key, or the node is not a map of its own.
+    pub(super) fn new(text: &'a str, node: NodeRef<'a>) -> Option<Self> {
         let Value::Mapping(entries) = node.value() else { return None };
         let span = node.span();
         let entries: Vec<_> = entries.collect();
@@ -39,7 +38,7 @@ impl<'a> Map<'a> {
         let merges = span.slice(text)?.contains("<<");
         let repeats = entries.iter().any(|entry| entry.repeated);
         let flow = span.slice(text)?.starts_with('{');
-        (within && !merges && !repeats && is_plain(node, text)).then_some(Self {
+        (within && !merges && !repeats && is_unaliased(node, text)).then_some(Self {
             text,
             node,
             entries,
@@ -47,15 +46,15 @@ impl<'a> Map<'a> {
         })
     }
 
-    /// Whether its keys are in double quotes, as in JSON.
+    /// Whether the keys are in double quotes, as in JSON.
     pub(super) fn is_json(&self) -> bool {
         self.entries
             .iter()
             .any(|entry| entry.key_span.slice(self.text).is_some_and(|key| key.starts_with('"')))
     }
 
-    /// An entry less; none where that would leave no entry in a block, which would then be null, or
-    /// take a comment along.
+    /// Removes an entry; `None` if that would leave an empty block, which is null, or remove a
+    /// comment.
     pub(super) fn without(&self, key: &str) -> Option<Edit> {
         let at = self.entries.iter().position(|entry| entry.key == key)?;
         let entry = self.entries.get(at)?;
@@ -82,7 +81,7 @@ impl<'a> Map<'a> {
         (!comment && !has_comment(self.text, entry.value)).then(|| (range, String::new()))
     }
 
-    /// The lines that are an entry's own, or of the first entry of a list's item all but the dash.
+    /// The lines of an entry, without the dash of a list item.
     fn lines_of(
         &self,
         entry: &Entry<'_>,
@@ -97,7 +96,7 @@ impl<'a> Map<'a> {
             return None;
         }
         match self.text.get(start..entry.key_span.start)? {
-            // The last line of the text may have no break of its own: the one before goes instead.
+            // If the last line has no line break, the break before it is removed.
             before if before.bytes().all(|byte| byte == b' ') => {
                 if self.text.get(end..line_end)?.ends_with('\n') {
                     Some(start..line_end)
@@ -114,7 +113,7 @@ impl<'a> Map<'a> {
         }
     }
 
-    /// Whether these entries follow another one directly, each on a line of its own.
+    /// Whether the entries follow another one directly, each on its own line.
     pub(super) fn is_block_tail(&self, head: Entry<'_>, rest: &[Entry<'_>]) -> bool {
         let Some(at) =
             self.entries.iter().position(|entry| entry.key == head.key).filter(|_| !self.flow)
@@ -133,7 +132,7 @@ impl<'a> Map<'a> {
             })
     }
 
-    /// An entry more, behind the last one.
+    /// Adds an entry after the last one.
     pub(super) fn with(&self, name: &str, value: &str) -> Option<Edit> {
         let name = if self.is_json() { leaf::quoted(name, "") } else { name.to_owned() };
         let Some(last) = self.entries.last() else {
@@ -143,7 +142,7 @@ impl<'a> Map<'a> {
         let end = end_of(self.text, last.value)?.max(last.key_span.end);
         let indent = self.indent(last);
         if self.flow {
-            // One entry a line, as JSON is often written.
+            // One entry per line, as usual in JSON.
             let separator = indent.map_or_else(
                 || " ".to_owned(),
                 |indent| format!("{}{indent}", self.line_break(end)),
@@ -159,7 +158,7 @@ impl<'a> Map<'a> {
             .then(|| (end..end, format!("{}{indent}{name}: {value}", self.line_break(end))))
     }
 
-    /// An entry more, before the first one.
+    /// Adds an entry before the first one.
     pub(super) fn with_first(&self, name: &str, value: &str) -> Option<Edit> {
         let first = self.entries.first()?;
         let (name, value) = if self.is_json() {
@@ -177,7 +176,7 @@ impl<'a> Map<'a> {
         Some((at..at, format!("{name}: {value}{separator}")))
     }
 
-    /// The blanks before an entry that begins its line, perhaps as a list's item.
+    /// The indentation of an entry that begins its line, possibly as a list item.
     fn indent(&self, entry: &Entry<'_>) -> Option<String> {
         let start = line_start(self.text, entry.key_span.start);
         let before = self.text.get(start..entry.key_span.start)?;
@@ -190,7 +189,7 @@ impl<'a> Map<'a> {
     }
 }
 
-/// Whether a comment may stand inside of a value.
+/// Whether a value may contain a comment.
 fn has_comment(text: &str, node: NodeRef<'_>) -> bool {
     match node.value() {
         Value::Mapping(_) | Value::Sequence(_) => {
@@ -200,8 +199,8 @@ fn has_comment(text: &str, node: NodeRef<'_>) -> bool {
     }
 }
 
-/// What ends the line of an offset, or the one before the last. The text of a chunk does not begin
-/// where the whole does.
+/// The line break after an offset, or the last one before it. The text of a chunk does not begin at
+/// the start of the stream.
 pub(super) fn line_break(text: &str, at: usize) -> &'static str {
     let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
     let end = behind.find('\n').map(|end| at + end).or_else(|| before.rfind('\n'));
@@ -209,16 +208,15 @@ pub(super) fn line_break(text: &str, at: usize) -> &'static str {
     if line.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" }
 }
 
-/// Where the line of an offset begins.
+/// The start of the line of an offset.
 pub(super) fn line_start(text: &str, at: usize) -> usize {
     text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
 }
 
-/// Where a node ends in the text. The end of a block is not where it is noticed, but behind its
-/// last value.
+/// The end of a node in the text; for a block, the end of its last value.
 ///
-/// None behind a block scalar, which takes its line breaks along, and where something is not
-/// written there alone.
+/// `None` after a block scalar, which includes its line breaks, and for text that is also used
+/// elsewhere.
 pub(super) fn end_of(text: &str, node: NodeRef<'_>) -> Option<usize> {
     let mut here = node;
     loop {
@@ -244,10 +242,10 @@ pub(super) fn end_of(text: &str, node: NodeRef<'_>) -> Option<usize> {
     }
 }
 
-/// Moves the lines of a range to the right by two columns, but for the one it begins in.
+/// Indents the lines of a range by two columns, except the first line.
 pub(super) fn indented(text: &str, range: Range<usize>) -> Option<Vec<Edit>> {
     let mut edits = Vec::new();
-    // Other breaks than these two are not looked for below.
+    // Only these two line breaks are searched below.
     if text.get(range.clone())?.replace("\r\n", "\n").contains(|c| c != '\n' && is_break(c)) {
         return None;
     }
@@ -262,7 +260,7 @@ pub(super) fn indented(text: &str, range: Range<usize>) -> Option<Vec<Edit>> {
     Some(edits)
 }
 
-/// Whether a text can stand without quotes, whatever it is read as.
+/// Whether a string needs no quotes, apart from its type.
 pub(super) fn is_word(text: &str) -> bool {
     let unmistakable =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'/' | b'_');
@@ -270,7 +268,7 @@ pub(super) fn is_word(text: &str) -> bool {
         && text.bytes().all(unmistakable)
 }
 
-/// A text as a scalar, in quotes where it might be read as something else.
+/// A string as a scalar, in quotes if it might have another type without.
 pub(super) fn scalar(text: &str, json: bool) -> String {
     if !json && is_word(text) && is_plain_string(text) {
         text.to_owned()
@@ -279,7 +277,7 @@ pub(super) fn scalar(text: &str, json: bool) -> String {
     }
 }
 
-/// A key as it is to be written.
+/// A key in source form.
 pub(super) fn key(name: &str, json: bool) -> String {
     if json { leaf::quoted(name, "") } else { name.to_owned() }
 }
@@ -291,7 +289,7 @@ pub(super) fn braces(json: bool, entries: &[(&str, &str)]) -> String {
     format!("{{{}}}", entries.join(", "))
 }
 
-/// A key's span with another name, in the quotes the key has; none where an anchor stands with it.
+/// An edit that renames a key and keeps its quotes; `None` if the key has an anchor.
 pub(super) fn renamed(text: &str, entry: Entry<'_>, name: &str) -> Option<Edit> {
     let span = entry.key_span;
     let source = span.slice(text)?;
@@ -300,7 +298,7 @@ pub(super) fn renamed(text: &str, entry: Entry<'_>, name: &str) -> Option<Edit> 
     (bare == entry.key).then(|| (span.start..span.end, key(name, json)))
 }
 
-/// Whether a node is in JSON, as far as its first key or text shows.
+/// Whether a node is written in JSON, judging by its first key or string.
 pub(super) fn is_json(text: &str, node: NodeRef<'_>) -> bool {
     let mut here = node;
     let span = loop {

@@ -1,8 +1,8 @@
-//! What people look for in a Backend, and where it is to be found instead.
+//! Help for settings that belong to other resources.
 
 use crate::fields::Field;
 
-/// What to say of a field of another resource, by the object it was written into.
+/// Help for a field of another resource, by the object that contains it.
 pub(super) fn help(holder: &Field, key: &str) -> Option<&'static str> {
     let is_spec = holder.field("appProtocols").is_some();
     let is_endpoint = holder.field("fqdn").is_some();

@@ -5,51 +5,54 @@ use std::ops::Range;
 use kubectl_yaml::{NodeRef, Value};
 
 use super::edit::{self, Edit};
-use super::{Site, Suggestion};
+use super::{FixContext, Suggestion};
 use crate::path::Segment;
 use crate::report::Finding;
 
 /// Replaces the name that the message quotes by the candidate of the help.
 ///
 /// An item of a cipher list may hold more than the name: an operator, a group, joined entries.
-pub(super) fn replace_name(site: &Site<'_>, finding: &Finding) -> Option<Suggestion> {
+pub(super) fn replace_name(context: &FixContext<'_>, finding: &Finding) -> Option<Suggestion> {
     let help = finding.help.as_deref()?;
     if help.starts_with("remove `") {
-        return remove_name(site, finding);
+        return remove_name(context, finding);
     }
     let candidate = help.strip_prefix("did you mean `")?.strip_suffix("`?")?;
-    let item = site.string()?;
-    let is_listed = match site.parent()?.value() {
+    let item = context.string()?;
+    let is_listed = match context.parent()?.value() {
         Value::Sequence(mut names) => names.any(|name| name.as_str() == Some(candidate)),
         _ => false,
     };
     let name = quoted_name(&finding.message)?;
     if is_listed && item == name {
-        return Some(remove(site, format!("remove `{name}`: `{candidate}` is already listed")));
+        return Some(remove(context, format!("remove `{name}`: `{candidate}` is already listed")));
     }
     let mut places = item.match_indices(name);
     let (Some(_), None) = (places.next(), places.next()) else { return None };
-    Some(site.replace_text(help, &item.replacen(name, candidate, 1)))
+    Some(context.replace_text(help, &item.replacen(name, candidate, 1)))
 }
 
 /// Removes an item whose one entry is the name that the message quotes.
-pub(super) fn remove_name(site: &Site<'_>, finding: &Finding) -> Option<Suggestion> {
+pub(super) fn remove_name(context: &FixContext<'_>, finding: &Finding) -> Option<Suggestion> {
     let help = finding.help.clone()?;
-    (site.string()? == quoted_name(&finding.message)?).then(|| remove(site, help))
+    (context.string()? == quoted_name(&finding.message)?).then(|| remove(context, help))
 }
 
 /// Removes an empty item next to one that is not empty.
-pub(super) fn remove_empty(site: &Site<'_>, finding: &Finding) -> Option<Suggestion> {
+pub(super) fn remove_empty(context: &FixContext<'_>, finding: &Finding) -> Option<Suggestion> {
     let help = finding.help.clone()?;
-    let Value::Sequence(mut items) = site.parent()?.value() else { return None };
+    let Value::Sequence(mut items) = context.parent()?.value() else { return None };
     let has_other = items.any(|item| item.as_str().is_some_and(|text| !text.is_empty()));
-    (site.string()?.is_empty() && has_other).then(|| remove(site, help))
+    (context.string()?.is_empty() && has_other).then(|| remove(context, help))
 }
 
 /// Removes `ciphers`, if it lists suites of TLS 1.3 alone.
-pub(super) fn remove_tls_1_3_suites(site: &Site<'_>, finding: &Finding) -> Option<Suggestion> {
+pub(super) fn remove_tls_1_3_suites(
+    context: &FixContext<'_>,
+    finding: &Finding,
+) -> Option<Suggestion> {
     let help = finding.help.clone()?;
-    help.starts_with("remove `ciphers`").then(|| site.remove(help))
+    help.starts_with("remove `ciphers`").then(|| context.remove(help))
 }
 
 /// The first name in backticks.
@@ -57,32 +60,32 @@ fn quoted_name(message: &str) -> Option<&str> {
     message.split('`').nth(1)
 }
 
-fn remove(site: &Site<'_>, help: String) -> Suggestion {
-    Suggestion::with(help, site.edits(|| Some(vec![without_item(site)?])))
+fn remove(context: &FixContext<'_>, help: String) -> Suggestion {
+    Suggestion::with(help, context.edits(|| Some(vec![without_item(context)?])))
 }
 
-/// The edit that removes the item of the site; none for the only item of a list, and where a
+/// The edit that removes the item of the context; none for the only item of a list, and where a
 /// comment would be removed with it.
-fn without_item(site: &Site<'_>) -> Option<Edit> {
-    let Some(Segment::Index(index)) = site.path.segments().last() else { return None };
-    let list = site.parent()?;
+fn without_item(context: &FixContext<'_>) -> Option<Edit> {
+    let Some(Segment::Index(index)) = context.path.segments().last() else { return None };
+    let list = context.parent()?;
     let Value::Sequence(items) = list.value() else { return None };
     let items: Vec<_> = items.collect();
     let item = *items.get(*index)?;
     if items.len() == 1 {
         return None;
     }
-    let range = if list.span().slice(site.text)?.starts_with('[') {
+    let range = if list.span().slice(context.text)?.starts_with('[') {
         let next = items.get(index + 1);
         let previous = index.checked_sub(1).and_then(|previous| items.get(previous));
-        flow_range(site.text, item, previous, next)?
+        flow_range(context.text, item, previous, next)?
     } else {
-        line_range(site.text, item)?
+        line_range(context.text, item)?
     };
     let span = item.span();
     let around = [range.start..span.start, span.end..range.end];
     let is_separator = |range: Range<usize>| {
-        let text = site.text.get(range);
+        let text = context.text.get(range);
         text.is_some_and(|text| text.chars().all(|c| c.is_whitespace() || matches!(c, ',' | '-')))
     };
     around.into_iter().all(is_separator).then(|| (range, String::new()))

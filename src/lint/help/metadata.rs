@@ -1,15 +1,15 @@
 //! Help for metadata.
 
-use super::{Site, Suggestion};
+use super::{FixContext, Suggestion};
 use crate::net::{self, LABEL_MAX, NAME_MAX};
 use crate::report::Finding;
 
 /// Help for an object without a name.
-pub(super) fn nameless(site: &Site<'_>) -> Suggestion {
-    if let Some(advice) = super::fields::misspelled(site) {
+pub(super) fn nameless(context: &FixContext<'_>) -> Suggestion {
+    if let Some(advice) = super::fields::misspelled(context) {
         return advice;
     }
-    let help = if site.parent().is_some() {
+    let help = if context.parent().is_some() {
         "add a name: `name: …`"
     } else {
         "add a name: `metadata: {name: …}`"
@@ -18,9 +18,9 @@ pub(super) fn nameless(site: &Site<'_>) -> Suggestion {
 }
 
 /// Help for an invalid name: the nearest valid one, if there is one.
-pub(super) fn name(site: &Site<'_>) -> Option<Suggestion> {
-    let text = site.string()?;
-    let key = site.key();
+pub(super) fn name(context: &FixContext<'_>) -> Option<Suggestion> {
+    let text = context.string()?;
+    let key = context.key();
     let (max, dots) = if key == "namespace" { (LABEL_MAX, false) } else { (NAME_MAX, true) };
     if text.len() > max {
         return Some(Suggestion::help(format!("shorten it to {max} characters")));
@@ -28,7 +28,7 @@ pub(super) fn name(site: &Site<'_>) -> Option<Suggestion> {
     let lower = text.to_lowercase();
     let valid = |name: &str| net::is_dns1123_subdomain(name) && (dots || !name.contains('.'));
     if valid(&lower) {
-        return Some(site.replace_text(format!("write it in lower case: `{lower}`"), &lower));
+        return Some(context.replace_text(format!("write it in lower case: `{lower}`"), &lower));
     }
     let joined =
         |c: char| c.is_whitespace() || matches!(c, '_' | '/' | ':' | '.' if !dots || c != '.');

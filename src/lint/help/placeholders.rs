@@ -1,13 +1,13 @@
 //! Help for values that were not filled in: unrendered templates and placeholders.
 
-use super::{Site, Suggestion};
+use super::{FixContext, Suggestion};
 use crate::rule::{Gate, Rule};
 use crate::translator::acceptance::names::HOSTNAME_INVALID;
 use crate::validation::meta;
 use crate::validation::shape::{NOT_SUPPORTED, PATTERN, TOO_LONG, WRONG_TYPE};
 
 /// Help for a value that is an unrendered template or a placeholder.
-pub(super) fn suggestion(rule: &Rule, site: &Site<'_>) -> Option<Suggestion> {
+pub(super) fn suggestion(rule: &Rule, context: &FixContext<'_>) -> Option<Suggestion> {
     const VALUE_RULES: &[&Rule] = &[
         &PATTERN,
         &WRONG_TYPE,
@@ -17,7 +17,7 @@ pub(super) fn suggestion(rule: &Rule, site: &Site<'_>) -> Option<Suggestion> {
         &meta::NAMESPACE,
         &HOSTNAME_INVALID,
     ];
-    let text = site.string().filter(|_| VALUE_RULES.contains(&rule))?;
+    let text = context.string().filter(|_| VALUE_RULES.contains(&rule))?;
     if let Some(template) = template(text) {
         let help = format!("this looks like an unrendered template: render `{template}` first");
         return Some(Suggestion::help(help));

@@ -2,7 +2,7 @@
 
 use kubectl_yaml::{NodeRef, Value};
 
-use super::{Site, Suggestion, endpoints};
+use super::{FixContext, Suggestion, endpoints};
 use crate::report::Finding;
 
 /// Help for a missing CA.
@@ -11,8 +11,8 @@ pub(super) const CA_HELP: &str =
 /// Help for missing TLS settings.
 pub(super) const CA_AND_TLS_HELP: &str = "add `tls: {wellKnownCACertificates: System}` for a public CA, `caCertificateRefs` for a private CA";
 
-pub(super) fn auto_sni(site: &Site<'_>) -> Suggestion {
-    Suggestion::help(match site.value(&["spec", "endpoints"]) {
+pub(super) fn auto_sni(context: &FixContext<'_>) -> Suggestion {
+    Suggestion::help(match context.value(&["spec", "endpoints"]) {
         None => "remove `autoSNIFromEndpointHostname`: there are no endpoints",
         Some(_) => "give each IP and Unix endpoint a `hostname`",
     })
@@ -32,35 +32,35 @@ pub(super) fn route(finding: &Finding) -> Option<Suggestion> {
 const ADDRESSES: &str =
     "add `fqdn: {hostname: …, port: …}`, `ip: {address: …, port: …}` or `unix: {path: …}`";
 
-pub(super) fn addressless(site: &Site<'_>) -> Suggestion {
-    endpoints::regroup(site, 0, "write the address as an object")
+pub(super) fn addressless(context: &FixContext<'_>) -> Suggestion {
+    endpoints::regroup(context, 0, "write the address as an object")
         .unwrap_or_else(|| Suggestion::help(ADDRESSES))
 }
 
 /// The API server reports the rule for an endpoint without an address, too.
-pub(super) fn addresses(site: &Site<'_>) -> Suggestion {
+pub(super) fn addresses(context: &FixContext<'_>) -> Suggestion {
     let given = |name: &&str| {
-        site.node.and_then(|node| node.get(name)).is_some_and(|entry| !entry.value.is_null())
+        context.node.and_then(|node| node.get(name)).is_some_and(|entry| !entry.value.is_null())
     };
     if ["fqdn", "ip", "unix"].iter().any(given) {
         Suggestion::help("write one endpoint for each address")
     } else {
-        addressless(site)
+        addressless(context)
     }
 }
 
-pub(super) fn ciphers(site: &Site<'_>) -> Suggestion {
-    let list = site.node.and_then(|node| node.get("ciphers")).map(|entry| entry.value.value());
+pub(super) fn ciphers(context: &FixContext<'_>) -> Suggestion {
+    let list = context.node.and_then(|node| node.get("ciphers")).map(|entry| entry.value.value());
     if matches!(&list, Some(Value::Sequence(items)) if items.len() == 0) {
-        return site.remove_field("remove `ciphers`: an empty list is invalid, too", "ciphers");
+        return context.remove_field("remove `ciphers`: an empty list is invalid, too", "ciphers");
     }
     Suggestion::help(
         "remove `ciphers`, or use `minVersion: \"1.2\"`: the ciphers of TLS 1.3 cannot be configured",
     )
 }
 
-pub(super) fn versions(site: &Site<'_>) -> Suggestion {
-    let given = |name| site.node.and_then(|node| node.get(name)?.value.as_str());
+pub(super) fn versions(context: &FixContext<'_>) -> Suggestion {
+    let given = |name| context.node.and_then(|node| node.get(name)?.value.as_str());
     Suggestion::help(match (given("minVersion"), given("maxVersion")) {
         (None, Some(max)) => {
             format!(
@@ -71,14 +71,15 @@ pub(super) fn versions(site: &Site<'_>) -> Suggestion {
     })
 }
 
-pub(super) fn resolver_with_endpoints(site: &Site<'_>) -> Suggestion {
-    let list = site
+pub(super) fn resolver_with_endpoints(context: &FixContext<'_>) -> Suggestion {
+    let list = context
         .node
         .and_then(|node| node.get("endpoints"))
         .map(|entry| entry.value)
         .map(NodeRef::value);
     if matches!(&list, Some(Value::Sequence(items)) if items.len() == 0) {
-        return site.remove_field("remove `endpoints`: an empty list is invalid, too", "endpoints");
+        return context
+            .remove_field("remove `endpoints`: an empty list is invalid, too", "endpoints");
     }
     Suggestion::help(
         "remove `type` to use these endpoints, or `endpoints` to resolve the `Host` header of each request",

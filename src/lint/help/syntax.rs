@@ -1,20 +1,20 @@
-//! What to do about a text that cannot be read.
+//! Help for text that cannot be read.
 
 mod json;
-mod spot;
+mod position;
 mod yaml;
 
 use kubectl_yaml::{ReadError, Span};
 
-use self::spot::Spot;
+use self::position::Position;
 use super::placeholders::template;
 use super::{Suggestion, short};
 use crate::api::{API_VERSION, KIND};
 use crate::fix::Fix;
 use crate::lint::lines::Lines;
 
-/// What helps with an error of reading: the help, the edit where there is one right answer, and
-/// where to look instead where the error was noticed too late.
+/// Help for a read error: the text, the edit if there is one right answer, and the location of the
+/// mistake if the reader noticed it late.
 pub(in crate::lint) struct Help {
     pub(in crate::lint) text: String,
     pub(in crate::lint) fix: Option<Fix>,
@@ -45,10 +45,10 @@ impl From<String> for Help {
     }
 }
 
-/// What helps with an error of reading.
+/// Help for a read error.
 pub(in crate::lint) fn help(error: &ReadError, lines: &Lines<'_>) -> Option<Help> {
-    let spot = Spot::of(lines, error);
-    let lines = [Some(spot.line()), spot.context_line()];
+    let position = Position::new(lines, error);
+    let lines = [Some(position.line()), position.context_line()];
     if let Some(template) = lines
         .into_iter()
         .flatten()
@@ -61,7 +61,7 @@ pub(in crate::lint) fn help(error: &ReadError, lines: &Lines<'_>) -> Option<Help
     }
     let conflict =
         |line: &str| ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|mark| line.starts_with(mark));
-    if [Some(spot.line()), spot.context_line(), spot.above().next()]
+    if [Some(position.line()), position.context_line(), position.above().next()]
         .into_iter()
         .flatten()
         .any(conflict)
@@ -69,32 +69,32 @@ pub(in crate::lint) fn help(error: &ReadError, lines: &Lines<'_>) -> Option<Help
         return Some("this looks like a merge conflict: resolve it first".into());
     }
     Some(match error.code() {
-        "unreadable-yaml" => return yaml::help(&error.to_string(), &spot),
-        "unreadable-json" => return json::help(&error.to_string(), &spot),
+        "unreadable-yaml" => return yaml::help(&error.to_string(), &position),
+        "unreadable-json" => return json::help(&error.to_string(), &position),
         "unreadable-encoding" => "save the text as UTF-8".into(),
         "invalid-separator" => "write the text after `---` on the next line: the line ends a document".into(),
-        "unknown-anchor" => return Some(unknown_anchor(&spot)),
+        "unknown-anchor" => return Some(unknown_anchor(&position)),
         "anchor-contains-itself" => "replace the alias by its content: an anchor cannot contain its own alias".into(),
         "excessive-aliasing" => "replace some aliases by their content: aliases of aliases grow without bound".into(),
         "merge-of-no-map" => "use a map after `<<`, or an alias of one: `<<: *defaults`".into(),
         "tag-mismatch" => "remove the tag, or write a value of its type".into(),
-        "unsupported-key" => return unsupported_key(&spot),
+        "unsupported-key" => return unsupported_key(&position),
         "not-finite" => "write a number, or put it in quotes if it is a string: JSON has neither infinity nor NaN".into(),
         "number-out-of-range" => "write a smaller number, or put it in quotes if it is a string".into(),
         "text-too-large" | "too-many-values" | "too-many-documents" => "split the text, and check the parts".into(),
         "too-deep" => "reduce the nesting".into(),
         "not-an-object" => "write an object with `apiVersion`, `kind`, `metadata` and `spec`; separate several objects with `---`".into(),
-        "kind-missing" => return Some(kind_missing(&spot)),
+        "kind-missing" => return Some(kind_missing(&position)),
         "api-version-missing" => format!("add the API version, for a Backend `apiVersion: {API_VERSION}`").into(),
         "items-not-a-list" => "write `items` as a list: put `- ` before each object".into(),
         "nested-list" => "move the objects of the inner list to the outer list".into(),
-        "metadata-type" => return metadata_type(&error.to_string(), &spot),
+        "metadata-type" => return metadata_type(&error.to_string(), &position),
         _ => return None,
     })
 }
 
-fn unknown_anchor(spot: &Spot<'_>) -> Help {
-    let alias = spot.token();
+fn unknown_anchor(position: &Position<'_>) -> Help {
+    let alias = position.token();
     format!(
         "`{alias}` needs the anchor `&{}` before it; a string needs quotes: `\"{alias}\"`",
         alias.trim_start_matches('*')
@@ -102,49 +102,52 @@ fn unknown_anchor(spot: &Spot<'_>) -> Help {
     .into()
 }
 
-fn unsupported_key(spot: &Spot<'_>) -> Option<Help> {
-    match spot.rest().chars().next()? {
+fn unsupported_key(position: &Position<'_>) -> Option<Help> {
+    match position.rest().chars().next()? {
         '{' | '[' => {
             Some("put the key in quotes: a key that begins with a bracket is not a string".into())
         }
         c if c.is_ascii_digit() => {
-            Some(Help::from(format!("put the key in quotes: `\"{}\"`", spot.token())))
+            Some(Help::from(format!("put the key in quotes: `\"{}\"`", position.token())))
         }
         ':' | '~' | 'n' | 'N' => Some("add a key before the colon".into()),
         _ => None,
     }
 }
 
-/// Without a kind nobody knows what the object is, unless its API version is ours.
-fn kind_missing(spot: &Spot<'_>) -> Help {
-    if let Some(line) = spot.line_further_left() {
+/// Help for an object without a kind.
+fn kind_missing(position: &Position<'_>) -> Help {
+    if let Some(line) = position.line_further_left() {
         return format!(
             "this line is indented deeper than line {line}, which is not part of the object then: align them"
         )
         .into();
     }
-    let line = spot.line().trim_start();
+    let line = position.line().trim_start();
     let Some(version) = line.strip_prefix("apiVersion:").map(str::trim) else {
         return format!("add `apiVersion` and `kind`, for a Backend `kind: {KIND}`").into();
     };
-    // Where there is a kind, it is the API version that is none.
-    if !spot.rest().starts_with("apiVersion") {
+    // If there is a kind, the API version is invalid.
+    if !position.rest().starts_with("apiVersion") {
         return format!("write `apiVersion: {API_VERSION}`").into();
     }
     if version != API_VERSION {
         return format!("add `kind: {KIND}`").into();
     }
-    let indent = spot.line().len() - line.len();
-    let at = spot.line_end();
-    let key =
-        format!("{}{}kind: {KIND}", super::edit::line_break(spot.text(), at), " ".repeat(indent));
+    let indent = position.line().len() - line.len();
+    let at = position.line_end();
+    let key = format!(
+        "{}{}kind: {KIND}",
+        super::edit::line_break(position.text(), at),
+        " ".repeat(indent)
+    );
     let blank =
-        spot.line().get(..indent).is_some_and(|blanks| blanks.bytes().all(|byte| byte == b' '));
+        position.line().get(..indent).is_some_and(|blanks| blanks.bytes().all(|byte| byte == b' '));
     Suggestion::with(format!("add `kind: {KIND}`"), blank.then(|| vec![(at..at, key)])).into()
 }
 
-/// A number or a truth value where metadata has texts.
-fn metadata_type(message: &str, spot: &Spot<'_>) -> Option<Help> {
+/// Help for a number or a boolean in metadata instead of a string.
+fn metadata_type(message: &str, position: &Position<'_>) -> Option<Help> {
     if message.contains("metadataOnlyObject.apiVersion") {
         return Some(format!("write `apiVersion: {API_VERSION}`").into());
     }
@@ -159,12 +162,12 @@ fn metadata_type(message: &str, spot: &Spot<'_>) -> Option<Help> {
     let text = message.ends_with("string")
         && !message.ends_with("map[string]string")
         && !message.ends_with("[]string");
-    Some(match (scalar && text, spot.spoken_of()) {
+    Some(match (scalar && text, position.spoken_of()) {
         (true, Some((span, source))) => {
-            let plain = source.bytes().all(|byte| {
+            let is_word = source.bytes().all(|byte| {
                 byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+' | b'_')
             });
-            let edits = plain.then(|| vec![(span.start..span.end, format!("\"{source}\""))]);
+            let edits = is_word.then(|| vec![(span.start..span.end, format!("\"{source}\""))]);
             Suggestion::with(format!("write it in quotes: `\"{source}\"`"), edits).into()
         }
         _ if message.ends_with("map[string]string") => {

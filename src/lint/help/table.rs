@@ -1,6 +1,6 @@
 //! Help by rule.
 
-use super::Site;
+use super::FixContext;
 use super::{Suggestion, advice, fields, hosts, list, metadata, required, rules, types, values};
 use crate::fields::crd_rules;
 
@@ -15,31 +15,31 @@ enum Help {
     /// The same for every finding.
     Text(&'static str),
     /// Depends on the finding and the text around it.
-    Of(fn(&Site<'_>, &Finding) -> Option<Suggestion>),
+    Of(fn(&FixContext<'_>, &Finding) -> Option<Suggestion>),
 }
 
 use Help::{Of, Text};
 
 /// Help for findings whose check gives none.
 const HELPS: &[(&Rule, Help)] = &[
-    (&shape::UNKNOWN_FIELD, Of(|site, _| fields::unknown(site))),
-    (&shape::REQUIRED, Of(|site, _| Some(required::missing(site)))),
-    (&shape::DUPLICATE_KEY, Of(|site, _| Some(fields::repeated(site)))),
-    (&shape::WRONG_TYPE, Of(|site, _| types::wrong(site))),
-    (&shape::NOT_SUPPORTED, Of(|site, _| values::not_supported(site))),
-    (&shape::PATTERN, Of(|site, _| hosts::pattern(site))),
-    (&shape::TOO_SHORT, Of(|site, _| values::too_short(site))),
-    (&shape::TOO_LONG, Of(|site, _| values::too_long(site))),
-    (&shape::TOO_FEW, Of(|site, _| Some(values::too_few(site)))),
-    (&shape::TOO_MANY, Of(|site, _| values::too_many(site))),
-    (&shape::TOO_SMALL, Of(|site, _| values::out_of_range(site))),
-    (&shape::TOO_LARGE, Of(|site, _| values::out_of_range(site))),
-    (&WRONG_API_VERSION, Of(|site, _| Some(values::api_version(site)))),
-    (&WRONG_KIND, Of(|site, _| Some(values::kind(site)))),
-    (&RESOURCE_VERSION_SET, Of(|site, _| Some(fields::server_owned(site)))),
-    (&meta::NAME_REQUIRED, Of(|site, _| Some(metadata::nameless(site)))),
-    (&meta::NAME, Of(|site, _| metadata::name(site))),
-    (&meta::NAMESPACE, Of(|site, _| metadata::name(site))),
+    (&shape::UNKNOWN_FIELD, Of(|context, _| fields::unknown(context))),
+    (&shape::REQUIRED, Of(|context, _| Some(required::missing(context)))),
+    (&shape::DUPLICATE_KEY, Of(|context, _| Some(fields::repeated(context)))),
+    (&shape::WRONG_TYPE, Of(|context, _| types::wrong(context))),
+    (&shape::NOT_SUPPORTED, Of(|context, _| values::not_supported(context))),
+    (&shape::PATTERN, Of(|context, _| hosts::pattern(context))),
+    (&shape::TOO_SHORT, Of(|context, _| values::too_short(context))),
+    (&shape::TOO_LONG, Of(|context, _| values::too_long(context))),
+    (&shape::TOO_FEW, Of(|context, _| Some(values::too_few(context)))),
+    (&shape::TOO_MANY, Of(|context, _| values::too_many(context))),
+    (&shape::TOO_SMALL, Of(|context, _| values::out_of_range(context))),
+    (&shape::TOO_LARGE, Of(|context, _| values::out_of_range(context))),
+    (&WRONG_API_VERSION, Of(|context, _| Some(values::api_version(context)))),
+    (&WRONG_KIND, Of(|context, _| Some(values::kind(context)))),
+    (&RESOURCE_VERSION_SET, Of(|context, _| Some(fields::server_owned(context)))),
+    (&meta::NAME_REQUIRED, Of(|context, _| Some(metadata::nameless(context)))),
+    (&meta::NAME, Of(|context, _| metadata::name(context))),
+    (&meta::NAMESPACE, Of(|context, _| metadata::name(context))),
     (&meta::LABEL, Of(|_, finding| metadata::label(finding))),
     (&meta::ANNOTATION, Text(metadata::KEY_HELP)),
     (&meta::ANNOTATIONS_TOO_LONG, Text("move large values to a ConfigMap")),
@@ -57,7 +57,7 @@ const HELPS: &[(&Rule, Help)] = &[
     ),
     (
         &crd_rules::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS,
-        Of(|site, _| Some(rules::resolver_with_endpoints(site))),
+        Of(|context, _| Some(rules::resolver_with_endpoints(context))),
     ),
     (
         &crd_rules::ENDPOINTS_REQUIRED,
@@ -69,15 +69,15 @@ const HELPS: &[(&Rule, Help)] = &[
             "remove `autoSNIFromEndpointHostname`: the `Host` header of each request is sent as SNI",
         ),
     ),
-    (&crd_rules::AUTO_SNI_NEEDS_HOSTNAMES, Of(|site, _| Some(rules::auto_sni(site)))),
+    (&crd_rules::AUTO_SNI_NEEDS_HOSTNAMES, Of(|context, _| Some(rules::auto_sni(context)))),
     (
         &crd_rules::FQDN_EXCLUDES_OTHER_ADDRESSES,
         Text(
             "use two Backends, one for the DNS names and one for the addresses, and list both in the route's backendRefs",
         ),
     ),
-    (&crd_rules::ADDRESS_REQUIRED, Of(|site, _| Some(rules::addressless(site)))),
-    (&crd_rules::ADDRESS_UNIQUE, Of(|site, _| Some(rules::addresses(site)))),
+    (&crd_rules::ADDRESS_REQUIRED, Of(|context, _| Some(rules::addressless(context)))),
+    (&crd_rules::ADDRESS_UNIQUE, Of(|context, _| Some(rules::addresses(context)))),
     (
         &crd_rules::UNIX_PATH_FITS,
         Text("shorten the path: Linux allows at most 107 bytes (`unix(7)`)"),
@@ -94,23 +94,23 @@ const HELPS: &[(&Rule, Help)] = &[
         Text("remove `insecureSkipVerify` to verify the certificate against the CA"),
     ),
     (&crd_rules::SNI_EXCLUDES_AUTO_SNI, Text("remove `sni`, or `autoSNIFromEndpointHostname`")),
-    (&crd_rules::CIPHERS_EXCLUDE_TLS_1_3, Of(|site, _| Some(rules::ciphers(site)))),
-    (&crd_rules::VERSIONS_ORDERED, Of(|site, _| Some(rules::versions(site)))),
-    (&names::HOSTNAME_INVALID, Of(|site, _| hosts::pattern(site))),
-    (&names::HOSTNAME_IS_IP, Of(|site, _| hosts::is_ip(site))),
+    (&crd_rules::CIPHERS_EXCLUDE_TLS_1_3, Of(|context, _| Some(rules::ciphers(context)))),
+    (&crd_rules::VERSIONS_ORDERED, Of(|context, _| Some(rules::versions(context)))),
+    (&names::HOSTNAME_INVALID, Of(|context, _| hosts::pattern(context))),
+    (&names::HOSTNAME_IS_IP, Of(|context, _| hosts::is_ip(context))),
     (&platform::TYPE, Text("list the destinations in `endpoints`")),
-    (&platform::ADDRESS, Of(|site, _| hosts::not_an_ip(site))),
-    (&platform::NAME, Of(|site, _| hosts::incomplete(site))),
+    (&platform::ADDRESS, Of(|context, _| hosts::not_an_ip(context))),
+    (&platform::NAME, Of(|context, _| hosts::incomplete(context))),
     (&platform::TLS_REQUIRED, Text(rules::CA_AND_TLS_HELP)),
     (&serving::ROUTE, Of(|_, finding| rules::route(finding))),
 ];
 
 /// Help that is more precise than that of the check, because the text is known.
 const BETTER_HELPS: &[(&Rule, Help)] = &[
-    (&serving::ADDRESS, Of(|site, _| hosts::pattern(site))),
-    (&serving::CA_KIND, Of(|site, _| advice::ca_kind(site))),
-    (&names::SINGLE_LABEL, Of(|site, _| Some(hosts::single_label(site, site.string()?)))),
-    (&names::IP_INVALID, Of(|site, _| hosts::not_an_ip(site))),
+    (&serving::ADDRESS, Of(|context, _| hosts::pattern(context))),
+    (&serving::CA_KIND, Of(|context, _| advice::ca_kind(context))),
+    (&names::SINGLE_LABEL, Of(|context, _| Some(hosts::single_label(context, context.string()?)))),
+    (&names::IP_INVALID, Of(|context, _| hosts::not_an_ip(context))),
     (&envoy::tls::UNKNOWN_CIPHER, Of(list::replace_name)),
     (&envoy::tls::UNKNOWN_CURVE, Of(list::replace_name)),
     (&envoy::tls::UNKNOWN_SIGNATURE_ALGORITHM, Of(list::replace_name)),
@@ -121,23 +121,23 @@ const BETTER_HELPS: &[(&Rule, Help)] = &[
     (&advice_rules::handshake::CIPHER_WITHOUT_EFFECT, Of(list::remove_name)),
     (
         &advice_rules::tls::SKIPPED_CA_KIND,
-        Of(|site, finding| advice::replace(site, finding, "did you mean `", "`?")),
+        Of(|context, finding| advice::replace(context, finding, "did you mean `", "`?")),
     ),
     (
         &advice_rules::NOT_QUITE_AN_INTEGER,
-        Of(|site, finding| advice::replace(site, finding, "write `", "`")),
+        Of(|context, finding| advice::replace(context, finding, "write `", "`")),
     ),
     (
         &advice_rules::tls::FINGERPRINTS_WITHOUT_EFFECT,
-        Of(|site, finding| Some(site.remove(finding.help.clone()?))),
+        Of(|context, finding| Some(context.remove(finding.help.clone()?))),
     ),
 ];
 
 /// The help for a finding, if it is better than the help that the finding has.
-pub(super) fn help(site: &Site<'_>, finding: &Finding) -> Option<Suggestion> {
+pub(super) fn help(context: &FixContext<'_>, finding: &Finding) -> Option<Suggestion> {
     let table = if finding.help.is_none() { HELPS } else { BETTER_HELPS };
     match table.iter().find(|(rule, _)| *rule == finding.rule)?.1 {
         Text(text) => Some(Suggestion::help(text)),
-        Of(suggestion) => suggestion(site, finding),
+        Of(suggestion) => suggestion(context, finding),
     }
 }

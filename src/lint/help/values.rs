@@ -1,22 +1,22 @@
-//! Values that are none of those a field takes, or beyond its bounds.
+//! Help for unsupported values and violated bounds.
 
 use kubectl_yaml::{NodeRef, Value};
 
-use super::{Site, Suggestion};
+use super::{FixContext, Suggestion};
 use crate::api::{API_VERSION, KIND};
 use crate::fields::Kind;
 use crate::suggest::nearest;
 
-/// A value that is none of those a field takes.
-pub(super) fn not_supported(site: &Site<'_>) -> Option<Suggestion> {
-    let Kind::String { values, .. } = site.field()?.kind() else { return None };
-    let values = values.at(site.release)?;
-    let key = site.key();
-    let Some(text) = site.string() else { return of_other_type(site, values) };
+/// Help for an unsupported value.
+pub(super) fn not_supported(context: &FixContext<'_>) -> Option<Suggestion> {
+    let Kind::String { values, .. } = context.field()?.kind() else { return None };
+    let values = values.at(context.release)?;
+    let key = context.key();
+    let Some(text) = context.string() else { return of_other_type(context, values) };
     if key == "appProtocols" {
-        return Some(app_protocol(site, text));
+        return Some(app_protocol(context, text));
     }
-    let meant = values
+    let candidate = values
         .iter()
         .copied()
         .find(|value| value.eq_ignore_ascii_case(text.trim()))
@@ -24,11 +24,11 @@ pub(super) fn not_supported(site: &Site<'_>) -> Option<Suggestion> {
             version(text).and_then(|version| values.iter().copied().find(|value| *value == version))
         })
         .or_else(|| nearest(text, values.iter().copied()).filter(|_| !key.ends_with("Version")));
-    if let Some(meant) = meant {
-        return Some(site.replace_text(format!("did you mean `{meant}`?"), meant));
+    if let Some(candidate) = candidate {
+        return Some(context.replace_text(format!("did you mean `{candidate}`?"), candidate));
     }
     match key {
-        "type" => Some(backend_type(site, text)),
+        "type" => Some(backend_type(context, text)),
         "minVersion" | "maxVersion" => Some(versions(key)),
         "fingerprints" => Some(fingerprints()),
         "wellKnownCACertificates" => {
@@ -38,10 +38,10 @@ pub(super) fn not_supported(site: &Site<'_>) -> Option<Suggestion> {
     }
 }
 
-/// A value that is no text: that it should be one is said by another finding, which has the edit.
-fn of_other_type(site: &Site<'_>, values: &[&str]) -> Option<Suggestion> {
-    let fits = site.source().is_some_and(|source| values.contains(&source));
-    match (site.node?.value(), site.key()) {
+/// Help for a value that is not a string; the finding about the type has the edit.
+fn of_other_type(context: &FixContext<'_>, values: &[&str]) -> Option<Suggestion> {
+    let fits = context.source().is_some_and(|source| values.contains(&source));
+    match (context.node?.value(), context.key()) {
         (Value::Number(_), _) if fits => {
             Some(Suggestion::help("write it in quotes: YAML reads it as a number"))
         }
@@ -75,9 +75,9 @@ fn version(text: &str) -> Option<String> {
     }
 }
 
-fn backend_type(site: &Site<'_>, text: &str) -> Suggestion {
+fn backend_type(context: &FixContext<'_>, text: &str) -> Suggestion {
     const ENDPOINTS: &str = "Endpoints";
-    let has_endpoints = site.sibling("endpoints").is_some();
+    let has_endpoints = context.sibling("endpoints").is_some();
     let known = [
         "static", "strictdns", "logicaldns", "eds", "dns", "fqdn", "ip", "unix", "external",
         "service", "",
@@ -85,19 +85,19 @@ fn backend_type(site: &Site<'_>, text: &str) -> Suggestion {
     let word = text.to_ascii_lowercase().replace(['_', '-', ' '], "");
     if has_endpoints && known.contains(&word.as_str()) {
         let help = format!("use the type of every list of endpoints: `{ENDPOINTS}`");
-        return site.replace_text(help, ENDPOINTS);
+        return context.replace_text(help, ENDPOINTS);
     }
     if word.contains("dynamic") && !has_endpoints {
-        return site.replace_text("did you mean `DynamicResolver`?", "DynamicResolver");
+        return context.replace_text("did you mean `DynamicResolver`?", "DynamicResolver");
     }
     Suggestion::help("remove `type` (the default is `Endpoints`), or use `DynamicResolver`")
 }
 
 const PROTOCOLS: &str = "the values are `gateway.envoyproxy.io/h2c`, `gateway.envoyproxy.io/ws` and `gateway.envoyproxy.io/wss`";
 
-fn app_protocol(site: &Site<'_>, text: &str) -> Suggestion {
+fn app_protocol(context: &FixContext<'_>, text: &str) -> Suggestion {
     if let Some(protocol) = protocol(text) {
-        return site.replace_text(format!("did you mean `{protocol}`?"), protocol);
+        return context.replace_text(format!("did you mean `{protocol}`?"), protocol);
     }
     match last_part(text).as_str() {
         "https" | "tls" | "http2s" | "grpcs" | "ssl" => Suggestion::help(
@@ -107,7 +107,7 @@ fn app_protocol(site: &Site<'_>, text: &str) -> Suggestion {
             "use `gateway.envoyproxy.io/h2c` for HTTP/2 without TLS; remove it with `spec.tls`, where ALPN selects HTTP/2, and for a GRPCRoute, which always uses HTTP/2",
         ),
         "http" | "http1" | "http1.1" | "1.1" => {
-            only_item(site, "remove `appProtocols`: HTTP/1.1 is the default")
+            only_item(context, "remove `appProtocols`: HTTP/1.1 is the default")
         }
         "tcp" | "udp" => Suggestion::help(
             "remove `appProtocols`: the route determines the protocol (TCPRoute, UDPRoute)",
@@ -116,15 +116,15 @@ fn app_protocol(site: &Site<'_>, text: &str) -> Suggestion {
     }
 }
 
-/// A list less its only item.
-fn only_item(site: &Site<'_>, help: &str) -> Suggestion {
-    let list = site
+/// Removes a list with a single item.
+fn only_item(context: &FixContext<'_>, help: &str) -> Suggestion {
+    let list = context
         .above(1)
         .filter(|list| matches!(list.node.map(NodeRef::value), Some(Value::Sequence(items)) if items.len() == 1));
     list.map_or_else(|| Suggestion::help(help), |list| list.remove(help))
 }
 
-/// The protocol that was meant, where only its prefix is wrong.
+/// The protocol of a value with a wrong prefix.
 pub(super) fn protocol(text: &str) -> Option<&'static str> {
     match last_part(text).as_str() {
         "h2c" => Some("gateway.envoyproxy.io/h2c"),
@@ -143,14 +143,14 @@ fn last_part(text: &str) -> String {
         .to_ascii_lowercase()
 }
 
-/// A text of no characters, or too few.
-pub(super) fn too_short(site: &Site<'_>) -> Option<Suggestion> {
-    let text = site.string()?;
-    let key = site.key();
+/// Help for a string that is empty or too short.
+pub(super) fn too_short(context: &FixContext<'_>) -> Option<Suggestion> {
+    let text = context.string()?;
+    let key = context.key();
     Some(match key {
-        _ if !text.is_empty() => return super::hosts::pattern(site),
+        _ if !text.is_empty() => return super::hosts::pattern(context),
         "address" => Suggestion::help("write the IP address of the destination"),
-        "hostname" if site.ends_with(&["fqdn", "hostname"]) => {
+        "hostname" if context.ends_with(&["fqdn", "hostname"]) => {
             Suggestion::help("write the DNS name of the destination")
         }
         "name" | "kind" | "reason" => Suggestion::help(format!("write the {key}")),
@@ -158,12 +158,12 @@ pub(super) fn too_short(site: &Site<'_>) -> Option<Suggestion> {
     })
 }
 
-pub(super) fn too_long(site: &Site<'_>) -> Option<Suggestion> {
-    // A URL, or a name with a dot behind it, may be short enough once it is put right.
-    if let Some(better) = super::hosts::pattern(site).filter(|advice| advice.fix.is_some()) {
+pub(super) fn too_long(context: &FixContext<'_>) -> Option<Suggestion> {
+    // A URL, or a name with a trailing dot, may be short enough after the fix.
+    if let Some(better) = super::hosts::pattern(context).filter(|advice| advice.fix.is_some()) {
         return Some(better);
     }
-    Some(Suggestion::help(match site.key() {
+    Some(Suggestion::help(match context.key() {
         "hostname" | "sni" => "shorten the name: DNS allows at most 253 characters (RFC 1035)",
         "address" => "write an IP address: this is too long for one",
         "wellKnownCACertificates" => "use `System`",
@@ -175,21 +175,21 @@ pub(super) fn too_long(site: &Site<'_>) -> Option<Suggestion> {
     }))
 }
 
-pub(super) fn too_few(site: &Site<'_>) -> Suggestion {
-    let key = site.key();
+pub(super) fn too_few(context: &FixContext<'_>) -> Suggestion {
+    let key = context.key();
     let dynamic =
-        site.value(&["spec", "type"]).and_then(NodeRef::as_str) == Some("DynamicResolver");
+        context.value(&["spec", "type"]).and_then(NodeRef::as_str) == Some("DynamicResolver");
     match key {
-        "endpoints" if dynamic => site.remove(
+        "endpoints" if dynamic => context.remove(
             "remove `endpoints`: a dynamic resolver takes the destination from each request",
         ),
         "endpoints" => Suggestion::help("add one: `endpoints: [{fqdn: {hostname: …, port: …}}]`"),
-        _ => site.remove(format!("remove the empty list `{key}`")),
+        _ => context.remove(format!("remove the empty list `{key}`")),
     }
 }
 
-pub(super) fn too_many(site: &Site<'_>) -> Option<Suggestion> {
-    match site.key() {
+pub(super) fn too_many(context: &FixContext<'_>) -> Option<Suggestion> {
+    match context.key() {
         "endpoints" => Some(Suggestion::help(
             "use several Backends, and list all of them in the route's backendRefs",
         )),
@@ -200,32 +200,34 @@ pub(super) fn too_many(site: &Site<'_>) -> Option<Suggestion> {
     }
 }
 
-pub(super) fn out_of_range(site: &Site<'_>) -> Option<Suggestion> {
-    (site.key() == "port").then(|| Suggestion::help("write a port from 1 to 65535"))
+pub(super) fn out_of_range(context: &FixContext<'_>) -> Option<Suggestion> {
+    (context.key() == "port").then(|| Suggestion::help("write a port from 1 to 65535"))
 }
 
-/// Another API version.
-pub(super) fn api_version(site: &Site<'_>) -> Suggestion {
+/// Help for another API version.
+pub(super) fn api_version(context: &FixContext<'_>) -> Suggestion {
     let help = format!("did you mean `{API_VERSION}`?");
-    if site.string().is_some_and(|text| !text.is_empty()) {
-        return site.replace_text(help, API_VERSION);
+    if context.string().is_some_and(|text| !text.is_empty()) {
+        return context.replace_text(help, API_VERSION);
     }
     let edits = || {
-        let root = site.parent()?;
-        (site.node.is_none()).then_some(())?;
-        Some(vec![super::edit::Map::of(site.text, root)?.with_first("apiVersion", API_VERSION)?])
+        let root = context.parent()?;
+        (context.node.is_none()).then_some(())?;
+        Some(vec![
+            super::edit::Map::new(context.text, root)?.with_first("apiVersion", API_VERSION)?,
+        ])
     };
-    Suggestion::with(format!("add `apiVersion: {API_VERSION}`"), site.edits(edits))
+    Suggestion::with(format!("add `apiVersion: {API_VERSION}`"), context.edits(edits))
 }
 
-/// Another kind.
-pub(super) fn kind(site: &Site<'_>) -> Suggestion {
-    match site.string() {
+/// Help for another kind.
+pub(super) fn kind(context: &FixContext<'_>) -> Suggestion {
+    match context.string() {
         Some(text)
             if nearest(text, [KIND].into_iter()).is_some()
                 || text.eq_ignore_ascii_case("backends") =>
         {
-            site.replace_text(format!("did you mean `{KIND}`?"), KIND)
+            context.replace_text(format!("did you mean `{KIND}`?"), KIND)
         }
         _ => Suggestion::help(format!("write `kind: {KIND}`")),
     }

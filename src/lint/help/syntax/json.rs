@@ -1,15 +1,15 @@
-//! What to do about a text that is no JSON, by Go's messages.
+//! Help for invalid JSON, by Go's messages.
 
 use super::Help;
-use super::spot::Spot;
+use super::position::Position;
 use kubectl_yaml::Span;
 
-pub(super) fn help(message: &str, spot: &Spot<'_>) -> Option<Help> {
+pub(super) fn help(message: &str, position: &Position<'_>) -> Option<Help> {
     if message == "unexpected EOF" {
-        return unclosed(spot);
+        return unclosed(position);
     }
-    let before = spot.text().get(..spot.start())?.trim_end().chars().last();
-    Some(match spot.next_char()? {
+    let before = position.text().get(..position.start())?.trim_end().chars().last();
+    Some(match position.next_char()? {
         '/' | '#' => "remove the comment: JSON has no comments".into(),
         '}' | ']' if before == Some(',') => "remove the comma before the closing bracket".into(),
         '\'' | '“' | '”' => "use double quotes: `\"…\"`".into(),
@@ -39,12 +39,12 @@ pub(super) fn help(message: &str, spot: &Spot<'_>) -> Option<Help> {
     })
 }
 
-/// The innermost bracket, or the quote, that is still open at the end.
-fn unclosed(spot: &Spot<'_>) -> Option<Help> {
+/// The innermost bracket, or the quote, that is open at the end.
+fn unclosed(position: &Position<'_>) -> Option<Help> {
     let mut open = Vec::new();
     let mut quote = None;
     let mut escaped = false;
-    for (at, c) in spot.text().char_indices() {
+    for (at, c) in position.text().char_indices() {
         match (quote, c) {
             (Some(_), _) if escaped => escaped = false,
             (Some(_), '\\') => escaped = true,

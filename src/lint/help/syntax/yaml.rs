@@ -1,34 +1,34 @@
-//! What to do about a text that is no YAML, by libyaml's messages.
+//! Help for invalid YAML, by libyaml's messages.
 
 use kubectl_yaml::Span;
 
 use super::Help;
-use super::spot::{Spot, indentation};
+use super::position::{Position, indentation};
 use crate::fields::{BACKEND, Field, Kind};
 use crate::lint::help::Suggestion;
 use crate::lint::help::edit::is_word;
 use crate::lint::help::placeholders::template;
 use crate::validation::leaf;
 
-pub(super) fn help(message: &str, spot: &Spot<'_>) -> Option<Help> {
-    if let Some(help) = strange_blank(spot) {
+pub(super) fn help(message: &str, position: &Position<'_>) -> Option<Help> {
+    if let Some(help) = strange_blank(position) {
         return Some(help);
     }
     Some(match message {
-        "found character that cannot start any token" => return cannot_start(spot),
+        "found character that cannot start any token" => return cannot_start(position),
         "found a tab character that violates indentation"
         | "found a tab character where an indentation space is expected" => TAB.into(),
-        "mapping values are not allowed in this context" => return no_value_here(spot),
-        "did not find expected key" => return no_key(spot),
-        "did not find expected '-' indicator" => return no_dash(spot),
-        "did not find expected ',' or '}'" => return Some(not_closed(spot, '{', '}')),
-        "did not find expected ',' or ']'" => return Some(not_closed(spot, '[', ']')),
-        "could not find expected ':'" => return no_colon(spot),
-        "found unexpected end of stream" | "found unexpected document indicator" => return open_quote(spot),
-        "did not find expected node content" => return no_content(spot),
+        "mapping values are not allowed in this context" => return no_value_here(position),
+        "did not find expected key" => return no_key(position),
+        "did not find expected '-' indicator" => return no_dash(position),
+        "did not find expected ',' or '}'" => return Some(not_closed(position, '{', '}')),
+        "did not find expected ',' or ']'" => return Some(not_closed(position, '[', ']')),
+        "could not find expected ':'" => return no_colon(position),
+        "found unexpected end of stream" | "found unexpected document indicator" => return open_quote(position),
+        "did not find expected node content" => return no_content(position),
         "did not find expected alphabetic or numeric character" | "found undefined tag handle"
         | "did not find expected '!'" | "did not find expected tag URI" | "did not find expected whitespace or line break" => {
-            return in_quotes_from(spot, spot.context_at()?);
+            return in_quotes_from(position, position.context_at()?);
         }
         "found unexpected non-alphabetical character" | "could not find expected directive name"
         | "found unknown directive name" => "put the string in quotes: a line that begins with `%` is a directive".into(),
@@ -40,7 +40,7 @@ pub(super) fn help(message: &str, spot: &Spot<'_>) -> Option<Help> {
         "found unknown escape character" | "did not find expected hexdecimal number" | "found invalid Unicode character escape code" => {
             "use single quotes, or write a backslash as `\\\\`".into()
         }
-        "control characters are not allowed" => return control(spot),
+        "control characters are not allowed" => return control(position),
         "did not find expected comment or line break" => {
             "write the text of `|` or `>` on the next line, or put a string that begins with one in quotes".into()
         }
@@ -53,9 +53,9 @@ pub(super) fn help(message: &str, spot: &Spot<'_>) -> Option<Help> {
 
 const TAB: &str = "indent with spaces instead of the tab";
 
-/// Blanks that look like blanks and are none.
-fn strange_blank(spot: &Spot<'_>) -> Option<Help> {
-    let leading = spot.line().trim_end().chars().take_while(|c| c.is_whitespace());
+/// Characters that look like spaces and are not.
+fn strange_blank(position: &Position<'_>) -> Option<Help> {
+    let leading = position.line().trim_end().chars().take_while(|c| c.is_whitespace());
     leading.into_iter().find(|c| !matches!(c, ' ' | '\t')).map(|c| {
         format!(
             "there is a U+{:04X} in the indentation of this line: replace it by a space",
@@ -65,18 +65,18 @@ fn strange_blank(spot: &Spot<'_>) -> Option<Help> {
     })
 }
 
-fn cannot_start(spot: &Spot<'_>) -> Option<Help> {
-    match spot.next_char()? {
+fn cannot_start(position: &Position<'_>) -> Option<Help> {
+    match position.next_char()? {
         '\t' => Some(TAB.into()),
-        _ => in_quotes_from(spot, spot.start()),
+        _ => in_quotes_from(position, position.start()),
     }
 }
 
-/// A text that begins with what means something else to YAML.
-fn in_quotes_from(spot: &Spot<'_>, at: usize) -> Option<Help> {
-    let text = spot.text().get(at..spot.line_end()).filter(|_| at <= spot.start())?;
+/// Help for a string that begins with a YAML indicator.
+fn in_quotes_from(position: &Position<'_>, at: usize) -> Option<Help> {
+    let text = position.text().get(at..position.line_end()).filter(|_| at <= position.start())?;
     let first = text.chars().next()?;
-    let value = spot.at(at).value();
+    let value = position.at(at).value();
     if let Some(template) = template(value) {
         return Some(
             format!("this looks like an unrendered template: render `{template}` first").into(),
@@ -92,12 +92,12 @@ fn in_quotes_from(spot: &Spot<'_>, at: usize) -> Option<Help> {
     Some(Suggestion::with(help, sound.then(|| vec![(at..at + value.len(), quoted)])).into())
 }
 
-/// `a: b: c`, or a key that is indented below a key that has its value.
-fn no_value_here(spot: &Spot<'_>) -> Option<Help> {
-    let before = spot.before();
+/// Help for `a: b: c`, or a key that is indented below a key with a value.
+fn no_value_here(position: &Position<'_>) -> Option<Help> {
+    let before = position.before();
     let key = before.trim_start_matches([' ', '-']);
     if let Some((name, value)) = key.split_once(": ") {
-        let rest = spot.rest().split(['\n', '\r']).next().unwrap_or_default();
+        let rest = position.rest().split(['\n', '\r']).next().unwrap_or_default();
         let rest = rest.find(" #").and_then(|at| rest.get(..at)).unwrap_or(rest);
         if rest.trim() == ":" {
             return Some(
@@ -113,7 +113,7 @@ fn no_value_here(spot: &Spot<'_>) -> Option<Help> {
             .into(),
         );
     }
-    let above = spot.above().next()?;
+    let above = position.above().next()?;
     if above.trim_start().starts_with("//") {
         return Some(COMMENT.into());
     }
@@ -123,21 +123,21 @@ fn no_value_here(spot: &Spot<'_>) -> Option<Help> {
         .then(|| "align this line with the one above, which already has a value".into())
 }
 
-/// Where the next key of a block should be.
-fn no_key(spot: &Spot<'_>) -> Option<Help> {
-    let at = spot.context_at()?;
-    if spot.before().trim_start_matches([' ', '-']).is_empty() {
-        let (column, line) = (spot.column(at), spot.line_number(at));
-        if spot.column(spot.start()) != column {
+/// Help for a key at the wrong column of a block.
+fn no_key(position: &Position<'_>) -> Option<Help> {
+    let at = position.context_at()?;
+    if position.before().trim_start_matches([' ', '-']).is_empty() {
+        let (column, line) = (position.column(at), position.line_number(at));
+        if position.column(position.start()) != column {
             return Some(format!("align this line: the fields of the object that begins in line {line} are in column {column}").into());
         }
-        return match spot.next_char()? {
-            '-' => Some(stray_item(spot)),
+        return match position.next_char()? {
+            '-' => Some(stray_item(position)),
             c @ ('}' | ']' | ',') => Some(format!("nothing is open that `{c}` could close").into()),
             _ => None,
         };
     }
-    match (spot.before().trim_end().chars().last()?, spot.next_char()?) {
+    match (position.before().trim_end().chars().last()?, position.next_char()?) {
         ('"' | '\'', c) if !matches!(c, ',' | '}' | ']') => Some(
             "put the whole string in quotes: text after the closing quote is not part of it".into(),
         ),
@@ -148,11 +148,11 @@ fn no_key(spot: &Spot<'_>) -> Option<Help> {
     }
 }
 
-/// An item deeper, or less deep, than the others of its list.
-fn stray_item(spot: &Spot<'_>) -> Help {
-    let indent = indentation(spot.line());
+/// Help for a list item with another indentation than the others.
+fn stray_item(position: &Position<'_>) -> Help {
+    let indent = indentation(position.line());
     let is_other = |line: &&str| line.trim_start().starts_with("- ") && indentation(line) != indent;
-    match spot.above_numbered().find(|(_, line)| is_other(line)) {
+    match position.above_numbered().find(|(_, line)| is_other(line)) {
         Some((number, _)) => format!("align this item with the one in line {number}").into(),
         None => {
             "indent this item below the key of its list, or remove the dash: it is between fields"
@@ -161,24 +161,24 @@ fn stray_item(spot: &Spot<'_>) -> Help {
     }
 }
 
-fn no_dash(spot: &Spot<'_>) -> Option<Help> {
-    let at = spot.context_at()?;
-    let (column, line) = (spot.column(at), spot.line_number(at));
+fn no_dash(position: &Position<'_>) -> Option<Help> {
+    let at = position.context_at()?;
+    let (column, line) = (position.column(at), position.line_number(at));
     Some(format!("the items of the list that begins in line {line} begin with `- ` in column {column}: align this with them, or indent it below its item").into())
 }
 
-fn not_closed(spot: &Spot<'_>, open: char, close: char) -> Help {
-    let Some(at) = spot.context_at() else {
+fn not_closed(position: &Position<'_>, open: char, close: char) -> Help {
+    let Some(at) = position.context_at() else {
         return format!("close the `{open}` with `{close}`").into();
     };
-    if spot.line_number(at) == spot.line_number(spot.start()) {
+    if position.line_number(at) == position.line_number(position.start()) {
         return format!(
             "add a comma before this, or the `{close}` for the `{open}` of column {}",
-            spot.column(at)
+            position.column(at)
         )
         .into();
     }
-    let location = spot.location(spot.start());
+    let location = position.location(position.start());
     Help::at(
         Span::new(at, at + 1),
         format!("this `{open}` is not closed: add `{close}`, or a comma, before {location}"),
@@ -187,10 +187,10 @@ fn not_closed(spot: &Spot<'_>, open: char, close: char) -> Help {
 
 const COMMENT: &str = "a comment begins with `#`, not with `//`";
 
-/// A line that is no `key: value`.
-fn no_colon(spot: &Spot<'_>) -> Option<Help> {
-    let at = spot.context_at()?;
-    let here = spot.at(at);
+/// Help for a line that is not `key: value`.
+fn no_colon(position: &Position<'_>) -> Option<Help> {
+    let at = position.context_at()?;
+    let here = position.at(at);
     let word = here.value();
     let span = Span::new(at, at + word.len());
     if word.starts_with("//") {
@@ -210,7 +210,7 @@ fn no_colon(spot: &Spot<'_>) -> Option<Help> {
     if let Some((name, value)) = word.split_once('=').filter(|(name, _)| is_field(name.trim())) {
         let (name, value) = (name.trim_end(), value.trim_start());
         let mark = at + name.len()..at + word.len() - value.len();
-        let edits = (is_word(value) && spot.text().get(mark.clone()).is_some())
+        let edits = (is_word(value) && position.text().get(mark.clone()).is_some())
             .then(|| vec![(mark, ": ".to_owned())]);
         let mut help = Help::from(Suggestion::with(
             format!("write a colon between field and value: `{name}: {value}`"),
@@ -241,20 +241,21 @@ fn is_field(word: &str) -> bool {
     false
 }
 
-fn open_quote(spot: &Spot<'_>) -> Option<Help> {
-    let at =
-        spot.context_at().filter(|_| spot.context() == Some("while scanning a quoted scalar"))?;
-    let quote = spot.text().get(at..)?.chars().next()?;
+fn open_quote(position: &Position<'_>) -> Option<Help> {
+    let at = position
+        .context_at()
+        .filter(|_| position.context() == Some("while scanning a quoted scalar"))?;
+    let quote = position.text().get(at..)?.chars().next()?;
     Some(Help::at(
         Span::new(at, at + 1),
         format!("close this quote: put `{quote}` after the string"),
     ))
 }
 
-fn no_content(spot: &Spot<'_>) -> Option<Help> {
-    let flow =
-        spot.context() == Some("while parsing a flow node") || spot.before().contains(['{', '[']);
-    match (spot.next_char()?, spot.open_bracket()) {
+fn no_content(position: &Position<'_>) -> Option<Help> {
+    let flow = position.context() == Some("while parsing a flow node")
+        || position.before().contains(['{', '[']);
+    match (position.next_char()?, position.open_bracket()) {
         ('}', Some('[')) => Some("`]` is missing before this".into()),
         (']', Some('{')) => Some("`}` is missing before this".into()),
         (c @ (',' | '}' | ']' | '%'), _) if !flow => {
@@ -264,7 +265,7 @@ fn no_content(spot: &Spot<'_>) -> Option<Help> {
     }
 }
 
-fn control(spot: &Spot<'_>) -> Option<Help> {
-    let c = spot.next_char()?;
+fn control(position: &Position<'_>) -> Option<Help> {
+    let c = position.next_char()?;
     Some(format!("remove the character U+{:04X}, which is invisible", u32::from(c)).into())
 }

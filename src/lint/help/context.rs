@@ -1,4 +1,4 @@
-//! Where a finding is: what stands there, what holds it, and whether it stands there alone.
+//! The context of a finding: its value, its parents, and whether the text is used only there.
 
 use kubectl_yaml::{Entry, NodeRef, Span, Value};
 
@@ -7,30 +7,30 @@ use crate::lint::lines::Lines;
 use crate::path::{FieldPath, Segment};
 use crate::release::Release;
 
-/// A place in a document that a finding speaks of.
-pub(super) struct Site<'a> {
+/// The node of a finding in a document.
+pub(super) struct FixContext<'a> {
     pub(super) path: FieldPath,
     pub(super) text: &'a str,
     lines: &'a Lines<'a>,
     pub(super) release: Release,
-    /// What holds the place, from the object itself down, as far as the document has it.
+    /// The parents, from the object down, as far as they exist.
     holders: Vec<Stop<'a>>,
-    /// The key and the value, where there is one.
+    /// Key and value, if the node exists.
     pub(super) entry: Option<Entry<'a>>,
     pub(super) node: Option<NodeRef<'a>>,
-    /// Whether nothing on the way is an alias, an anchor or behind a merge key: what is changed
-    /// then changes nowhere else.
+    /// Whether no parent is an alias, an anchor or from a merge key: an edit then changes nothing
+    /// else.
     alone: bool,
 }
 
-/// A node on the way to a place, with its key where it has one.
+/// A parent, with its key if it has one.
 #[derive(Clone, Copy)]
 struct Stop<'a> {
     node: NodeRef<'a>,
     entry: Option<Entry<'a>>,
 }
 
-impl<'a> Site<'a> {
+impl<'a> FixContext<'a> {
     pub(super) fn find(
         root: NodeRef<'a>,
         path: &FieldPath,
@@ -40,16 +40,16 @@ impl<'a> Site<'a> {
         let text = lines.text();
         let mut here = Some(Stop { node: root, entry: None });
         let mut holders = Vec::with_capacity(path.segments().len());
-        let mut alone = is_plain(root, text);
+        let mut alone = is_unaliased(root, text);
         for segment in path.segments() {
             let Some(holder) = here else { break };
             here = step(holder.node, segment);
             if let Some(stop) = here {
-                alone &= is_within(holder.node, stop) && is_plain(stop.node, text);
+                alone &= is_within(holder.node, stop) && is_unaliased(stop.node, text);
             }
             holders.push(holder);
         }
-        // A way that ends early has nothing at its end.
+        // A path that ends early has no node.
         let here = here.filter(|_| holders.len() == path.segments().len());
         Self {
             path: path.clone(),
@@ -63,14 +63,14 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// What holds this place, so many levels up.
-    pub(super) fn above(&self, levels: usize) -> Option<Site<'a>> {
+    /// The parent at a number of levels up.
+    pub(super) fn above(&self, levels: usize) -> Option<FixContext<'a>> {
         let kept = self.path.segments().len().checked_sub(levels)?;
         let stop = match self.holders.get(kept) {
             Some(stop) => *stop,
             None => Stop { node: self.node?, entry: self.entry },
         };
-        Some(Site {
+        Some(FixContext {
             path: of(self.path.segments().iter().take(kept)),
             text: self.text,
             lines: self.lines,
@@ -82,39 +82,39 @@ impl<'a> Site<'a> {
         })
     }
 
-    /// The field beside the place that is called `name`.
-    pub(super) fn beside(&self, name: &str) -> Option<Site<'a>> {
+    /// The context of a sibling field.
+    pub(super) fn beside(&self, name: &str) -> Option<FixContext<'a>> {
         let path = self.path.parent()?.key(name.to_owned());
         Some(Self::find(self.root()?, &path, self.lines, self.release))
     }
 
-    /// What holds the place directly, if the document has that.
+    /// The direct parent, if it exists.
     pub(super) fn parent(&self) -> Option<NodeRef<'a>> {
         let stop = self.holders.get(self.path.segments().len().checked_sub(1)?)?;
         Some(stop.node)
     }
 
-    /// The object itself.
+    /// The object.
     pub(super) fn root(&self) -> Option<NodeRef<'a>> {
         self.holders.first().map(|stop| stop.node).or(self.node)
     }
 
-    /// A value of the object, by the names of the fields that lead to it.
+    /// A value of the object, by its path.
     pub(super) fn value(&self, fields: &[&str]) -> Option<NodeRef<'a>> {
         fields.iter().try_fold(self.root()?, |node, field| Some(node.get(field)?.value))
     }
 
-    /// A field beside the place.
+    /// A sibling field.
     pub(super) fn sibling(&self, name: &str) -> Option<Entry<'a>> {
         self.parent()?.get(name)
     }
 
-    /// What the field table has at the path.
+    /// The field of the table at the path.
     pub(super) fn field(&self) -> Option<&'static Field> {
         Field::lookup(&self.path)
     }
 
-    /// The last key of the path; of an item the list's.
+    /// The last key of the path; for an item, the key of its list.
     pub(super) fn key(&self) -> &str {
         let keys = self.path.segments().iter().rev().find_map(|segment| match segment {
             Segment::Key(key) => Some(key.as_ref()),
@@ -123,7 +123,7 @@ impl<'a> Site<'a> {
         keys.unwrap_or_default()
     }
 
-    /// Whether the path ends in these keys, indices left out.
+    /// Whether the path ends in these keys, ignoring indexes.
     pub(super) fn ends_with(&self, keys: &[&str]) -> bool {
         let mut own = self.path.segments().iter().rev().filter_map(|segment| match segment {
             Segment::Key(key) => Some(key.as_ref()),
@@ -132,28 +132,28 @@ impl<'a> Site<'a> {
         keys.iter().rev().all(|key| own.next() == Some(key))
     }
 
-    /// Whether what stands here can be changed without changing anything else.
+    /// Whether an edit here changes nothing else.
     pub(super) const fn is_alone(&self) -> bool {
         self.alone
     }
 
-    /// The line a span begins in.
+    /// The line where a span begins.
     pub(super) fn line(&self, span: Span) -> usize {
         self.lines.location(span).line
     }
 
-    /// The value, where it is a text.
+    /// The value, if it is a string.
     pub(super) fn string(&self) -> Option<&'a str> {
         self.node?.as_str()
     }
 
-    /// The value as it stands in the text.
+    /// The source of the value.
     pub(super) fn source(&self) -> Option<&'a str> {
         self.node?.span().slice(self.text)
     }
 }
 
-/// The path of these segments.
+/// The path of segments.
 pub(super) fn of<'s>(segments: impl Iterator<Item = &'s Segment>) -> FieldPath {
     segments.fold(FieldPath::root(), |path, segment| match segment {
         Segment::Key(key) => path.key(key.clone()),
@@ -174,13 +174,13 @@ fn step<'a>(node: NodeRef<'a>, segment: &Segment) -> Option<Stop<'a>> {
     }
 }
 
-/// Whether a node stands inside of what holds it. Behind an alias or a merge key it does not.
+/// Whether a node is located inside its parent; not so after an alias or a merge key.
 fn is_within(holder: NodeRef<'_>, stop: Stop<'_>) -> bool {
     let within = |span: Span| holder.span().start <= span.start && span.end <= holder.span().end;
     within(stop.node.span()) && stop.entry.is_none_or(|entry| within(entry.key_span))
 }
 
-/// Whether a node is neither an alias nor has an anchor or a tag.
-pub(super) fn is_plain(node: NodeRef<'_>, text: &str) -> bool {
+/// Whether a node is not an alias and has no anchor and no tag.
+pub(super) fn is_unaliased(node: NodeRef<'_>, text: &str) -> bool {
     !node.span().slice(text).is_some_and(|source| source.starts_with(['*', '&', '!']))
 }

@@ -1,24 +1,24 @@
-//! A place where reading broke off, and the lines around it.
+//! The position of a read error, and the lines around it.
 
 use kubectl_yaml::{ReadError, Span};
 
 use crate::lint::help::edit::line_start;
 use crate::lint::lines::Lines;
 
-/// Where an error was noticed in a text, and where what was being read began.
-pub(super) struct Spot<'t> {
+/// The position of a read error, and the start of the construct that was being read.
+pub(super) struct Position<'t> {
     text: &'t str,
     lines: &'t Lines<'t>,
     span: Span,
     context: Option<(&'static str, usize)>,
 }
 
-impl<'t> Spot<'t> {
-    pub(super) fn of(lines: &'t Lines<'t>, error: &ReadError) -> Self {
+impl<'t> Position<'t> {
+    pub(super) fn new(lines: &'t Lines<'t>, error: &ReadError) -> Self {
         Self { text: lines.text(), lines, span: error.span(), context: error.context() }
     }
 
-    /// Another place in the same text.
+    /// Another position in the same text.
     pub(super) const fn at(&self, at: usize) -> Self {
         Self { text: self.text, lines: self.lines, span: Span::new(at, at), context: None }
     }
@@ -31,7 +31,7 @@ impl<'t> Spot<'t> {
         self.span.start
     }
 
-    /// What stands at the spot and behind it.
+    /// The text from the position on.
     pub(super) fn rest(&self) -> &'t str {
         self.text.get(self.span.start..).unwrap_or_default()
     }
@@ -40,7 +40,7 @@ impl<'t> Spot<'t> {
         self.rest().chars().next()
     }
 
-    /// What the error speaks of, where it speaks of something.
+    /// The span of the error, if it is not empty.
     pub(super) fn spoken_of(&self) -> Option<(Span, &'t str)> {
         self.span
             .slice(self.text)
@@ -48,22 +48,22 @@ impl<'t> Spot<'t> {
             .map(|source| (self.span, source))
     }
 
-    /// The line of the spot.
+    /// The line of the position.
     pub(super) fn line(&self) -> &'t str {
         self.line_of(self.span.start)
     }
 
-    /// Where the line of the spot ends, before its break.
+    /// The end of the line, before its line break.
     pub(super) fn line_end(&self) -> usize {
         line_start(self.text, self.span.start) + self.line().len()
     }
 
-    /// The line of the spot up to it.
+    /// The line up to the position.
     pub(super) fn before(&self) -> &'t str {
         self.text.get(line_start(self.text, self.span.start)..self.span.start).unwrap_or_default()
     }
 
-    /// The lines above the one of the spot, the nearest first, blank ones and comments left out.
+    /// The lines above, nearest first, without empty lines and comments.
     pub(super) fn above(&self) -> impl Iterator<Item = &'t str> {
         let above = self.text.get(..line_start(self.text, self.span.start)).unwrap_or_default();
         above
@@ -72,29 +72,29 @@ impl<'t> Spot<'t> {
             .filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
     }
 
-    /// The lines above, the nearest first, with their numbers.
+    /// The lines above with their numbers, nearest first.
     pub(super) fn above_numbered(&self) -> impl Iterator<Item = (usize, &'t str)> {
         let above = self.text.get(..line_start(self.text, self.span.start)).unwrap_or_default();
         let last = self.line_number(self.span.start);
         above.lines().rev().enumerate().map(move |(up, line)| (last.saturating_sub(up + 1), line))
     }
 
-    /// What was being read.
+    /// The construct that was being read.
     pub(super) fn context(&self) -> Option<&'static str> {
         self.context.map(|(what, _)| what)
     }
 
-    /// Where that began.
+    /// The start of that construct.
     pub(super) fn context_at(&self) -> Option<usize> {
         self.context.map(|(_, at)| at)
     }
 
-    /// The line in which that began.
+    /// The line where that construct begins.
     pub(super) fn context_line(&self) -> Option<&'t str> {
         self.context_at().map(|at| self.line_of(at))
     }
 
-    /// Line and column of an offset, for people.
+    /// Line and column of an offset, as text.
     pub(super) fn location(&self, at: usize) -> String {
         let location = self.lines.location(Span::new(at, at));
         format!("line {}, column {}", location.line, location.column)
@@ -113,7 +113,7 @@ impl<'t> Spot<'t> {
         rest.split(['\n', '\r']).next().unwrap_or_default()
     }
 
-    /// The word at the spot: up to a blank, the end of the line, or what ends it in brackets.
+    /// The word at the position: up to a space, the end of the line, or a bracket or comma.
     pub(super) fn token(&self) -> &'t str {
         let rest = self.rest();
         let end = rest
@@ -123,8 +123,8 @@ impl<'t> Spot<'t> {
         rest.get(..end.map_or(rest.len(), |(at, _)| at)).unwrap_or_default()
     }
 
-    /// The value at the spot without quotes: up to the end of the line, a comment, or what ends it
-    /// in brackets.
+    /// The value at the position without quotes: up to the end of the line, a comment, or a bracket or
+    /// comma.
     pub(super) fn value(&self) -> &'t str {
         let line = self.rest().split(['\n', '\r']).next().unwrap_or_default();
         let line = line.find(" #").and_then(|at| line.get(..at)).unwrap_or(line);
@@ -133,7 +133,7 @@ impl<'t> Spot<'t> {
         end.and_then(|at| line.get(..at)).unwrap_or(line).trim_end()
     }
 
-    /// The bracket that is still open at the spot, of those on its line.
+    /// The bracket of this line that is open at the position.
     pub(super) fn open_bracket(&self) -> Option<char> {
         let mut open = Vec::new();
         for c in self.before().chars() {
@@ -146,10 +146,9 @@ impl<'t> Spot<'t> {
         open.pop()
     }
 
-    /// The number of the next line of the document, of those that are near, that is indented less
-    /// than the one of the spot.
+    /// The number of the next line nearby that is indented less.
     pub(super) fn line_further_left(&self) -> Option<usize> {
-        /// A list may have an item on each of its lines that asks for this.
+        /// A bound, since every line of a list may ask for this.
         const NEAR: usize = 1_000;
         let indent = Some(indentation(self.line())).filter(|indent| *indent > 0)?;
         let start = line_start(self.text, self.span.start);
@@ -164,7 +163,7 @@ impl<'t> Spot<'t> {
     }
 }
 
-/// How many blanks a line begins with.
+/// Number of spaces at the start of a line.
 pub(super) fn indentation(line: &str) -> usize {
     line.bytes().take_while(|byte| *byte == b' ').count()
 }
