@@ -5,5 +5,6 @@ mod commands;
 mod config;
 mod exit_codes;
 mod formats;
+mod guide;
 mod inputs;
 mod support;
