@@ -108,7 +108,7 @@ impl ReferenceError {
             Self::NotFound { kind, namespace, name } => format!("{kind} {namespace}/{name} not found"),
             Self::Disabled { .. } if listed => "Backend is disabled in Envoy Gateway configuration".into(),
             Self::Disabled { namespace, name } => format!("Resource {namespace}/{name} of type Backend cannot be used since Backend is disabled in Envoy Gateway configuration"),
-            Self::RouteKind { kind, namespace, name } => format!("Resource {namespace}/{name} of type Backend is not supported for {} routes", kind),
+            Self::RouteKind { kind, namespace, name } => format!("Resource {namespace}/{name} of type Backend is not supported for {kind} routes"),
             Self::Rejected { error, .. } if listed => error.clone(),
             Self::Rejected { namespace, name, .. } => format!("Invalid Backend reference to Backend {namespace}/{name} found"),
             Self::UnixSocket { .. } if listed => "unix domain sockets are not supported in backend references".into(),

@@ -88,7 +88,7 @@ pub enum RouteErrorReason {
     InvalidBackendTls,
     /// The group or kind of the reference is not supported.
     InvalidKind,
-    /// No ReferenceGrant permits the reference.
+    /// No `ReferenceGrant` permits the reference.
     RefNotPermitted,
     /// The reference to a Service has no port.
     PortNotSpecified,

@@ -46,6 +46,8 @@ pub(super) const SERVICE_PORT_NAME: Change = &[Release::V1_2.patch(4)];
 pub(super) const POLICY_CONDITIONS: Change = &[Release::V1_6];
 /// A failed reference of a TCP route is left out; before, the route is given up.
 pub(super) const FAILED_STREAM: Change = &[Release::V1_4];
+/// A reference of weight 0 in a TCP or UDP route does not make the translator panic.
+pub(super) const UNUSED_STREAM: Change = &[Release::V1_2.patch(7), Release::V1_3.patch(1)];
 /// A failed reference of a UDP route is left out; before, the route is given up.
 pub(super) const UDP_STREAM: Change = &[Release::V1_5];
 /// A reference of weight 0 in a TLS route: from the first on it is kept, from the second on not.
@@ -68,6 +70,9 @@ pub(super) const EXTERNAL_WEIGHTS: Change = &[Release::V1_7];
 pub(super) const EXTERNAL_FAIL_OPEN: Change = &[Release::V1_5];
 /// The names of external services contain the part of the policy.
 pub(super) const EXTERNAL_NAME_OF_PART: Change = &[Release::V1_2.patch(2)];
+/// A Backend without a DNS name behind a reference without a port makes the translator panic: from
+/// the first change on, until the second.
+pub(super) const PORTLESS_PANIC: (Change, Change) = (&[Release::V1_2], &[Release::V1_2.patch(5)]);
 /// An external processor that fails makes its routes answer 500.
 pub(super) const EXTENSION_FAILS_CLOSED: Change = &[Release::V1_2];
 /// Client certificates of TCP and TLS routes reach Envoy.

@@ -2,7 +2,7 @@
 //! (`internal/gatewayapi/ext_service.go`, `validateExtServiceBackendReference` in `validate.go`).
 
 use super::change::{
-    EXTERNAL_LIMITS, EXTERNAL_RESOLVER, EXTERNAL_WEIGHTS, MULTICLUSTER_SERVICES,
+    EXTERNAL_LIMITS, EXTERNAL_RESOLVER, EXTERNAL_WEIGHTS, MULTICLUSTER_SERVICES, PORTLESS_PANIC,
     TLS_ERRORS_FAIL_THE_RULE,
 };
 use super::cluster::shares_cluster;
@@ -70,6 +70,9 @@ impl<'a> Run<'_, 'a> {
         let mut settings = Vec::new();
         for (position, reference) in references.iter().enumerate() {
             let target = self.resolve_external(reference, owner)?;
+            if self.panics_without_port(reference, target) {
+                self.out.panic = Some(NIL_PANIC);
+            }
             let weight = reference.weight.filter(|_| release.has_change(EXTERNAL_WEIGHTS));
             let weight = weight.unwrap_or(1);
             if weight == 0 {
@@ -98,6 +101,17 @@ impl<'a> Run<'_, 'a> {
             self.check_settings(&settings)?;
         }
         Ok(Destination { name, gateway: parent.id(), settings, user })
+    }
+
+    /// Whether v1.2.0 to v1.2.4 read the port of a reference that has none.
+    fn panics_without_port(&self, reference: &BackendReference, target: Target<'_>) -> bool {
+        let release = self.input.release;
+        let Target::Backend(backend) = target else { return false };
+        let mut endpoints = backend.spec.endpoints.iter().flatten();
+        release.has_change(PORTLESS_PANIC.0)
+            && !release.has_change(PORTLESS_PANIC.1)
+            && reference.port.is_none()
+            && endpoints.any(|endpoint| endpoint.address.fqdn().is_none())
     }
 
     /// Acceptance of the Backend is not checked.

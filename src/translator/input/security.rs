@@ -3,7 +3,7 @@
 
 use super::Run;
 use super::attach::{AttachedTo, Attachment, Targets, conflict};
-use super::change::EXTERNAL_FAIL_OPEN;
+use super::change::{EXTERNAL_FAIL_OPEN, EXTERNAL_NAME_OF_PART};
 use super::condition::sentence;
 use super::destination::{Destination, DestinationUser};
 use super::external::{Service, ServiceOwner, has_unreadable_address};
@@ -12,6 +12,7 @@ use super::outcome::StatusCondition;
 use crate::gateway_api::{
     BackendReference, ExtAuth, Jwt, ObjectKind, Oidc, RouteKind, SecurityPolicy, TargetReference,
 };
+use crate::release::Release;
 use crate::resources::Named;
 use crate::translator::Protocol;
 
@@ -120,7 +121,7 @@ impl<'i, 'a> Run<'i, 'a> {
             &service.backend_refs
         };
         let service = Service {
-            name: service_name(policy, "extauth", 0),
+            name: service_name(policy, "extauth", 0, self.input.release),
             protocol,
             user: DestinationUser::ExtAuth,
         };
@@ -140,7 +141,7 @@ impl<'i, 'a> Run<'i, 'a> {
         }
         let endpoint = provider.token_endpoint.as_ref().unwrap_or(&provider.issuer);
         let service = Service {
-            name: service_name(policy, "oidc", 0),
+            name: service_name(policy, "oidc", 0, self.input.release),
             protocol: protocol_of_url(endpoint),
             user: DestinationUser::Oidc,
         };
@@ -161,7 +162,7 @@ impl<'i, 'a> Run<'i, 'a> {
                 continue;
             }
             let service = Service {
-                name: service_name(policy, "jwt", index),
+                name: service_name(policy, "jwt", index, self.input.release),
                 protocol: protocol_of_url(&remote.uri),
                 user: DestinationUser::Jwt,
             };
@@ -208,8 +209,13 @@ fn owner(policy: &SecurityPolicy) -> ServiceOwner<'_> {
     ServiceOwner { kind: "SecurityPolicy", namespace: policy.namespace(), name: policy.name() }
 }
 
-fn service_name(policy: &SecurityPolicy, part: &str, index: usize) -> String {
-    format!("securitypolicy/{}/{}/{part}/{index}", policy.namespace(), policy.name())
+fn service_name(policy: &SecurityPolicy, part: &str, index: usize, release: Release) -> String {
+    let (namespace, name) = (policy.namespace(), policy.name());
+    if release.has_change(EXTERNAL_NAME_OF_PART) {
+        format!("securitypolicy/{namespace}/{name}/{part}/{index}")
+    } else {
+        format!("securitypolicy/{namespace}/{name}/{index}")
+    }
 }
 
 fn protocol_of_url(url: &str) -> Protocol {

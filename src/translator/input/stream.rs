@@ -2,10 +2,11 @@
 
 use super::change::{
     BACKEND_REF_ERRORS, FAILED_STREAM, PASSTHROUGH_RESOLVER, SHARED_LISTENER,
-    TLS_ERRORS_FAIL_THE_RULE, UDP_STREAM, UNUSED_IN_TLS,
+    TLS_ERRORS_FAIL_THE_RULE, UDP_STREAM, UNUSED_IN_TLS, UNUSED_STREAM,
 };
 use super::condition::sentence;
 use super::destination::{Destination, DestinationUser, WeightedSetting};
+use super::external::NIL_PANIC;
 use super::outcome::{FailedReference, ReferencePosition, StatusCondition};
 use super::route::{RouteContext, RouteErrors};
 use super::{Rule, Run};
@@ -106,6 +107,9 @@ impl<'a> Run<'_, 'a> {
                         && !release.has_change(UNUSED_IN_TLS.1)
                     {
                         settings.push(WeightedSetting::empty(position, weight));
+                    }
+                    if kind != RouteKind::Tls && !release.has_change(UNUSED_STREAM) {
+                        self.out.panic = Some(NIL_PANIC);
                     }
                 }
                 Err(error) => {
