@@ -18,6 +18,23 @@ fn editor_schema_is_up_to_date() {
     assert_up_to_date("docs/backend.schema.json", &format!("{schema:#}\n"));
 }
 
+/// The page shows the admission policy of the envoy gate.
+#[test]
+#[cfg(feature = "schema")]
+fn page_about_the_abort_is_up_to_date() {
+    use envoy_gateway_backend::Profile;
+    use envoy_gateway_backend::admission_policy::AdmissionPolicy;
+
+    const COMMAND: &str = "egb policy --gates envoy | kubectl apply -f -\n```\n\n```yaml\n";
+    let profile = Profile::default().with_gates([Gate::Envoy]);
+    let policy = AdmissionPolicy::new("backends.gateway.envoyproxy.io", &profile).unwrap();
+    let page = include_str!("../docs/guide/protect-proxies.md");
+    let (before, rest) = page.split_once(COMMAND).expect("the command");
+    let (_, after) = rest.split_once("```").expect("the end of the policy");
+    let page = format!("{before}{COMMAND}{policy}```{after}");
+    assert_up_to_date("docs/guide/protect-proxies.md", &page);
+}
+
 fn assert_up_to_date(file: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     if std::env::var_os("UPDATE_DOCS").is_some() {

@@ -7,7 +7,7 @@
 mod parser;
 mod suites;
 
-use super::joined::{InElement, Joined};
+use super::joined::{InElement, is_default};
 use super::names::NameHistory;
 use crate::envoy_version::EnvoyVersion;
 
@@ -77,15 +77,12 @@ pub fn select_ciphers<S: AsRef<str>>(
     list: &[S],
     version: EnvoyVersion,
 ) -> Result<CipherSelection, Vec<InElement<CipherError>>> {
-    let joined = Joined::new(list);
-    if joined.is_default {
+    if is_default(list) {
         return Ok(default_selection());
     }
-    let parsed = parser::parse(&joined.text, version.nearest_measured());
-    let locate = |(offset, error)| InElement::new(joined.element(offset), error);
-    let errors: Vec<_> = parsed.errors.into_iter().map(locate).collect();
-    if !errors.is_empty() {
-        Err(errors)
+    let parsed = parser::parse(list, version.nearest_measured());
+    if !parsed.errors.is_empty() {
+        Err(parsed.errors)
     } else if parsed.active == 0 {
         Err(vec![InElement::whole(CipherError::NothingSelected)])
     } else {

@@ -23,49 +23,31 @@ impl<E> InElement<E> {
     }
 }
 
-/// A joined list.
-///
-/// Envoy uses its default for an empty one. It passes another one to BoringSSL as a C string, which
-/// ends at the first NUL.
-pub(super) struct Joined {
-    pub(super) text: String,
-    pub(super) is_default: bool,
-    /// Offset of the end of each element.
-    ends: Vec<usize>,
+/// Whether the joined list is empty, so that Envoy uses its default.
+pub(super) fn is_default<S: AsRef<str>>(list: &[S]) -> bool {
+    match list {
+        [] => true,
+        [only] => only.as_ref().is_empty(),
+        _ => false,
+    }
 }
 
-impl Joined {
-    pub(super) fn new<S: AsRef<str>>(list: &[S]) -> Self {
-        let mut text = String::new();
-        let mut ends = Vec::with_capacity(list.len());
-        for (index, element) in list.iter().enumerate() {
-            if index > 0 {
-                text.push(':');
-            }
-            text.push_str(element.as_ref());
-            ends.push(text.len());
+/// Entries between the separators `:` of the joined list, with the index of their element.
+///
+/// BoringSSL gets a C string, which ends at the first NUL.
+pub(super) fn entries<S: AsRef<str>>(list: &[S]) -> impl Iterator<Item = (usize, &str)> {
+    let elements = list.iter().map(AsRef::as_ref).enumerate();
+    let entries =
+        elements.flat_map(|(index, element)| element.split(':').map(move |entry| (index, entry)));
+    let mut has_ended = false;
+    entries.map_while(move |(index, entry)| {
+        if has_ended {
+            return None;
         }
-        let is_default = text.is_empty();
-        if let Some(nul) = text.find('\0') {
-            text.truncate(nul);
-        }
-        Self { text, is_default, ends }
-    }
-
-    /// Index of the element that contains an offset; a separator belongs to the element before it.
-    pub(super) fn element(&self, offset: usize) -> usize {
-        self.ends.partition_point(|end| *end < offset)
-    }
-
-    /// Entries between the separators, with the index of their element.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (usize, &str)> {
-        let mut offset = 0;
-        self.text.split(':').map(move |entry| {
-            let index = self.element(offset);
-            offset += entry.len() + 1;
-            (index, entry)
-        })
-    }
+        let before = entry.split('\0').next().unwrap_or_default();
+        has_ended = before.len() < entry.len();
+        Some((index, before))
+    })
 }
 
 #[cfg(test)]
@@ -74,21 +56,19 @@ mod tests {
 
     #[test]
     fn entries_of_joined_elements_have_the_index_of_their_element() {
-        let joined = Joined::new(&["a:b", "", "c", ""]);
-        let entries: Vec<_> = joined.entries().collect();
-        assert_eq!(entries, [(0, "a"), (0, "b"), (1, ""), (2, "c"), (3, "")]);
+        let found: Vec<_> = entries(&["a:b", "", "c", ""]).collect();
+        assert_eq!(found, [(0, "a"), (0, "b"), (1, ""), (2, "c"), (3, "")]);
     }
 
     #[test]
-    fn joined_list_ends_at_a_nul() {
-        let joined = Joined::new(&["a\0b", "c"]);
-        assert_eq!(joined.entries().collect::<Vec<_>>(), [(0, "a")]);
+    fn entries_end_at_a_nul() {
+        assert_eq!(entries(&["a\0b", "c"]).collect::<Vec<_>>(), [(0, "a")]);
+        assert_eq!(entries(&["a:\0:b"]).collect::<Vec<_>>(), [(0, "a"), (0, "")]);
     }
 
     #[test]
-    fn joined_list_that_begins_with_a_nul_is_not_the_default() {
-        let joined = Joined::new(&["\0a"]);
-        assert!(joined.text.is_empty() && !joined.is_default);
-        assert!(Joined::new(&[""]).is_default && Joined::new::<&str>(&[]).is_default);
+    fn list_that_begins_with_a_nul_is_not_the_default() {
+        assert!(is_default::<&str>(&[]) && is_default(&[""]));
+        assert!(!is_default(&["\0"]) && !is_default(&["", ""]));
     }
 }

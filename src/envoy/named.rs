@@ -1,6 +1,6 @@
 //! Curves and signature algorithms: lists of names, each at most once.
 
-use super::joined::{InElement, Joined};
+use super::joined::{InElement, entries, is_default};
 use super::names::NameHistory;
 use crate::envoy_version::EnvoyVersion;
 
@@ -112,7 +112,9 @@ pub fn check_signature_algorithms<S: AsRef<str>>(
     version: EnvoyVersion,
 ) -> Vec<InElement<NamedError>> {
     let mut errors = check(list, SIGNATURE_ALGORITHMS, version, false);
-    if errors.is_empty() && Joined::new(list).text == NEVER_OFFERED {
+    let mut found = entries(list);
+    let is_alone = found.next().is_some_and(|(_, name)| name == NEVER_OFFERED);
+    if errors.is_empty() && is_alone && found.next().is_none() {
         errors.push(InElement::whole(NamedError::NeverOffered { name: NEVER_OFFERED.to_owned() }));
     }
     errors
@@ -120,9 +122,8 @@ pub fn check_signature_algorithms<S: AsRef<str>>(
 
 /// Whether a list has an entry of the table, under any of its names.
 pub(crate) fn is_listed<S: AsRef<str>>(list: &[S], table: &[Named], name: &str) -> bool {
-    let joined = Joined::new(list);
     let entry = table.iter().find(|entry| entry.names.contains(&name));
-    entry.is_some_and(|entry| joined.entries().any(|(_, listed)| entry.names.contains(&listed)))
+    entry.is_some_and(|entry| entries(list).any(|(_, listed)| entry.names.contains(&listed)))
 }
 
 fn check<S: AsRef<str>>(
@@ -132,29 +133,29 @@ fn check<S: AsRef<str>>(
     accepts_duplicates: bool,
 ) -> Vec<InElement<NamedError>> {
     let mut errors = Vec::new();
-    let joined = Joined::new(list);
-    if joined.is_default {
+    if is_default(list) {
         return errors;
     }
-    // The first name under which each entry of the table occurs.
-    let mut seen: Vec<(usize, &str)> = Vec::new();
-    for (index, name) in joined.entries() {
-        let known = table.iter().position(|entry| entry.names.contains(&name));
-        let history = known.and_then(|known| table.get(known)).map(|entry| entry.history);
-        let error = match (known, history) {
-            (Some(known), Some(history)) if history.contains(version) => {
-                let first = seen.iter().find(|(entry, _)| *entry == known);
-                let Some((_, first)) = first else {
-                    seen.push((known, name));
-                    continue;
-                };
-                if accepts_duplicates {
+    // One bit for each entry of the table.
+    let mut seen = 0_u32;
+    for (index, name) in entries(list) {
+        let known = table.iter().enumerate().find(|(_, entry)| entry.names.contains(&name));
+        let error = match known {
+            Some((position, entry)) if entry.history.contains(version) => {
+                let bit = 1_u32 << position;
+                if accepts_duplicates || seen & bit == 0 {
+                    seen |= bit;
                     continue;
                 }
-                NamedError::Duplicate { name: name.to_owned(), first: (*first).to_owned() }
+                let mut listed = entries(list).map(|(_, name)| name);
+                let first = listed.find(|name| entry.names.contains(name)).unwrap_or(name);
+                NamedError::Duplicate { name: name.to_owned(), first: first.to_owned() }
             }
-            _ if name.is_empty() => NamedError::Empty,
-            _ => NamedError::Unknown { name: name.to_owned(), known: history },
+            None if name.is_empty() => NamedError::Empty,
+            _ => NamedError::Unknown {
+                name: name.to_owned(),
+                known: known.map(|(_, entry)| entry.history),
+            },
         };
         errors.push(InElement::new(index, error));
     }

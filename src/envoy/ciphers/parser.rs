@@ -2,18 +2,20 @@
 
 use super::CipherError;
 use super::suites::{ALIASES, Alias, CipherSuite, SUITES, TLS_1_3_SUITES};
+use crate::envoy::joined::InElement;
 use crate::envoy_version::EnvoyVersion;
 
-/// The result of a list: the suites that are left, and errors with their offsets.
-#[derive(Debug, Default)]
+/// The result of a list: the suites that are left, and the errors.
+#[derive(Debug)]
 pub(super) struct Parsed {
     pub(super) active: u32,
-    pub(super) errors: Vec<(usize, CipherError)>,
+    pub(super) errors: Vec<InElement<CipherError>>,
 }
 
 /// Parses and evaluates a list (`ssl_create_cipher_list`).
-pub(super) fn parse(list: &str, version: EnvoyVersion) -> Parsed {
-    let mut parser = Parser { list, offset: 0, version, active: 0, killed: 0, errors: Vec::new() };
+pub(super) fn parse<S: AsRef<str>>(list: &[S], version: EnvoyVersion) -> Parsed {
+    let mut parser =
+        Parser { list, index: 0, offset: 0, version, active: 0, killed: 0, errors: Vec::new() };
     // Only a leading `DEFAULT` is known, and the text after it needs no separator.
     if parser.skip("DEFAULT") {
         parser.apply(Operator::Add, select(|suite| !suite.is_deprecated()));
@@ -49,27 +51,31 @@ impl Operator {
     }
 }
 
-struct Parser<'t> {
-    list: &'t str,
+/// A reader of the joined elements, as one string with `:` between them.
+struct Parser<'t, S> {
+    list: &'t [S],
+    /// The element that is read.
+    index: usize,
+    /// Offset in the element.
     offset: usize,
     version: EnvoyVersion,
     /// One bit for each suite.
     active: u32,
     killed: u32,
     /// Unknown names; everything else stops the parser.
-    errors: Vec<(usize, CipherError)>,
+    errors: Vec<InElement<CipherError>>,
 }
 
-/// The parser stops: an error of syntax and its offset.
-type Stop = (usize, CipherError);
+/// An error of syntax, at which the parser stops.
+type Stop = InElement<CipherError>;
 
-impl<'t> Parser<'t> {
+impl<'t, S: AsRef<str>> Parser<'t, S> {
     /// `ssl_cipher_process_rulestr`.
     fn rules(&mut self) -> Result<(), Stop> {
         let mut group_start = None;
         let mut has_group = false;
         while let Some(c) = self.peek() {
-            let start = self.offset;
+            let start = self.index;
             let mut operator = Operator::Add;
             if group_start.is_some() {
                 match c {
@@ -83,11 +89,15 @@ impl<'t> Parser<'t> {
                         continue;
                     }
                     _ if c.is_ascii_alphanumeric() => {}
-                    _ => return Err((start, CipherError::InvalidInGroup { found: c })),
+                    _ => {
+                        let error = CipherError::InvalidInGroup { found: c };
+                        return Err(InElement::new(start, error));
+                    }
                 }
             } else if let Some(found) = Operator::from_char(c) {
                 if has_group {
-                    return Err((start, CipherError::OperatorAfterGroup { operator: c }));
+                    let error = CipherError::OperatorAfterGroup { operator: c };
+                    return Err(InElement::new(start, error));
                 }
                 operator = found;
                 self.bump(c);
@@ -106,19 +116,21 @@ impl<'t> Parser<'t> {
                 self.rule(operator)?;
             }
         }
-        group_start.map_or(Ok(()), |start| Err((start, CipherError::UnclosedGroup)))
+        match group_start {
+            Some(start) => Err(InElement::new(start, CipherError::UnclosedGroup)),
+            None => Ok(()),
+        }
     }
 
     /// A suite, an alias, or aliases joined with `+`.
     fn rule(&mut self, operator: Operator) -> Result<(), Stop> {
-        let start = self.offset;
+        let start = self.index;
         let name = self.name()?;
         if self.peek() != Some('+') && self.apply_suite(operator, name) {
             return Ok(());
         }
         let mut joined = self.alias(start, name);
         while self.skip("+") {
-            let start = self.offset;
             let name = self.name()?;
             let next = self.alias(start, name);
             joined = joined.zip(next).and_then(|(joined, next)| joined.and(next));
@@ -156,16 +168,18 @@ impl<'t> Parser<'t> {
         let suite =
             || SUITES.iter().find(|suite| suite.name() == name || suite.standard_name() == name);
         let known = alias.map(|alias| alias.history).or_else(|| suite().map(|suite| suite.history));
-        self.errors.push((start, CipherError::UnknownName { name: name.to_owned(), known }));
+        let error = CipherError::UnknownName { name: name.to_owned(), known };
+        self.errors.push(InElement::new(start, error));
         None
     }
 
     /// `@STRENGTH`, which sorts; the rest up to the next `:` is ignored.
     fn directive(&mut self) -> Result<(), Stop> {
-        let start = self.offset;
+        let start = self.index;
         let name = self.name()?;
         if name != "STRENGTH" {
-            return Err((start, CipherError::UnknownDirective { name: name.to_owned() }));
+            let error = CipherError::UnknownDirective { name: name.to_owned() };
+            return Err(InElement::new(start, error));
         }
         while let Some(c) = self.peek().filter(|c| *c != ':') {
             self.bump(c);
@@ -191,22 +205,36 @@ impl<'t> Parser<'t> {
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
         let name = rest.split(|c| !is_part(c)).next().unwrap_or_default();
         if name.is_empty() {
-            return Err((self.offset, CipherError::MissingName { before: self.peek() }));
+            let error = CipherError::MissingName { before: self.peek() };
+            return Err(InElement::new(self.index, error));
         }
         self.offset += name.len();
         Ok(name)
     }
 
+    /// The rest of the element.
     fn rest(&self) -> &'t str {
-        self.list.get(self.offset..).unwrap_or_default()
+        let element = self.list.get(self.index).map(AsRef::as_ref);
+        element.and_then(|element| element.get(self.offset..)).unwrap_or_default()
     }
 
+    /// The next character. BoringSSL gets a C string, which ends at a NUL.
     fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
+        let is_last = self.index + 1 >= self.list.len();
+        match self.rest().chars().next() {
+            Some(c) => Some(c).filter(|c| *c != '\0'),
+            None => Some(':').filter(|_| !is_last),
+        }
     }
 
+    /// Goes past a character; past the end of an element to the next one.
     fn bump(&mut self, c: char) {
-        self.offset += c.len_utf8();
+        if self.rest().is_empty() {
+            self.index += 1;
+            self.offset = 0;
+        } else {
+            self.offset += c.len_utf8();
+        }
     }
 
     fn skip(&mut self, prefix: &str) -> bool {

@@ -146,8 +146,7 @@ pub(super) fn check<M: Metadata>(
     };
     for policy in policies {
         let name = policy.metadata.name.as_deref().unwrap_or_default();
-        let origin = format!(", in BackendTLSPolicy `{}`", name.escape_debug());
-        check_server_name(checker, &policy.spec.validation.hostname, &origin, path);
+        check_server_name(checker, &policy.spec.validation.hostname, Some(name), path);
     }
     if let Some(own) = own {
         check_own_server_name(checker, own, path);
@@ -163,7 +162,7 @@ pub(super) fn check_own(checker: &mut Checker<'_>, own: &BackendTls, path: &Path
 
 fn check_own_server_name(checker: &mut Checker<'_>, own: &BackendTls, path: &Path<'_>) {
     if let Some(sni) = &own.sni {
-        check_server_name(checker, sni, "", &path.field("sni"));
+        check_server_name(checker, sni, None, &path.field("sni"));
     }
 }
 
@@ -207,13 +206,18 @@ fn check_version(checker: &mut Checker<'_>, path: &Path<'_>) {
     }
 }
 
-fn check_server_name(checker: &mut Checker<'_>, name: &str, origin: &str, path: &Path<'_>) {
+/// Checks a server name of the Backend, or of the policy with this name.
+fn check_server_name(checker: &mut Checker<'_>, name: &str, policy: Option<&str>, path: &Path<'_>) {
     let Err(error) = check_sni(name) else { return };
     let help = match error {
         SniError::TooLong { .. } => format!("use a name of at most {MAX_SNI_BYTES} bytes"),
         SniError::Nul => "remove the NUL".into(),
     };
-    checker.envoy(&SNI_LENGTH, path, format!("{error}{origin}"), help);
+    let message = match policy {
+        Some(policy) => format!("{error}, in BackendTLSPolicy `{}`", policy.escape_debug()),
+        None => error.to_string(),
+    };
+    checker.envoy(&SNI_LENGTH, path, message, help);
 }
 
 fn check_ciphers(checker: &mut Checker<'_>, list: &List<'_>, path: &Path<'_>) {
