@@ -23,8 +23,10 @@ fn every_rule_of_advice_can_be_turned_off_and_raised() {
         let file = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join(format!("tests/diagnostics/{}.bad.yaml", rule.id()));
         let text = std::fs::read_to_string(&file).expect("the rule has a manifest that trips it");
+        let profile = Profile::new(rule.last_release().unwrap_or_default());
         let at = |severity| {
-            Profile::default()
+            profile
+                .clone()
                 .with_policies([])
                 .with_severity(rule.id(), severity)
                 .expect("a rule of advice")
@@ -37,11 +39,7 @@ fn every_rule_of_advice_can_be_turned_off_and_raised() {
             );
         }
         assert!(!found(&text, &at(None)).iter().any(|(id, _)| *id == rule.id()), "{}", rule.id());
-        assert!(
-            found(&text, &Profile::default()).contains(&(rule.id(), rule.severity())),
-            "{}",
-            rule.id()
-        );
+        assert!(found(&text, &profile).contains(&(rule.id(), rule.severity())), "{}", rule.id());
         let checked =
             lint::Linter::new(&at(Some(Severity::Error))).check(&text).next().expect("an object");
         assert!(checked.into_valid().is_err(), "{}", rule.id());

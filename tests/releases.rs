@@ -226,3 +226,41 @@ fn compatibility_of_a_list_item_is_the_verdict_of_each_release() {
     }
     assert_eq!(compared, 4 * Release::ALL.len());
 }
+
+/// What helps advise, with the first release that has it for every Backend.
+const ADVISED: &[(&str, Release)] = &[
+    ("DynamicResolver", Release::V1_4),
+    ("spec.tls", Release::V1_5),
+    ("tls: {", Release::V1_4),
+    ("set `sni`", Release::V1_6),
+    ("sni:", Release::V1_6),
+    ("autoSNI", Release::V1_9),
+];
+
+#[test]
+fn help_advises_no_field_that_the_release_does_not_have() {
+    let corpus = std::fs::read_to_string("tests/conformance/admission.ndjson").unwrap();
+    let mut wrong = std::collections::BTreeMap::new();
+    for line in corpus.lines() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        for &release in Release::ALL.iter().filter(|release| release.is_before(Release::V1_9)) {
+            let profile = Profile::new(release)
+                .with_platform(envoy_gateway_backend::Platform::datum_cloud())
+                .with_policies([]);
+            let checked =
+                lint::Linter::new(&profile).check_create(case["manifest"].as_str().unwrap());
+            for finding in checked.report().iter() {
+                let help = finding.help.as_deref().unwrap_or_default();
+                let names_its_release = help.contains("Envoy Gateway v1.");
+                for (field, first) in ADVISED {
+                    if release.is_before(*first) && help.contains(field) && !names_its_release {
+                        wrong
+                            .entry((finding.rule.id(), help.to_owned()))
+                            .or_insert_with(|| format!("{release} {}", case["id"]));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

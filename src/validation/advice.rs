@@ -9,13 +9,14 @@ use std::net::IpAddr;
 
 use super::Checker;
 use crate::api::{AppProtocol, Backend, BackendEndpoint, BackendSpec, Metadata};
+use crate::fields;
 use crate::net::{self, LABEL_MAX};
 use crate::path::Path;
 use crate::report::sink::Details;
 #[cfg(test)]
 use crate::rule::recipe;
 use crate::rule::{Gate, Rule};
-use crate::translator::changes::WEBSOCKET_FORCES_HTTP1;
+use crate::translator::changes::{TLS_OF_EVERY_BACKEND, WEBSOCKET_FORCES_HTTP1};
 
 const fn warning(id: &'static str, summary: &'static str) -> Rule {
     Rule::new(Gate::Advice, id, summary)
@@ -112,7 +113,11 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
             &EMPTY_BACKEND,
             path,
             "the Backend has no endpoints",
-            "add `endpoints`, or set `type: DynamicResolver`",
+            if fields::TYPE.exists_in(checker.release()) {
+                "add `endpoints`, or set `type: DynamicResolver`"
+            } else {
+                "add `endpoints`"
+            },
         );
     }
     #[cfg(test)]
@@ -224,7 +229,11 @@ fn protocols(checker: &mut Checker<'_>, protocols: &[AppProtocol], tls: bool, pa
             &WSS_WITHOUT_TLS,
             &path.index(wss),
             "`wss` does not enable TLS",
-            "add `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy",
+            if checker.release().has_change(TLS_OF_EVERY_BACKEND) {
+                "add `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy"
+            } else {
+                "add a BackendTLSPolicy"
+            },
         );
     }
 }

@@ -14,13 +14,13 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             with_endpoint("appProtocol: grpc"),
             "unknown-field",
-            "use `spec.appProtocols` with `gateway.envoyproxy.io/h2c`, `gateway.envoyproxy.io/ws` or `gateway.envoyproxy.io/wss`; the default is HTTP/1.1, and `spec.tls` enables TLS",
+            "use `spec.appProtocols` with `gateway.envoyproxy.io/h2c`, `gateway.envoyproxy.io/ws` or `gateway.envoyproxy.io/wss`; the default is HTTP/1.1; a BackendTLSPolicy or, since v1.5, `spec.tls` enables TLS",
             Hand(with_endpoint("appProtocols: [gateway.envoyproxy.io/h2c]")),
         ),
         mistake(
             spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n  protocol: HTTPS\n"),
             "unknown-field",
-            "use `spec.appProtocols` with `gateway.envoyproxy.io/h2c`, `gateway.envoyproxy.io/ws` or `gateway.envoyproxy.io/wss`; the default is HTTP/1.1, and `spec.tls` enables TLS",
+            "use `spec.appProtocols` with `gateway.envoyproxy.io/h2c`, `gateway.envoyproxy.io/ws` or `gateway.envoyproxy.io/wss`; the default is HTTP/1.1; a BackendTLSPolicy or, since v1.5, `spec.tls` enables TLS",
             Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
         ),
         mistake(
@@ -44,37 +44,37 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             with_endpoint("appProtocols: [HTTPS]"),
             "not-supported",
-            "remove it, and enable TLS with `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy",
+            "remove it, and enable TLS with a BackendTLSPolicy or, since v1.5, with `spec.tls` (for instance `wellKnownCACertificates: System`)",
             Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
         ),
         mistake(
             with_endpoint("appProtocols: [https]"),
             "not-supported",
-            "remove it, and enable TLS with `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy",
+            "remove it, and enable TLS with a BackendTLSPolicy or, since v1.5, with `spec.tls` (for instance `wellKnownCACertificates: System`)",
             Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
         ),
         mistake(
             with_endpoint("appProtocols: [gateway.envoyproxy.io/https]"),
             "not-supported",
-            "remove it, and enable TLS with `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy",
+            "remove it, and enable TLS with a BackendTLSPolicy or, since v1.5, with `spec.tls` (for instance `wellKnownCACertificates: System`)",
             Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
         ),
         mistake(
             with_endpoint("appProtocols: [h2]"),
             "not-supported",
-            "use `gateway.envoyproxy.io/h2c` for HTTP/2 without TLS; remove it with `spec.tls`, where ALPN selects HTTP/2, and for a GRPCRoute, which always uses HTTP/2",
+            "use `gateway.envoyproxy.io/h2c` for HTTP/2 without TLS; remove it with TLS, where ALPN selects HTTP/2, and for a GRPCRoute, which always uses HTTP/2",
             Hand(with_endpoint("appProtocols: [gateway.envoyproxy.io/h2c]")),
         ),
         mistake(
             with_endpoint("appProtocols: [gateway.envoyproxy.io/h2]"),
             "not-supported",
-            "use `gateway.envoyproxy.io/h2c` for HTTP/2 without TLS; remove it with `spec.tls`, where ALPN selects HTTP/2, and for a GRPCRoute, which always uses HTTP/2",
+            "use `gateway.envoyproxy.io/h2c` for HTTP/2 without TLS; remove it with TLS, where ALPN selects HTTP/2, and for a GRPCRoute, which always uses HTTP/2",
             Hand(with_endpoint("appProtocols: [gateway.envoyproxy.io/h2c]")),
         ),
         mistake(
             with_endpoint("appProtocols: [grpc]"),
             "not-supported",
-            "use `gateway.envoyproxy.io/h2c` for HTTP/2 without TLS; remove it with `spec.tls`, where ALPN selects HTTP/2, and for a GRPCRoute, which always uses HTTP/2",
+            "use `gateway.envoyproxy.io/h2c` for HTTP/2 without TLS; remove it with TLS, where ALPN selects HTTP/2, and for a GRPCRoute, which always uses HTTP/2",
             Hand(with_endpoint("appProtocols: [gateway.envoyproxy.io/h2c]")),
         ),
         mistake(

@@ -27,7 +27,7 @@ pub(super) fn help(holder: &Field, key: &str) -> Option<&'static str> {
             "write a host and a port: `fqdn: {hostname: …, port: …}`"
         }
         "protocol" | "scheme" => {
-            "remove it: the protocol is HTTP/1.1 unless `spec.appProtocols` lists another one; `spec.tls` enables TLS"
+            "remove it: the protocol is HTTP/1.1 unless `spec.appProtocols` lists another one; a BackendTLSPolicy or, since v1.5, `spec.tls` enables TLS"
         }
         "weight" => "set `weight` in the route's backendRefs, one for each Backend",
         "priority" => {

@@ -157,7 +157,7 @@ fn app_protocol(context: &FixContext<'_>, is_spec: bool) -> Suggestion {
     let protocol = context.string().and_then(super::values::protocol);
     let Some(protocol) = protocol else {
         return Suggestion::help(
-            "use `spec.appProtocols` with `gateway.envoyproxy.io/h2c`, `gateway.envoyproxy.io/ws` or `gateway.envoyproxy.io/wss`; the default is HTTP/1.1, and `spec.tls` enables TLS",
+            "use `spec.appProtocols` with `gateway.envoyproxy.io/h2c`, `gateway.envoyproxy.io/ws` or `gateway.envoyproxy.io/wss`; the default is HTTP/1.1; a BackendTLSPolicy or, since v1.5, `spec.tls` enables TLS",
         );
     };
     let list =

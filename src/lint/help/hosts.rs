@@ -54,7 +54,8 @@ fn host(context: &FixContext<'_>, field: &'static Field, text: &str) -> Suggesti
         return of_target(context, &target, fits(target.host));
     }
     if trimmed.starts_with("*.") {
-        return Suggestion::help(if context.ends_with(&["fqdn", "hostname"]) {
+        let has_resolver = fields::TYPE.exists_in(context.release);
+        return Suggestion::help(if has_resolver && context.ends_with(&["fqdn", "hostname"]) {
             "write one name without a wildcard, or use `type: DynamicResolver`"
         } else {
             "write one name without a wildcard"

@@ -101,10 +101,10 @@ fn app_protocol(context: &FixContext<'_>, text: &str) -> Suggestion {
     }
     match last_part(text).as_str() {
         "https" | "tls" | "http2s" | "grpcs" | "ssl" => Suggestion::help(
-            "remove it, and enable TLS with `spec.tls` (for instance `wellKnownCACertificates: System`) or a BackendTLSPolicy",
+            "remove it, and enable TLS with a BackendTLSPolicy or, since v1.5, with `spec.tls` (for instance `wellKnownCACertificates: System`)",
         ),
         "h2" | "http2" | "http/2" | "2" | "grpc" => Suggestion::help(
-            "use `gateway.envoyproxy.io/h2c` for HTTP/2 without TLS; remove it with `spec.tls`, where ALPN selects HTTP/2, and for a GRPCRoute, which always uses HTTP/2",
+            "use `gateway.envoyproxy.io/h2c` for HTTP/2 without TLS; remove it with TLS, where ALPN selects HTTP/2, and for a GRPCRoute, which always uses HTTP/2",
         ),
         "http" | "http1" | "http1.1" | "1.1" => {
             only_item(context, "remove `appProtocols`: HTTP/1.1 is the default")

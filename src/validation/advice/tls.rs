@@ -3,6 +3,7 @@
 use super::{note, warning};
 use crate::api::{BackendAddress, BackendSpec, BackendTls, LocalObjectReference, TlsVersion};
 use crate::path::Path;
+use crate::release::Release;
 use crate::report::sink::Details;
 use crate::rule::Rule;
 #[cfg(test)]
@@ -23,7 +24,14 @@ pub(crate) static SKIPPED_CA_KIND: Rule = warning("skipped-ca-kind", "CA referen
     .by("Envoy Gateway, `internal/gatewayapi/backendtlspolicy.go`");
 
 pub(crate) static SNI_FROM_HOST: Rule = note("sni-from-host", "SNI taken from the `Host` header")
+    .since(Release::V1_6)
     .docs("Without `sni`, `autoSNIFromEndpointHostname` or a `BackendTLSPolicy`, Envoy sends the `Host` header of each request as SNI. That is correct if the route rewrites the header, or if the destination has that name.")
+    .by("Envoy Gateway, `buildXdsCluster` (`internal/xds/translator/cluster.go`)");
+
+pub(crate) static NO_SNI: Rule = warning("no-sni", "TLS without SNI")
+    .since(Release::V1_5)
+    .until(Release::V1_5)
+    .docs("v1.5 sends no SNI unless a `BackendTLSPolicy` names one, and the Backend has no field for it. A server with several certificates then presents the wrong one, or closes the connection. v1.6 adds `sni`, and sends the `Host` header without it.")
     .by("Envoy Gateway, `buildXdsCluster` (`internal/xds/translator/cluster.go`)");
 
 pub(crate) static FINGERPRINTS_WITHOUT_EFFECT: Rule = note(
@@ -33,9 +41,31 @@ pub(crate) static FINGERPRINTS_WITHOUT_EFFECT: Rule = note(
 .by("Envoy Gateway, `internal/gatewayapi/backendtlspolicy.go`");
 
 pub(crate) const RULES: &[&Rule] = &[
-    &UNVERIFIED_PUBLIC_NAME, &OLD_TLS_VERSION, &SKIPPED_CA_KIND, &SNI_FROM_HOST,
+    &UNVERIFIED_PUBLIC_NAME, &OLD_TLS_VERSION, &SKIPPED_CA_KIND, &SNI_FROM_HOST, &NO_SNI,
     &FINGERPRINTS_WITHOUT_EFFECT,
 ];
+
+/// Reports where the SNI comes from if nothing sets it.
+fn sni(checker: &mut Checker<'_>, spec: &BackendSpec, path: &Path<'_>) {
+    let release = checker.release();
+    let has_name =
+        spec.endpoints.iter().flatten().any(|endpoint| endpoint.address.fqdn().is_some());
+    if SNI_FROM_HOST.applies_to(release) {
+        checker.advise(
+            &SNI_FROM_HOST,
+            path,
+            "SNI will be the `Host` header of each request",
+            "set `sni` if the destination needs a specific name",
+        );
+    } else if NO_SNI.applies_to(release) && has_name {
+        checker.advise(
+            &NO_SNI,
+            path,
+            "no SNI is sent",
+            "add a BackendTLSPolicy: its `hostname` is the SNI",
+        );
+    }
+}
 
 /// The kinds of objects from which Envoy Gateway reads CA certificates.
 pub(crate) const CA_KINDS: &[&str] = &["ConfigMap", "Secret", "ClusterTrustBundle"];
@@ -74,12 +104,7 @@ pub(super) fn check(
         &path.field("caCertificateRefs"),
     );
     if tls.sni.is_none() && !tls.is_auto_sni() && !by_policy && !spec.is_dynamic_resolver() {
-        checker.advise(
-            &SNI_FROM_HOST,
-            path,
-            "SNI will be the `Host` header of each request",
-            "set `sni` if the destination needs a specific name",
-        );
+        sni(checker, spec, path);
     }
     #[cfg(test)]
     checker.recipe(&recipe::ADVICE_TLS, tls.sni.as_deref(), path);
