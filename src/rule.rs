@@ -43,7 +43,8 @@ pub enum Gate {
     /// The proxy rejects the configuration that results, or exits.
     ///
     /// Evaluates the answers of Envoy 1.36 to 1.40 on TLS settings and addresses, as measured with
-    /// the real binary. Does not know what a filter or patch adds to the cluster.
+    /// the real binary. Does not know what a filter or patch adds to the cluster. Where the version
+    /// of Envoy that a release ships is inferred, its errors are warnings.
     Envoy,
     /// Nothing rejects it, but it is probably not what its author meant.
     ///

@@ -6,6 +6,8 @@
 
 mod parser;
 mod suites;
+#[cfg(test)]
+mod tests;
 
 use super::joined::{InElement, is_default};
 use super::names::NameHistory;

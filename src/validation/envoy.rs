@@ -1,6 +1,7 @@
 //! The envoy gate: Envoy Gateway serves it, and the proxy rejects the cluster that results, or
 //! exits.
 
+mod ciphers;
 mod suggestions;
 pub(crate) mod tls;
 mod wording;

@@ -1,12 +1,11 @@
 //! TLS settings of the resulting cluster.
 
-use super::{rule, suggestions, wording};
+use super::{ciphers, rule, suggestions, wording};
 use crate::api::{Backend, BackendTls, Metadata};
 use crate::envoy::{
-    AlpnError, CURVE_DUPLICATES_REJECTED_SINCE, CURVES, CipherError, InElement,
-    MAX_ALPN_PROTOCOL_BYTES, MAX_SNI_BYTES, Named, NamedError, SIGNATURE_ALGORITHMS, SniError,
-    TLS_1_3_SUITES, check_alpn, check_curves, check_signature_algorithms, check_sni, is_listed,
-    select_ciphers,
+    AlpnError, CURVE_DUPLICATES_REJECTED_SINCE, CURVES, InElement, MAX_ALPN_PROTOCOL_BYTES,
+    MAX_SNI_BYTES, Named, NamedError, SIGNATURE_ALGORITHMS, SniError, check_alpn, check_curves,
+    check_signature_algorithms, check_sni, is_listed,
 };
 use crate::path::Path;
 use crate::profile::ProxyTls;
@@ -82,13 +81,13 @@ pub(crate) const RULES: &[&Rule] = &[
 ];
 
 /// A list of the cluster, and the field that sets it.
-struct List<'a> {
-    setting: Option<ClientSetting<'a, &'a [String]>>,
+pub(super) struct List<'a> {
+    pub(super) setting: Option<ClientSetting<'a, &'a [String]>>,
     field: &'static str,
 }
 
 impl List<'_> {
-    fn values(&self) -> &[String] {
+    pub(super) fn values(&self) -> &[String] {
         self.setting.map_or(&[], |setting| setting.value)
     }
 
@@ -103,7 +102,7 @@ impl List<'_> {
 
     /// Reports a problem at its element or at the list, or at the Backend's TLS where the
     /// EnvoyProxy sets the list.
-    fn report<E>(
+    pub(super) fn report<E>(
         &self,
         checker: &mut Checker<'_>,
         tls: &Path<'_>,
@@ -185,8 +184,8 @@ fn check_lists(
         List { setting: ecdh_curves, field: "ecdhCurves" },
         List { setting: signature_algorithms, field: "signatureAlgorithms" },
     ];
-    let [ciphers, curves, algorithms] = &lists;
-    check_ciphers(checker, ciphers, path);
+    let [names, curves, algorithms] = &lists;
+    ciphers::check(checker, names, path);
     check_curve_list(checker, curves, path);
     check_signature_algorithm_list(checker, algorithms, path);
     check_protocols(checker, &List { setting: alpn_protocols, field: "alpnProtocols" }, path);
@@ -218,64 +217,6 @@ fn check_server_name(checker: &mut Checker<'_>, name: &str, policy: Option<&str>
         None => error.to_string(),
     };
     checker.envoy(&SNI_LENGTH, path, message, help);
-}
-
-fn check_ciphers(checker: &mut Checker<'_>, list: &List<'_>, path: &Path<'_>) {
-    if list.setting.is_none() {
-        return;
-    }
-    let version = checker.profile.envoy();
-    let Err(problems) = select_ciphers(list.values(), version) else { return };
-    for problem in problems {
-        let (rule, message, help) = match &problem.error {
-            CipherError::UnknownName { name, known } => {
-                let message = wording::unknown("cipher", name, *known);
-                let help =
-                    did_you_mean(suggestions::cipher(name, version), suggestions::USUAL_CIPHERS);
-                (&UNKNOWN_CIPHER, message, help)
-            }
-            CipherError::NothingSelected => {
-                (&NO_CIPHER, "the list selects no cipher".into(), no_cipher_help(list.values()))
-            }
-            CipherError::MissingName { before } => (
-                &CIPHER_SYNTAX,
-                match before {
-                    Some(c) => format!("a cipher name is missing before `{}`", c.escape_debug()),
-                    None => "a cipher name is missing at the end".into(),
-                },
-                "write each cipher as an element of its own".into(),
-            ),
-            CipherError::InvalidInGroup { found } => (
-                &CIPHER_SYNTAX,
-                format!("invalid character `{}` in a group of ciphers", found.escape_debug()),
-                "separate the ciphers of a group with `|`".into(),
-            ),
-            CipherError::OperatorAfterGroup { operator } => (
-                &CIPHER_SYNTAX,
-                format!("operator `{operator}` after a group of ciphers"),
-                "write the operators before the first group".into(),
-            ),
-            CipherError::UnknownDirective { name } => (
-                &CIPHER_SYNTAX,
-                format!("unknown directive `@{}`", name.escape_debug()),
-                "remove it".into(),
-            ),
-            CipherError::UnclosedGroup => (
-                &CIPHER_SYNTAX,
-                "group of ciphers without `]`".into(),
-                "add `]` at the end of the group".into(),
-            ),
-        };
-        list.report(checker, path, &problem, rule, (message, help));
-    }
-}
-
-fn no_cipher_help(list: &[String]) -> String {
-    if list.iter().all(|name| TLS_1_3_SUITES.contains(&name.as_str())) {
-        "remove `ciphers`: the suites of TLS 1.3 cannot be chosen, and are always offered".into()
-    } else {
-        format!("add a cipher, for example one of {}", suggestions::USUAL_CIPHERS)
-    }
 }
 
 fn check_curve_list(checker: &mut Checker<'_>, list: &List<'_>, path: &Path<'_>) {
@@ -385,7 +326,7 @@ fn name_help(
     }
 }
 
-fn did_you_mean(suggestion: Option<&str>, usual: &str) -> String {
+pub(super) fn did_you_mean(suggestion: Option<&str>, usual: &str) -> String {
     match suggestion {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("use one of {usual}"),
