@@ -1,7 +1,7 @@
-//! Lists the public API out of rustdoc's JSON, one item a line: `docs/public-api.txt`.
+//! Prints the public API from rustdoc's JSON, one item on each line: `docs/public-api.txt`.
 //!
-//! `.ci/public-api` makes the JSON and compares the list with the committed one, so that a change
-//! to the API is seen in review.
+//! `.ci/public-api` creates the JSON and compares the list with the committed one, so that a review
+//! shows changes of the API.
 
 use std::io::{self, Write};
 

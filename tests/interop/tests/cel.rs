@@ -1,7 +1,7 @@
-//! Each rule's native check says what its CEL source says, evaluated by `kube-cel` over the CRD
-//! that Envoy Gateway ships.
+//! Each native check agrees with its CEL expression, evaluated by `kube-cel` with the CRD of Envoy
+//! Gateway.
 //!
-//! `kube-cel` walks the CRD, sets its defaults and evaluates every rule at every node, as the API
+//! `kube-cel` traverses the CRD, sets defaults and evaluates every rule at every node, as the API
 //! server does.
 
 #[path = "../../support/generate.rs"]
@@ -21,10 +21,10 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRu
 use serde_json::Value;
 use sources::{evaluated, native, retain_release};
 
-/// How many objects each release is asked about.
+/// Number of objects for each release.
 const CASES: u32 = 600;
 
-/// The schema of a release, as Envoy Gateway ships it.
+/// The schema of a release of Envoy Gateway.
 fn upstream(release: Release) -> Value {
     let path = format!("{}/../crd/{release}.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
@@ -32,7 +32,7 @@ fn upstream(release: Release) -> Value {
     crd.pointer_mut("/spec/versions/0/schema/openAPIV3Schema").expect("a schema").take()
 }
 
-/// How often each rule was seen broken and kept.
+/// Number of objects that break and keep each rule.
 #[derive(Default)]
 struct Seen {
     asked: u32,
@@ -67,8 +67,7 @@ fn check(release: Release, seen: &mut Seen) {
     let validator = Validator::new();
     let profile = Profile::new(release).with_gates([Gate::Admission]);
     let seen = std::cell::RefCell::new(seen);
-    // The same objects each time, so that none of the rules is missed by chance; new ones are for
-    // fuzzing.
+    // The same objects in each run, so that no rule is missed by chance; fuzzing uses new ones.
     let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
     let mut runner =
         TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));

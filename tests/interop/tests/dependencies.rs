@@ -1,6 +1,6 @@
-//! `docs/dependencies.md` is fresh: what each feature brings, and what of it is `unsafe`.
+//! `docs/dependencies.md` is up to date: the packages of each feature, and their `unsafe` code.
 //!
-//! `UPDATE_DOCS=1 cargo test -p interop --test dependencies` writes it anew.
+//! `UPDATE_DOCS=1 cargo test -p interop --test dependencies` rewrites it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -24,8 +24,8 @@ fn cargo(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
-/// What the library needs with one feature alone, or with none; without what only macros need at
-/// build time, if so asked.
+/// The packages of the library with one feature, or with none; optionally without those that only
+/// macros need.
 fn packages(feature: &str, edges: &str) -> BTreeSet<Package> {
     let mut arguments = vec![
         "tree", "--locked", "--prefix=none", "--format={p}", "--edges", edges, "--package", LIBRARY,
@@ -50,7 +50,7 @@ fn features() -> Vec<String> {
         .collect()
 }
 
-/// Where the sources of every package lie.
+/// The source folder of every package.
 fn folders() -> BTreeMap<Package, PathBuf> {
     let metadata: Value = serde_json::from_str(&cargo(&[
         "metadata", "--format-version=1", "--all-features", "--locked",
@@ -67,8 +67,8 @@ fn folders() -> BTreeMap<Package, PathBuf> {
         .collect()
 }
 
-/// How often `unsafe` begins a block, a function or an implementation in a folder's Rust files;
-/// comments and texts are not read.
+/// Number of `unsafe` blocks, functions and implementations in the Rust files of a folder, without
+/// comments and strings.
 fn unsafe_in(folder: &Path, begins: &Regex) -> usize {
     let entries =
         fs::read_dir(folder).into_iter().flatten().map(|entry| entry.expect("an entry").path());
@@ -99,7 +99,7 @@ fn names(packages: &BTreeSet<Package>) -> String {
 
 fn page() -> String {
     let mut page = String::from(
-        "# Dependencies\n\nWhat the library needs by itself, and what each feature adds to that; on Linux, and with the versions of `Cargo.lock`. \
+        "# Dependencies\n\nPackages of the library without features, and additional packages of each feature; on Linux, with the versions of `Cargo.lock`. \
          Generated: see\n`CONTRIBUTING.md`. How long each takes to build stands in [`benches/README.md`](../benches/README.md#building).\n\n\
          | feature | packages | part of the program | only at build time |\n|---|---:|---|---|\n",
     );
@@ -118,8 +118,8 @@ fn page() -> String {
         linked.extend(program);
     }
     page.push_str(
-        "\n## `unsafe`\n\nThis crate has none, and forbids it. Of what becomes part of the program, these have some: so many blocks, functions and\n\
-         implementations in their sources, whether a build takes them in or not.\n\n| package | `unsafe` |\n|---|---:|\n",
+        "\n## `unsafe`\n\nThis crate forbids `unsafe`. Of the packages that are part of the program, these have some. The number counts blocks, functions and\n\
+         implementations in their sources, including those that a build omits.\n\n| package | `unsafe` |\n|---|---:|\n",
     );
     let begins = Regex::new(r"\bunsafe\s*(\{|fn\b|impl\b|trait\b|extern\b)").expect("a pattern");
     let folders = folders();
@@ -136,7 +136,7 @@ fn page() -> String {
 }
 
 #[test]
-fn the_page_of_dependencies_is_fresh() {
+fn dependencies_page_is_up_to_date() {
     let path = Path::new(ROOT).join("docs/dependencies.md");
     let page = page();
     if std::env::var_os("UPDATE_DOCS").is_some() {
@@ -150,7 +150,7 @@ fn the_page_of_dependencies_is_fresh() {
 }
 
 #[test]
-fn the_core_needs_the_named_packages_alone() {
+fn core_needs_only_the_listed_packages() {
     let direct = ["ipnet", "serde", "serde_core", "serde_with", "thiserror"];
     assert_eq!(names(&packages("", "normal,no-proc-macro")), direct.join(", "));
 }

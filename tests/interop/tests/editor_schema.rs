@@ -1,5 +1,5 @@
-//! The schemas of each release, judged by `jsonschema`, a generic validator, against what the API
-//! server says.
+//! The schemas of each release, evaluated by the validator `jsonschema`, compared with the API
+//! server.
 
 #[path = "../../support/generate.rs"]
 #[expect(dead_code, reason = "shared with other tests")]
@@ -36,7 +36,8 @@ struct Expected {
     accepted: bool,
 }
 
-/// How many manifests the API server admits and refuses, and of how many a schema says the same.
+/// Number of manifests that the API server admits and refuses, and number of those for which a
+/// schema agrees.
 #[derive(Default)]
 struct Agreement {
     admitted: usize,
@@ -68,19 +69,17 @@ fn validator(schema: &Value) -> Validator {
     jsonschema::options().should_validate_formats(false).build(schema).expect("a JSON schema")
 }
 
-/// The one thing that the API server takes and the editor schema does not: a port that is a hair
-/// above an integer, such as `443.0000001`. No JSON schema could tell it from `443.5`, and nobody
-/// means it.
+/// The only value that the API server accepts and the editor schema refuses: a port slightly above
+/// an integer, such as `443.0000001`. A JSON schema cannot distinguish it from `443.5`.
 const TOO_STRICT: &str = "not-quite-an-integer";
 
-/// What the editor schema lets through, by the rule that refuses it:
-/// a key that stands twice in an object, which is gone before a schema sees it (language servers
-/// find it by themselves); and the text `"yes"` where a truth value belongs, since an editor that
-/// reads YAML 1.2 takes the bare word for the same text.
+/// Rules that the editor schema cannot check: a repeated key in an object, which is lost before the
+/// schema is evaluated (language servers report it themselves); and the string `"yes"` instead of a
+/// boolean, because an editor reads YAML 1.2, in which the unquoted word is the same string.
 const LET_THROUGH: [&str; 2] = ["duplicate-key", "wrong-type"];
 
 #[test]
-fn the_corpus_is_judged_as_the_api_server_judges_it() {
+fn schema_verdict_for_the_corpus_agrees_with_the_api_server() {
     let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../conformance/admission.ndjson");
     let corpus = std::fs::read_to_string(corpus).expect("the corpus");
     let cases: Vec<Case> =
@@ -100,7 +99,7 @@ fn the_corpus_is_judged_as_the_api_server_judges_it() {
             let Some(&Expected { accepted, .. }) = expect.iter().find(is_of_release) else {
                 continue;
             };
-            // What cannot be read never meets a schema.
+            // Unreadable text is not checked by a schema.
             let document = kubectl_yaml::first_document(manifest);
             let Some(object) =
                 document.and_then(|document| Some(document.content.ok()?.root().to_json()))
@@ -128,7 +127,7 @@ fn the_corpus_is_judged_as_the_api_server_judges_it() {
         }
         let text =
             format!("CRD schema {release}: {by_crd}\neditor schema {release}: {by_editor}\n");
-        // To the stream itself: what a passing test prints would be swallowed.
+        // Written directly, because the test harness captures `print!` of passing tests.
         std::io::stdout().write_all(text.as_bytes()).expect("standard output can be written");
         assert_eq!(by_editor.taken + strict, by_editor.admitted);
         assert!(by_editor.turned_away * 1000 >= by_editor.refused * 990, "{release}: {by_editor}");
@@ -142,8 +141,8 @@ fn the_corpus_is_judged_as_the_api_server_judges_it() {
     assert_eq!(let_through, BTreeSet::from(LET_THROUGH));
 }
 
-/// How many objects a property is asked about; `cel.rs` makes sure that as many break and keep
-/// every rule.
+/// Number of objects for each property; `cel.rs` checks that this number breaks and keeps every
+/// rule.
 const CASES: u32 = 600;
 
 fn for_each<T: fmt::Debug>(strategy: &impl Strategy<Value = T>, property: impl Fn(T)) {
@@ -156,8 +155,7 @@ fn for_each<T: fmt::Debug>(strategy: &impl Strategy<Value = T>, property: impl F
     outcome.unwrap_or_else(|failure| panic!("{failure}"));
 }
 
-/// Puts `null` wherever the release has a field and the object does not, as far as the API server
-/// drops it there.
+/// Sets absent fields of the release to `null`, where the API server removes it.
 fn fill_with_nulls(value: &mut Value, field: &Field, release: Release) {
     match (value, field.kind()) {
         (Value::Object(map), Kind::Object(fields)) => {
@@ -174,9 +172,9 @@ fn fill_with_nulls(value: &mut Value, field: &Field, release: Release) {
     }
 }
 
-/// Each rule of the CRD, and each bound, is what the schema says of it; a `null` is nothing.
+/// The schema agrees with each rule and each bound of the CRD; `null` is absent.
 #[test]
-fn a_spec_is_valid_exactly_when_it_is_admitted() {
+fn spec_is_valid_exactly_if_it_is_admitted() {
     for &release in Release::ALL {
         let editor = validator(&schema::json_schema(release));
         let profile = Profile::new(release).with_gates([Gate::Admission]);
@@ -198,7 +196,7 @@ fn a_spec_is_valid_exactly_when_it_is_admitted() {
     }
 }
 
-/// A text near the edges of what names and keys may be.
+/// A valid or nearly valid name or key.
 fn near_name() -> BoxedStrategy<String> {
     let whole = select(vec!["", "v1", "apps/v1", "Event", "orphan", "foregroundDeletion"])
         .prop_map(String::from);
@@ -224,7 +222,7 @@ fn near_meta() -> impl Strategy<Value = ObjectMeta> {
             block_owner_deletion: None,
         });
     let name = || option::of(prop_oneof![Just("api".to_owned()), near_name()]);
-    // Mostly nothing, so that what is there is judged alone.
+    // Usually absent, so that fields are checked separately.
     let labels = || option::weighted(0.2, btree_map(near_name(), near_name(), 0..=2));
     let owners = option::weighted(0.2, vec(owner, 0..=2));
     let finalizers = option::weighted(0.2, vec(near_name(), 0..=2));
@@ -244,9 +242,9 @@ fn near_meta() -> impl Strategy<Value = ObjectMeta> {
     )
 }
 
-/// What the schema cannot say of metadata: that the name made of a prefix is none, and that two
-/// owners are both the controller.
-fn is_unsaid(finding: &Finding, metadata: &ObjectMeta) -> bool {
+/// What the schema cannot check in metadata: the name generated from a prefix, and two owners that
+/// are both the controller.
+fn is_unchecked(finding: &Finding, metadata: &ObjectMeta) -> bool {
     let is_made = metadata.name.as_ref().is_none_or(String::is_empty)
         && finding.path.to_string() == "metadata.name";
     (is_made && finding.rule.id() == "metadata-name")
@@ -254,7 +252,7 @@ fn is_unsaid(finding: &Finding, metadata: &ObjectMeta) -> bool {
 }
 
 #[test]
-fn metadata_is_valid_exactly_when_it_is_admitted() {
+fn metadata_is_valid_exactly_if_it_is_admitted() {
     let editor = validator(&schema::json_schema(Release::LATEST));
     let profile = Profile::default().with_gates([Gate::Admission]);
     let (said, unsaid) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
@@ -263,7 +261,7 @@ fn metadata_is_valid_exactly_when_it_is_admitted() {
         let object = serde_json::to_value(&backend).expect("a Backend is JSON");
         let report = backend.check(&profile);
         if report.has_errors()
-            && report.errors().all(|finding| is_unsaid(finding, &backend.metadata))
+            && report.errors().all(|finding| is_unchecked(finding, &backend.metadata))
         {
             unsaid.set(unsaid.get() + 1);
             return;
@@ -276,7 +274,7 @@ fn metadata_is_valid_exactly_when_it_is_admitted() {
 }
 
 #[test]
-fn an_owner_has_the_versions_that_are_admitted() {
+fn owner_api_version_is_valid_exactly_if_it_is_admitted() {
     let editor = validator(&schema::json_schema(Release::LATEST));
     let profile = Profile::default().with_gates([Gate::Admission]);
     for (api_version, is_valid) in [

@@ -1,4 +1,4 @@
-//! The model comes back from every format that says what its values are.
+//! The model survives every self-describing format.
 
 #[path = "../../support/generate.rs"]
 #[expect(dead_code, reason = "shared with other tests")]
@@ -31,7 +31,8 @@ proptest! {
         prop_assert_eq!(ciborium::from_reader::<Backend, _>(bytes.as_slice()).unwrap(), backend);
     }
 
-    /// With names: without, MessagePack writes a struct as an array, and absent fields are told by their names alone.
+    /// With names, because without them MessagePack writes a struct as an array, in which absent
+    /// fields are ambiguous.
     #[test]
     fn message_pack(backend in any_backend()) {
         let bytes = rmp_serde::to_vec_named(&backend).unwrap();

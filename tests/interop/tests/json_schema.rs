@@ -1,10 +1,8 @@
-//! Shape verdicts against `jsonschema`, a generic validator, over the schemas this crate writes
-//! into its CRDs.
+//! Structural verdicts, compared with the validator `jsonschema` and the schemas of our CRDs.
 //!
-//! It knows types, required fields, bounds, patterns and values. What Kubernetes adds (unknown
-//! fields, defaults, list maps, CEL, a port that is a hair above an integer) it does not, and what
-//! the API server does before its schema stage it is spared: nulls are pruned, metadata and status
-//! are not its affair.
+//! It checks types, required fields, bounds, patterns and values, but not Kubernetes' additions
+//! (unknown fields, defaults, list maps, CEL, a port slightly above an integer). The objects are as
+//! before the API server's schema validation: without nulls, metadata and status.
 
 #[path = "../../support/shape.rs"]
 mod shape;
@@ -15,7 +13,7 @@ use serde_json::Value;
 use shape::{ours, pruned, theirs};
 
 #[test]
-fn shape_verdicts_are_those_of_the_json_schema() {
+fn structural_verdict_equals_the_json_schema() {
     let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../conformance/admission.ndjson");
     let corpus = std::fs::read_to_string(corpus).expect("the corpus");
     let manifests = corpus.lines().map(|line| serde_json::from_str::<Value>(line).expect("a case"));
@@ -36,8 +34,8 @@ fn shape_verdicts_are_those_of_the_json_schema() {
             let report = lint::Linter::new(&profile).check_create(text).into_report();
             let document = kubectl_yaml::first_document(text)
                 .and_then(|document| Some(document.content.ok()?.root().to_json()));
-            // What is no object, or not ours, never meets the schema; of a key given twice each
-            // reads another value.
+            // The schema applies only to objects of the right kind; for a repeated key the two read
+            // different values.
             let elsewhere = ["wrong-api-version", "wrong-kind", "duplicate-key"];
             let Some(object) = document.filter(Value::is_object) else { continue };
             if report.iter().any(|finding| elsewhere.contains(&finding.rule.id())) {

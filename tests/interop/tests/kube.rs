@@ -1,4 +1,4 @@
-//! The kube client against an API server on loopback that answers from the crate's admission.
+//! Tests of the kube client with an API server on loopback that uses the crate's admission.
 
 #[path = "kube/admission.rs"]
 mod admission;
@@ -35,7 +35,7 @@ use kube::{Api, ResourceExt};
 use serde_json::{Value, json};
 use server::Server;
 
-/// Nothing here takes a second; what takes this long hangs.
+/// Timeout of a test; all tests take less than a second.
 async fn within<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(30), future).await.expect("it ends")
 }
@@ -62,7 +62,7 @@ async fn create(api: &Api<Backend>, name: &str) -> Backend {
         .expect("it is stored")
 }
 
-/// The `Status` with which a request was refused.
+/// The `Status` of a refused request.
 fn refusal<T: Debug>(result: kube::Result<T>) -> Status {
     match result {
         Err(kube::Error::Api(status)) => *status,
@@ -81,7 +81,7 @@ fn condition(r#type: &str, time: &str) -> Condition {
     }
 }
 
-/// As a release to come may store it: fields and values that this crate does not know.
+/// An object of a later release: with unknown fields and values.
 fn newer_object(name: &str) -> Value {
     json!({
         "apiVersion": "gateway.envoyproxy.io/v1alpha1",
@@ -100,7 +100,7 @@ fn newer_object(name: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_finalizer_is_added_and_removed() {
+async fn finalizer_is_added_and_removed() {
     within(async {
         let server = Server::start().await;
         let api = api(&server);
@@ -137,7 +137,7 @@ async fn a_finalizer_is_added_and_removed() {
 }
 
 #[tokio::test]
-async fn a_controller_writes_the_condition_of_every_backend() {
+async fn controller_writes_the_condition_of_every_backend() {
     within(async {
         let server = Server::start().await;
         let api = api(&server);

@@ -1,5 +1,5 @@
-//! A Backend with a client's metadata is the same Backend: it encodes, decodes and is judged alike,
-//! and converts without loss.
+//! A Backend with a client's metadata serializes, deserializes and is checked like ours, and
+//! converts without loss.
 
 #[path = "../../support/generate.rs"]
 #[expect(dead_code, reason = "shared with other tests")]
@@ -21,7 +21,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 use serde_json::{Value, json};
 
-/// From the year 1 to 9999, as far as RFC 3339 goes.
+/// Years 1 to 9999, the range of RFC 3339.
 fn any_time() -> impl Strategy<Value = meta::Time> {
     (-62_135_596_800_i64..253_402_207_200, prop_oneof![3 => Just(0), 1 => 0..1_000_000_000])
         .prop_map(|(second, nanosecond)| {
@@ -81,7 +81,7 @@ fn any_client_backend() -> BoxedStrategy<v5::Backend> {
     backend.boxed()
 }
 
-/// Nothing but what both sides write of a time: whole seconds.
+/// Removes fractions of seconds, which the two write differently.
 fn with_whole_seconds(mut backend: v5::Backend) -> v5::Backend {
     let metadata = &mut backend.metadata;
     let entries =
@@ -101,7 +101,7 @@ proptest! {
     #![proptest_config(Config { failure_persistence: None, ..Config::default() })]
 
     #[test]
-    fn conversions_are_identities(theirs in any_client_backend()) {
+    fn conversion_there_and_back_is_the_identity(theirs in any_client_backend()) {
         let ours: Backend = theirs.clone().into();
         let back = v5::Backend::try_from(ours.clone()).unwrap();
         prop_assert_eq!(&back, &theirs);
@@ -109,7 +109,7 @@ proptest! {
     }
 
     #[test]
-    fn both_encode_alike_and_decode_what_the_other_encodes(theirs in any_client_backend().prop_map(with_whole_seconds)) {
+    fn both_types_serialize_equally(theirs in any_client_backend().prop_map(with_whole_seconds)) {
         let ours: Backend = theirs.clone().into();
         let encoded = serde_json::to_value(&theirs).unwrap();
         prop_assert_eq!(&serde_json::to_value(&ours).unwrap(), &encoded);
@@ -118,7 +118,7 @@ proptest! {
     }
 
     #[test]
-    fn both_are_judged_alike(theirs in any_client_backend()) {
+    fn both_types_have_the_same_report(theirs in any_client_backend()) {
         let ours: Backend = theirs.clone().into();
         for &release in Release::ALL {
             let profile = Profile::new(release);
@@ -129,7 +129,7 @@ proptest! {
     }
 
     #[test]
-    fn conditions_convert_to_themselves(time in any_time(), status in "True|False|Unknown|maybe", generation: Option<i64>) {
+    fn condition_converts_there_and_back(time in any_time(), status in "True|False|Unknown|maybe", generation: Option<i64>) {
         let theirs = meta::Condition {
             last_transition_time: time,
             message: "why".into(),
@@ -147,7 +147,7 @@ proptest! {
 }
 
 #[test]
-fn all_metadata_that_is_judged_is_read_from_the_clients_type() {
+fn client_metadata_is_checked() {
     let owner = OwnerReference { controller: Some(true), ..OwnerReference::default() };
     let bad = || Some([("a b".to_owned(), "a b".to_owned())].into());
     let metadata = ObjectMeta {
@@ -186,7 +186,7 @@ fn reports<'r>(judge: impl Fn(&Profile) -> Report + 'r) -> impl Iterator<Item = 
 }
 
 #[test]
-fn what_a_server_stored_reads_writes_and_is_judged_alike() {
+fn stored_object_is_equal_in_both_types() {
     let (mut stored, mut unreadable) = (0, 0);
     for line in include_str!("../../conformance/admission.ndjson").lines() {
         let case: Value = serde_json::from_str(line).expect("a case");
@@ -204,7 +204,7 @@ fn what_a_server_stored_reads_writes_and_is_judged_alike() {
                 assert_eq!(<Backend>::from(theirs), ours);
                 stored += 1;
             }
-            // A port that is not quite an integer.
+            // A port that is not an integer.
             (ours, theirs) => {
                 assert_eq!(theirs.unwrap_err().to_string(), ours.unwrap_err().to_string());
                 unreadable += 1;
@@ -215,9 +215,9 @@ fn what_a_server_stored_reads_writes_and_is_judged_alike() {
     assert!(unreadable < 10, "{unreadable} objects cannot be read");
 }
 
-/// What was sent, too, is judged alike where the client's types can hold it.
+/// Manifests are checked equally, if the client's types can hold them.
 #[test]
-fn what_is_refused_is_refused_alike() {
+fn refused_manifest_is_refused_equally() {
     let mut refused = 0;
     for line in include_str!("../../conformance/admission.ndjson").lines() {
         let case: Value = serde_json::from_str(line).expect("a case");
@@ -236,7 +236,7 @@ fn what_is_refused_is_refused_alike() {
 }
 
 #[test]
-fn what_cannot_be_held_is_named_with_its_place() {
+fn value_without_conversion_is_an_error_with_its_path() {
     let refusal = |metadata: ObjectMeta| {
         let error = meta::ObjectMeta::try_from(metadata).expect_err("it cannot be held");
         let source = std::error::Error::source(&error).expect("the reason").to_string();
@@ -272,7 +272,7 @@ fn what_cannot_be_held_is_named_with_its_place() {
 }
 
 #[test]
-fn a_time_keeps_its_instant() {
+fn time_keeps_its_instant() {
     let metadata = ObjectMeta {
         creation_timestamp: Some("2024-02-29T12:00:00.5+01:00".into()),
         ..ObjectMeta::default()
@@ -281,7 +281,7 @@ fn a_time_keeps_its_instant() {
     assert_eq!(metadata.creation_timestamp.as_deref(), Some("2024-02-29T11:00:00.5Z"));
 }
 
-/// Numbers as floats: the client's type holds bounds as such.
+/// Converts numbers to floats, because the client's type has float bounds.
 fn with_floats(value: &mut Value) {
     match value {
         Value::Number(number) => *value = json!(number.as_f64()),
@@ -292,7 +292,7 @@ fn with_floats(value: &mut Value) {
 }
 
 #[test]
-fn the_crd_of_every_release_is_the_same_in_the_clients_type() {
+fn crd_is_equal_in_the_client_type() {
     for &release in Release::ALL {
         let (mut ours, mut theirs) =
             (schema::crd(release), serde_json::to_value(v5::crd(release)).unwrap());

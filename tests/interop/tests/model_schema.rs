@@ -1,4 +1,4 @@
-//! What the model's types write is valid by the schemas that `schemars` derives for them.
+//! Serialized values of the model are valid for the schemas that `schemars` derives.
 
 #[path = "../../support/generate.rs"]
 #[expect(dead_code, reason = "shared with other tests")]
@@ -22,7 +22,7 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use serde_json::json;
 
-/// The validators of a type: of what it reads, and of what it writes.
+/// The validators of a type: for deserializing and for serializing.
 fn validators<T: JsonSchema>() -> [Validator; 2] {
     let settings = SchemaSettings::draft2020_12;
     [settings().for_deserialize(), settings().for_serialize()].map(|settings| {
@@ -31,7 +31,7 @@ fn validators<T: JsonSchema>() -> [Validator; 2] {
     })
 }
 
-/// Each type's validators, and how many of its values they were asked about.
+/// The validators of each type, with the number of checked values.
 #[derive(Default)]
 struct Types(BTreeMap<&'static str, ([Validator; 2], u32)>);
 
@@ -101,7 +101,7 @@ impl Types {
 }
 
 #[test]
-fn what_the_model_writes_is_valid() {
+fn serialized_model_is_valid() {
     let types = RefCell::new(Types::default());
     let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
     let outcome = runner.run(&any_backend(), |backend| types.borrow_mut().check_all(backend));
@@ -114,7 +114,7 @@ fn what_the_model_writes_is_valid() {
 }
 
 #[test]
-fn what_the_model_does_not_read_is_invalid() {
+fn value_that_does_not_deserialize_is_invalid() {
     let [reads, writes] = validators::<Backend>();
     let minimal = json!({ "spec": {} });
     assert!(

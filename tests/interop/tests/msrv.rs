@@ -1,5 +1,5 @@
-//! The crate builds with the Rust it names: none of its dependencies asks for a later one, nor does
-//! its syntax. (Of the standard library, clippy's `incompatible_msrv` knows.)
+//! The crate builds with its minimum Rust version: dependencies and syntax do not need a later one.
+//! (Clippy's `incompatible_msrv` checks the standard library.)
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +11,7 @@ use syn::visit::{self, Visit};
 
 const LIBRARY: &str = "envoy-gateway-backend";
 
-/// `1.88` or `1.88.0`, so that it can be compared.
+/// Parses `1.88` or `1.88.0`.
 fn version(text: &str) -> [u32; 3] {
     let mut parts = text.split('.').map(|part| part.parse().expect("a Rust version"));
     std::array::from_fn(|_| parts.next().unwrap_or_default())
@@ -39,7 +39,7 @@ fn items<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
 }
 
 #[test]
-fn no_dependency_asks_for_a_later_rust() {
+fn dependency_does_not_need_a_later_rust() {
     let metadata = metadata();
     let packages: BTreeMap<_, _> =
         items(&metadata, "packages").map(|package| (text(package, "id"), package)).collect();
@@ -62,8 +62,7 @@ fn no_dependency_asks_for_a_later_rust() {
                 text(package, "version")
             ));
         }
-        // Dependencies of the build and of its scripts count; those of tests do not: their `kind`
-        // is `dev`.
+        // Dependencies of the library and of build scripts count, dev-dependencies do not.
         let needed = items(nodes[id], "deps")
             .filter(|dependency| items(dependency, "dep_kinds").any(|kind| kind["kind"] != "dev"));
         pending
@@ -73,7 +72,7 @@ fn no_dependency_asks_for_a_later_rust() {
     assert!(later.is_empty(), "{later:#?}");
 }
 
-/// `match x { y if let z = x => … }`, which came with Rust 1.95.
+/// Counts `match x { y if let z = x => … }`, which needs Rust 1.95.
 #[derive(Default)]
 struct IfLetGuards {
     found: usize,
@@ -111,7 +110,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[test]
-fn no_syntax_asks_for_a_later_rust() {
+fn syntax_does_not_need_a_later_rust() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut files = Vec::new();
     for folder in ["src", "examples", "webhook/src"] {
@@ -133,7 +132,7 @@ fn no_syntax_asks_for_a_later_rust() {
 }
 
 #[test]
-fn guards_are_found() {
+fn if_let_guard_is_counted() {
     let found = |arm: &str| {
         if_let_guards(&format!("fn f(x: Option<u8>) {{ match x {{ {arm} _ => {{}} }} }}")).unwrap()
     };
@@ -143,7 +142,7 @@ fn guards_are_found() {
 }
 
 #[test]
-fn versions_compare_by_their_parts() {
+fn version_compares_by_parts() {
     assert!(version("1.88") < version("1.88.1"));
     assert!(version("1.9") < version("1.10"));
     assert_eq!(version("1.88"), version("1.88.0"));

@@ -1,7 +1,7 @@
-//! Admission policies say what the native checks say, rule by rule, evaluated by a CEL engine.
+//! Admission policies agree with the native checks, rule by rule, evaluated by a CEL engine.
 //!
-//! The API server's own libraries for IP addresses are not used, so that every engine can evaluate
-//! the policies.
+//! The policies do not use the API server's libraries for IP addresses, so that every engine can
+//! evaluate them.
 
 #[path = "policy/corpora.rs"]
 mod corpora;
@@ -32,7 +32,7 @@ use engine::Refusal;
 use envoy_gateway_backend::admission_policy::AdmissionPolicy;
 use envoy_gateway_backend::{Finding, Gate, Platform, Profile, Release, Report};
 
-/// The controller gate of a release, where there are no `BackendTLSPolicy` objects.
+/// The controller gate of a release, without `BackendTLSPolicy` objects.
 fn controller(release: Release) -> Profile {
     Profile::new(release).with_gates([Gate::Controller]).with_policies([])
 }
@@ -51,10 +51,9 @@ fn policy(profile: &Profile) -> AdmissionPolicy {
     AdmissionPolicy::new("backends", profile).expect("there is something to enforce")
 }
 
-/// Asserts that the native checks and a policy find the same rules broken, and say so in the same
-/// words.
+/// Asserts that the native checks and a policy report the same rules with the same messages.
 fn assert_agree(report: &Report, refusals: &[Refusal<'_>], context: &dyn Display) {
-    // Of the envoy gate CEL has this rule alone, also where the version of Envoy is inferred.
+    // CEL has only this rule of the envoy gate, also if the version of Envoy is inferred.
     let in_policy = |finding: &&Finding| match finding.gate {
         Gate::Envoy => finding.rule.id() == "envoy-alpn-abort",
         _ => finding.is_error(),
@@ -64,14 +63,14 @@ fn assert_agree(report: &Report, refusals: &[Refusal<'_>], context: &dyn Display
     let in_cel: BTreeSet<_> = refusals.iter().map(|refusal| refusal.validation.rule.id()).collect();
     assert_eq!(native, in_cel, "{context}");
     for refusal in refusals {
-        assert!(in_native_words(report, refusal), "{context}: {}: {report}", refusal.message);
+        assert!(has_native_message(report, refusal), "{context}: {}: {report}", refusal.message);
     }
 }
 
-/// Whether a refusal is said in the words of a native finding of its rule, on one line. Of several
-/// complaints about a value it has the first, and of some rules it knows less to say: up to what
-/// names the domain or the address.
-fn in_native_words(report: &Report, Refusal { validation, message }: &Refusal<'_>) -> bool {
+/// Whether the message of a refusal equals that of a native finding of its rule, on one line. A
+/// policy reports only the first message for a value, and some messages end before the domain or
+/// the address.
+fn has_native_message(report: &Report, Refusal { validation, message }: &Refusal<'_>) -> bool {
     let one_line = |text: &str| text.replace('\n', " ");
     let message = one_line(message);
     let end = match validation.rule.id() {

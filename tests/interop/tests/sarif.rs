@@ -1,8 +1,8 @@
-//! Our SARIF logs are SARIF: they hold to its schema, formats included, and decode into
+//! Our SARIF logs are valid for the SARIF schema, including formats, and deserialize into
 //! `serde-sarif`'s types.
 //!
-//! The schema is the one that `serde-sarif` generates its types from; it lies in that package's
-//! folder.
+//! The schema is that from which `serde-sarif` generates its types; it is in the folder of that
+//! package.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -36,7 +36,7 @@ fn schema() -> jsonschema::Validator {
     let text = std::fs::read_to_string(&file)
         .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let mut schema: Value = serde_json::from_str(&text).expect("a schema");
-    // A bracket too many keeps these from being regular expressions; our logs name no language.
+    // These are invalid regular expressions because of a bracket; our logs do not use them.
     for holder in ["run", "toolComponent"] {
         let language = &mut schema["definitions"][holder]["properties"]["language"];
         assert_eq!(language["pattern"], "^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$");
@@ -45,8 +45,7 @@ fn schema() -> jsonschema::Validator {
     jsonschema::options().should_validate_formats(true).build(&schema).expect("a sound schema")
 }
 
-/// Texts that together trip every rule that a file can trip, and one that would forge output if it
-/// could.
+/// Texts that break every rule that a file can break, and one that tries to forge output.
 fn texts() -> Vec<(String, String)> {
     let mut files = vec![root().join("tests/render/manifest.yaml")];
     for entry in std::fs::read_dir(root().join("tests/diagnostics")).expect("a folder") {
@@ -68,7 +67,7 @@ fn texts() -> Vec<(String, String)> {
     texts
 }
 
-/// A log of everything, and how many findings and fixes it is of.
+/// A log of all texts, with the number of findings and fixes.
 fn log(sarif: Sarif) -> (Value, usize, usize) {
     let mut sarif = sarif;
     let (mut findings, mut fixes) = (0, 0);
@@ -96,7 +95,7 @@ fn log(sarif: Sarif) -> (Value, usize, usize) {
 }
 
 #[test]
-fn our_logs_hold_to_the_schema() {
+fn log_is_valid_for_the_schema() {
     let schema = schema();
     for sarif in [Sarif::new(), Sarif::new().with_pages("https://example.com/docs/rules.md")] {
         let (log, ..) = log(sarif);
@@ -108,7 +107,7 @@ fn our_logs_hold_to_the_schema() {
         assert!(errors.is_empty(), "{errors:#?}");
     }
     assert!(schema.is_valid(&Sarif::new().finish()));
-    // It would notice: a help that is no absolute URI, a column of text.
+    // The schema detects errors: a help that is not an absolute URI, a column that is a string.
     let (mut broken, ..) = log(Sarif::new());
     broken["runs"][0]["tool"]["driver"]["rules"][0]["helpUri"] = "docs/rules.md#pattern".into();
     assert!(!schema.is_valid(&broken));
@@ -119,7 +118,7 @@ fn our_logs_hold_to_the_schema() {
 }
 
 #[test]
-fn our_logs_decode() {
+fn log_deserializes() {
     let (value, findings, fixes) = log(Sarif::new());
     let log: sarif::Sarif = serde_json::from_value(value).expect("a SARIF log");
     let [run] = log.runs.as_slice() else { panic!("one run") };

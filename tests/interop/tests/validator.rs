@@ -1,5 +1,5 @@
-//! `Validate` as a web framework uses it: a Backend is posted as JSON, and answered with our errors
-//! where it is refused.
+//! `Validate` in a web framework: a Backend is posted as JSON; a refused one is answered with our
+//! errors.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, Request, State};
@@ -14,8 +14,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 use validator::{Validate, ValidateArgs, ValidationErrors, ValidationErrorsKind};
 
-/// A body that was decoded and validated, whatever its type: the extractor that every such service
-/// has.
+/// An extractor that deserializes and validates a body of any type.
 struct Validated<T>(T);
 
 impl<S: Send + Sync, T: DeserializeOwned + Validate> FromRequest<S> for Validated<T> {
@@ -46,7 +45,7 @@ async fn create(Validated(backend): Validated<Backend>) -> (StatusCode, String) 
     (StatusCode::CREATED, backend.metadata.name.unwrap_or_default())
 }
 
-/// Posts a body to the service of a profile.
+/// Posts a body to a service with a profile.
 async fn answer(path: &str, profile: Profile, body: String) -> (StatusCode, Vec<u8>) {
     let service = Router::new()
         .route("/", post(create))
@@ -64,14 +63,14 @@ fn backend(spec: &Value) -> String {
 }
 
 #[tokio::test]
-async fn a_good_backend_passes() {
+async fn valid_backend_passes() {
     let body =
         backend(&json!({"endpoints": [{"fqdn": {"hostname": "api.example.com", "port": 443}}]}));
     assert_eq!(answer("/", Profile::default(), body).await, (StatusCode::CREATED, b"api".to_vec()));
 }
 
 #[tokio::test]
-async fn a_bad_backend_is_answered_with_each_error_where_it_is() {
+async fn invalid_backend_is_answered_with_nested_errors() {
     let body = backend(&json!({"endpoints": [
         {"fqdn": {"hostname": "api.example.com", "port": 443}},
         {"fqdn": {"hostname": "API.example.com", "port": 65536}},
@@ -103,7 +102,7 @@ async fn a_bad_backend_is_answered_with_each_error_where_it_is() {
 }
 
 #[tokio::test]
-async fn the_profile_can_come_from_the_service() {
+async fn profile_comes_from_the_service() {
     let spec =
         json!({"endpoints": [{"fqdn": {"hostname": "api.example.com", "port": 443}, "zone": "a"}]});
     let (status, _) = answer("/for-profile", Profile::new(Release::V1_5), backend(&spec)).await;
@@ -118,7 +117,7 @@ async fn the_profile_can_come_from_the_service() {
     );
 }
 
-/// Every error, with the names it is nested under.
+/// Every error, with the names under which it is nested.
 fn flat(errors: &ValidationErrors) -> Vec<(String, &validator::ValidationError)> {
     let below = |name: &str, errors| {
         flat(errors)
@@ -139,7 +138,7 @@ fn flat(errors: &ValidationErrors) -> Vec<(String, &validator::ValidationError)>
     nested.collect()
 }
 
-fn places(backend: &Backend) -> Vec<String> {
+fn nested_names(backend: &Backend) -> Vec<String> {
     let errors = Validate::validate(backend).expect_err("it is refused");
     let mut places: Vec<_> = flat(&errors)
         .into_iter()
@@ -150,7 +149,7 @@ fn places(backend: &Backend) -> Vec<String> {
 }
 
 #[test]
-fn what_is_said_of_a_whole_has_a_place() {
+fn error_of_an_object_is_nested_under_all() {
     let name = BackendEndpoint::fqdn("api.example.com", 443);
     let tls = BackendTls { auto_sni_from_endpoint_hostname: Some(true), ..BackendTls::system_ca() };
     let spec = BackendSpec {
@@ -158,19 +157,18 @@ fn what_is_said_of_a_whole_has_a_place() {
         ..BackendSpec::dynamic_resolver().with_tls(tls)
     };
     assert_eq!(
-        places(&Backend::new("api", spec)),
+        nested_names(&Backend::new("api", spec)),
         [
             "spec/__all__: dynamic-resolver-excludes-auto-sni",
             "spec/__all__: dynamic-resolver-excludes-endpoints"
         ]
     );
-    // A list is full and its items are wrong; an item of texts is wrong; an object is wrong by what
-    // it holds.
+    // A list is too long and has invalid items; a string item is invalid; an object breaks a rule.
     let mut spec =
         BackendSpec::endpoints(vec![name; 257]).with_app_protocols([AppProtocol::from("h2")]);
     spec.endpoints.as_mut().expect("they are there")[0].hostname = Some("A".into());
     spec.tls = Some(BackendTls { sni: Some(String::new()), ..BackendTls::system_ca() });
-    let places = places(&Backend::new("api", spec));
+    let places = nested_names(&Backend::new("api", spec));
     for place in [
         "spec/__all__: too-many",
         "spec/endpoints/0/hostname: pattern",
@@ -182,16 +180,16 @@ fn what_is_said_of_a_whole_has_a_place() {
 }
 
 #[test]
-fn a_full_list_of_good_items_is_a_field() {
+fn too_long_list_of_valid_items_is_a_field_error() {
     let name = BackendEndpoint::fqdn("api.example.com", 443);
     assert_eq!(
-        places(&Backend::new("api", BackendSpec::endpoints(vec![name; 257]))),
+        nested_names(&Backend::new("api", BackendSpec::endpoints(vec![name; 257]))),
         ["spec/endpoints: too-many"]
     );
 }
 
 #[test]
-fn warnings_do_not_fail() {
+fn warning_does_not_fail() {
     let backend = Backend::new(
         "api",
         BackendSpec::endpoints([BackendEndpoint::ip([169, 254, 169, 254], 80)]),
@@ -201,9 +199,9 @@ fn warnings_do_not_fail() {
     assert_eq!(Validate::validate(&backend), Ok(()));
 }
 
-/// Each error of a report is there once, with its rule, message and path.
+/// Each error of a report occurs once, with its rule, message and path.
 #[test]
-fn no_error_of_the_corpus_is_lost() {
+fn every_error_of_the_corpus_is_converted() {
     let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../conformance/admission.ndjson");
     let corpus = std::fs::read_to_string(corpus).expect("the corpus");
     let (mut objects, mut errors) = (0, 0);
@@ -222,14 +220,14 @@ fn no_error_of_the_corpus_is_lost() {
             assert_eq!(answered.is_err(), report.has_errors());
             let answered = answered.err().unwrap_or_default();
             errors += report.errors().count();
-            assert_eq!(said(&answered), found(&report), "{release} {}", case["id"]);
+            assert_eq!(converted(&answered), reported(&report), "{release} {}", case["id"]);
         }
     }
     println!("validator: {errors} errors of {objects} objects are all there");
     assert!(errors > 1000, "{errors}");
 }
 
-fn said(errors: &ValidationErrors) -> Vec<(String, String, String)> {
+fn converted(errors: &ValidationErrors) -> Vec<(String, String, String)> {
     let mut said: Vec<_> = flat(errors)
         .into_iter()
         .map(|(_, error)| {
@@ -241,7 +239,7 @@ fn said(errors: &ValidationErrors) -> Vec<(String, String, String)> {
     said
 }
 
-fn found(report: &Report) -> Vec<(String, String, String)> {
+fn reported(report: &Report) -> Vec<(String, String, String)> {
     let mut found: Vec<_> = report
         .errors()
         .map(|finding| {

@@ -1,4 +1,4 @@
-//! What the API server says of what it is sent, asked of the crate.
+//! Admission of the test server, by the crate's checks.
 
 use envoy_gateway_backend::api::{BackendSpec, GROUP, KIND};
 use envoy_gateway_backend::kube::v5::Backend;
@@ -6,7 +6,7 @@ use envoy_gateway_backend::{Gate, Profile, Reason, Release, Report, lint};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde_json::{Value, json};
 
-/// The answer to a request that is refused: a `Status`.
+/// The answer to a refused request: a `Status`.
 pub(crate) struct Refusal(pub(crate) Value);
 
 impl Refusal {
@@ -59,12 +59,12 @@ fn profile() -> Profile {
     Profile::new(Release::LATEST).with_gates([Gate::Admission])
 }
 
-/// An object as it will be stored: checked, pruned, defaulted, without a status.
+/// Returns the object to store: checked, pruned, defaulted, without a status.
 pub(crate) fn admit(object: &Value, strict: bool) -> Result<Value, Refusal> {
     let profile = profile();
     let mut created = object.clone();
     if let Some(metadata) = created["metadata"].as_object_mut() {
-        // Of an update: a create with one was refused before.
+        // Only of an update; a create with one was refused before.
         metadata.remove("resourceVersion");
     }
     let checked = lint::Linter::new(&profile).check_create(&created.to_string());
@@ -84,7 +84,7 @@ pub(crate) fn admit(object: &Value, strict: bool) -> Result<Value, Refusal> {
     Ok(serde_json::to_value(backend).expect("a Backend is JSON"))
 }
 
-/// A status as it will be stored: checked and pruned.
+/// Returns the status to store: checked and pruned.
 pub(crate) fn admit_status(object: &Value) -> Result<Value, Refusal> {
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     match serde_json::from_value(object["status"].clone()) {

@@ -1,4 +1,4 @@
-//! A controller that says in each Backend's status what Envoy Gateway would say: the whole loop.
+//! A complete controller that writes Envoy Gateway's condition to the status of each Backend.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use kube::runtime::watcher;
 use kube::{Api, Client, ResourceExt};
 use serde_json::json;
 
-/// What every reconciliation needs.
+/// Context of a reconciliation.
 pub(crate) struct Context {
     pub(crate) client: Client,
     pub(crate) profile: Profile,
@@ -33,7 +33,7 @@ pub(crate) async fn run(context: Context) {
         .await;
 }
 
-/// Writes the condition that Envoy Gateway would write, where it is not there already.
+/// Writes the condition of Envoy Gateway, if it is not present.
 async fn reconcile(backend: Arc<Backend>, context: Arc<Context>) -> Result<Action, kube::Error> {
     let condition = backend.controller_condition(&context.profile, "2024-01-01T00:00:00Z");
     let mut status = backend.status.clone().unwrap_or_default();
@@ -41,8 +41,8 @@ async fn reconcile(backend: Arc<Backend>, context: Arc<Context>) -> Result<Actio
     if backend.status.as_ref() != Some(&status) {
         let backends: Api<Backend> =
             Api::namespaced(context.client.clone(), &backend.namespace().unwrap_or_default());
-        // A patch keeps what a newer release has and this crate does not know; a replace would drop
-        // it.
+        // A patch keeps fields of a newer release that this crate does not know; a replace would
+        // drop them.
         let patch = Patch::Merge(json!({ "status": status }));
         backends.patch_status(&backend.name_any(), &PatchParams::default(), &patch).await?;
     }

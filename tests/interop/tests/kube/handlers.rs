@@ -1,4 +1,4 @@
-//! The requests of the server.
+//! Request handlers of the server.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -83,7 +83,7 @@ fn list_or_watch(
         .into_response())
 }
 
-/// What is behind a version, then what comes, a line of JSON each, until time is up.
+/// Streams the events after a version and all later ones, one JSON line each, until the timeout.
 fn watch_from(shared: Arc<Shared>, namespace: Option<String>, parameters: &Parameters) -> Answer {
     let version: u64 = parameters
         .resource_version
@@ -112,7 +112,7 @@ fn watch_from(shared: Arc<Shared>, namespace: Option<String>, parameters: &Param
     let lines =
         stream::unfold((lines, connection, 0), move |(lines, mut connection, next)| async move {
             loop {
-                // What happened before the end is told before it.
+                // Events before the end are sent before it.
                 let ended = *connection.borrow_and_update() != connected;
                 let (text, next) = lines(next);
                 if !text.is_empty() {
@@ -241,14 +241,14 @@ fn patched(headers: &HeaderMap, body: &str, old: &Value) -> Result<Value, Refusa
     Ok(new)
 }
 
-/// The old object with the new one's status, the only thing that the `/status` endpoint looks at.
+/// The old object with the status of the new one; the `/status` endpoint ignores the rest.
 fn status_of(old: &Value, new: &Value) -> Result<Value, Refusal> {
     let mut object = old.clone();
     object["status"] = admit_status(new)?;
     Ok(object)
 }
 
-/// An object in the place of another: as sent, then as it will be stored.
+/// Replaces an object: checks the new one and stores it.
 fn update(
     shared: &Shared,
     key: Key,

@@ -1,9 +1,8 @@
-//! Patches, as far as clients of this resource send them.
+//! The patches that the tested clients send.
 
 use serde_json::Value;
 
-/// JSON Merge Patch (RFC 7396). Server-side apply by one manager of what nobody else manages comes
-/// to the same.
+/// JSON Merge Patch (RFC 7396). Server-side apply by the only manager has the same result.
 pub(crate) fn merge(target: &mut Value, patch: Value) {
     let Value::Object(entries) = patch else {
         *target = patch;
@@ -22,7 +21,7 @@ pub(crate) fn merge(target: &mut Value, patch: Value) {
 }
 
 /// JSON Patch (RFC 6902): `test`, `add` and `remove`. As in the API server, a test for `null`
-/// passes where nothing is.
+/// passes if the field is absent.
 pub(crate) fn json_patch(target: &mut Value, operations: &Value) -> Result<(), String> {
     for operation in operations.as_array().ok_or("not a list of operations")? {
         let path = operation["path"].as_str().ok_or("no path")?;

@@ -1,4 +1,4 @@
-//! What is read: lists, watches, reflectors.
+//! Tests of reading: lists, watches, reflectors.
 
 use std::pin::pin;
 
@@ -19,7 +19,7 @@ use serde_json::json;
 use super::server::Server;
 use super::{api, condition, create, newer_object, to, within};
 
-/// The newer object as this crate reads it.
+/// Checks how this crate reads the newer object.
 fn assert_newer(backend: &Backend) {
     let spec = backend.spec();
     assert_eq!(spec.r#type, Some(BackendType::from("Discovered")));
@@ -38,7 +38,7 @@ fn assert_newer(backend: &Backend) {
 }
 
 #[tokio::test]
-async fn a_list_comes_in_pages() {
+async fn list_has_pages() {
     within(async {
         let server = Server::start().await;
         let api = api(&server);
@@ -76,7 +76,7 @@ async fn a_list_comes_in_pages() {
 }
 
 #[tokio::test]
-async fn an_object_of_a_newer_release_breaks_neither_list_nor_watch() {
+async fn object_of_a_newer_release_does_not_break_list_or_watch() {
     within(async {
         let server = Server::start().await;
         let api = api(&server);
@@ -96,7 +96,7 @@ async fn an_object_of_a_newer_release_breaks_neither_list_nor_watch() {
             other => panic!("{other:?}"),
         }
 
-        // Nothing is lost where only the status is patched.
+        // A patch of the status loses nothing.
         let status =
             BackendStatus { conditions: Some(vec![condition("Accepted", "2024-01-01T00:00:00Z")]) };
         let patch = Patch::Merge(json!({ "status": status }));
@@ -110,7 +110,7 @@ async fn an_object_of_a_newer_release_breaks_neither_list_nor_watch() {
     .await;
 }
 
-/// The next event of a watcher, in short.
+/// The next event of a watcher.
 async fn next(
     events: &mut (impl Stream<Item = watcher::Result<watcher::Event<Backend>>> + Unpin),
 ) -> String {
@@ -124,7 +124,7 @@ async fn next(
 }
 
 #[tokio::test]
-async fn a_reflector_follows_what_is_added_modified_and_deleted() {
+async fn reflector_follows_additions_changes_and_deletions() {
     within(async {
         let server = Server::start().await;
         let api = api(&server);
@@ -166,7 +166,7 @@ async fn a_reflector_follows_what_is_added_modified_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_watch_goes_on_from_a_bookmark() {
+async fn watch_continues_from_a_bookmark() {
     within(async {
         let server = Server::start().await;
         let api = api(&server);
@@ -175,8 +175,8 @@ async fn a_watch_goes_on_from_a_bookmark() {
         for expected in ["Init", "InitApply(first)", "InitDone"] {
             assert_eq!(next(&mut events).await, expected);
         }
-        // The bookmark is no event of the watcher's own: it is taken in while the next one is
-        // awaited.
+        // The watcher does not report bookmarks: it reads the bookmark while it waits for the next
+        // event.
         let awaited = next(&mut events);
         let meanwhile = async {
             while server.store().watched_from.is_empty() {
@@ -190,7 +190,8 @@ async fn a_watch_goes_on_from_a_bookmark() {
             create(&api, "second").await;
         };
         let (seen, ()) = futures::future::join(awaited, meanwhile).await;
-        // Whoever did not read the bookmark is told that its version is too old, and begins anew.
+        // A watcher that did not read the bookmark gets an error, because its version is too old,
+        // and lists again.
         assert_eq!(seen, "Apply(second) 1");
         assert_eq!(server.store().watched_from, [1, 2]);
     })

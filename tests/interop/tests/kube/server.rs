@@ -1,5 +1,5 @@
-//! An API server for one resource, on loopback: it lists, watches and stores Backends, and answers
-//! from the crate's admission.
+//! An API server for one resource, on loopback: it lists, watches and stores Backends, with the
+//! crate's admission.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -17,17 +17,17 @@ use super::handlers::{
 };
 use super::store::Store;
 
-/// The server; it ends with its owner.
+/// The server; it stops when it is dropped.
 pub(crate) struct Server {
     address: SocketAddr,
     shared: Arc<Shared>,
     task: JoinHandle<()>,
 }
 
-/// What all requests share.
+/// Shared state of all requests.
 pub(crate) struct Shared {
     store: Mutex<Store>,
-    /// Wakes the watches; a new number ends them.
+    /// Wakes the watches; a changed number ends them.
     pub(crate) connections: watch::Sender<u64>,
 }
 
@@ -64,13 +64,13 @@ impl Server {
         self.shared.store()
     }
 
-    /// Stores an object as it is, as a server with a newer CRD would.
+    /// Stores an object without checks, like a server with a newer CRD.
     pub(crate) fn insert(&self, namespace: &str, name: &str, object: Value) {
         self.store().put((namespace.into(), name.into()), object);
         self.shared.wake();
     }
 
-    /// Lets time go on, and tells the watches.
+    /// Increments the version, and sends a bookmark to the watches.
     pub(crate) fn bookmark(&self) {
         self.store().bookmark();
         self.shared.wake();

@@ -1,4 +1,4 @@
-//! What the server keeps: objects as JSON, and the events that watches are told.
+//! The store of the server: objects as JSON, and the events for watches.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ pub(crate) type Key = (String, String);
 /// One line of a watch.
 pub(crate) struct Event {
     pub(crate) version: u64,
-    /// `None` for a bookmark, which everybody is told.
+    /// `None` for a bookmark, which all watches get.
     pub(crate) namespace: Option<String>,
     pub(crate) line: String,
 }
@@ -23,11 +23,11 @@ pub(crate) struct Store {
     pub(crate) events: Vec<Event>,
     /// Events up to this version are forgotten.
     pub(crate) compacted: u64,
-    /// The versions from which watches were asked for.
+    /// The start versions of the watches.
     pub(crate) watched_from: Vec<u64>,
 }
 
-/// A page of a list, and where the next one begins.
+/// A page of a list, and the start of the next one.
 pub(crate) struct Page {
     pub(crate) items: Vec<Value>,
     pub(crate) next: Option<String>,
@@ -43,7 +43,7 @@ impl Store {
     pub(crate) fn put(&mut self, key: Key, mut object: Value) -> Value {
         let kind = if self.objects.contains_key(&key) { "MODIFIED" } else { "ADDED" };
         self.stamp(&mut object);
-        self.tell(kind, Some(key.0.clone()), &object);
+        self.record(kind, Some(key.0.clone()), &object);
         self.objects.insert(key, object.clone());
         object
     }
@@ -51,15 +51,15 @@ impl Store {
     pub(crate) fn remove(&mut self, key: &Key) -> Option<Value> {
         let mut object = self.objects.remove(key)?;
         self.stamp(&mut object);
-        self.tell("DELETED", Some(key.0.clone()), &object);
+        self.record("DELETED", Some(key.0.clone()), &object);
         Some(object)
     }
 
-    /// Time goes on without any Backend: watches may go on from here.
+    /// Increments the version without a change: watches can continue from it.
     pub(crate) fn bookmark(&mut self) {
         let mut object = json!({"apiVersion": API_VERSION, "kind": KIND, "metadata": {}});
         self.stamp(&mut object);
-        self.tell("BOOKMARK", None, &object);
+        self.record("BOOKMARK", None, &object);
     }
 
     fn stamp(&mut self, object: &mut Value) {
@@ -67,20 +67,20 @@ impl Store {
         object["metadata"]["resourceVersion"] = self.version.to_string().into();
     }
 
-    fn tell(&mut self, kind: &str, namespace: Option<String>, object: &Value) {
+    fn record(&mut self, kind: &str, namespace: Option<String>, object: &Value) {
         let line = json!({"type": kind, "object": object}).to_string() + "\n";
         self.events.push(Event { version: self.version, namespace, line });
     }
 
-    /// The objects of a namespace, or of all, behind a key.
-    pub(crate) fn page(&self, namespace: Option<&str>, limit: usize, behind: Option<&str>) -> Page {
+    /// The objects of a namespace, or of all namespaces, after a key.
+    pub(crate) fn page(&self, namespace: Option<&str>, limit: usize, after: Option<&str>) -> Page {
         let token = |(namespace, name): &Key| format!("{namespace}/{name}");
         let known = self
             .objects
             .iter()
             .filter(|((of, _), _)| namespace.is_none_or(|namespace| namespace == of));
         let mut rest =
-            known.skip_while(|(key, _)| behind.is_some_and(|behind| token(key).as_str() <= behind));
+            known.skip_while(|(key, _)| after.is_some_and(|after| token(key).as_str() <= after));
         let (keys, items): (Vec<_>, Vec<_>) =
             rest.by_ref().take(limit).map(|(key, object)| (key, object.clone())).unzip();
         let remaining = rest.count();

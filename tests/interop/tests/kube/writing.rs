@@ -1,4 +1,4 @@
-//! What is written: accepted and defaulted, or refused with the reasons.
+//! Tests of writing: accepted with defaults, or refused with causes.
 
 use envoy_gateway_backend::api::{
     BackendEndpoint, BackendSpec, BackendStatus, BackendTls, BackendType, Condition,
@@ -24,7 +24,7 @@ fn causes(status: &Status) -> Vec<(&str, &str, &str)> {
 }
 
 #[tokio::test]
-async fn what_is_created_is_defaulted() {
+async fn created_object_has_defaults() {
     within(async {
         let server = Server::start().await;
         let mut given = backend("b", to("api.example.com").with_tls(BackendTls::system_ca()));
@@ -44,7 +44,7 @@ async fn what_is_created_is_defaulted() {
 }
 
 #[tokio::test]
-async fn what_is_refused_says_why_field_by_field() {
+async fn refused_object_has_causes_for_each_field() {
     within(async {
         let server = Server::start().await;
         let api = api(&server);
@@ -86,7 +86,7 @@ async fn what_is_refused_says_why_field_by_field() {
 }
 
 #[tokio::test]
-async fn unknown_fields_are_refused_where_that_is_asked_for() {
+async fn unknown_field_is_refused_in_strict_mode() {
     within(async {
         let server = Server::start().await;
         let api = api(&server);
@@ -109,7 +109,7 @@ async fn unknown_fields_are_refused_where_that_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_status_is_replaced_and_patched_where_it_is_valid() {
+async fn valid_status_is_replaced_and_patched() {
     within(async {
         let server = Server::start().await;
         let api = api(&server);
@@ -121,7 +121,7 @@ async fn a_status_is_replaced_and_patched_where_it_is_valid() {
         assert_eq!(replaced.status.as_ref().map(BackendStatus::acceptance), Some(Acceptance::Accepted));
         assert_eq!(replaced.spec.endpoints, to("api.example.com").endpoints);
         assert_eq!(replaced.metadata.generation, Some(1));
-        // The one that was read first is out of date.
+        // The first version is out of date.
         assert!(refusal(api.replace_status("b", &PostParams::default(), &stored).await).is_conflict());
 
         let patch = |conditions: &[Condition]| Patch::Merge(json!({"status": {"conditions": conditions}}));

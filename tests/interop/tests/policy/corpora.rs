@@ -1,4 +1,4 @@
-//! The corpora of the real controller and the real platform.
+//! Policies for the corpora of the real controller and the real platform.
 
 use std::path::Path;
 
@@ -32,7 +32,7 @@ impl Case {
         self.backend.metadata.namespace.as_deref().unwrap_or("default")
     }
 
-    /// Whether a release accepts the Backend; `None` where the corpus does not say.
+    /// Whether a release accepts the Backend; `None` if the corpus does not contain the release.
     fn is_accepted(&self, release: Release) -> Option<bool> {
         let expected = self.expect.as_array().expect("verdicts").iter();
         let of_release = |expected: &&Value| {
@@ -51,11 +51,11 @@ fn cases(name: &str) -> Vec<Case> {
     text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect()
 }
 
-/// Releases that the corpus does not name; only the native checks are compared there.
+/// Releases outside of the corpus; only the native checks are compared.
 const NOT_IN_CORPUS: &[Release] = &[Release::V1_6.patch(2), Release::V1_10];
 
 #[test]
-fn the_controller_is_said_for_every_release() {
+fn controller_policy_agrees_in_every_release() {
     let cases = cases("acceptance.ndjson");
     let minors = Release::ALL.iter().filter(|release| !NOT_IN_CORPUS.contains(release));
     for &release in minors.chain(NOT_IN_CORPUS) {
@@ -81,7 +81,7 @@ fn the_controller_is_said_for_every_release() {
                 &refusals,
                 &format_args!("{release}: {}", case.id),
             );
-            // The controller itself, but for the CA that a BackendTLSPolicy may give.
+            // The verdict of the controller, except for the CA of a BackendTLSPolicy.
             if let Some(accepted) = case.is_accepted(release) {
                 let refused = refusals.iter().any(|refusal| {
                     case.tls_policies.is_empty()
@@ -107,7 +107,7 @@ fn the_controller_is_said_for_every_release() {
 }
 
 #[test]
-fn what_depends_on_policies_is_left_out() {
+fn rules_that_depend_on_policies_are_skipped() {
     let profile = Profile::new(Release::V1_9).with_gates([Gate::Controller]);
     let without = policy(&profile);
     assert!(
@@ -132,7 +132,7 @@ fn what_depends_on_policies_is_left_out() {
 }
 
 #[test]
-fn a_platform_is_said() {
+fn platform_policy_agrees() {
     let cases = cases("platform-datum.ndjson");
     for name in Platform::PRESETS {
         let profile = platform(Platform::preset(name).expect("it is ready"), Release::V1_8);

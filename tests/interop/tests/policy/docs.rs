@@ -1,5 +1,5 @@
-//! `docs/admission-policy.md` is fresh: what is said, what is left out, and what it costs.
-//! `UPDATE_DOCS=1 cargo test -p interop --test policy` writes it anew.
+//! `docs/admission-policy.md` is up to date: rules, skipped rules, and cost.
+//! `UPDATE_DOCS=1 cargo test -p interop --test policy` rewrites it.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -19,7 +19,7 @@ use crate::meter::{BUDGET, Cost, EXPRESSION_LIMIT, Meter};
 use crate::{controller, envoy, platform, platforms, policy};
 
 #[test]
-fn the_page_is_fresh() {
+fn policy_page_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/admission-policy.md");
     let page = page();
     if std::env::var_os("UPDATE_DOCS").is_some() {
@@ -32,7 +32,7 @@ fn the_page_is_fresh() {
     );
 }
 
-/// Profiles of which one says each rule that can be said.
+/// Profiles that together contain every rule that CEL can express.
 fn profiles() -> Vec<Profile> {
     let rejecting = || {
         let mut own = Platform::public_egress();
@@ -71,14 +71,14 @@ fn skipped_rules_need_other_objects_or_the_tls_library() {
     assert_eq!(said, of_gates.map(Rule::id).collect());
 }
 
-/// Whether a rule is of the gates that policies have, or the one of the envoy gate.
+/// Whether a rule belongs to the gates of policies, or is the only one of the envoy gate.
 fn is_for_policies(rule: &Rule) -> bool {
     [Gate::Platform, Gate::Controller].contains(&rule.gate()) || rule.id() == "envoy-alpn-abort"
 }
 
-/// Backends that cost the most: as many endpoints as a CRD admits, with the longest names or
-/// addresses, good or bad.
-fn dearest(release: Release) -> Vec<Backend> {
+/// Backends with the highest cost: the maximum number of endpoints, with the longest names or
+/// addresses, valid or not.
+fn most_expensive(release: Release) -> Vec<Backend> {
     let many = if release.is_before(Release::V1_3) {
         4
     } else if release.is_before(Release::V1_7) {
@@ -128,39 +128,42 @@ fn dearest(release: Release) -> Vec<Backend> {
     names.chain(addresses).map(backend).collect()
 }
 
-/// The most that a policy costs for these Backends.
+/// Maximum cost of a policy for these Backends.
 fn cost(policy: &AdmissionPolicy, backends: &[Backend]) -> Cost {
     let meter = Meter::new(policy);
     let costs = backends
         .iter()
         .map(|backend| meter.measure(&serde_json::to_value(backend).expect("JSON")).0);
     costs
-        .reduce(|a, b| Cost { total: a.total.max(b.total), dearest: a.dearest.max(b.dearest) })
+        .reduce(|a, b| Cost {
+            total: a.total.max(b.total),
+            most_expensive: a.most_expensive.max(b.most_expensive),
+        })
         .expect("a Backend")
 }
 
 #[test]
-fn no_backend_that_the_crd_admits_costs_too_much() {
+fn most_expensive_backend_stays_within_the_budget() {
     for profile in profiles() {
-        let cost = cost(&policy(&profile), &dearest(profile.release()));
-        assert!(cost.total < BUDGET && cost.dearest < EXPRESSION_LIMIT, "{cost:?}");
+        let cost = cost(&policy(&profile), &most_expensive(profile.release()));
+        assert!(cost.total < BUDGET && cost.most_expensive < EXPRESSION_LIMIT, "{cost:?}");
     }
     for name in Platform::PRESETS {
-        let cost = cost(&policy(&both(name)), &dearest(Release::LATEST));
+        let cost = cost(&policy(&both(name)), &most_expensive(Release::LATEST));
         println!("{name} and the controller: {cost:?}");
-        assert!(cost.total < BUDGET / 2 && cost.dearest < EXPRESSION_LIMIT / 2, "{cost:?}");
+        assert!(cost.total < BUDGET / 2 && cost.most_expensive < EXPRESSION_LIMIT / 2, "{cost:?}");
     }
 }
 
-/// A ready platform and the controller of the latest release.
+/// A preset and the controller of the latest release.
 fn both(name: &str) -> Profile {
-    let platform = Platform::preset(name).expect("it is ready");
+    let platform = Platform::preset(name).expect("a preset");
     controller(Release::LATEST)
         .with_gates([Gate::Platform, Gate::Controller])
         .with_platform(platform)
 }
 
-/// A platform with a long list of domains and networks of its own.
+/// A platform with long lists of additional domains and networks.
 fn long_lists(domains: usize, networks: u32) -> Platform {
     let mut platform = Platform::public_egress();
     let domains = (0..domains).map(|number| format!("tenant-{number}.example.com"));
@@ -173,15 +176,17 @@ fn long_lists(domains: usize, networks: u32) -> Platform {
 }
 
 #[test]
-fn long_lists_stay_within_the_limits() {
-    let cost =
-        cost(&policy(&platform(long_lists(2000, 200), Release::LATEST)), &dearest(Release::LATEST));
+fn long_lists_stay_within_the_budget() {
+    let cost = cost(
+        &policy(&platform(long_lists(2000, 200), Release::LATEST)),
+        &most_expensive(Release::LATEST),
+    );
     println!("public-egress with 2000 domains and 200 networks more: {cost:?}");
-    assert!(cost.total < BUDGET && cost.dearest < EXPRESSION_LIMIT, "{cost:?}");
+    assert!(cost.total < BUDGET && cost.most_expensive < EXPRESSION_LIMIT, "{cost:?}");
 }
 
 #[test]
-fn what_is_longer_than_an_expression_may_be_is_no_policy() {
+fn too_long_expression_is_refused() {
     let error = AdmissionPolicy::new("backends", &platform(long_lists(5000, 0), Release::LATEST))
         .unwrap_err();
     assert!(
@@ -193,68 +198,73 @@ fn what_is_longer_than_an_expression_may_be_is_no_policy() {
 const HEAD: &str = "\
 # Admission policies
 
-The platform and controller gates, and the one setting that makes the Envoy process exit, in CEL as a Kubernetes
-`ValidatingAdmissionPolicy` and its binding: a cluster enforces them by itself, with nothing installed. It needs Kubernetes 1.30 or later. Generated: `UPDATE_DOCS=1 cargo test -p interop --test policy`.
+The platform and controller gates, and the setting that makes the Envoy process exit, in CEL as a Kubernetes `ValidatingAdmissionPolicy` and its binding.
+A cluster enforces them without any installed component. Needs Kubernetes 1.30 or later. Generated: `UPDATE_DOCS=1 cargo test -p interop --test policy`.
 
 ```console
 $ egb policy --platform datum-cloud | kubectl apply -f -
 ```
 
 `--platform` takes `datum-cloud`, `public-egress` or a file with a policy of your own; `--gates platform,controller,envoy` chooses the gates,
-`--release` and `--infrastructure` say for which Envoy Gateway, and `--policies none` that there are no `BackendTLSPolicy` objects.
-Try it with `--action Warn` or `--action Audit` first. As a library it is `admission_policy::AdmissionPolicy`.
+`--release` and `--infrastructure` describe the Envoy Gateway, and `--policies none` means that there are no `BackendTLSPolicy` objects.
+Try it with `--action Warn` or `--action Audit` first. In the library: `admission_policy::AdmissionPolicy`.
 
-A request that leaves the spec as it is goes through: what was stored before the policy can still be labelled and deleted. A policy that
-cannot be evaluated refuses the request.
+A request that does not change the spec is allowed: objects that were stored before the policy can still be labelled and deleted. If the
+evaluation of the policy fails, the request is refused.
 ";
 
-const NOT_SAID: &str = "
-The other gates have no place here: the CRD of the release says the admission gate, the serving gate depends on routes, Secrets and
+const OTHER_GATES: &str = "
+The policy does not contain the other gates: the CRD of the release enforces the admission gate, the serving gate depends on routes, Secrets and
 policies that an admission policy does not see, most of the envoy gate needs Envoy's TLS library, and advice refuses nothing.
 
-Where a message depends on more than the value that breaks the rule, it is simpler than the native one: it names the path without the index,
-the first such value only, the domains of a group rather than the one the name is in, and not the address that a number is read as.
-Labels are counted in characters instead of bytes, which differs for names alone that no CRD lets in.
+Some messages are simpler than the native ones: they contain the path without the index, only the first value that breaks the rule,
+all domains of a group instead of the matching one, and not the address of a numeric name.
+The length of labels is counted in characters instead of bytes, which differs only for names that every CRD refuses.
 ";
 
 const COST: &str = "
-In the API server's units, of which a policy has 10,000,000 a request, and each of its expressions 1,000,000; about a second, and a
-tenth of one. Conditions and messages are evaluated for every request, so that the figures are those of a good Backend, too. The usual
-Backend has two endpoints; the dearest has as many as the CRD admits, with names and addresses as long as it admits.
+In the API server's cost units. The budget is 10,000,000 for each policy and request, and 1,000,000 for each expression: about a second, and a
+tenth of a second. Conditions and messages are evaluated for every request, so a valid Backend has the same cost. The typical
+Backend has two endpoints; the most expensive one has the maximum number, with names and addresses of the maximum length.
 
-| policy | expressions | usual Backend | dearest Backend | its dearest expression |
+| policy | expressions | typical Backend | most expensive Backend | its most expensive expression |
 |---|---|---|---|---|
 ";
 
 const GROWTH: &str = "
-All of it is linear in the number and the length of the hosts. Denied domains cost next to nothing, but some thousands of them make an expression longer than
-the 100,000 characters it may have, and no policy then; a hundred more networks cost the dearest Backend, 256 addresses of IPv6, some";
+The cost is linear in the number and the length of the hosts. Denied domains cost little, but some thousands of them exceed the maximum length of an
+expression, 100,000 characters, and the policy is refused. A hundred additional networks cost the most expensive Backend, 256 IPv6 addresses, about";
 
 fn page() -> String {
     let mut page = HEAD.to_owned();
-    page += "\n## What is said\n\n| rule | | in CEL |\n|---|---|---|\n";
+    page += "\n## Rules\n\n| rule | | in CEL |\n|---|---|---|\n";
     let policies: Vec<_> = profiles().iter().map(policy).collect();
     for rule in rules().filter(|rule| is_for_policies(rule)) {
         let skipped_rules = policies
             .iter()
             .flat_map(AdmissionPolicy::skipped_rules)
             .find(|skipped| skipped.rule == rule);
-        let said = match (rule.id(), skipped_rules) {
+        let support = match (rule.id(), skipped_rules) {
             ("controller-disabled", _) => {
-                "where the profile says so; then everything is refused".to_owned()
+                "if the Backend API is disabled; then every Backend is refused".to_owned()
             }
             ("platform-envoy-rejects", Some(skipped)) => format!("no: {}", skipped.reason),
             ("envoy-alpn-abort", _) => {
                 "yes, unless a rule of the platform does the same".to_owned()
             }
-            (_, Some(skipped)) => format!("with `--policies none` alone: {}", skipped.reason),
+            (_, Some(skipped)) => format!("only with `--policies none`: {}", skipped.reason),
             (_, None) => "yes".to_owned(),
         };
-        writeln!(page, "| [`{id}`](rules.md#{id}) | {} | {said} |", rule.summary(), id = rule.id())
-            .unwrap();
+        writeln!(
+            page,
+            "| [`{id}`](rules.md#{id}) | {} | {support} |",
+            rule.summary(),
+            id = rule.id()
+        )
+        .unwrap();
     }
-    page += NOT_SAID;
-    page += "\n## What it costs\n";
+    page += OTHER_GATES;
+    page += "\n## Cost\n";
     page += COST;
     let controller = ("the controller".to_owned(), controller(Release::LATEST));
     let ready =
@@ -269,18 +279,23 @@ fn page() -> String {
             ])
             .with_tls(BackendTls::system_ca()),
         );
-        let (usual, most) = (cost(&policy, &[usual]), cost(&policy, &dearest(Release::LATEST)));
-        let figures =
-            [Engine::new(&policy).expressions() as u64, usual.total, most.total, most.dearest]
-                .map(thousands);
+        let (usual, most) =
+            (cost(&policy, &[usual]), cost(&policy, &most_expensive(Release::LATEST)));
+        let figures = [
+            Engine::new(&policy).expressions() as u64,
+            usual.total,
+            most.total,
+            most.most_expensive,
+        ]
+        .map(thousands);
         writeln!(page, "| {name} | {} |", figures.join(" | ")).unwrap();
     }
     let [few, many] = [100, 200].map(|networks| {
         cost(
             &policy(&platform(long_lists(0, networks), Release::LATEST)),
-            &dearest(Release::LATEST),
+            &most_expensive(Release::LATEST),
         )
-        .dearest
+        .most_expensive
     });
     writeln!(page, "{GROWTH} {}.", thousands((many - few).next_multiple_of(10_000))).unwrap();
     let example = policy(&platform(Platform::datum_cloud(), Release::V1_8));

@@ -1,7 +1,7 @@
-//! A policy evaluated as the API server does, by `kube-cel`.
+//! Evaluation of a policy by `kube-cel`, as in the API server.
 //!
-//! In two things it is set right here: its `size()` of a text counts bytes where the API server
-//! counts characters, and it compiles a regular expression each time one is asked.
+//! Two functions are replaced: `size()` of a string, which counts bytes instead of characters, and
+//! regular expressions, which are compiled at each use.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use kube_cel::cel::{Context, ExecutionError, Program, Value, to_value};
 use regex::Regex;
 use serde_json::json;
 
-/// A policy whose expressions are compiled.
+/// A policy with compiled expressions.
 pub(crate) struct Engine<'a> {
     functions: Context<'static>,
     condition: Program,
@@ -24,7 +24,7 @@ pub(crate) struct Engine<'a> {
     validations: Vec<(&'a Validation, Program, Option<Program>)>,
 }
 
-/// A validation that is false, and what is said of it.
+/// A validation that is false, and its message.
 #[derive(Debug)]
 pub(crate) struct Refusal<'a> {
     pub(crate) validation: &'a Validation,
@@ -55,14 +55,14 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// How many expressions there are.
+    /// Number of expressions.
     pub(crate) fn expressions(&self) -> usize {
         let messages = self.validations.iter().filter(|(_, _, message)| message.is_some()).count();
         1 + self.variables.len() + self.validations.len() + messages
     }
 
-    /// Whether the policy looks at a request at all.
-    pub(crate) fn looks_at(
+    /// Whether the policy matches a request.
+    pub(crate) fn matches(
         &self,
         object: &serde_json::Value,
         old: Option<&serde_json::Value>,
@@ -74,7 +74,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Every validation that is false. Every variable and message is evaluated, needed or not: none
+    /// All validations that are false. Evaluates every variable and message, also unused ones; none
     /// may fail.
     pub(crate) fn refusals(&self, object: &serde_json::Value, namespace: &str) -> Vec<Refusal<'a>> {
         let mut scope = self.scope(object, None, namespace);
@@ -153,7 +153,7 @@ fn functions() -> Context<'static> {
     context
 }
 
-/// Go's RE2 and the `regex` crate agree on all that the policies use.
+/// Go's RE2 and the `regex` crate agree on all expressions of the policies.
 pub(crate) fn regex(pattern: &str) -> Result<Rc<Regex>, ExecutionError> {
     thread_local! {
         static COMPILED: RefCell<HashMap<String, Rc<Regex>>> = RefCell::default();

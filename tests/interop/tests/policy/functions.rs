@@ -1,15 +1,14 @@
-//! Values and functions of CEL as the policies use them, and what the functions cost.
+//! Values and functions of CEL that the policies use, and their cost.
 //!
-//! The prices are those of cel-go (`interpreter/runtimecost.go`) and of Kubernetes
-//! (`apiserver/pkg/cel/library/cost.go`), rounded up where they depend on how an expression was
-//! compiled.
+//! The costs are those of cel-go (`interpreter/runtimecost.go`) and of Kubernetes
+//! (`apiserver/pkg/cel/library/cost.go`), rounded up if they depend on the compiler.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::engine;
 
-/// A value of CEL, as far as the policies have them.
+/// A CEL value of the kinds that the policies use.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     Null,
@@ -79,7 +78,7 @@ fn traversal(characters: u64) -> u64 {
     characters.div_ceil(10)
 }
 
-/// `RegexStringLengthCostFactor`: a quarter for each of the pattern, times the traversal.
+/// `RegexStringLengthCostFactor`: a quarter for each character of the pattern, times the traversal.
 fn matching(text: &Value, pattern: &Value) -> u64 {
     traversal(1 + size(text)) * size(pattern).div_ceil(4)
 }

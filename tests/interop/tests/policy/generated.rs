@@ -1,4 +1,4 @@
-//! Generated Backends.
+//! Policies for generated Backends.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,10 +11,10 @@ use crate::engine::Engine;
 use crate::meter::Meter;
 use crate::{assert_agree, controller, envoy, objects, platform, platforms, policy};
 
-/// How many Backends each policy is asked about.
+/// Number of Backends for each policy.
 const CASES: u32 = 400;
 
-/// How often each rule was seen broken, and by how many Backends.
+/// Number of Backends that break each rule.
 #[derive(Default)]
 struct Seen {
     asked: u32,
@@ -31,7 +31,7 @@ fn check(profile: &Profile, near: &Platform, seen: &RefCell<Seen>) {
         let report = backend.check(profile);
         let refusals = engine.refusals(&object, "default");
         assert_agree(&report, &refusals, &object);
-        // The interpreter that counts what it costs comes to the same.
+        // The interpreter that measures the cost has the same result.
         prop_assert_eq!(meter.measure(&object).1, refusals.len(), "{}", object);
         let mut seen = seen.borrow_mut();
         seen.asked += 1;
@@ -45,7 +45,7 @@ fn check(profile: &Profile, near: &Platform, seen: &RefCell<Seen>) {
     judged.unwrap_or_else(|failure| panic!("{failure}"));
 }
 
-/// Every rule of a gate was broken and kept.
+/// Asserts that every rule of a gate was broken and kept.
 fn assert_all_seen(gate: Gate, but: &[&str], seen: &Seen) {
     for rule in rules().filter(|rule| rule.gate() == gate && !but.contains(&rule.id())) {
         let broken = seen.broken.get(rule.id()).copied().unwrap_or_default();
@@ -59,7 +59,7 @@ fn assert_all_seen(gate: Gate, but: &[&str], seen: &Seen) {
 }
 
 #[test]
-fn the_controller_is_said_of_generated_backends() {
+fn controller_policy_agrees_on_generated_backends() {
     let seen = RefCell::default();
     let near = Platform::public_egress();
     for &release in Release::ALL {
@@ -72,7 +72,7 @@ fn the_controller_is_said_of_generated_backends() {
 }
 
 #[test]
-fn envoy_abort_of_generated_backends_is_found_in_every_release() {
+fn envoy_abort_policy_agrees_on_generated_backends() {
     let seen = RefCell::default();
     for &release in Release::ALL.iter().filter(|release| release.is_at_least(Release::V1_6)) {
         check(&envoy(release), &Platform::public_egress(), &seen);
@@ -83,7 +83,7 @@ fn envoy_abort_of_generated_backends_is_found_in_every_release() {
 }
 
 #[test]
-fn platforms_are_said_of_generated_backends() {
+fn platform_policy_agrees_on_generated_backends() {
     let seen = RefCell::new(Seen::default());
     for (name, own) in platforms::all() {
         let before = seen.borrow().asked;

@@ -1,4 +1,4 @@
-//! The objects, and how they are written.
+//! The objects of a policy, and their YAML.
 
 use envoy_gateway_backend::admission_policy::{Action, AdmissionPolicy};
 use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::{controller, platform, platforms, policy};
 
 #[test]
-fn the_yaml_is_the_objects() {
+fn yaml_equals_the_objects() {
     let platforms = platforms::all().into_iter().map(|(_, own)| platform(own, Release::LATEST));
     for profile in platforms.chain(Release::ALL.iter().map(|release| controller(*release))) {
         let policy = policy(&profile);
@@ -25,7 +25,7 @@ fn the_yaml_is_the_objects() {
 }
 
 #[test]
-fn the_objects_are_what_the_api_server_takes() {
+fn objects_have_the_fields_of_the_api_server() {
     let profile = controller(Release::V1_9)
         .with_gates([Gate::Platform, Gate::Controller])
         .with_platform(Platform::public_egress());
@@ -71,7 +71,7 @@ fn the_objects_are_what_the_api_server_takes() {
 }
 
 #[test]
-fn every_expression_is_short_enough_to_be_parsed() {
+fn expression_is_short_enough_for_the_parser() {
     for (name, own) in platforms::all() {
         let policy = policy(&platform(own, Release::LATEST));
         let variables = policy.variables().iter().map(|variable| variable.expression.as_str());
@@ -87,7 +87,7 @@ fn every_expression_is_short_enough_to_be_parsed() {
 }
 
 #[test]
-fn messages_name_the_first_value() {
+fn message_contains_the_first_value() {
     let says = |profile: &Profile, endpoint| {
         let policy = policy(profile);
         let backend = Backend::new(
@@ -139,19 +139,19 @@ fn messages_name_the_first_value() {
 }
 
 #[test]
-fn what_does_not_touch_the_spec_is_let_through() {
+fn request_without_a_change_of_the_spec_is_allowed() {
     let policy = policy(&controller(Release::LATEST));
     let engine = Engine::new(&policy);
     let backend = |address| json!({ "metadata": {}, "spec": { "endpoints": [{ "ip": { "address": address, "port": 1 } }] } });
     let mut labelled = backend("127.0.0.1");
     labelled["metadata"]["labels"] = json!({ "a": "b" });
-    assert!(engine.looks_at(&backend("127.0.0.1"), None));
-    assert!(!engine.looks_at(&labelled, Some(&backend("127.0.0.1"))));
-    assert!(engine.looks_at(&backend("127.0.0.1"), Some(&backend("10.0.0.1"))));
+    assert!(engine.matches(&backend("127.0.0.1"), None));
+    assert!(!engine.matches(&labelled, Some(&backend("127.0.0.1"))));
+    assert!(engine.matches(&backend("127.0.0.1"), Some(&backend("10.0.0.1"))));
 }
 
 #[test]
-fn a_policy_needs_a_name_and_something_to_enforce() {
+fn policy_without_name_or_rules_is_an_error() {
     let errors = |name: &str, profile: &Profile| {
         AdmissionPolicy::new(name, profile).expect_err("no policy").to_string()
     };

@@ -1,5 +1,5 @@
-//! What a policy costs, in the API server's units: an interpreter of its expressions that counts as
-//! the API server does.
+//! The cost of a policy, in the API server's units: an interpreter of its expressions that counts
+//! like the API server.
 //!
 //! It is strict about types, as the API server's compiler is: lists and maps have values of one
 //! type, conditions are booleans.
@@ -13,29 +13,29 @@ use kube_cel::cel::common::ast::{EntryExpr, Expr, IdedExpr, LiteralValue};
 
 use crate::functions::{Value, apply, items, json, new_text, price, same_types, text, truth};
 
-/// The most that one expression or variable may cost (`PerCallLimit`).
+/// Maximum cost of one expression or variable (`PerCallLimit`).
 pub(crate) const EXPRESSION_LIMIT: u64 = 1_000_000;
 
-/// The most that a policy may cost (`RuntimeCELCostBudget`).
+/// Maximum cost of a policy (`RuntimeCELCostBudget`).
 pub(crate) const BUDGET: u64 = 10_000_000;
 
-/// What evaluating a policy once costs.
+/// The cost of one evaluation of a policy.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Cost {
-    /// All of it, of [`BUDGET`].
+    /// The total; at most [`BUDGET`].
     pub(crate) total: u64,
-    /// The dearest expression or variable, of [`EXPRESSION_LIMIT`].
-    pub(crate) dearest: u64,
+    /// The most expensive expression or variable; at most [`EXPRESSION_LIMIT`].
+    pub(crate) most_expensive: u64,
 }
 
 impl Cost {
     fn add(&mut self, spent: u64) {
         self.total += spent;
-        self.dearest = self.dearest.max(spent);
+        self.most_expensive = self.most_expensive.max(spent);
     }
 }
 
-/// A policy whose expressions are parsed.
+/// A policy with parsed expressions.
 pub(crate) struct Meter {
     variables: Vec<(&'static str, Program)>,
     validations: Vec<(Program, Option<Program>)>,
@@ -53,13 +53,13 @@ impl Meter {
         Self { variables: variables.collect(), validations: validations.collect() }
     }
 
-    /// What the policy costs for an object, and how many of its validations are false.
+    /// The cost for an object, and the number of validations that are false.
     pub(crate) fn measure(&self, object: &serde_json::Value) -> (Cost, usize) {
         let mut cost = Cost::default();
         let validations = self.validations.iter().map(|(expression, _)| expression);
         let values = self.round(object, validations, &mut cost);
         let refusals = values.iter().filter(|value| !truth(value)).count();
-        // Messages are a second round, which works out the variables anew, and are all evaluated.
+        // Messages are evaluated in a second pass, which evaluates the variables again.
         let messages = self.validations.iter().filter_map(|(_, message)| message.as_ref());
         assert!(
             self.round(object, messages, &mut cost)
@@ -175,7 +175,7 @@ impl Run {
     }
 
     fn call(&mut self, name: &str, args: &[&IdedExpr]) -> Value {
-        // What does not evaluate all its arguments costs nothing itself.
+        // Functions that do not evaluate all arguments have no cost themselves.
         match (name, args) {
             ("_&&_", [a, b]) => return Value::Bool(truth(&self.eval(a)) && truth(&self.eval(b))),
             ("_||_", [a, b]) => return Value::Bool(truth(&self.eval(a)) || truth(&self.eval(b))),

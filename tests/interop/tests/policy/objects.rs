@@ -1,4 +1,4 @@
-//! Backends near the edges of the rules on hosts.
+//! Backends close to the limits of the rules on hosts.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -15,7 +15,7 @@ use proptest::sample::select;
 
 use crate::generate::near_backend;
 
-/// Backends whose hosts are near what a platform has something against.
+/// Backends whose hosts are close to the restrictions of a platform.
 pub(crate) fn backend(platform: &Platform) -> impl Strategy<Value = Backend> + use<> {
     let endpoints = option::weighted(0.95, vec(endpoint(platform), 0..4));
     let namespace = select(vec![None, Some(""), Some("default"), Some("other")]);
@@ -50,7 +50,7 @@ fn endpoint(platform: &Platform) -> impl Strategy<Value = BackendEndpoint> + use
         .prop_map(|(address, hostname)| BackendEndpoint { address, hostname, zone: None })
 }
 
-/// Addresses at both ends of the platform's networks and one beyond, and some others.
+/// The first and the last addresses of the platform's networks, their neighbours, and some others.
 fn addresses(platform: &Platform) -> Vec<IpAddr> {
     let rules = &platform.addresses;
     let denied = rules.denied.iter().flat_map(|group| group.networks.iter().chain(&group.except));
@@ -73,7 +73,7 @@ fn addresses(platform: &Platform) -> Vec<IpAddr> {
     ends.chain(others.map(|text| text.parse().expect("an address"))).collect()
 }
 
-/// A text that is an IP address, or nearly.
+/// A valid or nearly valid IP address.
 fn address(platform: &Platform) -> impl Strategy<Value = String> + use<> {
     let known = select(addresses(platform));
     let plain = prop_oneof![
@@ -99,14 +99,14 @@ fn address(platform: &Platform) -> impl Strategy<Value = String> + use<> {
         Some((at, insert)) => {
             let at = at.index(text.len() + 1);
             let (before, after) = text.split_at(at);
-            // An empty insertion takes a character away.
+            // An empty insertion deletes a character.
             let after = if insert.is_empty() { after.get(1..).unwrap_or_default() } else { after };
             format!("{before}{insert}{after}")
         }
     })
 }
 
-/// One of the ways to write an address.
+/// One of the spellings of an address.
 fn spell(address: IpAddr, style: u8) -> String {
     let IpAddr::V6(v6) = address else { return address.to_string() };
     let groups = v6.segments();
@@ -118,7 +118,7 @@ fn spell(address: IpAddr, style: u8) -> String {
         0 => groups.map(|group| format!("{group:04x}")).join(":"),
         1 => join(&groups),
         2 => format!("{}:{quad}", join(&groups[..6])),
-        // Zeros that `::` does not have to stand for.
+        // Zeros that `::` need not replace.
         3 => match groups.iter().position(|group| *group == 0) {
             Some(at) => format!("{}::{}", join(&groups[..at]), join(&groups[at + 1..])),
             None => join(&groups),
@@ -132,7 +132,7 @@ fn spell(address: IpAddr, style: u8) -> String {
     }
 }
 
-/// A host name near what the platform has something against.
+/// A host name close to the restrictions of the platform.
 fn name(platform: &Platform) -> impl Strategy<Value = String> + use<> {
     let rules = &platform.names;
     let domains =

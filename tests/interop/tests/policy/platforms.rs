@@ -3,7 +3,7 @@
 use envoy_gateway_backend::Platform;
 use serde_json::{Value, json};
 
-/// The ready platforms, and ours, by name.
+/// The presets, and test platforms, by name.
 pub(crate) fn all() -> Vec<(String, Platform)> {
     let ready = Platform::PRESETS
         .iter()
