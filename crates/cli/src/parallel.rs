@@ -69,7 +69,7 @@ pub(crate) struct CheckedChunk {
 pub(crate) enum ChunkText {
     Chunk(Chunk),
     /// The whole text of a file, of which a part was checked.
-    Whole(Arc<str>),
+    File(Arc<str>),
 }
 
 impl ChunkText {
@@ -77,14 +77,14 @@ impl ChunkText {
     pub(crate) fn start(&self) -> usize {
         match self {
             Self::Chunk(chunk) => chunk.start(),
-            Self::Whole(_) => 0,
+            Self::File(_) => 0,
         }
     }
 
     pub(crate) fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Chunk(chunk) => chunk.text(),
-            Self::Whole(text) => Cow::Borrowed(text),
+            Self::File(text) => Cow::Borrowed(text),
         }
     }
 }
@@ -263,7 +263,7 @@ impl CheckedUnit {
             }
             let documents_before = self.documents;
             self.documents += checked.last().map_or(0, |last| last.document() + 1);
-            let text = ChunkText::Whole(Arc::clone(&whole));
+            let text = ChunkText::File(Arc::clone(&whole));
             let chunk = CheckedChunk { text, checked, documents_before };
             if context.keeps_clean || chunk.has_findings() {
                 self.chunks.push(chunk);
