@@ -13,6 +13,7 @@ use super::suppressions::{self, Suppressions};
 use crate::api::{API_VERSION, GROUP, KIND};
 use crate::compatibility::Compatibility;
 use crate::profile::Profile;
+use crate::report::Report;
 use crate::suggest;
 
 /// An iterator over the checked objects of a text
@@ -22,6 +23,8 @@ pub struct Check<'t> {
     profile: &'t Profile,
     /// Whether the fast path must not be used.
     needs_text: bool,
+    /// Whether a scalar of the source text is an unknown value.
+    is_unknown: Option<fn(&str) -> bool>,
     documents: Documents<'t>,
     lines: Lines<'t>,
     /// The current document, if it is a list with further items.
@@ -78,10 +81,16 @@ impl Iterator for Check<'_> {
 }
 
 impl<'t> Check<'t> {
-    pub(super) fn new(profile: &'t Profile, documents: Documents<'t>, lines: Lines<'t>) -> Self {
+    pub(super) fn new(
+        profile: &'t Profile,
+        documents: Documents<'t>,
+        lines: Lines<'t>,
+        is_unknown: Option<fn(&str) -> bool>,
+    ) -> Self {
         Self {
             profile,
             needs_text: needs_text(profile),
+            is_unknown,
             documents,
             lines,
             current: None,
@@ -146,10 +155,12 @@ impl<'t> Check<'t> {
             .then(|| CreateCheck::new(object.node(), identity, repeated).accepting_stored());
         let report =
             create.as_ref().map(|create| create.report(self.profile, &self.lines, suppressions));
+        let mut report = report.unwrap_or_default();
+        let has_unknown = self.skip_unknown(&mut report);
         let also = create.as_ref().map(also);
         let span = object.item().map_or(document.span, |_| object.node().span());
         let object_kind = if create.is_some() { ObjectKind::Backend } else { ObjectKind::Other };
-        let backend = create.and_then(CreateCheck::into_backend);
+        let backend = create.filter(|_| !has_unknown).and_then(CreateCheck::into_backend);
         let unless_decoded =
             |text: Option<&str>| text.filter(|_| backend.is_none()).map(String::from);
         let checked = CheckedObject {
@@ -162,11 +173,29 @@ impl<'t> Check<'t> {
             name: unless_decoded(object.name()),
             object_kind,
             profile: self.profile.clone(),
-            report: report.unwrap_or_default(),
+            report,
             backend,
         };
         (checked, also)
     }
+
+    /// Removes findings about unknown values. Returns whether there was one.
+    fn skip_unknown(&self, report: &mut Report) -> bool {
+        let Some(is_unknown) = self.is_unknown else { return false };
+        let before = report.findings().len();
+        let text = self.lines.text();
+        report.retain(|finding| {
+            let span = finding.location.as_ref().map(|location| location.span.clone());
+            let value = span.and_then(|span| text.get(span)).unwrap_or_default();
+            !(is_scalar(value) && is_unknown(value))
+        });
+        report.findings().len() < before
+    }
+}
+
+/// Whether the source text of a value is one scalar.
+fn is_scalar(text: &str) -> bool {
+    !text.contains('\n') && !text.starts_with(['{', '['])
 }
 
 /// Borrows `usual` if the text is equal to it.

@@ -41,19 +41,47 @@ use crate::upgrade::{Side, Upgrade};
 pub struct Linter<'p> {
     profile: &'p Profile,
     limits: Limits,
+    is_unknown: Option<fn(&str) -> bool>,
 }
 
 impl<'p> Linter<'p> {
     /// A linter for a profile, with the default [`Limits`].
     #[must_use]
     pub fn new(profile: &'p Profile) -> Self {
-        Self { profile, limits: Limits::default() }
+        Self { profile, limits: Limits::default(), is_unknown: None }
     }
 
     /// Sets the limits of what reading may cost.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Skips findings about unknown values: scalars of the source text for which a function returns
+    /// true, such as placeholders that another tool fills in later.
+    ///
+    /// An object with a skipped finding has no [`backend`](CheckedObject::backend): it is not known
+    /// to be valid. Applies to [`check`](Self::check) and [`check_chunk`](Self::check_chunk).
+    ///
+    /// ```
+    /// use envoy_gateway_backend::Profile;
+    /// use envoy_gateway_backend::lint::Linter;
+    ///
+    /// let text = "\
+    /// apiVersion: gateway.envoyproxy.io/v1alpha1
+    /// kind: Backend
+    /// metadata: {name: $NAME}
+    /// spec: {type: DynamicResolver}
+    /// ";
+    /// let profile = Profile::default();
+    /// let linter = Linter::new(&profile).with_unknown_values(|value| value.contains('$'));
+    /// let checked = linter.check(text).next().unwrap();
+    /// assert!(!checked.report().has_errors() && checked.backend().is_none());
+    /// ```
+    #[must_use]
+    pub fn with_unknown_values(mut self, is_unknown: fn(&str) -> bool) -> Self {
+        self.is_unknown = Some(is_unknown);
         self
     }
 
@@ -68,7 +96,7 @@ impl<'p> Linter<'p> {
         'p: 't,
     {
         let documents = kubectl_yaml::documents_with(text, &self.limits);
-        Check::new(self.profile, documents, Lines::new(text))
+        Check::new(self.profile, documents, Lines::new(text), self.is_unknown)
     }
 
     /// Checks every object of a chunk of a stream, as [`check`](Self::check) does. Locations count
@@ -97,7 +125,8 @@ impl<'p> Linter<'p> {
         match decode(bytes, lines_before, chunk.decode_utf8()) {
             Ok(text) => {
                 let lines = Lines::after(lines_before, &text);
-                let check = Check::new(self.profile, chunk.documents(&text), lines);
+                let documents = chunk.documents(&text);
+                let check = Check::new(self.profile, documents, lines, self.is_unknown);
                 check.map(|checked| checked.moved(chunk.start())).collect()
             }
             Err(report) => {
@@ -202,7 +231,8 @@ impl<'p> Linter<'p> {
     #[must_use]
     pub fn upgrades(&self, text: &str, to: Release) -> Vec<(CheckedObject, Option<Upgrade>)> {
         let after = self.profile.clone().with_release(to);
-        let linter = Linter { profile: &after, limits: self.limits.clone() };
+        let linter =
+            Linter { profile: &after, limits: self.limits.clone(), is_unknown: self.is_unknown };
         let pairs = self.check(text).zip(linter.check(text));
         pairs
             .map(|(before, checked)| {

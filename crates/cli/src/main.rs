@@ -11,6 +11,7 @@ mod options;
 mod outcome;
 mod output;
 mod parallel;
+mod placeholders;
 mod survey;
 
 use std::fmt::Display;

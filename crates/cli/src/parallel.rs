@@ -16,6 +16,7 @@ use crate::embedded;
 use crate::file_finding::{EMBEDDED_BACKEND, FileFinding};
 use crate::inputs::Input;
 use crate::output::Totals;
+use crate::placeholders;
 use crate::survey::Survey;
 
 /// What one core checks at a time.
@@ -40,6 +41,8 @@ pub(crate) struct Context {
     pub(crate) markdown: bool,
     /// Whether Backends inside other objects are checked.
     pub(crate) embedded: bool,
+    /// Whether values with placeholders are unknown instead of invalid.
+    pub(crate) allows_placeholders: bool,
     /// Whether results without findings are kept too.
     pub(crate) keeps_clean: bool,
 }
@@ -176,6 +179,20 @@ impl CheckedUnit {
                 return self.check_markdown(&text, context);
             }
         }
+        if context.allows_placeholders && !self.is_chunk {
+            let text: String = chunks.iter().map(Chunk::text).collect();
+            if placeholders::may_contain_any(&text) {
+                let filled = placeholders::fill(&text);
+                self.totals.count_unknown(filled.unknown);
+                let linter = Linter::new(&context.profile);
+                let linter = linter.with_unknown_values(placeholders::is_unknown);
+                let checked: Vec<_> = linter.check(&filled.text).collect();
+                let text = ChunkText::File(text.into());
+                self.chunks.push(CheckedChunk { text, checked, documents_before: 0 });
+                self.classify(context);
+                return;
+            }
+        }
         for chunk in chunks {
             let checked = Linter::new(&context.profile).check_chunk(&chunk);
             let documents_before = self.documents;
@@ -186,6 +203,11 @@ impl CheckedUnit {
                 documents_before,
             });
         }
+        self.classify(context);
+    }
+
+    /// Decides how the results are reported, and counts them.
+    fn classify(&mut self, context: &Context) {
         let objects: Vec<_> = self.chunks.iter().flat_map(|chunk| &chunk.checked).collect();
         // A chunk of comments says nothing about the other chunks of its file.
         if self.is_chunk && objects.is_empty() {

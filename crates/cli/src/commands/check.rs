@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use envoy_gateway_backend::lint::{CheckedObject, Linter, decode_utf8};
 use envoy_gateway_backend::{Gate, Profile, apply_fixes};
 
@@ -56,6 +56,10 @@ pub(crate) struct Check {
     /// Check Backends inside other objects, such as Helm values and ConfigMaps, too.
     #[arg(long, conflicts_with_all = ["fix", "diff", "all_releases"])]
     embedded: bool,
+    /// What to do with values that contain placeholders such as `${NAME}`; `${NAME:=default}` has
+    /// its default.
+    #[arg(long, value_enum, default_value_t, conflicts_with_all = ["fix", "diff", "all_releases"])]
+    placeholders: Placeholders,
     /// Lowest severity that makes the exit code 1 [default: error].
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
@@ -81,6 +85,15 @@ pub(crate) struct Check {
     /// Print the settings in effect and where they come from, and exit.
     #[arg(long)]
     show_config: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Placeholders {
+    /// Check them as they are written.
+    #[default]
+    Refuse,
+    /// Treat them as unknown values, for which nothing is reported.
+    Allow,
 }
 
 impl Check {
@@ -154,6 +167,7 @@ impl Check {
             allow_empty: self.allow_empty,
             markdown: self.markdown,
             embedded: self.embedded,
+            allows_placeholders: matches!(self.placeholders, Placeholders::Allow),
             keeps_clean: self.output.format.has_clean_objects(),
         })
     }

@@ -20,6 +20,8 @@ pub(crate) struct Totals {
     other_files: usize,
     skipped_files: usize,
     pub(crate) fixes: usize,
+    /// Values that are placeholders.
+    unknown_values: usize,
     errors: usize,
     warnings: usize,
     notes: usize,
@@ -73,6 +75,10 @@ impl Totals {
         self.count_severity(finding.rule.severity);
     }
 
+    pub(crate) fn count_unknown(&mut self, values: usize) {
+        self.unknown_values += values;
+    }
+
     pub(crate) fn count_skipped_file(&mut self) {
         self.skipped_files += 1;
     }
@@ -86,6 +92,7 @@ impl Totals {
             other_files,
             skipped_files,
             fixes,
+            unknown_values,
             errors,
             warnings,
             notes,
@@ -99,6 +106,7 @@ impl Totals {
         self.other_files += other_files;
         self.skipped_files += skipped_files;
         self.fixes += fixes;
+        self.unknown_values += unknown_values;
         self.errors += errors;
         self.warnings += warnings;
         self.notes += notes;
@@ -129,6 +137,7 @@ impl Totals {
             "otherFiles": self.other_files,
             "skippedFiles": self.skipped_files,
             "fixes": self.fixes,
+            "unknownValues": self.unknown_values,
             "findings": { "errors": self.errors, "warnings": self.warnings, "notes": self.notes },
         })
     }
@@ -152,6 +161,7 @@ impl Totals {
         add(self.unreadable, "unreadable document", "");
         add(self.other_files, "file", " of another format");
         add(self.fixes, "finding", " fixed");
+        add(self.unknown_values, "unknown value", "");
         summary.join("; ")
     }
 }

@@ -1,6 +1,7 @@
 //! Exit codes of `egb`: 0 clean, 1 findings, 2 failed.
 
 use std::fs;
+use std::io;
 use std::process::{Command, Stdio};
 
 use crate::support::{BACKEND, EGB, check, folder};
@@ -89,9 +90,10 @@ fn closed_or_full_standard_output_exits_with_2() {
     for arguments in commands {
         let mut command = Command::new(EGB);
         command.args(arguments).current_dir(&folder).stderr(Stdio::null());
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("a process");
-        drop(child.stdout.take());
-        assert_eq!(child.wait().expect("a status").code(), Some(2), "closed: {arguments:?}");
+        let (reader, writer) = io::pipe().expect("a pipe");
+        drop(reader);
+        let status = command.stdout(writer).status().expect("a status");
+        assert_eq!(status.code(), Some(2), "closed: {arguments:?}");
         let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a device");
         let status = command.stdout(full).status().expect("a status");
         assert_eq!(status.code(), Some(2), "full: {arguments:?}");

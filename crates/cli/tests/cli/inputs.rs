@@ -390,3 +390,40 @@ fn invalid_utf_8_in_a_folder_is_reported_only_for_objects() {
     let output = check(&folder("latin1", &files), &["."]);
     assert_eq!(outcome(&output), (1, vec!["unreadable-encoding".to_owned()]), "{output:?}");
 }
+
+#[test]
+fn placeholders_are_unknown_values_and_the_rest_is_checked() {
+    let text = "\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata:
+  name: ${APP}
+  labels: {app: ${APP}}
+  namespace: apps
+spec:
+  endpoints:
+  - fqdn:
+      hostname: nas.${DOMAIN:=example.com}
+      port: ${PORT}
+  - fqdn: {hostname: ${HOST}, port: 443}
+";
+    let valid = [("a.yaml", text)];
+    assert_eq!(check(&folder("placeholders", &valid), &["a.yaml"]).status.code(), Some(1));
+    let arguments = ["a.yaml", "--placeholders", "allow"];
+    let summary = "1 Backend checked: 1 accepted, 0 refused; 4 unknown values\n";
+    assert_check("placeholders", &valid, &arguments, (0, &[]), summary);
+    for (from, to, rule, location) in [
+        ("example.com", "EXAMPLE.com", "pattern", "a.yaml:10:17"),
+        (
+            "nas.${DOMAIN:=example.com}", "10.0.0.${N:=1}", "controller-hostname-is-ip",
+            "a.yaml:10:17",
+        ),
+        ("443}", "65536}", "too-large", "a.yaml:12:37"),
+    ] {
+        let invalid = text.replace(from, to);
+        let output = check(&folder("placeholders", &[("a.yaml", &invalid)]), &arguments);
+        let (code, rules) = outcome(&output);
+        assert!(code == 1 && rules == [rule], "{rule}: {output:?}");
+        assert_eq!(locations(&output), [location]);
+    }
+}
