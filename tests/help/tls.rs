@@ -221,6 +221,12 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             )),
         ),
         mistake(
+            with_endpoint("tls: {wellKnownCACertificates: System, ciphers: [ALL, '!RC4', '!PSK']}"),
+            "envoy-unknown-cipher",
+            "remove `!RC4`: Envoy never uses this cipher",
+            Fix(with_endpoint("tls: {wellKnownCACertificates: System, ciphers: [ALL, '!PSK']}")),
+        ),
+        mistake(
             with_endpoint(
                 "tls: {wellKnownCACertificates: System, ciphers: [TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305]}",
             ),

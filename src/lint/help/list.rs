@@ -32,10 +32,10 @@ pub(super) fn replace_name(context: &FixContext<'_>, finding: &Finding) -> Optio
     Some(context.replace_text(help, &item.replacen(name, candidate, 1)))
 }
 
-/// Removes an item whose one entry is the name that the message quotes.
+/// Removes an item that is the text that the help quotes.
 pub(super) fn remove_name(context: &FixContext<'_>, finding: &Finding) -> Option<Suggestion> {
     let help = finding.help.clone()?;
-    (context.string()? == quoted_name(&finding.message)?).then(|| remove(context, help))
+    (context.string()? == quoted_name(&help)?).then(|| remove(context, help))
 }
 
 /// Removes an empty item next to one that is not empty.

@@ -16,8 +16,13 @@ pub(super) fn check(checker: &mut Checker<'_>, list: &List<'_>, path: &Path<'_>)
         let (rule, message, help) = match &problem.error {
             CipherError::UnknownName { name, known } => {
                 let message = wording::unknown("cipher", name, *known);
-                let help =
-                    did_you_mean(suggestions::cipher(name, version), suggestions::USUAL_CIPHERS);
+                let element = problem.index.and_then(|index| list.values().get(index));
+                let help = match (suggestions::cipher(name, version), element) {
+                    (None, Some(element)) if is_exclusion(element, name) => {
+                        format!("remove `{element}`: Envoy never uses this cipher")
+                    }
+                    (suggestion, _) => did_you_mean(suggestion, suggestions::USUAL_CIPHERS),
+                };
                 (&UNKNOWN_CIPHER, message, help)
             }
             CipherError::NothingSelected => {
@@ -54,6 +59,11 @@ pub(super) fn check(checker: &mut Checker<'_>, list: &List<'_>, path: &Path<'_>)
         };
         list.report(checker, path, &problem, rule, (message, help));
     }
+}
+
+/// Whether an element does nothing but exclude a cipher: `!RC4`.
+fn is_exclusion(element: &str, name: &str) -> bool {
+    element.strip_prefix(['!', '-']).is_some_and(|excluded| excluded == name)
 }
 
 fn no_cipher_help(list: &[String]) -> String {
