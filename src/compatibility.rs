@@ -93,4 +93,22 @@ impl<M: Metadata> Backend<M> {
             metadata.clone().or_else(later)
         })
     }
+
+    /// The releases that store this Backend, oldest first: [`Compatibility::releases`] without the
+    /// findings.
+    ///
+    /// ```
+    /// use envoy_gateway_backend::Release;
+    /// use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
+    ///
+    /// let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("api.example.com", 443)]);
+    /// assert!(Backend::new("api", spec).releases().eq(Release::ALL.iter().copied()));
+    /// ```
+    pub fn releases(&self) -> impl Iterator<Item = Release> {
+        Checker::valid_releases(|checker| {
+            meta::check(checker, &self.metadata);
+            checker.spec(&self.spec);
+        })
+        .iter()
+    }
 }

@@ -12,6 +12,7 @@ pub mod pattern;
 mod table;
 
 pub use field::{Bounds, ByRelease, DefaultValue, Field, Kind};
+pub(crate) use limits::Limits;
 pub(crate) use table::*;
 
 pub use table::BACKEND;

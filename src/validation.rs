@@ -11,6 +11,7 @@ pub(crate) mod envoy;
 pub(crate) mod leaf;
 pub(crate) mod meta;
 pub(crate) mod platform;
+mod releases;
 pub(crate) mod serving;
 pub(crate) mod shape;
 pub(crate) mod spec;
@@ -23,9 +24,10 @@ use crate::api::{Backend, BackendSpec, Metadata};
 use crate::path::{FieldPath, Path};
 use crate::profile::Profile;
 use crate::release::Release;
-use crate::report::sink::{Details, First, Sink};
+use crate::report::sink::{AnyError, Details, First, Sink};
 use crate::report::{Finding, Report};
 use crate::rule::{Gate, Reason, Rule, Severity};
+use releases::ReleaseSet;
 
 impl<M: Metadata> Backend<M> {
     /// Checks this Backend for every gate of a profile.
@@ -73,11 +75,14 @@ impl<M: Metadata> Backend<M> {
 pub(crate) struct Checker<'c> {
     pub(crate) profile: &'c Profile,
     pub(crate) sink: &'c mut dyn Sink,
+    /// Set if the admission checks answer for every release at once: the releases that no check has
+    /// ruled out so far. Nothing is reported then.
+    candidates: Option<ReleaseSet>,
 }
 
 impl<'c> Checker<'c> {
     pub(crate) fn new(profile: &'c Profile, sink: &'c mut dyn Sink) -> Self {
-        Self { profile, sink }
+        Self { profile, sink, candidates: None }
     }
 
     /// The first finding of a check.
@@ -88,6 +93,15 @@ impl<'c> Checker<'c> {
         let mut first = First::default();
         check(&mut Checker::new(profile, &mut first));
         first.into_finding()
+    }
+
+    /// The releases for which an admission check has no error.
+    pub(crate) fn valid_releases(check: impl FnOnce(&mut Checker<'_>)) -> ReleaseSet {
+        let (profile, mut sink) = (Profile::default(), AnyError::default());
+        let candidates = Some(ReleaseSet::ALL);
+        let mut checker = Checker { profile: &profile, sink: &mut sink, candidates };
+        check(&mut checker);
+        checker.candidates.unwrap_or(ReleaseSet::ALL)
     }
 
     pub(crate) fn release(&self) -> Release {
@@ -181,17 +195,25 @@ impl<'c> Checker<'c> {
         path: impl Into<FieldPath>,
         details: impl FnOnce() -> Details,
     ) {
-        if let Some(severity) = self.severity(rule)
+        if let Some(candidates) = &mut self.candidates {
+            candidates.retain(|release| !rule.applies_to(release));
+        } else if let Some(severity) = self.severity(rule)
             && self.sink.accept(severity)
         {
             self.sink.push(Finding::from_details(rule, severity, path.into(), details()));
         }
     }
 
+    /// Whether a rule applies to the release, or may apply to one of all releases.
+    #[inline]
+    pub(crate) fn applies(&self, rule: &Rule) -> bool {
+        self.candidates.is_some() || rule.applies_to(self.release())
+    }
+
     /// Reports a CEL rule of the CRD if it applies to the release and is `violated`.
     #[inline]
     pub(crate) fn cel(&mut self, rule: &'static Rule, path: &Path<'_>, violated: bool) {
-        if violated && rule.applies_to(self.release()) {
+        if violated && self.applies(rule) {
             self.report(rule, path, || cel_violation(rule));
         }
     }

@@ -162,6 +162,7 @@ fn compatibility_is_the_verdict_of_each_release() {
         let Ok(backend) = serde_json::from_str::<envoy_gateway_backend::Backend>(&text) else {
             continue;
         };
+        assert!(backend.releases().eq(backend.compatibility().releases()), "{text}");
         for (release, first) in backend.compatibility().iter() {
             let profile = Profile::new(release).with_gates([Gate::Admission, Gate::Envoy]);
             let report = backend.check(&profile);

@@ -138,6 +138,21 @@ open_enum! {
     }
 }
 
+impl TlsVersion {
+    /// The minor version: 2 for TLS 1.2, `auto` for [`TlsVersion::Auto`], `None` for an unknown
+    /// version.
+    pub(crate) const fn minor(&self, auto: i8) -> Option<i8> {
+        match self {
+            Self::Auto => Some(auto),
+            Self::V1_0 => Some(0),
+            Self::V1_1 => Some(1),
+            Self::V1_2 => Some(2),
+            Self::V1_3 => Some(3),
+            Self::Unrecognized(_) => None,
+        }
+    }
+}
+
 open_enum! {
     /// A kind of TLS client fingerprint (`spec.tls.fingerprints[]`). Since v1.8.
     Fingerprint {

@@ -5,7 +5,7 @@ use super::pattern::Pattern;
 use crate::release::Release;
 
 /// The limits of a field's value in one release.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Limits {
     min: i64,
     max: i64,

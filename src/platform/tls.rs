@@ -38,13 +38,7 @@ impl TlsRules {
     }
 }
 
-const fn rank(version: &TlsVersion) -> Option<u8> {
-    match version {
-        TlsVersion::V1_0 => Some(0),
-        TlsVersion::V1_1 => Some(1),
-        // Envoy's default for a client (`tls_minimum_protocol_version`).
-        TlsVersion::V1_2 | TlsVersion::Auto => Some(2),
-        TlsVersion::V1_3 => Some(3),
-        TlsVersion::Unrecognized(_) => None,
-    }
+const fn rank(version: &TlsVersion) -> Option<i8> {
+    // `Auto` is TLS 1.2, Envoy's default for a client (`tls_minimum_protocol_version`).
+    version.minor(2)
 }

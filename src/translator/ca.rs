@@ -46,6 +46,12 @@ pub(crate) fn read_refs(
     if has_content { Ok(()) } else { Err(without_content(is_supported, release)) }
 }
 
+/// The kinds of objects from which a release reads CA certificates.
+pub(crate) fn ca_kinds(release: Release) -> impl Iterator<Item = &'static str> {
+    let kinds = ["ConfigMap", "Secret", "ClusterTrustBundle"];
+    kinds.into_iter().filter(move |kind| is_ca_kind(kind, release))
+}
+
 /// Whether a release reads CA certificates from objects of a kind.
 pub(crate) fn is_ca_kind(kind: &str, release: Release) -> bool {
     ca_kind(kind, release).is_some()

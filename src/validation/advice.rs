@@ -96,7 +96,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &UNIX_NOT_FOR_ROUTES,
 ];
 
-pub(crate) use tls::{CA_KINDS, RULES as TLS_RULES};
+pub(crate) use tls::RULES as TLS_RULES;
 
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
     let BackendSpec { r#type: _, endpoints, app_protocols, fallback, tls } = &backend.spec;

@@ -32,7 +32,7 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &
         checker.cel(&ADDRESS_UNIQUE, path, true);
     }
     if let Some(unix) = endpoint.address.unix()
-        && UNIX_PATH_FITS.applies_to(checker.release())
+        && checker.applies(&UNIX_PATH_FITS)
         && unix.path.chars().count() > UNIX_PATH_MAX_CHARS
     {
         checker.report(&UNIX_PATH_FITS, &path.field("unix").field("path"), || {

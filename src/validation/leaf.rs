@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Checker, shape};
-use crate::fields::{Field, Kind};
+use crate::fields::{Field, Kind, Limits};
 use crate::path::{FieldPath, Path};
 use crate::release::Release;
 use crate::report::sink::Details;
@@ -91,11 +91,36 @@ impl Checker<'_> {
     /// Whether the release has the field; reports it as unknown if not.
     #[inline]
     pub(crate) fn exists(&mut self, field: &'static Field, path: &Path<'_>) -> bool {
+        if let Some(candidates) = &mut self.candidates {
+            candidates.retain(|release| field.exists_in(release));
+            return !candidates.is_empty();
+        }
         let exists = field.exists_in(self.release());
         if !exists {
             self.unknown_field(path.to_field_path(), Some(field));
         }
         exists
+    }
+
+    /// Whether the limits of a field allow its value; of every release, rules out those whose limits
+    /// do not.
+    #[inline]
+    fn allows(&mut self, field: &'static Field, allow: impl Fn(&Limits) -> bool) -> bool {
+        let Some(candidates) = &mut self.candidates else {
+            return allow(field.limits(self.release()));
+        };
+        // Most releases have the limits of the one before.
+        let mut last = None;
+        candidates.retain(|release| {
+            let limits = field.limits(release);
+            let is_allowed = match last {
+                Some((same, is_allowed)) if same == limits => is_allowed,
+                _ => allow(limits),
+            };
+            last = Some((limits, is_allowed));
+            is_allowed
+        });
+        true
     }
 
     /// Reports a field that strict decoding does not know; perhaps `later`, of a newer release.
@@ -114,7 +139,7 @@ impl Checker<'_> {
     /// Checks length, pattern and allowed values of a string.
     #[inline]
     pub(crate) fn text(&mut self, field: &'static Field, text: &str, path: &Path<'_>) {
-        if !field.limits(self.release()).allow_string(text) {
+        if !self.allows(field, |limits| limits.allow_string(text)) {
             self.invalid_text(field, text, path);
         }
     }
@@ -191,7 +216,7 @@ impl Checker<'_> {
     /// Checks the range of an integer.
     #[inline]
     pub(crate) fn integer(&mut self, field: &'static Field, value: i64, path: &Path<'_>) {
-        if !field.limits(self.release()).allow_number(value) {
+        if !self.allows(field, |limits| limits.allow_number(value)) {
             self.range(field, [value; 2], || value.to_string(), path);
         }
     }
@@ -225,7 +250,7 @@ impl Checker<'_> {
     #[inline]
     pub(crate) fn count(&mut self, field: &'static Field, count: usize, path: &Path<'_>) {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
-        if !field.limits(self.release()).allow_number(count) {
+        if !self.allows(field, |limits| limits.allow_number(count)) {
             self.invalid_count(field, count, path);
         }
     }

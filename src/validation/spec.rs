@@ -41,7 +41,7 @@ pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
                 auto_sni && endpoints.iter().any(nameless),
             );
         }
-        None if auto_sni && AUTO_SNI_NEEDS_HOSTNAMES.applies_to(checker.release()) => {
+        None if auto_sni && checker.applies(&AUTO_SNI_NEEDS_HOSTNAMES) => {
             // The message of CEL for an expression that cannot be evaluated.
             checker.report(&AUTO_SNI_NEEDS_HOSTNAMES, path, || {
                 let rule = AUTO_SNI_NEEDS_HOSTNAMES.cel.map_or("", |cel| cel.message);

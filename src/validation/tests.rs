@@ -95,6 +95,7 @@ fn added_admission_rule_is_reported_for_every_release() {
         for compatibility in
             [backend(&text).compatibility(), Linter::new(&profile).compatibility(&text)]
         {
+            assert!(backend(&text).releases().all(|release| release.is_before(first)));
             for (release, finding) in compatibility.iter() {
                 let id = finding.map(|finding| finding.rule.id());
                 let expected = if release.is_at_least(first) { rule.id() } else { "unknown-field" };

@@ -29,20 +29,10 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, path: &Path<'_>
     checker.recipe(&recipe::TLS, tls.sni.as_deref(), path);
 }
 
-/// The rank of an absent `minVersion`.
-const DEFAULT_MIN: u8 = 3;
-
 fn versions_ordered(tls: &BackendTls) -> bool {
-    let rank = |version: &TlsVersion, auto| match version {
-        TlsVersion::Auto => Some(auto),
-        TlsVersion::V1_0 => Some(1),
-        TlsVersion::V1_1 => Some(2),
-        TlsVersion::V1_2 => Some(DEFAULT_MIN),
-        TlsVersion::V1_3 => Some(4),
-        // The API server has rejected the value before.
-        TlsVersion::Unrecognized(_) => None,
-    };
     let Some(max) = &tls.max_version else { return true };
-    let min = tls.min_version.as_ref().map_or(Some(DEFAULT_MIN), |min| rank(min, 0));
-    min.zip(rank(max, 5)).is_none_or(|(min, max)| min <= max)
+    // `Auto` is below all versions as a minimum, and above all as a maximum.
+    let min = tls.min_version.as_ref().unwrap_or(&TlsVersion::V1_2).minor(i8::MIN);
+    // The API server has rejected an unknown version before.
+    min.zip(max.minor(i8::MAX)).is_none_or(|(min, max)| min <= max)
 }

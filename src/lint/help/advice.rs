@@ -6,7 +6,7 @@ use super::edit::Edit;
 use super::{FixContext, Suggestion};
 use crate::report::Finding;
 use crate::suggest::nearest;
-use crate::validation::advice::CA_KINDS;
+use crate::translator::ca::ca_kinds;
 
 /// The text between two parts of a finding's help.
 fn between<'f>(finding: &'f Finding, lead: &str, tail: &str) -> Option<&'f str> {
@@ -33,7 +33,7 @@ pub(super) fn ca_kind(context: &FixContext<'_>) -> Option<Suggestion> {
     let Value::Sequence(mut items) = context.node?.value() else { return None };
     let (only, None) = (items.next()?, items.next()) else { return None };
     let kind = only.get("kind")?.value;
-    let candidate = nearest(kind.as_str()?, CA_KINDS.iter().copied())?;
+    let candidate = nearest(kind.as_str()?, ca_kinds(context.release))?;
     Some(Suggestion::with(
         format!("did you mean `{candidate}`?"),
         context.edits(|| Some(vec![renamed(context, kind, candidate)?])),

@@ -118,12 +118,9 @@ fn check_versions(checker: &mut Checker<'_>, own: Option<&BackendTls>, path: &Pa
 
 /// The version that Envoy uses; `Auto` is TLS 1.2 to its clients at both ends.
 const fn number(version: &TlsVersion) -> Option<Version> {
-    match version {
-        TlsVersion::V1_0 => Some(10),
-        TlsVersion::V1_1 => Some(11),
-        TlsVersion::Auto | TlsVersion::V1_2 => Some(TLS_1_2),
-        TlsVersion::V1_3 => Some(TLS_1_3),
-        TlsVersion::Unrecognized(_) => None,
+    match version.minor(2) {
+        Some(minor) => Some(10 + minor.unsigned_abs()),
+        None => None,
     }
 }
 

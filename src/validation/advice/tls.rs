@@ -9,6 +9,7 @@ use crate::rule::Rule;
 #[cfg(test)]
 use crate::rule::recipe;
 use crate::suggest::nearest;
+use crate::translator::ca;
 use crate::validation::Checker;
 
 pub(crate) static UNVERIFIED_PUBLIC_NAME: Rule = warning("unverified-public-name", "public host without certificate verification")
@@ -67,9 +68,6 @@ fn sni(checker: &mut Checker<'_>, spec: &BackendSpec, path: &Path<'_>) {
     }
 }
 
-/// The kinds of objects from which Envoy Gateway reads CA certificates.
-pub(crate) const CA_KINDS: &[&str] = &["ConfigMap", "Secret", "ClusterTrustBundle"];
-
 pub(super) fn check(
     checker: &mut Checker<'_>,
     tls: &BackendTls,
@@ -119,16 +117,19 @@ pub(super) fn check(
 }
 
 fn ca_kinds(checker: &mut Checker<'_>, refs: &[LocalObjectReference], path: &Path<'_>) {
-    let is_read = |reference: &LocalObjectReference| CA_KINDS.contains(&reference.kind.as_str());
+    let release = checker.release();
+    let is_read = |reference: &LocalObjectReference| ca::is_ca_kind(&reference.kind, release);
     if !refs.iter().any(is_read) {
         return;
     }
     for (index, reference) in refs.iter().enumerate().filter(|(_, reference)| !is_read(reference)) {
         checker.report(&SKIPPED_CA_KIND, &path.index(index).field("kind"), || {
             let message = format!("CA of kind `{}` is skipped", reference.kind.escape_debug());
-            Details::new(message).help(match nearest(&reference.kind, CA_KINDS.iter().copied()) {
+            Details::new(message).help(match nearest(&reference.kind, ca::ca_kinds(release)) {
                 Some(candidate) => format!("did you mean `{candidate}`?"),
-                None => format!("use one of {}", CA_KINDS.join(", ")),
+                None => {
+                    format!("use one of {}", ca::ca_kinds(release).collect::<Vec<_>>().join(", "))
+                }
             })
         });
     }
