@@ -136,9 +136,11 @@ impl<'t, S: AsRef<str>> Parser<'t, S> {
             joined = joined.zip(next).and_then(|(joined, next)| joined.and(next));
         }
         if let Some(Join { selected, includes_deprecated, .. }) = joined {
+            // An alias adds no deprecated suite, and excludes them all the same.
+            let with_deprecated = includes_deprecated || operator != Operator::Add;
             let version = self.version;
             let usable = select(|suite| {
-                suite.history.contains(version) && (includes_deprecated || !suite.is_deprecated())
+                suite.history.contains(version) && (with_deprecated || !suite.is_deprecated())
             });
             self.apply(operator, selected & usable);
         }

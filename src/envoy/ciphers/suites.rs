@@ -42,7 +42,7 @@ impl CipherSuite {
         matches!(self.authentication, Authentication::Psk)
     }
 
-    /// Whether an alias selects it only together with `3DES` (`ssl_cipher_is_deprecated`).
+    /// Whether an alias adds it only together with `3DES` (`ssl_cipher_is_deprecated`).
     pub(super) const fn is_deprecated(&self) -> bool {
         matches!(self.encryption, Encryption::TripleDes) || matches!(self.mac, Mac::Sha256)
     }

@@ -40,6 +40,8 @@ fn list_accepted_by_every_version_selects_suites() {
         &["TLSv1.2+TLSv1.2"],
         &["3DES+ALL"],
         &["aPSK", "!PSK"],
+        &["!ALL+3DES", "ECDHE-RSA-AES128-SHA256"],
+        &["!kECDHE", "ECDHE-RSA-AES128-SHA256", "AES128-SHA"],
         // Empty parts of a list, and a C string that ends early.
         &["AES128:"],
         &[":AES128"],
@@ -72,6 +74,10 @@ fn list_rejected_by_every_version_is_an_error() {
         &["AES128-SHA+ALL"],
         &["ECDHE-ECDSA-AES128-SHA256+AES", "AES"],
         &["AES128!AES128"],
+        // Aliases exclude deprecated suites, too.
+        &["!ALL", "DES-CBC3-SHA", "ECDHE-RSA-AES128-SHA256"],
+        &["ECDHE-RSA-AES128-SHA256", "-ALL"],
+        &["!3DES", "DES-CBC3-SHA"],
         &["ALL-AES128"],
         &["!:ECDHE-RSA-AES128-GCM-SHA256"],
         &["+@STRENGTH", "AES"],
