@@ -81,13 +81,13 @@ pub fn apply_fixes<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> 
         }
     }
     taken.sort_by_key(|edit| edit.span.start);
-    let mut mended = String::with_capacity(text.len());
+    let mut fixed = String::with_capacity(text.len());
     let mut at = 0;
     for edit in taken {
-        mended.push_str(text.get(at..edit.span.start).unwrap_or_default());
-        mended.push_str(&edit.replacement);
+        fixed.push_str(text.get(at..edit.span.start).unwrap_or_default());
+        fixed.push_str(&edit.replacement);
         at = edit.span.end;
     }
-    mended.push_str(text.get(at..).unwrap_or_default());
-    Fixed { text: mended, applied }
+    fixed.push_str(text.get(at..).unwrap_or_default());
+    Fixed { text: fixed, applied }
 }

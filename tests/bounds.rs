@@ -12,7 +12,7 @@ fn rules(report: &Report) -> Vec<(String, &'static str)> {
 
 /// The API server stops at the first of maximum, minimum and pattern that a text breaks.
 #[test]
-fn a_text_is_told_of_the_first_thing_it_breaks() {
+fn string_with_several_violations_reports_the_first() {
     let profile = Profile::default().with_gates([Gate::Admission]);
     for (sni, rule) in [
         (String::new(), "too-short"),
@@ -227,7 +227,7 @@ fn a_wrong_value_is_repeated_as_json() {
     }
 }
 
-/// The server speaks of a repeated type once, and of each time that is none.
+/// The server reports a repeated type once, and each invalid time.
 #[test]
 fn conditions_have_a_type_of_their_own_and_a_time() {
     let condition = |r#type: &str, time: &str| Condition {

@@ -1,4 +1,4 @@
-//! Every mistake people make has its rule, a help that mends it, and where there is one right
+//! Common mistakes have a rule, a help, and, where there is one right
 //! answer a fix; and what is common and right is left in peace.
 #![cfg(feature = "lint")]
 
@@ -44,22 +44,27 @@ fn with_endpoint(rest: &str) -> String {
 struct Mistake {
     /// What was written.
     written: String,
-    /// The rule that speaks of it.
+    /// The rule that reports it.
     rule: &'static str,
     /// What its help says.
     help: &'static str,
-    mended: Mended,
+    corrected: Correction,
 }
 
-enum Mended {
+enum Correction {
     /// What the fix makes of it.
     Fix(String),
     /// What a reader of the help makes of it.
     Hand(String),
 }
 
-fn mistake(written: String, rule: &'static str, help: &'static str, mended: Mended) -> Mistake {
-    Mistake { written, rule, help, mended }
+fn mistake(
+    written: String,
+    rule: &'static str,
+    help: &'static str,
+    corrected: Correction,
+) -> Mistake {
+    Mistake { written, rule, help, corrected }
 }
 
 const GOOD: &str = "endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n";
@@ -82,7 +87,7 @@ fn every_mistake_has_its_rule_its_help_and_its_fix() {
         json::mistakes(),
     ];
     let mut missing = String::new();
-    for Mistake { written, rule, help, mended } in tables.into_iter().flatten() {
+    for Mistake { written, rule, help, corrected } in tables.into_iter().flatten() {
         let all: Vec<_> = lint::Linter::new(&profile).check(&written).collect();
         let mut findings = all.iter().flat_map(lint::CheckedObject::report);
         let finding = findings
@@ -97,17 +102,19 @@ fn every_mistake_has_its_rule_its_help_and_its_fix() {
             );
             continue;
         };
-        let accepted = match (&finding.fix, mended) {
-            (Some(fix), Mended::Fix(expected)) => {
+        let accepted = match (&finding.fix, corrected) {
+            (Some(fix), Correction::Fix(expected)) => {
                 let text = apply_fixes(&written, [fix]).text;
                 assert_eq!(text, expected, "{help}");
                 text
             }
-            (None, Mended::Hand(mended)) => mended,
-            (Some(fix), Mended::Hand(_)) => {
+            (None, Correction::Hand(corrected)) => corrected,
+            (Some(fix), Correction::Hand(_)) => {
                 panic!("{written}\na fix that is not expected: {fix:?}")
             }
-            (None, Mended::Fix(expected)) => panic!("{written}\nno fix, but expected\n{expected}"),
+            (None, Correction::Fix(expected)) => {
+                panic!("{written}\nno fix, but expected\n{expected}")
+            }
         };
         let again: Vec<_> = lint::Linter::new(&profile).check(&accepted).collect();
         assert!(
@@ -121,7 +128,7 @@ fn every_mistake_has_its_rule_its_help_and_its_fix() {
 }
 
 #[test]
-fn another_api_version_is_told_from_another_kind() {
+fn wrong_api_version_and_wrong_kind_are_distinguished() {
     let text = spec("endpoints: []").replace("gateway.envoyproxy.io", "gateway.envoy.io");
     let profile = Profile::default();
     let checked: Vec<_> = lint::Linter::new(&profile).check(&text).collect();
@@ -197,7 +204,7 @@ fn no_fix_renames_one_of_two_keys() {
     }
 }
 
-/// A text that is mended is one that the release takes, not only a later one.
+/// The release itself accepts a fixed text, not only a later release.
 #[test]
 fn no_fix_writes_what_the_release_does_not_take() {
     for (endpoint, since) in [

@@ -1,7 +1,4 @@
 //! Plain technical English: the words that `docs/style.md` replaces do not come back.
-//!
-//! `UPDATE_LANGUAGE=1 cargo test --test language` removes clean files from the list of files to do,
-//! `tests/language/pending.txt`. It never adds one.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -42,44 +39,18 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("fuzz/target", "build output"),
 ];
 
-/// Files that still contain such words; the list may only shrink.
-const PENDING: &str = "tests/language/pending.txt";
-
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 #[test]
 fn repository_contains_no_replaced_word() {
-    let pending: BTreeSet<String> = std::fs::read_to_string(root().join(PENDING))
-        .unwrap_or_default()
-        .lines()
-        .map(str::to_owned)
-        .collect();
     let mut findings = Vec::new();
-    let mut still_pending = BTreeSet::new();
     for path in files() {
         let Ok(text) = std::fs::read_to_string(root().join(&path)) else { continue };
-        let found = replaced_words(&text);
-        if pending.contains(&path) && !found.is_empty() {
-            still_pending.insert(path);
-        } else {
-            findings.extend(
-                found.into_iter().map(|(line, word, instead)| {
-                    format!("{path}:{line}: `{word}`; write: {instead}")
-                }),
-            );
+        for (line, word, instead) in replaced_words(&text) {
+            findings.push(format!("{path}:{line}: `{word}`; write: {instead}"));
         }
-    }
-    if std::env::var_os("UPDATE_LANGUAGE").is_some() {
-        let list: String = still_pending.iter().map(|path| format!("{path}\n")).collect();
-        std::fs::write(root().join(PENDING), list).unwrap();
-    } else {
-        findings.extend(
-            pending
-                .difference(&still_pending)
-                .map(|path| format!("{path}: remove it from {PENDING}")),
-        );
     }
     assert!(findings.is_empty(), "see docs/style.md:\n{}", findings.join("\n"));
 }
@@ -168,7 +139,7 @@ fn files() -> BTreeSet<String> {
         for entry in entries {
             let path = entry.unwrap().path();
             let name = relative(&path);
-            if is_exception(&name) || name == PENDING {
+            if is_exception(&name) {
                 continue;
             }
             if path.is_dir() {

@@ -242,8 +242,7 @@ fn skipped_rules_are_written_with_notes() {
     let rules: Vec<_> = report.skipped_rules().iter().map(|left| left.rule.id()).collect();
     assert_eq!(rules, ["controller-ca-required", "serving-policy-ca"]);
     assert!(
-        !written(|out| render::human(out, &source, &report, Style::no_color()))
-            .contains("not asked")
+        !written(|out| render::human(out, &source, &report, Style::no_color())).contains("skipped")
     );
     let noted = written(|out| render::human(out, &source, &report, Style::no_color().with_notes()));
     assert!(noted.ends_with(

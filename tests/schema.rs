@@ -128,7 +128,7 @@ fn list_schema_has_backend_items() {
 #[test]
 fn metadata_type_of_another_library_has_a_schema() {
     #[derive(JsonSchema)]
-    #[expect(dead_code, reason = "only its schema is asked for")]
+    #[expect(dead_code, reason = "only its schema is used")]
     struct Theirs {
         name: Option<String>,
     }

@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn explanation_names_gate_and_releases() {
-        for (id, said) in [
+        for (id, expected) in [
             ("unreadable-yaml", "gate: reading (the text cannot be read)\nin every release\n"),
             (
                 "not-supported",
@@ -96,7 +96,7 @@ mod tests {
         ] {
             let rule = crate::rules().find(|rule| rule.id() == id).unwrap();
             let text = rule.explain().to_string();
-            assert!(text.contains(said), "{text}");
+            assert!(text.contains(expected), "{text}");
         }
     }
 }

@@ -157,9 +157,9 @@ fn tls_that_breaks_the_policy_is_refused() {
 #[test]
 fn violation_message_is_one_line() {
     let mut platform = Platform::public_egress();
-    let said = |report: Report| lines(&report).join("\n");
+    let printed = |report: Report| lines(&report).join("\n");
     assert_eq!(
-        said(host(&platform, "0x7f.1")),
+        printed(host(&platform, "0x7f.1")),
         "FieldValueInvalid spec.endpoints[0].fqdn.hostname: ends in a number: resolvers read it as the IP address 127.0.0.1 (it is \"0x7f.1\") [platform-address-as-name]"
     );
     assert_eq!(
@@ -326,8 +326,8 @@ fn mistake_in_a_policy_is_reported() {
         ),
     ] {
         let error = serde_json::from_str::<Platform>(text).unwrap_err().to_string();
-        let (said, _) = error.rsplit_once(" at line").unwrap();
-        assert_eq!(said, message, "{text}");
+        let (reported, _) = error.rsplit_once(" at line").unwrap();
+        assert_eq!(reported, message, "{text}");
     }
 }
 

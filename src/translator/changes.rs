@@ -43,7 +43,7 @@ pub(crate) const CA_LOOKUP_BY_NAMESPACE: Change = &[Release::V1_4.patch(2)];
 /// `spec.tls` of a Backend that is not a dynamic resolver is read, and merged with the policy.
 pub(crate) const TLS_OF_EVERY_BACKEND: Change = &[Release::V1_5];
 
-/// The only key of an object is its CA, whatever its name.
+/// The only key of an object is its CA; its name does not matter.
 pub(crate) const CA_FROM_ONLY_KEY: Change = &[Release::V1_5];
 
 /// A CA may be in a ClusterTrustBundle.

@@ -20,7 +20,7 @@ pub struct TrafficShare {
 /// A level's health counts 1.4 times, at most 100 %, rounded down: so traffic begins to move when
 /// less than about 72 % (100 / 1.4) of the active hosts are healthy. Where both levels together
 /// come to less than 100 %, they are scaled up to it; where no host is healthy, all goes to the
-/// active ones. Below a level's panic threshold Envoy may ignore health, which is not told here.
+/// active ones. Below a level's panic threshold Envoy may ignore health, which is not modelled here.
 /// Without active or passive health checks every host counts as healthy, and nothing ever moves.
 ///
 /// ```

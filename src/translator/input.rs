@@ -1,4 +1,4 @@
-//! Whole inputs: what Envoy Gateway's translator makes of routes, policies and Backends together
+//! Translation of inputs: what Envoy Gateway's translator makes of routes, policies and Backends together
 //! (`Translator.Translate`, `internal/gatewayapi/translator.go`), by release.
 
 mod attach;

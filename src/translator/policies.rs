@@ -41,7 +41,7 @@ impl<'a> PolicyTarget<'a> {
         })
     }
 
-    /// The target references of a policy to this Backend, whatever their section.
+    /// The target references of a policy to this Backend, with any section.
     pub(crate) fn targets<'p>(
         self,
         policy: &'p BackendTlsPolicy,

@@ -17,7 +17,7 @@ use crate::release::Release;
 pub struct DestinationSetting {
     /// The protocol; before v1.3 it is set by `h2c` alone.
     pub protocol: Option<Protocol>,
-    /// Whether HTTP/1.1 is used whatever the protocol is: for WebSocket, since v1.7.3.
+    /// Whether HTTP/1.1 is used for every protocol: for WebSocket, since v1.7.3.
     pub force_http1: bool,
     /// Whether each request's `Host` header is the destination; there are no endpoints then.
     pub is_dynamic_resolver: bool,

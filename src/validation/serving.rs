@@ -28,7 +28,7 @@ pub(crate) static CA_KIND: Rule = rule("serving-ca-kind", "CA references of unsu
 
 static WELL_KNOWN_CA: Rule = rule("serving-well-known-ca", "unsupported well-known CA certificates").docs("The CRD allows any domain-prefixed name since v1.8. Envoy Gateway supports only `System`; with another name, and no CA from a `BackendTLSPolicy`, a route answers 500.");
 
-static POLICY_CA: Rule = rule("serving-policy-ca", "effective policy without a usable CA").since(Release::V1_3).docs("Acceptance counts each `BackendTLSPolicy` that targets the Backend by name, in any namespace, and requires no CA from policies that name a port. A route uses only policies of the Backend's own namespace, and the first that matches even if its CA is broken. Reported only if every route answers 500, whatever the port of its backendRef.");
+static POLICY_CA: Rule = rule("serving-policy-ca", "effective policy without a usable CA").since(Release::V1_3).docs("Acceptance counts each `BackendTLSPolicy` that targets the Backend by name, in any namespace, and requires no CA from policies that name a port. A route uses only policies of the Backend's own namespace, and the first that matches even if its CA is broken. Reported only if every route answers 500, for any port of its backendRef.");
 
 static TLS_IGNORED: Rule = rule("serving-tls-ignored", "TLS error that is ignored").until(Release::V1_2).docs("v1.1 and v1.2 report an error of the TLS settings only in the status of the `BackendTLSPolicy`: the route serves the Backend in plain text, or without the client certificate of the EnvoyProxy.");
 
@@ -87,7 +87,7 @@ fn check_endpoint(
     }
 }
 
-/// Reports errors of every route, whatever the port of its backendRef.
+/// Reports errors of every route, for any port of its backendRef.
 fn check_ca<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>, path: &Path<'_>) {
     let release = checker.release();
     let tls = backend.spec.tls.as_ref();

@@ -1,6 +1,6 @@
 //! IP addresses.
 
-use super::Mended::{Fix, Hand};
+use super::Correction::{Fix, Hand};
 use super::{Mistake, mistake, spec};
 
 pub(super) fn mistakes() -> Vec<Mistake> {

@@ -1,6 +1,6 @@
 //! What belongs elsewhere.
 
-use super::Mended::{Fix, Hand};
+use super::Correction::{Fix, Hand};
 use super::{GOOD, Mistake, mistake, spec, with_endpoint};
 
 pub(super) fn mistakes() -> Vec<Mistake> {

@@ -1,6 +1,6 @@
 //! Endpoints whose parts are missing, misplaced or of the wrong type.
 
-use super::Mended::{Fix, Hand};
+use super::Correction::{Fix, Hand};
 use super::{GOOD, Mistake, mistake, spec};
 
 #[expect(clippy::too_many_lines, reason = "a table")]

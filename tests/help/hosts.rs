@@ -1,6 +1,6 @@
 //! Host names.
 
-use super::Mended::{Fix, Hand};
+use super::Correction::{Fix, Hand};
 use super::{GOOD, Mistake, mistake, spec};
 
 #[expect(clippy::too_many_lines, reason = "a table")]

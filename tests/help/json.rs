@@ -1,6 +1,6 @@
 //! Texts that are no JSON, and mistakes in JSON.
 
-use super::Mended::{Fix, Hand};
+use super::Correction::{Fix, Hand};
 use super::{Mistake, mistake};
 
 pub(super) fn mistakes() -> Vec<Mistake> {

@@ -1,6 +1,6 @@
 //! API version, kind, name and metadata.
 
-use super::Mended::{Fix, Hand};
+use super::Correction::{Fix, Hand};
 use super::{Mistake, mistake};
 
 pub(super) fn mistakes() -> Vec<Mistake> {

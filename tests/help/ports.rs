@@ -1,6 +1,6 @@
 //! Ports.
 
-use super::Mended::{Fix, Hand};
+use super::Correction::{Fix, Hand};
 use super::{GOOD, Mistake, mistake, spec};
 
 pub(super) fn mistakes() -> Vec<Mistake> {

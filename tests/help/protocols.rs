@@ -1,6 +1,6 @@
 //! Application protocols, and `fallback`.
 
-use super::Mended::{Fix, Hand};
+use super::Correction::{Fix, Hand};
 use super::{Mistake, mistake, spec, with_endpoint};
 
 pub(super) fn mistakes() -> Vec<Mistake> {

@@ -1,6 +1,6 @@
 //! TLS, and advice on it.
 
-use super::Mended::{Fix, Hand};
+use super::Correction::{Fix, Hand};
 use super::{Mistake, mistake, with_endpoint};
 
 #[expect(clippy::too_many_lines, reason = "a table")]

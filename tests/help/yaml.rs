@@ -1,6 +1,6 @@
 //! Texts that are no YAML.
 
-use super::Mended::{Fix, Hand};
+use super::Correction::{Fix, Hand};
 use super::{Mistake, mistake};
 
 #[expect(clippy::too_many_lines, reason = "a table")]

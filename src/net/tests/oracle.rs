@@ -95,9 +95,9 @@ fn platform_message(text: &str) -> Option<String> {
     if text.is_empty() {
         return Some(String::new());
     }
-    let complaints = dns1123_subdomain(name);
-    if !complaints.is_empty() {
-        return Some(complaints.join(","));
+    let violations = dns1123_subdomain(name);
+    if !violations.is_empty() {
+        return Some(violations.join(","));
     }
     if !name.contains('.') {
         return Some("should be a domain with at least two segments separated by dots".to_owned());

@@ -35,7 +35,7 @@ fn upstream(release: Release) -> Value {
 /// Number of objects that break and keep each rule.
 #[derive(Default)]
 struct Seen {
-    asked: u32,
+    objects: u32,
     broken: BTreeMap<&'static str, u32>,
     not_evaluated: u32,
 }
@@ -50,14 +50,14 @@ fn every_rule_says_what_its_source_says() {
         for rule in &holding {
             let broken = seen.broken.get(rule.id()).copied().unwrap_or_default();
             assert!(
-                broken > 0 && broken < seen.asked,
+                broken > 0 && broken < seen.objects,
                 "{release}: {} is broken in {broken} of {}",
                 rule.id(),
-                seen.asked
+                seen.objects
             );
         }
         assert_eq!(seen.not_evaluated > 0, release.is_at_least(Release::V1_9), "{release}");
-        println!("CEL {release}: {} rules agree on {} objects", holding.len(), seen.asked);
+        println!("CEL {release}: {} rules agree on {} objects", holding.len(), seen.objects);
     }
 }
 
@@ -85,7 +85,7 @@ fn check(release: Release, seen: &mut Seen) {
         let expected = evaluated(&validator, &schema, &object);
         prop_assert_eq!(&native(&report), &expected, "{}", object);
         let mut seen = seen.borrow_mut();
-        seen.asked += 1;
+        seen.objects += 1;
         seen.not_evaluated += u32::from(expected.iter().any(|(_, _, failed)| *failed));
         for rule in expected.iter().map(|(_, rule, _)| rule).collect::<BTreeSet<_>>() {
             *seen.broken.entry(rule).or_default() += 1;

@@ -100,7 +100,7 @@ fn names(packages: &BTreeSet<Package>) -> String {
 fn page() -> String {
     let mut page = String::from(
         "# Dependencies\n\nPackages of the library without features, and additional packages of each feature; on Linux, with the versions of `Cargo.lock`. \
-         Generated: see\n`CONTRIBUTING.md`. How long each takes to build stands in [`benches/README.md`](../benches/README.md#building).\n\n\
+         Generated: see\n`CONTRIBUTING.md`. Build times are in [`benches/README.md`](../benches/README.md#building).\n\n\
          | feature | packages | part of the program | only at build time |\n|---|---:|---|---|\n",
     );
     let core = (packages("", "normal"), packages("", "normal,no-proc-macro"));

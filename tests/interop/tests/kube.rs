@@ -107,16 +107,16 @@ async fn finalizer_is_added_and_removed() {
         let stored = create(&api, "b").await;
         let name = "example.com/cleanup";
         let step = async |object: Backend| {
-            let said = std::cell::Cell::new("nothing");
+            let latest = std::cell::Cell::new("nothing");
             let reconcile = |event| {
-                said.set(match event {
+                latest.set(match event {
                     finalizer::Event::Apply(_) => "apply",
                     finalizer::Event::Cleanup(_) => "clean up",
                 });
                 std::future::ready(Ok::<_, Infallible>(Action::await_change()))
             };
             finalizer::finalizer(&api, name, Arc::new(object), reconcile).await.expect("no error");
-            said.get()
+            latest.get()
         };
         assert_eq!(step(stored).await, "nothing");
         let stored = api.get("b").await.expect("it is there");
@@ -159,15 +159,15 @@ async fn controller_writes_the_condition_of_every_backend() {
         let judged: Vec<_> = judged.take(3).try_collect().await.expect("no error");
         controller.abort();
 
-        let said = |name: &str| {
+        let acceptance = |name: &str| {
             let judged =
                 judged.iter().find(|backend| backend.name_any() == name).expect("it is judged");
             judged.status.as_ref().expect("a status").acceptance()
         };
-        assert_eq!(said("accepted"), Acceptance::Accepted);
+        assert_eq!(acceptance("accepted"), Acceptance::Accepted);
         let message = "The Backend was not accepted: hostname 10.0.0.1 is an IP address";
-        assert_eq!(said("rejected"), Acceptance::Rejected { message });
-        assert_eq!(said("newer"), Acceptance::Accepted);
+        assert_eq!(acceptance("rejected"), Acceptance::Rejected { message });
+        assert_eq!(acceptance("newer"), Acceptance::Accepted);
     })
     .await;
 }

@@ -38,7 +38,7 @@ struct Types(BTreeMap<&'static str, ([Validator; 2], u32)>);
 impl Types {
     fn check<T: JsonSchema + Serialize>(&mut self, values: &[T]) -> Result<(), TestCaseError> {
         let name = std::any::type_name::<T>();
-        let (validators, asked) = self.0.entry(name).or_insert_with(|| (validators::<T>(), 0));
+        let (validators, checked) = self.0.entry(name).or_insert_with(|| (validators::<T>(), 0));
         for value in values {
             let value = serde_json::to_value(value).expect("the model is JSON");
             for validator in &*validators {
@@ -46,7 +46,7 @@ impl Types {
                     validator.iter_errors(&value).map(|error| error.to_string()).collect();
                 prop_assert!(errors.is_empty(), "{}: {:?}\n{}", name, errors, value);
             }
-            *asked += 1;
+            *checked += 1;
         }
         Ok(())
     }
@@ -107,9 +107,9 @@ fn serialized_model_is_valid() {
     let outcome = runner.run(&any_backend(), |backend| types.borrow_mut().check_all(backend));
     outcome.unwrap_or_else(|failure| panic!("{failure}"));
     let Types(types) = types.into_inner();
-    assert_eq!(types.len(), 22, "every type that stands on the wire");
-    for (name, (_, asked)) in types {
-        assert!(asked > 20, "{name}: {asked}");
+    assert_eq!(types.len(), 22, "every serialized type");
+    for (name, (_, checked)) in types {
+        assert!(checked > 20, "{name}: {checked}");
     }
 }
 

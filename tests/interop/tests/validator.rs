@@ -228,15 +228,15 @@ fn every_error_of_the_corpus_is_converted() {
 }
 
 fn converted(errors: &ValidationErrors) -> Vec<(String, String, String)> {
-    let mut said: Vec<_> = flat(errors)
+    let mut converted: Vec<_> = flat(errors)
         .into_iter()
         .map(|(_, error)| {
             let path = error.params["path"].as_str().expect("a path").to_owned();
             (error.code.to_string(), path, error.message.clone().expect("a message").into_owned())
         })
         .collect();
-    said.sort();
-    said
+    converted.sort();
+    converted
 }
 
 fn reported(report: &Report) -> Vec<(String, String, String)> {

@@ -25,23 +25,28 @@ impl Refusal {
 
     /// apimachinery, `errors.NewInvalid`.
     fn invalid(name: &str, report: &Report) -> Self {
-        let said: Vec<String> = report.causes().map(|cause| cause.to_string()).collect();
-        let said = if let [one] = said.as_slice() {
+        let causes: Vec<String> = report.causes().map(|cause| cause.to_string()).collect();
+        let message = if let [one] = causes.as_slice() {
             one.clone()
         } else {
-            format!("[{}]", said.join(", "))
+            format!("[{}]", causes.join(", "))
         };
         let causes: Vec<_> = report.causes().collect();
         let details = json!({"name": name, "group": GROUP, "kind": KIND, "causes": causes});
-        Self::new(422, "Invalid", &format!("{KIND}.{GROUP} {name:?} is invalid: {said}"), &details)
+        Self::new(
+            422,
+            "Invalid",
+            &format!("{KIND}.{GROUP} {name:?} is invalid: {message}"),
+            &details,
+        )
     }
 
     /// apiserver, `handlers/create.go` and `runtime.NewStrictDecodingError`.
     fn strict(report: &Report) -> Self {
-        let said: Vec<_> = strict_findings(report).collect();
+        let messages: Vec<_> = strict_findings(report).collect();
         let message = format!(
             "{KIND} in version \"v1alpha1\" cannot be handled as a {KIND}: strict decoding error: {}",
-            said.join(", ")
+            messages.join(", ")
         );
         Self::new(400, "BadRequest", &message, &json!({}))
     }

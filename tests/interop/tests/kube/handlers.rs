@@ -192,7 +192,7 @@ pub(crate) async fn replace_status(
     Path(key): Path<Key>,
     Json(object): Json<Value>,
 ) -> Answer {
-    update(&shared, key, |_| Ok(object), status_of)
+    update(&shared, key, |_| Ok(object), with_status)
 }
 
 pub(crate) async fn patch_object(
@@ -217,7 +217,7 @@ pub(crate) async fn patch_status(
     headers: HeaderMap,
     body: String,
 ) -> Answer {
-    update(&shared, key, |old| patched(&headers, &body, old), status_of)
+    update(&shared, key, |old| patched(&headers, &body, old), with_status)
 }
 
 const APPLY: &str = "application/apply-patch+yaml";
@@ -242,7 +242,7 @@ fn patched(headers: &HeaderMap, body: &str, old: &Value) -> Result<Value, Refusa
 }
 
 /// The old object with the status of the new one; the `/status` endpoint ignores the rest.
-fn status_of(old: &Value, new: &Value) -> Result<Value, Refusal> {
+fn with_status(old: &Value, new: &Value) -> Result<Value, Refusal> {
     let mut object = old.clone();
     object["status"] = admit_status(new)?;
     Ok(object)

@@ -68,7 +68,7 @@ fn controller_policy_agrees_in_every_release() {
         });
         let policies = profiles.each_ref().map(|profiles| profiles.each_ref().map(policy));
         let engines = policies.each_ref().map(|policies| policies.each_ref().map(Engine::new));
-        let mut asked = 0;
+        let mut checked = 0;
         for case in &cases {
             let (host, disabled) = (case.infrastructure == "Host", !case.backend_api_enabled);
             let (profile, engine) = (
@@ -93,7 +93,7 @@ fn controller_policy_agrees_in_every_release() {
                     "{release}: {}",
                     case.id
                 );
-                asked += 1;
+                checked += 1;
             }
         }
         let expressions: usize = engines.iter().flatten().map(Engine::expressions).sum();
@@ -102,7 +102,7 @@ fn controller_policy_agrees_in_every_release() {
             cases.len()
         );
         let in_corpus = if NOT_IN_CORPUS.contains(&release) { 0 } else { cases.len() };
-        assert_eq!(asked, in_corpus, "{release}");
+        assert_eq!(checked, in_corpus, "{release}");
     }
 }
 

@@ -51,11 +51,11 @@ fn profiles() -> Vec<Profile> {
 
 #[test]
 fn skipped_rules_need_other_objects_or_the_tls_library() {
-    let mut said = BTreeSet::new();
+    let mut enforced = BTreeSet::new();
     let mut skipped_rules = BTreeSet::new();
     for profile in profiles() {
         let policy = policy(&profile);
-        said.extend(policy.validations().iter().map(|validation| validation.rule.id()));
+        enforced.extend(policy.validations().iter().map(|validation| validation.rule.id()));
         let own: BTreeSet<_> =
             policy.skipped_rules().iter().map(|skipped| skipped.rule.id()).collect();
         assert!(
@@ -68,7 +68,7 @@ fn skipped_rules_need_other_objects_or_the_tls_library() {
     let never = "platform-envoy-rejects";
     assert_eq!(skipped_rules, BTreeSet::from(["controller-ca-required", never]));
     let of_gates = rules().filter(|rule| is_for_policies(rule) && rule.id() != never);
-    assert_eq!(said, of_gates.map(Rule::id).collect());
+    assert_eq!(enforced, of_gates.map(Rule::id).collect());
 }
 
 /// Whether a rule belongs to the gates of policies, or is the only one of the envoy gate.

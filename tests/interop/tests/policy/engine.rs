@@ -90,15 +90,17 @@ impl<'a> Engine<'a> {
         }
         let mut refusals = Vec::new();
         for (validation, program, message) in &self.validations {
-            let said = message.as_ref().map(|program| match program.execute(&scope) {
+            let evaluated = message.as_ref().map(|program| match program.execute(&scope) {
                 Ok(Value::String(text)) => text.to_string(),
                 other => panic!("{}: the message is {other:?}", validation.rule.id()),
             });
             match program.execute(&scope) {
-                Ok(Value::Bool(true)) => assert!(said.unwrap_or_default().is_empty(), "{object}"),
+                Ok(Value::Bool(true)) => {
+                    assert!(evaluated.unwrap_or_default().is_empty(), "{object}")
+                }
                 Ok(Value::Bool(false)) => {
-                    assert_ne!(said.as_deref(), Some(""), "{object}");
-                    let message = said.unwrap_or_else(|| validation.message.clone());
+                    assert_ne!(evaluated.as_deref(), Some(""), "{object}");
+                    let message = evaluated.unwrap_or_else(|| validation.message.clone());
                     refusals.push(Refusal { validation, message });
                 }
                 other => panic!("{} is {other:?}: {object}", validation.expression),

@@ -17,7 +17,7 @@ const CASES: u32 = 400;
 /// Number of Backends that break each rule.
 #[derive(Default)]
 struct Seen {
-    asked: u32,
+    objects: u32,
     broken: BTreeMap<&'static str, u32>,
 }
 
@@ -34,7 +34,7 @@ fn check(profile: &Profile, near: &Platform, seen: &RefCell<Seen>) {
         // The interpreter that measures the cost has the same result.
         prop_assert_eq!(meter.measure(&object).1, refusals.len(), "{}", object);
         let mut seen = seen.borrow_mut();
-        seen.asked += 1;
+        seen.objects += 1;
         for rule in
             refusals.iter().map(|refusal| refusal.validation.rule.id()).collect::<BTreeSet<_>>()
         {
@@ -50,10 +50,10 @@ fn assert_all_seen(gate: Gate, but: &[&str], seen: &Seen) {
     for rule in rules().filter(|rule| rule.gate() == gate && !but.contains(&rule.id())) {
         let broken = seen.broken.get(rule.id()).copied().unwrap_or_default();
         assert!(
-            broken > 0 && broken < seen.asked,
+            broken > 0 && broken < seen.objects,
             "{} is broken by {broken} of {}",
             rule.id(),
-            seen.asked
+            seen.objects
         );
     }
 }
@@ -68,7 +68,7 @@ fn controller_policy_agrees_on_generated_backends() {
     }
     let seen = seen.into_inner();
     assert_all_seen(Gate::Controller, &["controller-disabled"], &seen);
-    println!("controller: agrees on {} generated Backends", seen.asked);
+    println!("controller: agrees on {} generated Backends", seen.objects);
 }
 
 #[test]
@@ -79,16 +79,16 @@ fn envoy_abort_policy_agrees_on_generated_backends() {
     }
     let seen = seen.into_inner();
     let broken = seen.broken.get("envoy-alpn-abort").copied().unwrap_or_default();
-    assert!(broken > 0 && broken < seen.asked, "{broken} of {}", seen.asked);
+    assert!(broken > 0 && broken < seen.objects, "{broken} of {}", seen.objects);
 }
 
 #[test]
 fn platform_policy_agrees_on_generated_backends() {
     let seen = RefCell::new(Seen::default());
     for (name, own) in platforms::all() {
-        let before = seen.borrow().asked;
+        let before = seen.borrow().objects;
         check(&platform(own.clone(), Release::LATEST), &own, &seen);
-        println!("{name}: agrees on {} generated Backends", seen.borrow().asked - before);
+        println!("{name}: agrees on {} generated Backends", seen.borrow().objects - before);
     }
     assert_all_seen(Gate::Platform, &["platform-envoy-rejects"], &seen.into_inner());
 }

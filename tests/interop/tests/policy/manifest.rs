@@ -88,7 +88,7 @@ fn expression_is_short_enough_for_the_parser() {
 
 #[test]
 fn message_contains_the_first_value() {
-    let says = |profile: &Profile, endpoint| {
+    let refusal_message = |profile: &Profile, endpoint| {
         let policy = policy(profile);
         let backend = Backend::new(
             "b",
@@ -100,7 +100,7 @@ fn message_contains_the_first_value() {
         (refusal.validation.message.clone(), refusal.message.clone())
     };
     let egress = platform(Platform::public_egress(), Release::LATEST);
-    for (profile, endpoint, message, said) in [
+    for (profile, endpoint, message, expected) in [
         (
             &egress,
             BackendEndpoint::ip([127, 0, 0, 1], 80),
@@ -134,7 +134,7 @@ fn message_contains_the_first_value() {
             "spec.endpoints[].ip.address: may not be unspecified (0.0.0.0)",
         ),
     ] {
-        assert_eq!(says(profile, endpoint), (message.to_owned(), said.to_owned()));
+        assert_eq!(refusal_message(profile, endpoint), (message.to_owned(), expected.to_owned()));
     }
 }
 
