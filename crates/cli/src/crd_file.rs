@@ -4,16 +4,14 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::Path;
 
+use envoy_gateway_backend::schema::CrdMatch;
 use envoy_gateway_backend::{Release, kubectl_yaml};
 use serde_json::Value;
 
 /// The release nearest to a CRD, in YAML or JSON. Prints how the CRD differs from it to standard
 /// error.
 pub(crate) fn detect_release(file: &Path) -> io::Result<Release> {
-    let error = |error: &dyn Display| io::Error::other(format!("{}: {error}", file.display()));
-    let text = std::fs::read_to_string(file).map_err(|source| error(&source))?;
-    let crd = find_crd(&text).map_err(|source| error(&source))?;
-    let nearest = Release::of_crd(&crd).map_err(|source| error(&source))?;
+    let nearest = match_release(file)?;
     if !nearest.is_exact() {
         let release = nearest.release;
         writeln!(io::stderr(), "warning: the CRD differs from {release}, the nearest release:")?;
@@ -22,6 +20,14 @@ pub(crate) fn detect_release(file: &Path) -> io::Result<Release> {
         }
     }
     Ok(nearest.release)
+}
+
+/// The release nearest to a CRD, and how the CRD differs from it.
+pub(crate) fn match_release(file: &Path) -> io::Result<CrdMatch> {
+    let error = |error: &dyn Display| io::Error::other(format!("{}: {error}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|source| error(&source))?;
+    let crd = find_crd(&text).map_err(|source| error(&source))?;
+    Release::of_crd(&crd).map_err(|source| error(&source))
 }
 
 /// The CRD of the Backend among all objects of a text, such as all CRDs of a Helm chart.

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use envoy_gateway_backend::render;
-use ignore::WalkBuilder;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{DirEntry, WalkBuilder};
 
 /// Files that a search in a folder returns without `--include`.
 const DEFAULT_INCLUDE: [&str; 3] = ["*.yaml", "*.yml", "*.json"];
@@ -187,6 +187,13 @@ fn open(argument: &Path) -> io::Result<Input> {
     Ok(named(Content::Stream(input.name(), bytes.into())))
 }
 
+/// Whether an entry is a file, or a symbolic link to one.
+fn is_file(entry: &DirEntry) -> bool {
+    entry
+        .file_type()
+        .is_some_and(|kind| kind.is_file() || (kind.is_symlink() && entry.path().is_file()))
+}
+
 /// The files of a folder: honours `.gitignore`, skips hidden files and folders.
 fn search(
     folder: &Path,
@@ -206,8 +213,7 @@ fn search(
         });
     Ok(walk.build().filter_map(move |entry| match entry {
         Err(error) => Some(Err(io::Error::other(error))),
-        // `is_file` follows symbolic links to files.
-        Ok(entry) if entry.path().is_file() => include
+        Ok(entry) if is_file(&entry) => include
             .matched(entry.path(), false)
             .is_ignore()
             .then(|| Ok(Input { content: Content::File(entry.into_path()), is_named: false })),

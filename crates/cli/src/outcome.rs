@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// The result of a command. The documentation of the exit codes is in `egb --help`.
+/// The result of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
     /// 0: no finding at or above `--fail-on`.

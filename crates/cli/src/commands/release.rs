@@ -1,12 +1,15 @@
 //! `egb release`: the compatibility matrix.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use clap::{Args, ValueEnum};
+use envoy_gateway_backend::schema::CrdMatch;
 use envoy_gateway_backend::{Date, Release, Support};
 use serde_json::{Value, json};
 
+use crate::crd_file::match_release;
 use crate::outcome::Outcome;
 
 /// Prints what releases of Envoy Gateway ship, need and serve.
@@ -18,12 +21,16 @@ use crate::outcome::Outcome;
     after_help = "\
 Examples:
   egb release
-  egb release v1.6.1"
+  egb release v1.6.1
+  kubectl get crd backends.gateway.envoyproxy.io -o yaml | egb release --crd /dev/stdin"
 )]
 pub(crate) struct ReleaseCommand {
     /// Release of Envoy Gateway, such as v1.6 or v1.6.1 [default: a table of all].
     #[arg(value_name = "RELEASE")]
     release: Option<Release>,
+    /// Detect the release from a CRD, in YAML or JSON, and print how the CRD differs from it.
+    #[arg(long, value_name = "FILE", conflicts_with = "release")]
+    crd: Option<PathBuf>,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -42,6 +49,11 @@ impl ReleaseCommand {
     pub(crate) fn run(&self) -> io::Result<Outcome> {
         let today = Date::from(SystemTime::now());
         let mut out = io::BufWriter::new(io::stdout());
+        if let Some(crd) = &self.crd {
+            write_match(&mut out, &match_release(crd)?, self.format)?;
+            out.flush()?;
+            return Ok(Outcome::Clean);
+        }
         match (self.format, self.release) {
             (Format::Human, None) => out.write_all(table(today).as_bytes())?,
             (Format::Human, Some(release)) => write_page(&mut out, release, today)?,
@@ -50,6 +62,23 @@ impl ReleaseCommand {
         }
         out.flush()?;
         Ok(Outcome::Clean)
+    }
+}
+
+fn write_match(out: &mut impl Write, found: &CrdMatch, format: Format) -> io::Result<()> {
+    let release = found.release;
+    let differences: Vec<_> = found.differences.iter().map(ToString::to_string).collect();
+    match format {
+        Format::Json => writeln!(
+            out,
+            "{}",
+            json!({ "release": release.to_string(), "differences": differences })
+        ),
+        Format::Human if differences.is_empty() => writeln!(out, "{release}"),
+        Format::Human => {
+            writeln!(out, "{release} is the nearest release; the CRD differs from it:")?;
+            differences.iter().try_for_each(|difference| writeln!(out, "  {difference}"))
+        }
     }
 }
 

@@ -123,6 +123,28 @@ fn diff_in_a_pipe_is_exact() {
 /// `script` provides the terminal.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[test]
+fn findings_are_colored_on_a_terminal_unless_disabled() {
+    let refused = BACKEND.replace("443", "65536");
+    let folder = folder("terminal-color", &[("a.yaml", refused.as_str())]);
+    for (options, no_color, is_colored) in [
+        ("", "", true),
+        ("", "1", false),
+        ("--color never", "", false),
+        ("--color always", "1", true),
+    ] {
+        let command = format!("'{EGB}' check a.yaml {options}");
+        let mut script = Command::new("script");
+        let script = script.args(["--quiet", "--return", "--command", &command, "/dev/null"]);
+        let output = script.env("NO_COLOR", no_color).current_dir(&folder).output();
+        let output = output.expect("script(1), of util-linux");
+        assert_eq!(output.status.code(), Some(1), "{options}");
+        assert_eq!(output.stdout.contains(&0x1b), is_colored, "{options} NO_COLOR={no_color}");
+    }
+}
+
+/// `script` provides the terminal.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
 fn diff_on_a_terminal_has_no_control_characters() {
     let text = format!("{}{TERMINAL_CONTROL}\n", BACKEND.replace("443", "'443'"));
     let folder = folder("terminal", &[("a.yaml", text.as_bytes())]);

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::EGB;
+use crate::support::{EGB, folder};
 
 /// Exit code, standard output and standard error.
 fn egb(arguments: &[&str]) -> (i32, String, String) {
@@ -110,6 +110,33 @@ fn completions_exist_for_every_shell() {
         );
     }
     assert_eq!(egb(&["completions", "cmd"]).0, 2);
+}
+
+#[test]
+fn release_of_a_crd_is_detected_with_the_differences() {
+    let (_, crd, _) = egb(&["crd", "--release", "v1.3", "--format", "yaml"]);
+    let changed = crd.replacen("maxItems: 64", "maxItems: 65", 1);
+    assert_ne!(crd, changed);
+    let folder =
+        folder("release-crd", &[("exact.yaml", crd.as_str()), ("changed.yaml", changed.as_str())]);
+    let release = |file: &str, format: &str| {
+        let file = folder.join(file).display().to_string();
+        egb(&["release", "--crd", &file, "--format", format])
+    };
+    let (code, text, _) = release("exact.yaml", "human");
+    assert_eq!((code, text.as_str()), (0, "v1.3\n"));
+    let (code, text, _) = release("changed.yaml", "human");
+    assert!(
+        code == 0 && text.starts_with("v1.3 is the nearest release") && text.contains("65"),
+        "{text}"
+    );
+    let (_, json, _) = release("changed.yaml", "json");
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(
+        (&json["release"], json["differences"].as_array().map(Vec::len)),
+        (&"v1.3".into(), Some(1))
+    );
+    assert_eq!(release("missing.yaml", "human").0, 2);
 }
 
 #[test]
