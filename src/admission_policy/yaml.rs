@@ -12,7 +12,7 @@ impl fmt::Display for AdmissionPolicy {
         writeln!(
             f,
             "# Refuses the Backends that the platform or Envoy Gateway {} refuses.",
-            self.release
+            self.release.basis()
         )?;
         for skipped in &self.skipped_rules {
             writeln!(f, "# Skipped rule {}: {}.", skipped.rule.id(), skipped.reason)?;

@@ -39,7 +39,8 @@ fn run(options: &Options) -> io::Result<()> {
         let mut hangup = signal(SignalKind::hangup())?;
         let listener = TcpListener::bind(options.listen).await?;
         let scheme = if certificate.is_some() { "https" } else { "http" };
-        writeln!(io::stderr(), "listening on {scheme}://{}", listener.local_addr()?)?;
+        let (basis, address) = (options.profile()?.basis(), listener.local_addr()?);
+        writeln!(io::stderr(), "checking for {basis}; listening on {scheme}://{address}")?;
         if let Some(certificate) = certificate {
             let requested = async move || {
                 hangup.recv().await;
