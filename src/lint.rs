@@ -25,6 +25,7 @@ mod policy_files;
 mod reading;
 mod structure;
 mod suppressions;
+mod tls_policy;
 
 pub use check::Check;
 pub use linter::{Linter, decode_utf8};

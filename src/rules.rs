@@ -5,7 +5,7 @@ pub(crate) mod identity;
 #[cfg(feature = "lint")]
 pub(crate) mod reading;
 
-use crate::fields::crd_rules;
+use crate::fields::{backend_tls_policy, crd_rules};
 use crate::profile::Profile;
 use crate::rule::{Gate, Rule, Severity};
 use crate::suggest::nearest;
@@ -31,6 +31,7 @@ static RULES: &[&[&Rule]] = &[
     meta::RULES,
     shape::RULES,
     crd_rules::RULES,
+    backend_tls_policy::RULES,
     platform::RULES,
     acceptance::RULES,
     acceptance::NAME_RULES,
@@ -105,7 +106,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::fields::{BACKEND, Field, Kind};
+    use crate::fields::{BACKEND, BACKEND_TLS_POLICY, Field, Kind};
 
     #[test]
     fn rule_id_is_unique_and_in_kebab_case() {
@@ -134,6 +135,7 @@ mod tests {
         }
         let mut in_table = BTreeSet::new();
         walk(&BACKEND, &mut in_table);
+        walk(&BACKEND_TLS_POLICY, &mut in_table);
         let with_cel: BTreeSet<_> =
             rules().filter(|rule| rule.cel_rule().is_some()).map(Rule::id).collect();
         assert_eq!(in_table, with_cel);

@@ -4,6 +4,8 @@
 //! keeps the API server from evaluating them, the CRD's CEL rules, one file per part of the object.
 
 pub(crate) mod advice;
+#[cfg(feature = "lint")]
+pub(crate) mod backend_tls_policy;
 pub(crate) mod bounds;
 pub(crate) mod controller;
 pub(crate) mod endpoints;
@@ -125,6 +127,11 @@ impl<'c> Checker<'c> {
 
     /// Evaluates the CRD's CEL rules, unless the API server would skip them.
     pub(crate) fn admission_rules(&mut self, spec: &BackendSpec) {
+        self.cel_rules(|checker| spec::check(checker, spec));
+    }
+
+    /// Evaluates CEL rules, unless the API server would skip them.
+    pub(crate) fn cel_rules(&mut self, check: impl FnOnce(&mut Self)) {
         if self.sink.is_done() {
             return;
         }
@@ -134,7 +141,7 @@ impl<'c> Checker<'c> {
         if self.sink.findings().iter().any(blocks_cel) {
             self.sink.skip_cel_rules();
         } else {
-            spec::check(self, spec);
+            check(self);
         }
     }
 

@@ -20,6 +20,10 @@ pub enum Pattern {
     DnsSubdomainTrailingDot,
     /// A lower-case RFC 1123 subdomain, or the empty string.
     DnsSubdomainOrEmpty,
+    /// A lower-case RFC 1123 subdomain, perhaps after `*.`.
+    DnsSubdomainWithWildcard,
+    /// A URI with a scheme and an authority.
+    AbsoluteUri,
     /// A lower-case RFC 1123 label.
     DnsLabel,
     /// A kind, such as `ConfigMap`.
@@ -44,6 +48,8 @@ impl Pattern {
         Self::DnsSubdomain,
         Self::DnsSubdomainTrailingDot,
         Self::DnsSubdomainOrEmpty,
+        Self::DnsSubdomainWithWildcard,
+        Self::AbsoluteUri,
         Self::DnsLabel,
         Self::Kind,
         Self::Ipv4Address,
@@ -69,6 +75,10 @@ impl Pattern {
             Self::DnsSubdomainOrEmpty => {
                 r"^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
             }
+            Self::DnsSubdomainWithWildcard => {
+                r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
+            }
+            Self::AbsoluteUri => r"^(([^:/?#]+):)(//([^/?#]*))([^?#]*)(\?([^#]*))?(#(.*))?",
             Self::DnsLabel => r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
             Self::Kind => r"^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
             Self::Ipv4Address => {
@@ -98,6 +108,10 @@ impl Pattern {
                 matchers::dns_subdomain(bytes.strip_suffix(b".").unwrap_or(bytes))
             }
             Self::DnsSubdomainOrEmpty => bytes.is_empty() || matchers::dns_subdomain(bytes),
+            Self::DnsSubdomainWithWildcard => {
+                matchers::dns_subdomain(bytes.strip_prefix(b"*.").unwrap_or(bytes))
+            }
+            Self::AbsoluteUri => matchers::absolute_uri(bytes),
             Self::DnsLabel => matchers::dns_label(bytes),
             Self::Kind => matchers::kind(bytes),
             Self::Ipv4Address => matchers::ipv4_address(bytes),

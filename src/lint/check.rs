@@ -10,6 +10,7 @@ use super::create_request::CreateRequest;
 use super::lines::Lines;
 use super::object::{CheckedObject, ObjectKind};
 use super::suppressions::{self, Suppressions};
+use super::tls_policy;
 use crate::api::{API_VERSION, GROUP, KIND};
 use crate::compatibility::Compatibility;
 use crate::profile::Profile;
@@ -153,13 +154,22 @@ impl<'t> Check<'t> {
         let identity = Some((object.api_version(), object.kind()));
         let create = (is_backend(object) || is_near_miss(object))
             .then(|| CreateCheck::new(object.node(), identity, repeated).accepting_stored());
-        let report =
-            create.as_ref().map(|create| create.report(self.profile, &self.lines, suppressions));
-        let mut report = report.unwrap_or_default();
+        let is_policy = tls_policy::is_policy(object);
+        let mut report = match &create {
+            Some(create) => create.report(self.profile, &self.lines, suppressions),
+            None if is_policy => {
+                tls_policy::report(object, repeated, self.profile, &self.lines, suppressions)
+            }
+            None => Report::default(),
+        };
         let has_unknown = self.skip_unknown(&mut report);
         let also = create.as_ref().map(also);
         let span = object.item().map_or(document.span, |_| object.node().span());
-        let object_kind = if create.is_some() { ObjectKind::Backend } else { ObjectKind::Other };
+        let object_kind = match create {
+            Some(_) => ObjectKind::Backend,
+            None if is_policy => ObjectKind::BackendTlsPolicy,
+            None => ObjectKind::Other,
+        };
         let backend = create.filter(|_| !has_unknown).and_then(CreateCheck::into_backend);
         let unless_decoded =
             |text: Option<&str>| text.filter(|_| backend.is_none()).map(String::from);

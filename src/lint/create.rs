@@ -10,7 +10,7 @@ use super::structure::{self, Structure};
 use super::suppressions::Suppressions;
 use crate::Compatibility;
 use crate::api::{API_VERSION, Backend, KIND, ObjectMeta};
-use crate::fields;
+use crate::fields::{self, Field};
 use crate::path::Path;
 use crate::profile::Profile;
 use crate::release::Release;
@@ -62,7 +62,7 @@ impl<'a> CreateCheck<'a> {
         let backend = root.decode().or_else(|_| root.decode_skipping(Skip::Key("status"))).ok();
         let may_be_valid = backend.is_some() && !has_repeated_keys && root.get("status").is_none();
         let valid_since = may_be_valid
-            .then(|| Structure::new(Release::LATEST, root))
+            .then(|| Structure::new(&fields::BACKEND, Release::LATEST, root))
             .and_then(|structure| structure.valid_since());
         Self {
             root,
@@ -176,7 +176,7 @@ impl<'a> CreateCheck<'a> {
             self.backend.as_deref().is_some_and(|backend| self.is_valid(checker.profile, backend));
         let mut repeated = Vec::new();
         if !is_valid {
-            repeated = check_strictly(checker, root, self.has_repeated_keys);
+            repeated = check_strictly(checker, &fields::BACKEND, root, self.has_repeated_keys);
         }
         if checker.sink.is_done() {
             return repeated;
@@ -223,7 +223,7 @@ pub(super) fn check_status_update(
 ) -> Report {
     let mut report = Report::default();
     let mut checker = Checker::new(profile, &mut report);
-    let repeated = check_strictly(&mut checker, root, has_repeated_keys);
+    let repeated = check_strictly(&mut checker, &fields::BACKEND, root, has_repeated_keys);
     if let Some(node) = present(root, "status") {
         structure::values(&mut checker, &fields::STATUS, node, &Path::ROOT.field("status"));
     }
@@ -233,19 +233,20 @@ pub(super) fn check_status_update(
 
 /// Reports repeated keys and unknown fields, as strict decoding of the API server does. Returns the
 /// spans of repeated keys, by index of the finding.
-fn check_strictly(
+pub(super) fn check_strictly(
     checker: &mut Checker<'_>,
+    table: &'static Field,
     root: NodeRef<'_>,
     has_repeated_keys: bool,
 ) -> Vec<(usize, Span)> {
     let repeated =
         if has_repeated_keys { structure::duplicate_keys(checker, root) } else { Vec::new() };
-    Structure::new(checker.release(), root).report_unknown(checker);
+    Structure::new(table, checker.release(), root).report_unknown(checker);
     repeated
 }
 
 /// The value of a key, unless it is `null`.
-fn present<'a>(object: NodeRef<'a>, key: &str) -> Option<NodeRef<'a>> {
+pub(super) fn present<'a>(object: NodeRef<'a>, key: &str) -> Option<NodeRef<'a>> {
     object.get(key).map(|entry| entry.value).filter(|node| !node.is_null())
 }
 

@@ -17,7 +17,7 @@ mod placeholders;
 mod required;
 mod rules;
 mod syntax;
-mod table;
+pub(super) mod table;
 mod types;
 mod values;
 

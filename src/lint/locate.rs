@@ -12,13 +12,27 @@ use crate::validation::{leaf, shape::UNKNOWN_FIELD};
 /// The number of findings of an object that get a help. A help searches the object, which may be huge.
 const MAX_HELPS: usize = 100;
 
-/// Adds location and help to findings; `known` has the spans of some of them, by index.
+/// Adds location and help to findings about a Backend; `known` has the spans of some of them, by
+/// index.
 pub(super) fn locate(
     findings: &mut [Finding],
     release: Release,
     root: NodeRef<'_>,
     known: &[(usize, Span)],
     lines: &Lines<'_>,
+) {
+    locate_spans(findings, root, known, lines, |finding, root, lines| {
+        help::amend(finding, root, lines, release);
+    });
+}
+
+/// Adds locations to findings, and a help to the first of them.
+pub(super) fn locate_spans<'t>(
+    findings: &mut [Finding],
+    root: NodeRef<'t>,
+    known: &[(usize, Span)],
+    lines: &Lines<'t>,
+    help: impl Fn(&mut Finding, NodeRef<'t>, &Lines<'t>),
 ) {
     for (index, finding) in findings.iter_mut().enumerate() {
         let span = known.iter().find(|(known, _)| *known == index).map(|(_, span)| *span);
@@ -27,7 +41,7 @@ pub(super) fn locate(
             span.unwrap_or_else(|| span_of(root, &finding.path, *finding.rule == UNKNOWN_FIELD));
         finding.location = Some(lines.location(span));
         if index < MAX_HELPS && lines.may_help(span) {
-            help::amend(finding, root, lines, release);
+            help(finding, root, lines);
         }
     }
 }

@@ -20,6 +20,8 @@ use crate::valid::{Invalid, Valid};
 pub enum ObjectKind {
     /// A Backend, or an object that was probably meant to be one.
     Backend,
+    /// A `BackendTLSPolicy`, which is checked for admission.
+    BackendTlsPolicy,
     /// An object of another kind, which is skipped.
     Other,
     /// A document that cannot be read, or is not an object.

@@ -115,3 +115,9 @@ fn split_at_slash(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (before, from_slash) = bytes.split_at_checked(slash)?;
     Some((before, from_slash.strip_prefix(b"/")?))
 }
+
+/// A scheme, `://`, and anything.
+pub(crate) fn absolute_uri(bytes: &[u8]) -> bool {
+    let end = bytes.iter().position(|byte| b":/?#".contains(byte)).unwrap_or_default();
+    end > 0 && bytes.get(end..).is_some_and(|rest| rest.starts_with(b"://"))
+}

@@ -22,4 +22,13 @@ pub(crate) static RESOURCE_VERSION_SET: Rule =
         .docs("The API server sets it and rejects a new object that has one. Manifests copied from a cluster have one; with `uid` too, a manifest is checked as an object that the server has stored.")
         .by("apiserver, `storage.Versioner`");
 
-pub(crate) const RULES: &[&Rule] = &[&WRONG_API_VERSION, &WRONG_KIND, &RESOURCE_VERSION_SET];
+pub(crate) static POLICY_NOT_SERVED: Rule = Rule::new(
+    Gate::Admission,
+    "policy-not-served",
+    "version of `BackendTLSPolicy` that the release does not serve",
+)
+.docs("The charts of Envoy Gateway bring the CRD: `v1alpha3` in every release, `v1` since v1.6. The policy is not stored, and its Backends are reached without it.")
+.by("`kubectl`: `no matches for kind`");
+
+pub(crate) const RULES: &[&Rule] =
+    &[&WRONG_API_VERSION, &WRONG_KIND, &RESOURCE_VERSION_SET, &POLICY_NOT_SERVED];

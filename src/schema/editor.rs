@@ -150,6 +150,10 @@ fn in_words(pattern: Pattern) -> &'static str {
         Pattern::DnsSubdomainTrailingDot => {
             "not a lower-case DNS name, optionally with a trailing dot"
         }
+        Pattern::DnsSubdomainWithWildcard => {
+            "not a lower-case DNS name, optionally with a leading wildcard"
+        }
+        Pattern::AbsoluteUri => "not a URI with a scheme and an authority",
         Pattern::DnsLabel => "not a lower-case DNS label",
         Pattern::Kind => "not a kind, such as ConfigMap",
         Pattern::Ipv4Address => "not an IPv4 address",

@@ -103,7 +103,8 @@ fn refused(expected: &Value) -> BTreeSet<usize> {
     keys.map(|key| key.split(':').next().expect("a number").parse().expect("a number")).collect()
 }
 
-/// Backends are refused as the admission gate says, other kinds as the row says.
+/// The documents that the admission gate refuses; of other kinds than Backend and BackendTLSPolicy,
+/// those of the row.
 fn find_refused(
     documents: &[Value],
     release: Release,
@@ -113,10 +114,11 @@ fn find_refused(
     let linter = Linter::new(&profile);
     let is_refused = |index: &usize| {
         let document = &documents[*index];
-        if document["kind"] != "Backend" {
+        if document["kind"] != "Backend" && document["kind"] != "BackendTLSPolicy" {
             return theirs.contains(index);
         }
-        linter.check_create(&document.to_string()).report().has_errors()
+        let text = document.to_string();
+        linter.check(&text).any(|object| object.report().has_errors())
     };
     (0..documents.len()).filter(is_refused).collect()
 }

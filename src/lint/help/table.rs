@@ -2,11 +2,13 @@
 
 use super::FixContext;
 use super::{Suggestion, advice, fields, hosts, list, metadata, required, rules, types, values};
-use crate::fields::crd_rules;
+use crate::fields::{backend_tls_policy, crd_rules};
 
 use crate::report::Finding;
 use crate::rule::Rule;
-use crate::rules::identity::{RESOURCE_VERSION_SET, WRONG_API_VERSION, WRONG_KIND};
+use crate::rules::identity::{
+    POLICY_NOT_SERVED, RESOURCE_VERSION_SET, WRONG_API_VERSION, WRONG_KIND,
+};
 use crate::translator::acceptance::names;
 use crate::validation::{advice as advice_rules, envoy, meta, platform, serving, shape};
 
@@ -45,6 +47,32 @@ const HELPS: &[(&Rule, Help)] = &[
     (&meta::ANNOTATIONS_TOO_LONG, Text("move large values to a ConfigMap")),
     (&meta::FINALIZER, Text("write the finalizer like `example.com/cleanup`")),
     (&meta::OWNER, Text("remove `ownerReferences`: the controller that owns the object sets them")),
+    (
+        &POLICY_NOT_SERVED,
+        Text("write `apiVersion: gateway.networking.k8s.io/v1`, or before v1.6 `v1alpha3`"),
+    ),
+    (
+        &backend_tls_policy::SECTIONS_REQUIRED,
+        Text("add `sectionName` to each target of the object, or keep the one without it"),
+    ),
+    (&backend_tls_policy::SECTIONS_UNIQUE, Text("remove the repeated target")),
+    (
+        &backend_tls_policy::CA_REFS_EXCLUDE_WELL_KNOWN,
+        Text("remove `caCertificateRefs` or `wellKnownCACertificates`"),
+    ),
+    (
+        &backend_tls_policy::CA_REQUIRED,
+        Text(
+            "add `wellKnownCACertificates: System` for a public CA, or `caCertificateRefs` for your own",
+        ),
+    ),
+    (&backend_tls_policy::SAN_HOSTNAME_REQUIRED, Text("add `hostname`")),
+    (
+        &backend_tls_policy::SAN_HOSTNAME_EXCLUDED,
+        Text("remove `hostname`, or write `type: Hostname`"),
+    ),
+    (&backend_tls_policy::SAN_URI_REQUIRED, Text("add `uri`")),
+    (&backend_tls_policy::SAN_URI_EXCLUDED, Text("remove `uri`, or write `type: URI`")),
     (
         &crd_rules::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS_AND_APP_PROTOCOLS,
         Text("remove `endpoints` and `appProtocols`; since v1.5, `appProtocols` is allowed"),
@@ -140,4 +168,12 @@ pub(super) fn help(context: &FixContext<'_>, finding: &Finding) -> Option<Sugges
         Text(text) => Some(Suggestion::help(text)),
         Of(suggestion) => suggestion(context, finding),
     }
+}
+
+/// The help for a rule that is the same for every finding.
+pub(in crate::lint) fn text(rule: &Rule) -> Option<&'static str> {
+    HELPS.iter().find(|(known, _)| *known == rule).and_then(|(_, help)| match help {
+        Text(text) => Some(*text),
+        Of(_) => None,
+    })
 }

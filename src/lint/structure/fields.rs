@@ -3,7 +3,7 @@
 
 use kubectl_yaml::{Entries, NodeRef, Number, Value};
 
-use crate::fields::{BACKEND, Field, Kind};
+use crate::fields::{Field, Kind};
 use crate::lint::path_builder::{PathBuilder, Step};
 use crate::path::{FieldPath, Path};
 use crate::release::Release;
@@ -25,7 +25,7 @@ pub(in crate::lint) struct Structure {
 
 impl Structure {
     /// Walks an object. The depth of the walk is that of the field table.
-    pub(in crate::lint) fn new(release: Release, root: NodeRef<'_>) -> Self {
+    pub(in crate::lint) fn new(table: &'static Field, release: Release, root: NodeRef<'_>) -> Self {
         let mut structure = Self {
             release,
             since: Release::OLDEST,
@@ -33,7 +33,7 @@ impl Structure {
             unknown: Vec::new(),
             omitted: 0,
         };
-        structure.walk(&BACKEND, root, &Path::ROOT);
+        structure.walk(table, root, &Path::ROOT);
         structure
     }
 
@@ -145,6 +145,7 @@ mod tests {
 
     use super::*;
     use crate::api::Backend;
+    use crate::fields::BACKEND;
 
     /// Asserts that an object does not decode without any of its required fields.
     fn assert_required(table: &Field, complete: &Json, pointer: &str) {

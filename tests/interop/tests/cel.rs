@@ -12,8 +12,8 @@ mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use envoy_gateway_backend::fields::BACKEND;
-use envoy_gateway_backend::{Backend, Gate, Profile, Release, rules};
+use envoy_gateway_backend::fields::{BACKEND, Field, Kind};
+use envoy_gateway_backend::{Backend, Gate, Profile, Release, Rule};
 use generate::near_backend;
 use kube_cel::{Validator, compile_schema};
 use proptest::prelude::*;
@@ -46,7 +46,7 @@ fn every_rule_says_what_its_source_says() {
         let mut seen = Seen::default();
         check(release, &mut seen);
         let holding: Vec<_> =
-            rules().filter(|rule| rule.cel_rule().is_some() && rule.applies_to(release)).collect();
+            rules_of(&BACKEND).into_iter().filter(|rule| rule.applies_to(release)).collect();
         for rule in &holding {
             let broken = seen.broken.get(rule.id()).copied().unwrap_or_default();
             assert!(
@@ -59,6 +59,15 @@ fn every_rule_says_what_its_source_says() {
         assert_eq!(seen.not_evaluated > 0, release.is_at_least(Release::V1_9), "{release}");
         println!("CEL {release}: {} rules agree on {} objects", holding.len(), seen.objects);
     }
+}
+
+/// The validation rules of a field and of everything in it.
+fn rules_of(field: &'static Field) -> Vec<&'static Rule> {
+    let below = match field.kind() {
+        Kind::List { items, .. } => rules_of(items),
+        _ => field.fields().iter().flat_map(|field| rules_of(field)).collect(),
+    };
+    field.validation_rules().iter().copied().chain(below).collect()
 }
 
 fn check(release: Release, seen: &mut Seen) {
