@@ -13,7 +13,7 @@ use crate::rule::{Gate, Rule, Severity};
 
 pub use inventory::Inventory;
 pub(crate) use inventory::{Content, ObjectKind};
-pub use route::{GatewayTls, ProxyTls, Route, RouteKind, SecretName};
+pub use route::{GatewayTls, ProxyTls, Route, SecretName};
 
 /// The target of a check: a release of Envoy Gateway, the enabled gates, and facts about the
 /// cluster.

@@ -18,7 +18,7 @@
 //! 5. `tls::effective_tls`: TLS in effect of Backend, policy, and the defaults of EnvoyProxy or
 //!    Gateway (`tls::ClientDefaults`), where `objects::Objects` says which objects exist. Its error
 //!    says which object is to blame; what the error does depends on the release:
-//!    `backend::tls_route_error` since v1.3, the status of the policy alone before.
+//!    `ReferenceError::Tls` since v1.3, the status of the policy alone before.
 //! 6. `setting::DestinationSetting::new`: protocol, endpoints, type of addresses and priority of the
 //!    stored spec, for the protocol of the route or policy.
 //! 7. `DestinationSetting::gateway_errors`: errors that stop the whole Gateway.
@@ -40,8 +40,9 @@ mod route_error;
 pub(crate) mod setting;
 pub(crate) mod stored;
 pub(crate) mod tls;
+mod upstream;
 
-pub use crate::profile::{GatewayTls, Inventory, ProxyTls, Route, RouteKind, SecretName};
+pub use crate::profile::{GatewayTls, Inventory, ProxyTls, Route, SecretName};
 pub(crate) use any_route::{TlsOutcome, knows_namespaces, needs_policy, own_ca_error, tls_outcome};
 pub use backend::Translation;
 pub use fallback::{OVERPROVISIONING_FACTOR, TrafficShare, traffic_share};
@@ -51,3 +52,6 @@ pub use setting::{
     AddressType, DestinationEndpoint, DestinationSetting, GatewayError, GatewayErrorKind, Protocol,
 };
 pub use tls::{CaCertificates, SniSource, UpstreamTls};
+pub use upstream::{
+    HostRewrite, NameCheck, TlsNames, UpstreamContext, UpstreamName, UpstreamView, VerifiedName,
+};

@@ -13,8 +13,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use envoy_gateway_backend::gateway_api::RouteKind;
 use envoy_gateway_backend::render::{self, Source, Style};
-use envoy_gateway_backend::translator::{Route, RouteKind};
+use envoy_gateway_backend::translator::Route;
 use envoy_gateway_backend::{Gate, Platform, Profile, Rule, Severity, lint, rules};
 
 /// Rules that no file of a reasonable size can break, and where they are tested.

@@ -2,8 +2,9 @@
 #![cfg(feature = "lint")]
 
 use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec, BackendTls, TlsVersion};
+use envoy_gateway_backend::gateway_api::RouteKind;
 use envoy_gateway_backend::policy::BackendTlsPolicy;
-use envoy_gateway_backend::translator::{ProxyTls, Route, RouteKind};
+use envoy_gateway_backend::translator::{ProxyTls, Route};
 use envoy_gateway_backend::{EnvoyVersion, Gate, Profile, Release, Report, Severity, lint};
 
 #[test]

@@ -3,8 +3,9 @@
 use envoy_gateway_backend::api::{
     Backend, BackendEndpoint, BackendSpec, BackendTls, WellKnownCaCertificates,
 };
+use envoy_gateway_backend::gateway_api::RouteKind;
 use envoy_gateway_backend::policy::{BackendTlsPolicy, PolicyTargetReference};
-use envoy_gateway_backend::translator::{Route, RouteKind};
+use envoy_gateway_backend::translator::Route;
 use envoy_gateway_backend::{Gate, Profile, Release};
 
 fn policy(namespace: &str) -> BackendTlsPolicy {

@@ -1,9 +1,10 @@
 //! Changes of the translation within a minor: the patch before, and the patch itself.
 
 use envoy_gateway_backend::api::Backend;
+use envoy_gateway_backend::gateway_api::RouteKind;
 use envoy_gateway_backend::policy::BackendTlsPolicy;
 use envoy_gateway_backend::translator::{
-    GatewayTls, Inventory, ProxyTls, Route, RouteError, RouteKind, SecretName, Translation,
+    GatewayTls, Inventory, ProxyTls, Route, RouteError, SecretName, Translation,
 };
 use envoy_gateway_backend::{Profile, Release};
 
@@ -340,4 +341,37 @@ fn gateway_certificate_replaces_the_proxy_since_v1_8() {
         (Some(certificate), Some("1.2".into()))
     );
     assert_eq!(tls(Release::V1_9, None), (None, Some("1.2".into())));
+}
+
+#[test]
+fn stream_route_to_a_backend_is_supported_since_v1_2_or_v1_3() {
+    let backend = Backend::new("api", serde_yaml_ng::from_str(PLAIN).expect("a spec"));
+    let error = |kind, release| {
+        let backend = backend.clone().with_namespace("shop");
+        let error = backend.translate(&Route::new(kind), &Profile::new(release)).err()?;
+        Some(format!("{}: {}", error.reason().as_str(), error.condition_message(0, 0)))
+    };
+    for (kind, first) in [
+        (RouteKind::Tls, Release::V1_2),
+        (RouteKind::Tcp, Release::V1_3),
+        (RouteKind::Udp, Release::V1_3),
+    ] {
+        let message = format!(
+            "UnsupportedValue: Resource shop/api of type Backend is not supported for {} routes",
+            kind.as_str()
+        );
+        let before = Release::ALL.iter().copied().filter(|release| release.is_before(first));
+        for release in before {
+            assert_eq!(error(kind, release), Some(message.clone()), "{release}");
+        }
+        assert_eq!(error(kind, first), None);
+    }
+    // The condition of such a route has no position.
+    let spec = serde_yaml_ng::from_str("{endpoints: [{fqdn: {hostname: short, port: 443}}]}");
+    let short = Backend::new("short", spec.expect("a spec"));
+    let error = short.translate(&Route::new(RouteKind::Tcp), &Profile::new(Release::V1_9));
+    assert_eq!(
+        error.expect_err("a rejected Backend").condition_message(0, 0),
+        "hostname short should be a domain with at least two segments separated by dots"
+    );
 }

@@ -4,8 +4,9 @@ use envoy_gateway_backend::api::{
     AppProtocol, Backend, BackendEndpoint, BackendSpec, BackendTls, LocalObjectReference,
     SecretObjectReference,
 };
+use envoy_gateway_backend::gateway_api::RouteKind;
 use envoy_gateway_backend::policy::BackendTlsPolicy;
-use envoy_gateway_backend::translator::{Route, RouteKind};
+use envoy_gateway_backend::translator::Route;
 use envoy_gateway_backend::{Aspect, Gate, Profile, Release, Upgrade};
 
 fn backend() -> Backend {

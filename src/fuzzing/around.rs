@@ -5,14 +5,13 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 use super::model::arbitrary;
 use super::source::Source;
 use crate::api::{GROUP, KIND, WellKnownCaCertificates};
+use crate::gateway_api::RouteKind;
 use crate::platform::Platform;
 use crate::policy::{
     BackendTlsPolicy, BackendTlsPolicySpec, BackendTlsPolicyValidation, PolicyTargetReference,
     SubjectAltName,
 };
-use crate::profile::{
-    GatewayTls, Infrastructure, Inventory, Profile, ProxyTls, Route, RouteKind, SecretName,
-};
+use crate::profile::{GatewayTls, Infrastructure, Inventory, Profile, ProxyTls, Route, SecretName};
 use crate::release::Release;
 use crate::rule::Gate;
 
@@ -61,7 +60,13 @@ impl Source<'_, '_> {
     }
 
     fn route_kind(&mut self) -> RouteKind {
-        if self.any() { RouteKind::Grpc } else { RouteKind::Http }
+        self.pick(&[
+            RouteKind::Http,
+            RouteKind::Grpc,
+            RouteKind::Tls,
+            RouteKind::Tcp,
+            RouteKind::Udp,
+        ])
     }
 
     fn route(&mut self) -> Route {

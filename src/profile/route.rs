@@ -1,6 +1,7 @@
 //! The route that leads to a Backend, and the objects around it.
 
 use crate::api::BackendTls;
+use crate::gateway_api::RouteKind;
 use crate::profile::Inventory;
 
 /// A route that leads to a Backend, and what is known around it.
@@ -18,28 +19,6 @@ pub struct Route {
     /// The ConfigMaps, Secrets and ClusterTrustBundles that exist. Default: unknown; every object
     /// is assumed to exist.
     pub inventory: Option<Inventory>,
-}
-
-/// The kind of a route.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RouteKind {
-    /// `HTTPRoute`.
-    #[default]
-    Http,
-    /// `GRPCRoute`.
-    Grpc,
-}
-
-impl RouteKind {
-    /// The kind as Gateway API spells it: `HTTPRoute`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Http => "HTTPRoute",
-            Self::Grpc => "GRPCRoute",
-        }
-    }
 }
 
 impl Route {

@@ -1,17 +1,20 @@
 //! A Backend as the only backendRef of a rule.
 
 use super::acceptance::{self, rejections};
-use super::changes::{EVERY_ROUTE_KIND, ROUTES_VALIDATE_BACKENDS, TLS_ERRORS_FAIL_THE_RULE};
+use super::changes::{
+    EVERY_ROUTE_KIND, ROUTES_VALIDATE_BACKENDS, TLS_ERRORS_FAIL_THE_RULE, TLS_ROUTES,
+};
 use super::objects::{EveryObject, Objects};
 use super::policies::PolicyTarget;
 use super::reference_error::ReferenceError;
 use super::route_error::{RouteError, RouteErrorReason};
 use super::setting::{AddressType, DestinationSetting, Protocol};
 use super::stored::stored;
-use super::tls::{ClientDefaults, EffectiveTls, TlsContext, TlsError, TlsOfBackend, effective_tls};
+use super::tls::{ClientDefaults, EffectiveTls, TlsContext, TlsOfBackend, effective_tls};
 use crate::api::{Backend, BackendSpec, Metadata};
+use crate::gateway_api::RouteKind;
 use crate::policy::BackendTlsPolicy;
-use crate::profile::{Profile, Route, RouteKind};
+use crate::profile::{Profile, Route};
 use crate::release::Release;
 use crate::rule::Rule;
 
@@ -38,7 +41,8 @@ impl<M: Metadata> Backend<M> {
     /// ```
     /// use envoy_gateway_backend::Profile;
     /// use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec, BackendTls};
-    /// use envoy_gateway_backend::translator::{Route, RouteKind, SniSource};
+    /// use envoy_gateway_backend::gateway_api::RouteKind;
+    /// use envoy_gateway_backend::translator::{Route, SniSource};
     ///
     /// let spec = BackendSpec::endpoints([BackendEndpoint::fqdn("api.example.com", 443)])
     ///     .with_tls(BackendTls::system_ca());
@@ -80,17 +84,16 @@ pub(crate) fn translate<M: Metadata>(
     let EffectiveTls { tls, error } = tls_for_route(backend, spec, route, policy, release);
     let ignored_tls_error = match error {
         Some(error) if release.has_change(TLS_ERRORS_FAIL_THE_RULE) => {
-            return Err(tls_route_error(error, release));
+            let error = ReferenceError::Tls(error.message);
+            return Err(RouteError::of_reference(&error, route.kind, release));
         }
         error => error.map(|error| error.message),
     };
-    let protocol = match route.kind {
-        RouteKind::Http => Protocol::Http,
-        RouteKind::Grpc => Protocol::Grpc,
-    };
+    let protocol = Protocol::of_route(route.kind, release);
     let mut setting = DestinationSetting::new(spec, protocol, release);
     if setting.address_type == Some(AddressType::Mixed) {
-        return Err(RouteError::of_reference(&ReferenceError::MixedAddresses, release));
+        let error = ReferenceError::MixedAddresses;
+        return Err(RouteError::of_reference(&error, route.kind, release));
     }
     setting.tls = tls;
     Ok(Translation { setting, ignored_tls_error })
@@ -118,11 +121,6 @@ pub(crate) fn tls_for_route<M: Metadata>(
     effective_tls(of_backend, policy, TlsContext { release, defaults, objects })
 }
 
-/// The error of a backendRef whose TLS cannot be translated, since v1.3.
-pub(crate) fn tls_route_error(error: TlsError, release: Release) -> RouteError {
-    RouteError::of_reference(&ReferenceError::Tls(error.message), release)
-}
-
 /// The checks of a reference to a Backend that exists (`validateBackendRefBackend`).
 pub(crate) fn check_reference<M: Metadata>(
     backend: &Backend<M>,
@@ -140,7 +138,7 @@ pub(crate) fn check_reference<M: Metadata>(
         || spec.endpoints.iter().flatten().any(|endpoint| endpoint.address.unix().is_some());
     let error = if !profile.is_backend_api_enabled() {
         ReferenceError::Disabled { namespace, name }
-    } else if route != RouteKind::Http && !release.has_change(EVERY_ROUTE_KIND) {
+    } else if !may_refer_to_backends(route, release) {
         ReferenceError::RouteKind { kind: route.as_str(), namespace, name }
     } else if let Some((rule, error)) = rejection() {
         let reason = rejection_reason(rule);
@@ -150,7 +148,16 @@ pub(crate) fn check_reference<M: Metadata>(
     } else {
         return Ok(());
     };
-    Err(RouteError::of_reference(&error, release))
+    Err(RouteError::of_reference(&error, route, release))
+}
+
+/// Whether routes of a kind may refer to Backends.
+fn may_refer_to_backends(route: RouteKind, release: Release) -> bool {
+    match route {
+        RouteKind::Http => true,
+        RouteKind::Tls => release.has_change(TLS_ROUTES),
+        RouteKind::Grpc | RouteKind::Tcp | RouteKind::Udp => release.has_change(EVERY_ROUTE_KIND),
+    }
 }
 
 /// The reason of a route's condition, since v1.4, for a rule that rejects the Backend.

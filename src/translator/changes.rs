@@ -16,7 +16,10 @@ pub(crate) const SECTION_WITHOUT_PORT: Change = &[Release::V1_1.patch(2)];
 /// Every target reference of a policy is compared, not only the first of the same object.
 pub(crate) const LATER_TARGETS: Change = &[Release::V1_1.patch(4)];
 
-/// A Backend may be referenced by every kind of route.
+/// A TLS route may refer to a Backend.
+pub(crate) const TLS_ROUTES: Change = &[Release::V1_2];
+
+/// A route of every kind may refer to a Backend.
 pub(crate) const EVERY_ROUTE_KIND: Change = &[Release::V1_3];
 
 /// A TLS error fails the rule; before, the Backend is reached in plain text.
@@ -51,6 +54,22 @@ pub(crate) const CA_FROM_TRUST_BUNDLE: Change = &[Release::V1_5];
 
 /// `clientCertificateRef` of an EnvoyProxy without a namespace is in namespace `default`.
 pub(crate) const CLIENT_CERTIFICATE_IN_DEFAULT: Change = &[Release::V1_5.patch(5)];
+
+/// An endpoint has a hostname of its own.
+pub(crate) const ENDPOINT_HOSTNAME: Change = &[Release::V1_5];
+
+/// A cluster without an SNI sends the host of the request.
+pub(crate) const AUTO_SNI: Change = &[Release::V1_6];
+
+/// The names of a policy replace the SNI in the check of the certificate; before, they are added.
+pub(crate) const SUBJECT_ALT_NAMES_REPLACE_SNI: Change = &[Release::V1_6];
+
+/// A cluster sends the host of the request as SNI only if all of its settings have TLS; before, one
+/// is enough.
+pub(crate) const AUTO_SNI_NEEDS_TLS_EVERYWHERE: Change = &[Release::V1_6.patch(3)];
+
+/// A cluster of a TCP route does not send the host of a request as SNI.
+pub(crate) const NO_AUTO_SNI_FOR_TCP: Change = &[Release::V1_6.patch(4)];
 
 /// A Backend has TLS settings for the client side, which override those of the EnvoyProxy.
 pub(crate) const CLIENT_TLS_OF_BACKEND: Change = &[Release::V1_6];

@@ -1,27 +1,28 @@
-//! How traffic moves to a fallback: Envoy's priority load.
+//! Share of the traffic that a fallback gets: Envoy's priority load.
 
-/// How much healthier Envoy takes a priority level to be than it is, in percent of its hosts; Envoy
-/// Gateway leaves it at that.
+/// Envoy's overprovisioning factor, in percent: the factor by which it multiplies the healthy share
+/// of a priority level. Envoy Gateway does not change it.
 pub const OVERPROVISIONING_FACTOR: u32 = 140;
 
-/// How traffic is shared between the active Backends (priority 0) and the fallback (priority 1), in
-/// percent.
+/// Shares of the traffic of active Backends (priority 0) and fallback (priority 1), in percent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TrafficShare {
-    /// What the active Backends get.
+    /// Share of the active Backends.
     pub active: u32,
-    /// What the fallback gets.
+    /// Share of the fallback.
     pub fallback: u32,
 }
 
-/// How traffic is shared when this many percent of the hosts of each priority are healthy.
+/// Returns the shares of the traffic when this many percent of the hosts of each priority are
+/// healthy.
 ///
-/// A level's health counts 1.4 times, at most 100 %, rounded down: so traffic begins to move when
-/// less than about 72 % (100 / 1.4) of the active hosts are healthy. Where both levels together
-/// come to less than 100 %, they are scaled up to it; where no host is healthy, all goes to the
-/// active ones. Below a level's panic threshold Envoy may ignore health, which is not modelled here.
-/// Without active or passive health checks every host counts as healthy, and nothing ever moves.
+/// Envoy multiplies the health of a level by 1.4, limits it to 100 % and rounds it down: traffic
+/// moves when less than about 72 % (100 / 1.4) of the active hosts are healthy. If both levels
+/// together have less than 100 %, Envoy scales them to 100 %; if no host is healthy, the active
+/// Backends get all requests. The panic threshold, below which Envoy may ignore health, is not part
+/// of the result. Without active or passive health checks every host counts as healthy, and traffic
+/// never moves.
 ///
 /// ```
 /// use envoy_gateway_backend::translator::traffic_share;
@@ -39,8 +40,7 @@ pub fn traffic_share(active_healthy: u8, fallback_healthy: u8) -> TrafficShare {
     if total == 0 {
         return TrafficShare { active: 100, fallback: 0 };
     }
-    // Envoy gives each level in turn what is left, scaled by the total, and the first what rounding
-    // leaves over.
+    // Envoy gives each level in turn its share of the rest, and the first level the rounding error.
     let first = active * 100 / total;
     let second = (fallback * 100 / total).min(100 - first);
     TrafficShare { active: 100 - second, fallback: second }
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shares_are_envoys() {
+    fn traffic_share_equals_envoys() {
         for (healthy, active, fallback) in
             [(100, 100, 0), (72, 100, 0), (71, 99, 1), (50, 70, 30), (25, 35, 65), (0, 0, 100)]
         {
@@ -69,7 +69,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn shares_come_to_all_and_move_one_way(active in 0_u8..=100, fallback in 0_u8..=100) {
+        fn traffic_shares_add_up_and_are_monotonic(active in 0_u8..=100, fallback in 0_u8..=100) {
             let share = traffic_share(active, fallback);
             prop_assert_eq!(share.active + share.fallback, 100);
             if active < 100 {

@@ -2,6 +2,7 @@
 
 use super::changes::BACKEND_REF_ERRORS;
 use super::reference_error::ReferenceError;
+use crate::gateway_api::RouteKind;
 use crate::release::Release;
 
 /// The error of a backendRef: the rule of the route answers with status 500.
@@ -26,9 +27,12 @@ enum Form {
 
 impl RouteError {
     /// The error of a reference in the form in which a release shows it.
-    pub(crate) fn of_reference(error: &ReferenceError, release: Release) -> Self {
+    pub(crate) fn of_reference(error: &ReferenceError, route: RouteKind, release: Release) -> Self {
         let form = match error {
-            _ if release.has_change(BACKEND_REF_ERRORS) => Form::MessageWithPosition,
+            _ if release.has_change(BACKEND_REF_ERRORS) && route.is_http() => {
+                Form::MessageWithPosition
+            }
+            _ if release.has_change(BACKEND_REF_ERRORS) => Form::Message,
             ReferenceError::Tls(_) => Form::Hidden,
             _ => Form::Message,
         };

@@ -8,6 +8,7 @@ use super::changes::{
 };
 use super::tls::UpstreamTls;
 use crate::api::{AppProtocol, BackendAddress, BackendEndpoint, BackendSpec};
+use crate::gateway_api::RouteKind;
 use crate::net;
 use crate::release::Release;
 
@@ -108,6 +109,17 @@ pub enum Protocol {
 }
 
 impl Protocol {
+    /// The protocol of a kind of route.
+    pub(crate) fn of_route(kind: RouteKind, release: Release) -> Self {
+        match kind {
+            RouteKind::Http => Self::Http,
+            RouteKind::Grpc => Self::Grpc,
+            RouteKind::Tls if !release.has_change(APP_PROTOCOLS_ON_HTTP_ONLY) => Self::Https,
+            RouteKind::Tls | RouteKind::Tcp => Self::Tcp,
+            RouteKind::Udp => Self::Udp,
+        }
+    }
+
     /// The protocol as it is written in Envoy Gateway's IR: `HTTP2`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -2,7 +2,9 @@
 
 use super::Aspect;
 use crate::api::{Backend, Metadata, TlsVersion};
-use crate::profile::{Profile, Route, RouteKind};
+use crate::gateway_api::RouteKind;
+use crate::profile::{Profile, Route};
+use crate::release::Release;
 use crate::translator::{
     CaCertificates, DestinationSetting, Protocol, SniSource, Translation, UpstreamTls,
 };
@@ -100,11 +102,8 @@ const TLS_VALUES: &[(Aspect, TlsValue)] = &[
 
 /// Before v1.3 a setting has a protocol only where `h2c` sets it.
 fn protocol(setting: &DestinationSetting, route: RouteKind) -> String {
-    let of_route = match route {
-        RouteKind::Http => Protocol::Http,
-        RouteKind::Grpc => Protocol::Grpc,
-    };
-    let protocol = match setting.protocol.unwrap_or(of_route) {
+    let of_route = || Protocol::of_route(route, Release::V1_2);
+    let protocol = match setting.protocol.unwrap_or_else(of_route) {
         _ if setting.force_http1 => "HTTP/1.1",
         Protocol::Http2 => "HTTP/2",
         Protocol::Grpc => "gRPC",

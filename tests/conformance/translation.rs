@@ -1,9 +1,10 @@
 //! `translation.ndjson`: Envoy Gateway's translation of a Backend, for one route with one backendRef.
 
 use envoy_gateway_backend::api::{Backend, BackendTls, ConditionStatus};
+use envoy_gateway_backend::gateway_api::RouteKind;
 use envoy_gateway_backend::policy::{BackendTlsPolicy, SubjectAltName};
 use envoy_gateway_backend::translator::{
-    DestinationSetting, Inventory, ProxyTls, Route, RouteKind, UpstreamTls,
+    DestinationSetting, Inventory, ProxyTls, Route, UpstreamTls,
 };
 use envoy_gateway_backend::{Profile, Release};
 use serde::Deserialize;

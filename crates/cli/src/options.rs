@@ -5,7 +5,8 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use envoy_gateway_backend::translator::{Route, RouteKind};
+use envoy_gateway_backend::gateway_api::RouteKind;
+use envoy_gateway_backend::translator::Route;
 use envoy_gateway_backend::{
     EnvoyVersion, Gate, Infrastructure, Platform, Profile, Release, Severity, lint, render,
 };
@@ -38,7 +39,7 @@ pub(crate) struct ProfileOptions {
     /// Platform policy: datum-cloud, public-egress, or a YAML or JSON file.
     #[arg(long, value_name = "NAME|FILE")]
     platform: Option<String>,
-    /// Kind of the routes to the Backends, HTTPRoute or GRPCRoute, optionally with the port of
+    /// Kind of the routes to the Backends, such as HTTPRoute, optionally with the port of
     /// their backendRef.
     #[arg(long, value_name = "KIND[:PORT]", value_parser = route)]
     route: Option<Route>,
@@ -190,7 +191,14 @@ fn route(text: &str) -> Result<Route, String> {
     let kind = match kind {
         "HTTPRoute" => RouteKind::Http,
         "GRPCRoute" => RouteKind::Grpc,
-        _ => return Err("the kind must be HTTPRoute or GRPCRoute".into()),
+        "TLSRoute" => RouteKind::Tls,
+        "TCPRoute" => RouteKind::Tcp,
+        "UDPRoute" => RouteKind::Udp,
+        _ => {
+            return Err(
+                "the kind must be HTTPRoute, GRPCRoute, TLSRoute, TCPRoute or UDPRoute".into()
+            );
+        }
     };
     let route = Route::new(kind);
     match port.map(str::parse) {

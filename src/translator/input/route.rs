@@ -9,7 +9,7 @@ use super::outcome::{
     FailedReference, ObjectReference, ParentStatus, ReferencePosition, RouteStatus, StatusCondition,
 };
 use super::reference::Target;
-use super::setting::{NoReadyEndpoints, protocol};
+use super::setting::NoReadyEndpoints;
 use super::{Owner, Run, order};
 use crate::gateway_api::{
     BackendReference, GATEWAY_API, Listener, ObjectKind, ParentReference, Route, RouteKind,
@@ -18,7 +18,7 @@ use crate::resources::{Named, ObjectId};
 use crate::translator::RouteErrorReason;
 use crate::translator::reference_error::ReferenceError;
 use crate::translator::stored::stored;
-use crate::translator::{AddressType, DestinationSetting};
+use crate::translator::{AddressType, DestinationSetting, Protocol};
 
 /// A route as one of its Gateways processes it.
 #[derive(Clone, Copy, Debug)]
@@ -155,7 +155,7 @@ impl<'a> Run<'_, 'a> {
         if weight == 0 {
             return Ok(None);
         }
-        let protocol = protocol(context.kind(), release);
+        let protocol = Protocol::of_route(context.kind(), release);
         let mut setting = match target {
             Target::Backend(backend) => {
                 DestinationSetting::new(&stored(&backend.spec, release), protocol, release)

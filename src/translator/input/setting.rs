@@ -2,22 +2,9 @@
 
 use super::Input;
 use super::change::EMPTY_SERVICE;
-use crate::gateway_api::{EndpointSlice, RouteKind, Service};
-use crate::release::Release;
+use crate::gateway_api::{EndpointSlice, Service};
 use crate::resources::Named;
-use crate::translator::changes::APP_PROTOCOLS_ON_HTTP_ONLY;
 use crate::translator::{AddressType, DestinationEndpoint, DestinationSetting, Protocol};
-
-/// The protocol of a kind of route.
-pub(super) fn protocol(kind: RouteKind, release: Release) -> Protocol {
-    match kind {
-        RouteKind::Http => Protocol::Http,
-        RouteKind::Grpc => Protocol::Grpc,
-        RouteKind::Tls if !release.has_change(APP_PROTOCOLS_ON_HTTP_ONLY) => Protocol::Https,
-        RouteKind::Tls | RouteKind::Tcp => Protocol::Tcp,
-        RouteKind::Udp => Protocol::Udp,
-    }
-}
 
 /// No endpoint of a Service is ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,7 +16,8 @@ use binary::Envoy;
 use envoy_gateway_backend::api::{Backend, BackendAddress, BackendTls};
 use envoy_gateway_backend::envoy::{Outcome, TlsSettings, accepts_ip, check_unix_path};
 use envoy_gateway_backend::fuzzing::{near_miss_tls, valid_backend};
-use envoy_gateway_backend::translator::{Route, RouteKind};
+use envoy_gateway_backend::gateway_api::RouteKind;
+use envoy_gateway_backend::translator::Route;
 use envoy_gateway_backend::{EnvoyVersion, Gate, Profile, Release, Report};
 use serde_json::Value;
 
