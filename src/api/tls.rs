@@ -124,6 +124,7 @@ open_enum! {
 
 open_enum! {
     /// A TLS version (`spec.tls.minVersion`, `spec.tls.maxVersion`). In YAML it needs quotes: `"1.3"`.
+    /// Since v1.6.
     TlsVersion {
         /// Envoy's default.
         Auto = "Auto",
@@ -199,7 +200,7 @@ impl LocalObjectReference {
     }
 }
 
-/// A reference to a Secret (`spec.tls.clientCertificateRef`).
+/// A reference to a Secret (`spec.tls.clientCertificateRef`). Since v1.6.
 #[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -7,14 +7,10 @@ use crate::api::{
     AppProtocol, Backend, BackendEndpoint, BackendSpec, BackendTls, BackendType, Fingerprint,
     LocalObjectReference, ObjectMeta, SecretObjectReference, TlsVersion, WellKnownCaCertificates,
 };
+use crate::fields::crd_rules::UNIX_PATH_MAX_CHARS;
 use crate::fields::{self, Field, Kind};
-use crate::net;
+use crate::net::{self, LABEL_MAX, NAME_MAX};
 use crate::release::Release;
-
-/// Maximum length of a DNS name, in characters.
-const DNS_NAME_MAX: usize = 253;
-/// Maximum length of a DNS label, in characters. The CRD and the controller accept longer labels.
-const DNS_LABEL_MAX: usize = 63;
 
 impl Source<'_, '_> {
     pub(super) fn valid_backend(&mut self, release: Release) -> Backend {
@@ -91,15 +87,17 @@ impl Source<'_, '_> {
         let count = if self.one_in(64) { most } else { 1 + self.below(most.min(4)) };
         let names = !self.one_in(3);
         self.many(count, |source| {
-            let mut endpoint = match names {
+            let BackendEndpoint { address, hostname: _, zone: _ } = match names {
                 true => BackendEndpoint::fqdn(source.fqdn_name(release), source.valid_port()),
                 false if source.one_in(8) => BackendEndpoint::unix(source.valid_socket()),
                 false => source.valid_ip(release),
             };
-            endpoint.hostname =
-                source.since(&fields::HOSTNAME, release, |source| source.host_name(release));
-            endpoint.zone = source.since(&fields::ZONE, release, Self::text);
-            endpoint
+            BackendEndpoint {
+                address,
+                hostname: source
+                    .since(&fields::HOSTNAME, release, |source| source.host_name(release)),
+                zone: source.since(&fields::ZONE, release, Self::text),
+            }
         })
     }
 
@@ -125,14 +123,13 @@ impl Source<'_, '_> {
 
     fn valid_socket(&mut self) -> String {
         let character = self.pick(&["a", "é", "😀"]);
-        // Since v1.5 at most 108 characters.
-        format!("/{}", character.repeat(self.below(108)))
+        format!("/{}", character.repeat(self.below(UNIX_PATH_MAX_CHARS)))
     }
 
     /// A host name of an endpoint, since v1.9 optionally with a trailing dot.
     fn fqdn_name(&mut self, release: Release) -> String {
         let mut name = self.host_name(release);
-        if release.is_at_least(Release::V1_9) && name.len() < DNS_NAME_MAX && self.one_in(16) {
+        if release.is_at_least(Release::V1_9) && name.len() < NAME_MAX && self.one_in(16) {
             name.push('.');
         }
         name
@@ -150,7 +147,7 @@ impl Source<'_, '_> {
         let count = labels + self.below(4) - 1;
         for _ in 0..count {
             let label = self.label(shortest_label);
-            if name.len() + 1 + label.len() <= DNS_NAME_MAX {
+            if name.len() + 1 + label.len() <= NAME_MAX {
                 name.push('.');
                 name.push_str(&label);
             }
@@ -159,7 +156,7 @@ impl Source<'_, '_> {
     }
 
     fn label(&mut self, shortest: usize) -> String {
-        let length = self.pick(&[3, 1, 2, DNS_LABEL_MAX - 1, DNS_LABEL_MAX, 8]).max(shortest);
+        let length = self.pick(&[3, 1, 2, LABEL_MAX - 1, LABEL_MAX, 8]).max(shortest);
         let middle = self.pick(&["b", "0", "-"]);
         match length {
             0 | 1 => "a".to_owned(),
@@ -173,7 +170,7 @@ impl Source<'_, '_> {
         named: bool,
         namespace: Option<String>,
     ) -> BackendTls {
-        let mut tls = match self.below(3) {
+        let ca = match self.below(3) {
             1 if fields::INSECURE_SKIP_VERIFY.exists_in(release) => BackendTls::insecure(),
             2 => {
                 let count = 1 + self.pick(&[0, 1, 7]);
@@ -186,36 +183,49 @@ impl Source<'_, '_> {
             }
             _ => BackendTls::system_ca(),
         };
-        tls.auto_sni_from_endpoint_hostname =
-            self.since(&fields::AUTO_SNI, release, |source| named && source.any());
-        if !tls.is_auto_sni() {
-            tls.sni = self.since(&fields::SNI, release, |source| source.host_name(release));
-        }
-        tls.client_certificate_ref =
-            self.since(&fields::CLIENT_CERTIFICATE_REF, release, |source| {
-                let reference = SecretObjectReference::named("client");
-                SecretObjectReference { namespace: namespace.filter(|_| source.any()), ..reference }
-            });
         let (min, max) = self.versions();
-        tls.min_version = self.since(&fields::MIN_VERSION, release, |_| min);
-        // Without a minimum, the CRD's rule assumes 1.2.
-        tls.max_version = self.since(&fields::MAX_VERSION, release, |_| max);
-        if tls.min_version != Some(TlsVersion::V1_3) {
-            tls.ciphers = self.since(&fields::CIPHERS, release, |_| {
-                vec!["ECDHE-RSA-AES128-GCM-SHA256".to_owned()]
+        let auto_sni = self.since(&fields::AUTO_SNI, release, |source| named && source.any());
+        let sni = if auto_sni == Some(true) {
+            None
+        } else {
+            self.since(&fields::SNI, release, |source| source.host_name(release))
+        };
+        let client_certificate_ref =
+            self.since(&fields::CLIENT_CERTIFICATE_REF, release, |source| SecretObjectReference {
+                namespace: namespace.filter(|_| source.any()),
+                ..SecretObjectReference::named("client")
             });
+        let min_version = self.since(&fields::MIN_VERSION, release, |_| min);
+        // Without a minimum, the CRD's rule assumes 1.2.
+        let max_version = self.since(&fields::MAX_VERSION, release, |_| max);
+        let ciphers = if min_version == Some(TlsVersion::V1_3) {
+            None
+        } else {
+            self.since(&fields::CIPHERS, release, |_| {
+                vec!["ECDHE-RSA-AES128-GCM-SHA256".to_owned()]
+            })
+        };
+        BackendTls {
+            ca_certificate_refs: ca.ca_certificate_refs,
+            well_known_ca_certificates: ca.well_known_ca_certificates,
+            insecure_skip_verify: ca.insecure_skip_verify,
+            sni,
+            auto_sni_from_endpoint_hostname: auto_sni,
+            client_certificate_ref,
+            min_version,
+            max_version,
+            ciphers,
+            ecdh_curves: self.since(&fields::ECDH_CURVES, release, |_| vec!["X25519".to_owned()]),
+            signature_algorithms: self.since(&fields::SIGNATURE_ALGORITHMS, release, |_| {
+                vec!["rsa_pss_rsae_sha256".to_owned()]
+            }),
+            alpn_protocols: self.since(&fields::ALPN_PROTOCOLS, release, |source| {
+                let count = source.below(3);
+                source.many(count, |source| source.pick(&["h2", "http/1.1"]).to_owned())
+            }),
+            fingerprints: self
+                .since(&fields::FINGERPRINTS, release, |_| Fingerprint::KNOWN.to_vec()),
         }
-        tls.ecdh_curves = self.since(&fields::ECDH_CURVES, release, |_| vec!["X25519".to_owned()]);
-        tls.signature_algorithms = self.since(&fields::SIGNATURE_ALGORITHMS, release, |_| {
-            vec!["rsa_pss_rsae_sha256".to_owned()]
-        });
-        tls.alpn_protocols = self.since(&fields::ALPN_PROTOCOLS, release, |source| {
-            let count = source.below(3);
-            source.many(count, |source| source.pick(&["h2", "http/1.1"]).to_owned())
-        });
-        tls.fingerprints =
-            self.since(&fields::FINGERPRINTS, release, |_| Fingerprint::KNOWN.to_vec());
-        tls
     }
 
     /// A minimum and a maximum that are valid together, and alone.
