@@ -45,7 +45,8 @@ pub struct AspectChange {
     pub before: String,
     /// Its value after the upgrade.
     pub after: String,
-    /// Why it changes, as far as it is known.
+    /// Why it changes, as far as it is known. Those of the messages are with the verdict if that
+    /// changes too.
     pub reasons: Vec<String>,
 }
 
@@ -155,11 +156,13 @@ impl Upgrade {
             [before, after].map(|side| verdict(side.report)),
             [before, after].map(|side| messages(side.report)),
         );
-        let reasons = reasons_of_findings(before, after);
+        // One list of reasons for both: the messages explain the verdict.
+        let mut reasons = reasons_of_findings(before, after);
         for (aspect, [before, after]) in [(Aspect::Verdict, verdicts), (Aspect::Messages, messages)]
         {
             if before != after {
-                changes.push(AspectChange { aspect, before, after, reasons: reasons.clone() });
+                let reasons = std::mem::take(&mut reasons);
+                changes.push(AspectChange { aspect, before, after, reasons });
             }
         }
         let mut is_worse = !before.report.has_errors() && after.report.has_errors();

@@ -44,8 +44,7 @@ fn backend_that_the_new_release_refuses_is_worse() {
         "verdict: accepted -> refused by the gate admission\n  \
            `endpoints-required` applies since v1.10\n\
          messages: none -> spec: endpoints must be specified when type is Endpoints \
-         [endpoints-required]\n  \
-           `endpoints-required` applies since v1.10"
+         [endpoints-required]"
     );
 }
 

@@ -49,7 +49,7 @@ fn release_without_arguments_prints_a_row_for_each() {
 
 #[test]
 fn release_page_names_envoy_and_kinds_of_the_patch() {
-    let (code, text, _) = egb(&["release", "v1.6.1"], "");
+    let (code, text, _) = egb(&["release", "v1.6.1", "--on", "2026-05-13"], "");
     assert_eq!(code, 0);
     for line in [
         "v1.6.1",
@@ -92,7 +92,6 @@ fn upgrade_exits_with_1_where_a_backend_gets_worse() {
   verdict: accepted -> refused by the gate admission
     `endpoints-required` applies since v1.10
   messages: none -> spec: endpoints must be specified when type is Endpoints [endpoints-required]
-    `endpoints-required` applies since v1.10
 "
     );
     assert!(
@@ -175,4 +174,23 @@ fn check_for_a_provisional_release_notes_once_what_is_not_known() {
     assert_eq!(code, 0);
     let notes = stderr.lines().filter(|line| line.starts_with("note: v1.10 is provisional; "));
     assert_eq!(notes.count(), 1, "{stderr}");
+}
+
+/// The guide has a manifest, and the output of the command for it.
+#[test]
+fn upgrade_guide_shows_the_output_for_its_manifest() {
+    let guide = include_str!("../../../docs/guide/upgrade.md");
+    let block = |start: &str| {
+        let (_, rest) = guide.split_once(start).expect("the block");
+        rest.split_once("```").expect("its end").0
+    };
+    let (command, expected) =
+        block("```console\n$ ").split_once('\n').expect("a command and its output");
+    let manifest = block("```yaml\n");
+    let arguments: Vec<_> = command.split_whitespace().skip(1).collect();
+    assert_eq!(arguments.last(), Some(&"-"), "{command}");
+    let (code, stdout, stderr) = egb(&arguments, manifest);
+    // Whether a release has reached its end of life depends on the day.
+    let stderr = stderr.split_inclusive('\n').filter(|line| !line.starts_with("note: "));
+    assert_eq!((code, stdout + &stderr.collect::<String>()), (1, expected.to_owned()));
 }

@@ -31,6 +31,9 @@ pub(crate) struct ReleaseCommand {
     /// Detect the release from a CRD, in YAML or JSON, and print how the CRD differs from it.
     #[arg(long, value_name = "FILE", conflicts_with = "release")]
     crd: Option<PathBuf>,
+    /// Day for which the end of life counts, such as 2026-12-01 [default: today].
+    #[arg(long, value_name = "DAY")]
+    on: Option<Date>,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -47,7 +50,7 @@ enum Format {
 
 impl ReleaseCommand {
     pub(crate) fn run(&self) -> io::Result<Outcome> {
-        let today = Date::from(SystemTime::now());
+        let today = self.on.unwrap_or_else(|| Date::from(SystemTime::now()));
         let mut out = io::BufWriter::new(io::stdout());
         if let Some(crd) = &self.crd {
             write_match(&mut out, &match_release(crd)?, self.format)?;
