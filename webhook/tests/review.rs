@@ -148,10 +148,16 @@ fn causes_have_the_words_of_the_api_server() {
     assert_eq!(causes(&unix, &datum)[0], expected);
 }
 
+/// TLS settings with one warning.
+fn old_tls() -> Value {
+    let ciphers = ["ECDHE-RSA-AES128-SHA"];
+    json!({"wellKnownCACertificates": "System", "minVersion": "1.1", "ciphers": ciphers})
+}
+
 #[test]
 fn advice_is_a_warning_and_notes_are_omitted() {
     let mut object = backend("api.example.com");
-    object["spec"]["tls"] = json!({"wellKnownCACertificates": "System", "minVersion": "1.1"});
+    object["spec"]["tls"] = old_tls();
     let warnings = json!(["spec.tls.minVersion: TLS 1.1 is deprecated [old-tls-version]"]);
     let expected = json!({"uid": "4", "allowed": true, "warnings": warnings});
     assert_eq!(response(&create("4", &object), &Profile::default()), expected);
@@ -187,10 +193,7 @@ fn warnings_are_within_the_limits_of_kubernetes() {
         warnings.as_array().expect("warnings").iter().filter_map(Value::as_str).collect();
     let total: usize = warnings.iter().map(|warning| warning.chars().count()).sum();
     assert!(total <= 4096 && total > 3900, "{total}");
-    assert_eq!(
-        warnings[0],
-        "spec.endpoints[1]: the same place as endpoints[0] [duplicate-endpoint]"
-    );
+    assert_eq!(warnings[0], "spec.endpoints[1]: duplicate of endpoints[0] [duplicate-endpoint]");
     assert_eq!(
         warnings.last(),
         Some(&format!("and {} more warnings", 200 - (warnings.len() - 1)).as_str())
@@ -218,9 +221,9 @@ fn update_is_checked_by_its_new_object() {
     assert_eq!(refusal.rules, ["controller-hostname-single-label"]);
 
     // The resource version of an update does not prevent the later gates from running.
-    let mut old_tls = good.clone();
-    old_tls["spec"]["tls"] = json!({"wellKnownCACertificates": "System", "minVersion": "1.1"});
-    let warnings = response(&update(&old_tls, &good), &Profile::default())["warnings"].take();
+    let mut changed = good.clone();
+    changed["spec"]["tls"] = old_tls();
+    let warnings = response(&update(&changed, &good), &Profile::default())["warnings"].take();
     assert_eq!(warnings, json!(["spec.tls.minVersion: TLS 1.1 is deprecated [old-tls-version]"]));
 
     // A create with a resource version is refused.
