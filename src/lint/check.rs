@@ -119,12 +119,12 @@ impl<'t> Check<'t> {
             return None;
         }
         let text = self.lines.text();
-        self.documents.next_as_if(|direct: Direct<Box<CreateRequest>>| {
+        self.documents.next_as_if(|direct: Direct<CreateRequest>| {
             let piece = direct.span.slice(text)?;
             if direct.format == Format::Yaml && suppressions::may_contain_any(piece) {
                 return None;
             }
-            let backend = direct.value.into_backend()?;
+            let CreateRequest(backend) = direct.value;
             let report = backend.clean_report(self.profile)?;
             Some(CheckedObject::from_backend(
                 direct.index, direct.span, backend, self.profile, report,

@@ -72,6 +72,7 @@ struct Node<'s, 't> {
 }
 
 impl<'s, 't> Node<'s, 't> {
+    #[inline]
     fn next(source: &'s mut Source<'t>, levels: usize) -> Result<Self, Unsupported> {
         Ok(Self { event: source.next()?, source, levels })
     }
@@ -93,6 +94,7 @@ impl<'s, 't> Node<'s, 't> {
 }
 
 /// The string in an event.
+#[inline]
 fn string(event: Event<'_>) -> Result<Cow<'_, str>, Unsupported> {
     match event {
         Event::String(text) => Ok(text),

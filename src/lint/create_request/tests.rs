@@ -73,8 +73,8 @@ fn read(text: &str) -> Option<Box<Backend>> {
 
 /// Reads within limits; also returns the offset of the document's end.
 fn read_within(text: &str, limits: &Limits) -> Option<(Box<Backend>, usize)> {
-    let direct = documents_with(text, limits).next_as::<Box<CreateRequest>>()?;
-    Some((direct.value.into_backend()?, direct.span.end))
+    let direct = documents_with(text, limits).next_as::<CreateRequest>()?;
+    Some((direct.value.0, direct.span.end))
 }
 
 #[test]
