@@ -114,6 +114,7 @@ impl<'t> Check<'t> {
     }
 
     /// Fast path: the next document, if it is a Backend without any finding.
+    #[inline]
     fn next_clean(&mut self) -> Option<CheckedObject> {
         if self.current.is_some() || self.needs_text {
             return None;
