@@ -1,7 +1,8 @@
 //! Checks a Backend against the platform policy of an operator.
 
 use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
-use envoy_gateway_backend::{Gate, Platform, Profile};
+use envoy_gateway_backend::platform::Platform;
+use envoy_gateway_backend::{Gate, Profile};
 
 fn main() -> Result<(), serde_json::Error> {
     let platform: Platform = serde_json::from_str(

@@ -4,7 +4,8 @@
 //!
 //! ```
 //! use envoy_gateway_backend::admission_policy::AdmissionPolicy;
-//! use envoy_gateway_backend::{Gate, Platform, Profile, Release};
+//! use envoy_gateway_backend::platform::Platform;
+//! use envoy_gateway_backend::{Gate, Profile, Release};
 //!
 //! let profile = Profile::new(Release::V1_8).with_gates([Gate::Platform]).with_platform(Platform::datum_cloud());
 //! let policy = AdmissionPolicy::new("backends-of-tenants", &profile)?;
@@ -27,7 +28,7 @@
 //!
 //! | rule | in CEL |
 //! |---|---|
-//! | `platform-*` | yes, for any [`Platform`](crate::Platform) |
+//! | `platform-*` | yes, for any [`Platform`](crate::platform::Platform) |
 //! | `controller-*` | yes, for the release and the infrastructure of the profile |
 //! | `controller-ca-required` | only for a profile that [has no](Profile::with_policies) `BackendTLSPolicy` objects: such an object can provide the CA, and an admission policy sees the Backend only |
 //! | `envoy-alpn-abort` | yes, unless the [gate is disabled](Profile::with_gates) or a rule of the platform does the same: the only rule of its gate, because the proxies of the whole Gateway exit |
@@ -60,7 +61,7 @@
 //!
 //! The API server limits a policy to 10,000,000 cost units a request, and each expression to
 //! 1,000,000: about one second, and a tenth of a second. The cost of these expressions is linear in
-//! the number and the length of the hosts. A [preset](crate::Platform::PRESETS) together with the
+//! the number and the length of the hosts. A [preset](crate::platform::Platform::PRESETS) together with the
 //! controller rules needs less than half of either limit in the worst case, 256 endpoints with
 //! names of 253 characters, and some thousand units for a typical Backend. Domains cost almost
 //! nothing, but more than about 3,000 make an expression too long; two hundred more networks come

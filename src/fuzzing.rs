@@ -24,7 +24,7 @@
 //! use arbitrary::Unstructured;
 //! use envoy_gateway_backend::fuzzing::{near_miss_manifest, valid_backend};
 //! use envoy_gateway_backend::{Gate, Profile, Release};
-//! # fn accepts(_: &envoy_gateway_backend::Backend) -> bool { true }
+//! # fn accepts(_: &envoy_gateway_backend::api::Backend) -> bool { true }
 //! # fn parse(_: &str) {}
 //!
 //! fn target(bytes: &[u8]) {

@@ -1,7 +1,7 @@
 //! Backends as resources of [kube](https://kube.rs): for its `Api`, watchers, reflectors, finalizers and controllers.
 //!
 //! Each major version of kube has its own module and feature, so that several can be used: [`v5`]
-//! with `kube-core-5`. A [`v5::Backend`] is a [`Backend`](crate::Backend) with the metadata type of
+//! with `kube-core-5`. A [`v5::Backend`] is a [`Backend`](crate::api::Backend) with the metadata type of
 //! the client. Every check accepts it, and the two [convert](v5#conversions) into each other.
 //!
 //! # In a controller

@@ -67,7 +67,6 @@ mod validation;
 mod validator;
 pub mod view;
 
-pub use api::Backend;
 pub use cause::Cause;
 pub use compatibility::Compatibility;
 #[cfg(feature = "url")]
@@ -82,7 +81,6 @@ pub use fix::{Edit, Fix, Fixed, apply_fixes};
 #[cfg_attr(docsrs, doc(cfg(feature = "lint")))]
 pub use kubectl_yaml;
 pub use path::{FieldPath, ParseFieldPathError, Segment};
-pub use platform::Platform;
 pub use profile::{Infrastructure, Profile};
 pub use release::{
     Date, KubernetesVersions, ParseDateError, ParseReleaseError, Release, ServedVersions, Support,

@@ -13,7 +13,7 @@
 //! # For programs
 //!
 //! ```
-//! use envoy_gateway_backend::Backend;
+//! use envoy_gateway_backend::api::Backend;
 //!
 //! let schema = schemars::schema_for!(Backend);
 //! assert_eq!(schema.as_value()["required"], serde_json::json!(["spec"]));

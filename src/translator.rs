@@ -1,7 +1,7 @@
 //! Envoy Gateway's translation of a Backend, release by release, without Envoy Gateway.
 //!
 //! A Backend can be stored and accepted and still not work: a route to it answers 500, is served in
-//! plain text, or stops the configuration of the whole Gateway. [`Backend::translate`](crate::Backend::translate) gives the
+//! plain text, or stops the configuration of the whole Gateway. [`Backend::translate`](crate::api::Backend::translate) gives the
 //! destination setting of a Backend for one route, or the error of the route.
 //!
 //! # For the other parts of the crate

@@ -296,7 +296,8 @@ fn near_misses_break_most_rules_and_some_are_valid() {
 
 #[test]
 fn arbitrary_profiles_include_every_kind() {
-    use envoy_gateway_backend::{Infrastructure, Platform};
+    use envoy_gateway_backend::Infrastructure;
+    use envoy_gateway_backend::platform::Platform;
 
     let kinds = std::cell::RefCell::new(BTreeMap::<&str, usize>::new());
     for_all_bytes(400, |bytes| {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use envoy_gateway_backend::api::{Backend, BackendSpec, BackendTls, ObjectMeta, OwnerReference};
-use envoy_gateway_backend::{Cause, Gate, Platform, Profile, Release, Report, lint};
+use envoy_gateway_backend::platform::Platform;
+use envoy_gateway_backend::{Cause, Gate, Profile, Release, Report, lint};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

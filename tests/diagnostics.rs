@@ -14,9 +14,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use envoy_gateway_backend::gateway_api::RouteKind;
+use envoy_gateway_backend::platform::Platform;
 use envoy_gateway_backend::render::{self, Source, Style};
 use envoy_gateway_backend::translator::Route;
-use envoy_gateway_backend::{Gate, Platform, Profile, Rule, Severity, lint, rules};
+use envoy_gateway_backend::{Gate, Profile, Rule, Severity, lint, rules};
 
 /// Rules that no file of a reasonable size can break, and where they are tested.
 const ELSEWHERE: &[(&str, &str)] = &[

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use allocation_counter::measure;
-use envoy_gateway_backend::{Platform, Profile, Report, lint};
+use envoy_gateway_backend::platform::Platform;
+use envoy_gateway_backend::{Profile, Report, lint};
 
 const MEGABYTE: usize = 1 << 20;
 /// Maximum memory of a check, as a multiple of the text's size, without the text. See SECURITY.md.

@@ -106,7 +106,7 @@ fn controller_of_v1_10_answers_as_v1_9() {
     #[derive(serde::Deserialize)]
     struct Case {
         id: String,
-        backend: envoy_gateway_backend::Backend,
+        backend: envoy_gateway_backend::api::Backend,
         tls_policies: Vec<envoy_gateway_backend::policy::BackendTlsPolicy>,
         infrastructure: String,
         backend_api_enabled: bool,
@@ -159,7 +159,7 @@ fn compatibility_is_the_verdict_of_each_release() {
             let checked = lint::Linter::new(&profile).check_create(&text);
             assert_eq!(first, first_but_notes(checked.report()), "{release} {text}");
         }
-        let Ok(backend) = serde_json::from_str::<envoy_gateway_backend::Backend>(&text) else {
+        let Ok(backend) = serde_json::from_str::<envoy_gateway_backend::api::Backend>(&text) else {
             continue;
         };
         assert!(backend.releases().eq(backend.compatibility().releases()), "{text}");
@@ -246,7 +246,7 @@ fn help_advises_no_field_that_the_release_does_not_have() {
         let case: serde_json::Value = serde_json::from_str(line).unwrap();
         for &release in Release::ALL.iter().filter(|release| release.is_before(Release::V1_9)) {
             let profile = Profile::new(release)
-                .with_platform(envoy_gateway_backend::Platform::datum_cloud())
+                .with_platform(envoy_gateway_backend::platform::Platform::datum_cloud())
                 .with_policies([]);
             let checked =
                 lint::Linter::new(&profile).check_create(case["manifest"].as_str().unwrap());

@@ -4,7 +4,8 @@
 #![no_main]
 
 use envoy_gateway_backend::kubectl_yaml;
-use envoy_gateway_backend::{Backend, Profile, lint};
+use envoy_gateway_backend::api::Backend;
+use envoy_gateway_backend::{Profile, lint};
 use envoy_gateway_backend_fuzz::check_text;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;

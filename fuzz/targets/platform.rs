@@ -3,7 +3,8 @@
 #![no_main]
 
 use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
-use envoy_gateway_backend::{Gate, Platform, Profile, lint};
+use envoy_gateway_backend::platform::Platform;
+use envoy_gateway_backend::{Gate, Profile, lint};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

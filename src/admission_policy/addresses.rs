@@ -9,7 +9,7 @@ const GROUP: &str = "[0-9a-f]{1,4}";
 /// One number of an IPv4 address as `inet_aton` parses it: hexadecimal, octal or decimal.
 const NUMBER: &str = "(0x[0-9a-f]*|0[0-7]*|[1-9][0-9]*)";
 
-/// A name that ends in a number, trailing dots ignored: numeric in a [`Platform`](crate::Platform).
+/// A name that ends in a number, trailing dots ignored: numeric in a [`Platform`](crate::platform::Platform).
 pub(super) const NUMERIC: &str = "'(^|[.])([0-9]+|0[xX][0-9a-fA-F]*)[.]*$'";
 
 const DIGITS: &str = "'0123456789abcdef'";

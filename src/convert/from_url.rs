@@ -115,7 +115,8 @@ impl Backend {
     /// scheme](BackendSpec#impl-TryFrom%3C%26Url%3E-for-BackendSpec).
     ///
     /// ```
-    /// use envoy_gateway_backend::{Backend, Profile};
+    /// use envoy_gateway_backend::Profile;
+    /// use envoy_gateway_backend::api::Backend;
     /// use url::Url;
     ///
     /// let backend = Backend::from_url("api", &Url::parse("https://api.example.com")?)?;

@@ -6,8 +6,7 @@
 //! they cannot hold: this crate has a time as a string, the client as an instant.
 //!
 //! ```
-//! use envoy_gateway_backend::Backend;
-//! use envoy_gateway_backend::api::BackendSpec;
+//! use envoy_gateway_backend::api::{Backend, BackendSpec};
 //! use envoy_gateway_backend::kube::v5;
 //!
 //! let mut backend = Backend::new("api", BackendSpec::dynamic_resolver());

@@ -1,7 +1,8 @@
 //! `platform-datum.ndjson`: all errors of Datum Cloud's platform validation, in its order.
 
+use envoy_gateway_backend::api::Backend;
 use envoy_gateway_backend::platform::Platform;
-use envoy_gateway_backend::{Backend, Finding, Gate, Profile, Reason, Release};
+use envoy_gateway_backend::{Finding, Gate, Profile, Reason, Release};
 use serde::Deserialize;
 
 use crate::harness::{Figures, Outcome};

@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser};
-use envoy_gateway_backend::{
-    EnvoyVersion, Gate, Infrastructure, Platform, Profile, Release, Severity, lint,
-};
+use envoy_gateway_backend::platform::Platform;
+use envoy_gateway_backend::{EnvoyVersion, Gate, Infrastructure, Profile, Release, Severity, lint};
 
 /// Validating admission webhook for Envoy Gateway's Backends: refuses Backends that the API server
 /// would store but Envoy Gateway would not accept or serve.

@@ -3,7 +3,8 @@
 #[path = "support/reviews.rs"]
 mod reviews;
 
-use envoy_gateway_backend::{Gate, Platform, Profile, Release, Severity};
+use envoy_gateway_backend::platform::Platform;
+use envoy_gateway_backend::{Gate, Profile, Release, Severity};
 use envoy_gateway_backend_webhook::{Answer, review};
 use reviews::{backend, create};
 use serde_json::{Value, json};

@@ -10,8 +10,9 @@ use std::hint::black_box;
 use criterion::{
     BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
 };
+use envoy_gateway_backend::Profile;
+use envoy_gateway_backend::api::Backend;
 use envoy_gateway_backend::lint;
-use envoy_gateway_backend::{Backend, Profile};
 use peers::comparisons::CASES;
 use peers::engines::{JsonSchema, KubeCel};
 use peers::{manifests, ours, readers};

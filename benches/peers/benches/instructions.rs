@@ -6,7 +6,8 @@
 
 use std::hint::black_box;
 
-use envoy_gateway_backend::{Backend, Invalid, Profile, Report, Valid};
+use envoy_gateway_backend::api::Backend;
+use envoy_gateway_backend::{Invalid, Profile, Report, Valid};
 use gungraun::prelude::*;
 use gungraun::{Callgrind, EventKind};
 use peers::{manifests, ours};

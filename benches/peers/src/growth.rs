@@ -1,6 +1,6 @@
 //! Inputs of increasing size. Every cost should be proportional to the size.
 
-use envoy_gateway_backend::Backend;
+use envoy_gateway_backend::api::Backend;
 
 use crate::manifests::{self, Scalar, Style};
 use crate::ours;

@@ -191,7 +191,8 @@ pub fn json(yaml: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use envoy_gateway_backend::{Backend, Profile, lint};
+    use envoy_gateway_backend::api::Backend;
+    use envoy_gateway_backend::{Profile, lint};
 
     use super::*;
     use crate::comparisons::CASES;

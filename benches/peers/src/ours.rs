@@ -1,8 +1,9 @@
 //! The measured jobs of this crate.
 
+use envoy_gateway_backend::api::Backend;
 use envoy_gateway_backend::kubectl_yaml::yaml;
 use envoy_gateway_backend::lint;
-use envoy_gateway_backend::{Backend, Gate, Invalid, Profile, Release, Valid};
+use envoy_gateway_backend::{Gate, Invalid, Profile, Release, Valid};
 
 /// The profile of the benches: the newest release, every gate.
 #[must_use]

@@ -6,7 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use envoy_gateway_backend::{EnvoyVersion, Platform, Release, Severity};
+use envoy_gateway_backend::platform::Platform;
+use envoy_gateway_backend::{EnvoyVersion, Release, Severity};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Deserializer};

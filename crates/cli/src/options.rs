@@ -6,9 +6,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use envoy_gateway_backend::gateway_api::RouteKind;
+use envoy_gateway_backend::platform::Platform;
 use envoy_gateway_backend::translator::Route;
 use envoy_gateway_backend::{
-    EnvoyVersion, Gate, Infrastructure, Platform, Profile, Release, Severity, lint, render,
+    EnvoyVersion, Gate, Infrastructure, Profile, Release, Severity, lint, render,
 };
 
 use schemars::JsonSchema;

@@ -12,8 +12,9 @@ mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use envoy_gateway_backend::api::Backend;
 use envoy_gateway_backend::fields::{BACKEND, Field, Kind};
-use envoy_gateway_backend::{Backend, Gate, Profile, Release, Rule};
+use envoy_gateway_backend::{Gate, Profile, Release, Rule};
 use generate::near_backend;
 use kube_cel::{Validator, compile_schema};
 use proptest::prelude::*;

@@ -4,7 +4,7 @@
 #[expect(dead_code, reason = "shared with other tests")]
 mod generate;
 
-use envoy_gateway_backend::Backend;
+use envoy_gateway_backend::api::Backend;
 use generate::any_backend;
 use proptest::prelude::*;
 use proptest::test_runner::Config;

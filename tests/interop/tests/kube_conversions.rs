@@ -8,10 +8,10 @@ mod generate;
 use std::collections::BTreeSet;
 
 use envoy_gateway_backend::api::{
-    BackendSpec, Condition, ConditionStatus, ObjectMeta, OpaqueValue, OwnerReference,
+    Backend, BackendSpec, Condition, ConditionStatus, ObjectMeta, OpaqueValue, OwnerReference,
 };
 use envoy_gateway_backend::kube::v5;
-use envoy_gateway_backend::{Backend, Profile, Release, Report, lint, schema};
+use envoy_gateway_backend::{Profile, Release, Report, lint, schema};
 use generate::any_backend;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1 as meta;
 use k8s_openapi::jiff::Timestamp;

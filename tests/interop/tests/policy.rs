@@ -30,7 +30,8 @@ use std::fmt::Display;
 
 use engine::Refusal;
 use envoy_gateway_backend::admission_policy::AdmissionPolicy;
-use envoy_gateway_backend::{Finding, Gate, Platform, Profile, Release, Report};
+use envoy_gateway_backend::platform::Platform;
+use envoy_gateway_backend::{Finding, Gate, Profile, Release, Report};
 
 /// The controller gate of a release, without `BackendTLSPolicy` objects.
 fn controller(release: Release) -> Profile {

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
 use envoy_gateway_backend::admission_policy::{Action, AdmissionPolicy};
-use envoy_gateway_backend::{Gate, Platform, Profile, Release};
+use envoy_gateway_backend::platform::Platform;
+use envoy_gateway_backend::{Gate, Profile, Release};
 use serde_json::json;
 
 use crate::options::{InfrastructureName, read_platform};

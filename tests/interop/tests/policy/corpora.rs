@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use envoy_gateway_backend::{Backend, Gate, Infrastructure, Platform, Profile, Release};
+use envoy_gateway_backend::api::Backend;
+use envoy_gateway_backend::platform::Platform;
+use envoy_gateway_backend::{Gate, Infrastructure, Profile, Release};
 use serde::Deserialize;
 use serde_json::Value;
 

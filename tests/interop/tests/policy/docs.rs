@@ -9,8 +9,8 @@ use envoy_gateway_backend::admission_policy::{AdmissionPolicy, AdmissionPolicyEr
 use envoy_gateway_backend::api::{
     Backend, BackendAddress, BackendEndpoint, BackendSpec, BackendTls,
 };
-use envoy_gateway_backend::platform::{DomainGroup, NetworkGroup};
-use envoy_gateway_backend::{Gate, Platform, Profile, Release, Rule, rules};
+use envoy_gateway_backend::platform::{DomainGroup, NetworkGroup, Platform};
+use envoy_gateway_backend::{Gate, Profile, Release, Rule, rules};
 
 use ipnet::Ipv6Net;
 

@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use envoy_gateway_backend::{Gate, Infrastructure, Platform, Profile, Release, rules};
+use envoy_gateway_backend::platform::Platform;
+use envoy_gateway_backend::{Gate, Infrastructure, Profile, Release, rules};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 

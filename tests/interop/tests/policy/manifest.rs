@@ -2,7 +2,8 @@
 
 use envoy_gateway_backend::admission_policy::{Action, AdmissionPolicy};
 use envoy_gateway_backend::api::{Backend, BackendEndpoint, BackendSpec};
-use envoy_gateway_backend::{Gate, Platform, Profile, Release};
+use envoy_gateway_backend::platform::Platform;
+use envoy_gateway_backend::{Gate, Profile, Release};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

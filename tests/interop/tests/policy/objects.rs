@@ -2,12 +2,12 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use envoy_gateway_backend::Platform;
 use envoy_gateway_backend::api::{
     Backend, BackendAddress, BackendEndpoint, FqdnAddress, IpAddress, SecretObjectReference,
     UnixAddress,
 };
 use envoy_gateway_backend::platform::Ipv4Embedding;
+use envoy_gateway_backend::platform::Platform;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;

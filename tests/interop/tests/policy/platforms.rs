@@ -1,6 +1,6 @@
 //! Platforms that use every field of a policy, and every value of it.
 
-use envoy_gateway_backend::Platform;
+use envoy_gateway_backend::platform::Platform;
 use serde_json::{Value, json};
 
 /// The presets, and test platforms, by name.
