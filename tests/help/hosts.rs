@@ -85,19 +85,19 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- fqdn: {hostname: \"${HOST}\", port: 443}\n"),
             "pattern",
-            "this looks like an unrendered template: render `${HOST}` first",
+            "this looks like an unrendered template: render `${HOST}` first, for example with `envsubst`",
             Hand(spec(GOOD)),
         ),
         mistake(
             spec("endpoints:\n- fqdn: {hostname: $HOST, port: 443}\n"),
             "pattern",
-            "this looks like an unrendered template: render `$HOST` first",
+            "this looks like an unrendered template: render `$HOST` first, for example with `envsubst`",
             Hand(spec(GOOD)),
         ),
         mistake(
             spec("endpoints:\n- fqdn: {hostname: api.example.com, port: \"${PORT}\"}\n"),
             "wrong-type",
-            "this looks like an unrendered template: render `${PORT}` first",
+            "this looks like an unrendered template: render `${PORT}` first, for example with `envsubst`",
             Hand(spec(GOOD)),
         ),
         mistake(

@@ -15,11 +15,14 @@ pub(super) fn suggestion(rule: &Rule, context: &FixContext<'_>) -> Option<Sugges
         &TOO_LONG,
         &meta::NAME,
         &meta::NAMESPACE,
+        &meta::LABEL,
         &HOSTNAME_INVALID,
     ];
     let text = context.string().filter(|_| VALUE_RULES.contains(&rule))?;
     if let Some(template) = template(text) {
-        let help = format!("this looks like an unrendered template: render `{template}` first");
+        let tool = if template.starts_with('$') { ", for example with `envsubst`" } else { "" };
+        let help =
+            format!("this looks like an unrendered template: render `{template}` first{tool}");
         return Some(Suggestion::help(help));
     }
     let is_name = [&PATTERN, &meta::NAME, &meta::NAMESPACE].contains(&rule)
