@@ -2,8 +2,10 @@
 //! and release by release.
 
 use envoy_gateway_backend::api::Backend;
-use envoy_gateway_backend::gateway_api::RouteKind;
+use envoy_gateway_backend::gateway_api::{ObjectKind, RouteKind};
 use envoy_gateway_backend::policy::BackendTlsPolicy;
+use envoy_gateway_backend::resources::{Provider, Resources};
+use envoy_gateway_backend::translator::input::TraceEntry;
 use envoy_gateway_backend::translator::{
     DestinationSetting, HostRewrite, NameCheck, Route, UpstreamContext, UpstreamName, UpstreamView,
     VerifiedName,
@@ -245,4 +247,83 @@ fn request_name_is_not_the_sni_of_a_tcp_route_since_v1_6_4() {
     // An IP address is never an SNI.
     let address = HostRewrite::Literal("192.0.2.1".into());
     assert_eq!(sni_of(RouteKind::Http, &address, Release::V1_9), "none");
+}
+
+/// Backends `named` and `plain`, and a route whose rule has these backendRefs and filters.
+fn input(backend_refs: &str, filters: &str) -> Resources {
+    let documents = [
+        "{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: eg, namespace: default},
+          spec: {gatewayClassName: eg, listeners: [{name: http, protocol: HTTP, port: 80}]}}",
+        "{apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: named, namespace: default},
+          spec: {endpoints: [{fqdn: {hostname: api.example.com, port: 443}}],
+                 tls: {wellKnownCACertificates: System, sni: api.example.com}}}",
+        "{apiVersion: gateway.envoyproxy.io/v1alpha1, kind: Backend, metadata: {name: plain, namespace: default},
+          spec: {endpoints: [{fqdn: {hostname: other.example.com, port: 443}}],
+                 tls: {wellKnownCACertificates: System}}}",
+        "{apiVersion: gateway.envoyproxy.io/v1alpha1, kind: HTTPRouteFilter, metadata: {name: f, namespace: default},
+          spec: {urlRewrite: {hostname: {type: Backend}}}}",
+        &format!(
+            "{{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {{name: r, namespace: default}},
+              spec: {{parentRefs: [{{name: eg}}], rules: [{{backendRefs: [{backend_refs}], filters: [{filters}]}}]}}}}"
+        ),
+    ];
+    let mut resources = Resources::new().with_provider(Provider::File);
+    for document in documents {
+        let value: serde_json::Value = serde_yaml_ng::from_str(document).expect("YAML");
+        let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
+        let kind = ObjectKind::from_type(&text("apiVersion"), &text("kind")).expect("a known kind");
+        resources.add_from(kind, &value).expect("an object");
+    }
+    resources
+}
+
+/// Host and SNI of each endpoint.
+fn trace(backend_refs: &str, filters: &str, release: Release) -> Vec<String> {
+    let translation = input(backend_refs, filters).translate(&Profile::new(release));
+    let entries = translation.trace(release);
+    let line = |entry: &TraceEntry<'_>| {
+        let host = entry.endpoint.map_or("-", |endpoint| endpoint.host.as_str());
+        format!("{host}: Host {}, SNI {}", text(&entry.view.host), sni(&entry.view))
+    };
+    entries.iter().map(line).collect()
+}
+
+fn reference(rest: &str) -> String {
+    format!("{{group: gateway.envoyproxy.io, kind: Backend, {rest}}}")
+}
+
+#[test]
+fn trace_lists_the_names_of_every_endpoint_of_a_rule() {
+    let both = [reference("name: named"), reference("name: plain")].join(", ");
+    // One cluster: the SNI of one Backend switches auto SNI off for the other.
+    assert_eq!(
+        trace(&both, "", Release::V1_9),
+        [
+            "api.example.com: Host www.shop.test, SNI api.example.com",
+            "other.example.com: Host www.shop.test, SNI none",
+        ]
+    );
+    let filter = "{type: ExtensionRef, extensionRef: {group: gateway.envoyproxy.io, kind: HTTPRouteFilter, name: f}}";
+    assert_eq!(
+        trace(&both, filter, Release::V1_9),
+        [
+            "api.example.com: Host api.example.com, SNI api.example.com",
+            "other.example.com: Host other.example.com, SNI none",
+        ]
+    );
+}
+
+#[test]
+fn rewrite_in_a_backend_ref_wins_over_that_of_the_rule() {
+    let rewrite = |name| format!("{{type: URLRewrite, urlRewrite: {{hostname: {name}}}}}");
+    let own = reference(&format!("name: plain, filters: [{}]", rewrite("own.example.com")));
+    let both = [reference("name: named"), own].join(", ");
+    // Filters in a backendRef give each Backend its own cluster.
+    assert_eq!(
+        trace(&both, &rewrite("rule.example.com"), Release::V1_9),
+        [
+            "api.example.com: Host rule.example.com, SNI api.example.com",
+            "other.example.com: Host own.example.com, SNI own.example.com",
+        ]
+    );
 }

@@ -23,6 +23,7 @@ mod setting;
 mod stream;
 mod telemetry;
 mod tls;
+mod trace;
 mod traffic;
 
 use std::collections::{HashMap, HashSet};
@@ -44,6 +45,7 @@ pub use outcome::{
     ParentStatus, PolicyStatus, ReferencePosition, RouteStatus, RuleOutcome, StatusCondition,
     Translation, XdsError,
 };
+pub use trace::TraceEntry;
 
 /// Who refers to something.
 #[derive(Clone, Copy, Debug)]

@@ -38,6 +38,10 @@ pub(super) const EXTERNAL_NAME: Change = &[Release::V1_7.patch(5), Release::V1_8
 pub(super) const EXTENSION_FILTERS: Change = &[Release::V1_4];
 /// The host name may be rewritten for one backendRef.
 pub(super) const BACKEND_REF_HOSTNAME: Change = &[Release::V1_7];
+/// An `HTTPRouteFilter` may rewrite the host name.
+pub(super) const HOST_REWRITES: Change = &[Release::V1_2];
+/// A gRPC route may refer to an `HTTPRouteFilter`.
+pub(super) const GRPC_EXTENSION_FILTERS: Change = &[Release::V1_9];
 /// A rewritten path has an error of its own.
 pub(super) const BACKEND_REF_PATH: Change = &[Release::V1_7.patch(4), Release::V1_8.patch(1)];
 /// The section of a Service is the name of its port.

@@ -4,7 +4,7 @@ use super::change::{SERVICE_CERTIFICATES, STREAM_CERTIFICATES};
 use crate::gateway_api::RouteKind;
 use crate::release::Release;
 use crate::resources::ObjectId;
-use crate::translator::DestinationSetting;
+use crate::translator::{DestinationSetting, HostRewrite};
 
 /// A destination: the settings of one rule, mirror, policy or telemetry sink.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +73,8 @@ pub struct WeightedSetting {
     pub is_invalid: bool,
     /// Whether the backendRef has filters.
     pub has_filters: bool,
+    /// The `Host` header that is sent instead of the client's.
+    pub rewrite: HostRewrite,
     /// The setting; of a failed reference an empty one.
     pub setting: DestinationSetting,
 }
@@ -86,6 +88,7 @@ impl WeightedSetting {
             weight: Some(weight),
             is_invalid: false,
             has_filters: false,
+            rewrite: HostRewrite::None,
             setting: DestinationSetting::empty(),
         }
     }

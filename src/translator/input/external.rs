@@ -18,7 +18,7 @@ use crate::net;
 use crate::resources::Named;
 use crate::translator::changes::ROUTE_PROTOCOL;
 use crate::translator::stored::stored;
-use crate::translator::{AddressType, DestinationSetting, Protocol};
+use crate::translator::{AddressType, DestinationSetting, HostRewrite, Protocol};
 
 const NO_REFS: &str = "no backendRefs found for external service";
 const GROUP_INVALID: &str = "group is invalid, only the core API group (specified by omitting the group field or setting it to an empty string) and the gateway.envoyproxy.io API group are supported";
@@ -94,6 +94,7 @@ impl<'a> Run<'_, 'a> {
                 weight: Some(weight),
                 is_invalid: false,
                 has_filters: false,
+                rewrite: HostRewrite::None,
                 setting,
             });
         }

@@ -121,7 +121,8 @@ impl<'a> Run<'_, 'a> {
                 Ok(Some(setting)) => {
                     settings.address_types.extend(setting.setting.address_type);
                     if !(settings.has_failed && stops_at_failure) {
-                        let setting = WeightedSetting { backend_ref: position, ..setting };
+                        let rewrite = self.rewrite(context, rule, reference);
+                        let setting = WeightedSetting { backend_ref: position, rewrite, ..setting };
                         settings.weighted.push(setting);
                     }
                 }

@@ -18,7 +18,7 @@ use crate::resources::{Named, ObjectId};
 use crate::translator::RouteErrorReason;
 use crate::translator::reference_error::ReferenceError;
 use crate::translator::stored::stored;
-use crate::translator::{AddressType, DestinationSetting, Protocol};
+use crate::translator::{AddressType, DestinationSetting, HostRewrite, Protocol};
 
 /// A route as one of its Gateways processes it.
 #[derive(Clone, Copy, Debug)]
@@ -191,6 +191,7 @@ impl<'a> Run<'_, 'a> {
             weight: Some(weight),
             is_invalid: false,
             has_filters: !reference.filters.is_empty(),
+            rewrite: HostRewrite::None,
             setting,
         }))
     }

@@ -14,7 +14,7 @@ use crate::api::KIND;
 use crate::gateway_api::{AccessLogSink, BackendReference, EnvoyProxy, Telemetry, Tracing};
 use crate::resources::Named;
 use crate::translator::stored::stored;
-use crate::translator::{DestinationSetting, Protocol, SniSource, UpstreamTls};
+use crate::translator::{DestinationSetting, HostRewrite, Protocol, SniSource, UpstreamTls};
 
 /// The `EnvoyProxy` of a Gateway.
 #[derive(Clone, Copy, Debug)]
@@ -151,6 +151,7 @@ impl<'i, 'a> Run<'i, 'a> {
                 weight: None,
                 is_invalid: false,
                 has_filters: false,
+                rewrite: HostRewrite::None,
                 setting,
             });
         }
