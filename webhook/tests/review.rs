@@ -247,6 +247,39 @@ fn update_without_a_new_spec_is_allowed_with_warnings() {
     );
 }
 
+/// v1.10's CRD requires `endpoints`; its API server still admits updates of a Backend that an older
+/// release stored without them, as long as its spec does not change (ratcheting).
+#[test]
+fn update_in_v1_10_of_a_backend_stored_without_endpoints() {
+    let profile = Profile::new(Release::V1_10);
+    let object = |spec: Value, team: &str| {
+        let mut object = stored("api.example.com");
+        object["spec"] = spec;
+        object["metadata"]["labels"] = json!({"team": team});
+        object
+    };
+    let old = object(json!({"type": "Endpoints"}), "a");
+    let endpoints = json!([{"fqdn": {"hostname": "api.example.com", "port": 443}}]);
+    for (new, is_allowed) in [
+        (object(json!({"type": "Endpoints"}), "b"), true),
+        (object(json!({"type": "Endpoints", "endpoints": endpoints}), "a"), true),
+        (object(json!({"type": "DynamicResolver"}), "a"), true),
+        (object(json!({"type": "Endpoints", "fallback": true}), "a"), false),
+    ] {
+        let answer = response(&reviews::review("10", "UPDATE", &new, &old), &profile);
+        assert_eq!(answer["allowed"], json!(is_allowed), "{new}: {answer}");
+    }
+    let with_endpoints = object(json!({"type": "Endpoints", "endpoints": endpoints}), "a");
+    let dropped = response(&reviews::review("10", "UPDATE", &old, &with_endpoints), &profile);
+    let message = &dropped["status"]["details"]["causes"][0]["message"];
+    assert_eq!(
+        message.as_str(),
+        Some(
+            "Invalid value: endpoints must be specified when type is Endpoints [endpoints-required]"
+        )
+    );
+}
+
 #[test]
 fn status_is_checked_as_the_api_server_checks_it() {
     let condition = json!({"type": "Accepted", "status": "True", "reason": "Accepted", "message": "", "lastTransitionTime": "2025-05-01T09:00:00Z"});
