@@ -115,7 +115,7 @@ impl fmt::Display for FieldPath {
                             '"' | '\\' => write!(f, "\\{c}")?,
                             // Also escapes control characters and bidirectional marks.
                             c if c.is_alphanumeric() || c.is_ascii_graphic() || c == ' ' => {
-                                write!(f, "{c}")?
+                                write!(f, "{c}")?;
                             }
                             c => write!(f, "\\u{{{:x}}}", u32::from(c))?,
                         }

@@ -24,7 +24,7 @@ pub(super) fn empty(lines: &Lines<'_>) -> Report {
 pub(super) fn report(error: &ReadError, lines: &Lines<'_>) -> Report {
     let code = error.code();
     let rule = RULES.iter().copied().find(|rule| rule.id() == code).unwrap_or(&EMPTY);
-    let help = lines.may_help(error.span()).then(|| help_reading(error, lines)).flatten();
+    let help = lines.may_help(error.span()).then(|| help_reading(error, rule, lines)).flatten();
     let span = help.as_ref().and_then(|help| help.look_at).unwrap_or_else(|| error.span());
     let mut report =
         one(rule, leaf::cut_to(&error.to_string(), MAX_MESSAGE_CHARS).into_owned(), span, lines);

@@ -235,7 +235,7 @@ pub(super) fn end_of(text: &str, node: NodeRef<'_>) -> Option<usize> {
             Some(last)
                 if here.span().start <= last.span().start && last.span().end <= here.span().end =>
             {
-                here = last
+                here = last;
             }
             Some(_) => return None,
         }

@@ -12,6 +12,8 @@ use super::{Suggestion, short};
 use crate::api::{API_VERSION, KIND};
 use crate::fix::Fix;
 use crate::lint::lines::Lines;
+use crate::rule::Rule;
+use crate::rules::reading;
 
 /// Help for a read error: the text, the edit if there is one right answer, and the location of the
 /// mistake if the reader noticed it late.
@@ -45,8 +47,8 @@ impl From<String> for Help {
     }
 }
 
-/// Help for a read error.
-pub(in crate::lint) fn help(error: &ReadError, lines: &Lines<'_>) -> Option<Help> {
+/// Help for a read error of a rule.
+pub(in crate::lint) fn help(error: &ReadError, rule: &Rule, lines: &Lines<'_>) -> Option<Help> {
     let position = Position::new(lines, error);
     let lines = [Some(position.line()), position.context_line()];
     if let Some(template) = lines
@@ -68,30 +70,75 @@ pub(in crate::lint) fn help(error: &ReadError, lines: &Lines<'_>) -> Option<Help
     {
         return Some("this looks like a merge conflict: resolve it first".into());
     }
-    Some(match error.code() {
-        "unreadable-yaml" => return yaml::help(&error.to_string(), &position),
-        "unreadable-json" => return json::help(&error.to_string(), &position),
-        "unreadable-encoding" => "save the text as UTF-8".into(),
-        "invalid-separator" => "write the text after `---` on the next line: the line ends a document".into(),
-        "unknown-anchor" => return Some(unknown_anchor(&position)),
-        "anchor-contains-itself" => "replace the alias by its content: an anchor cannot contain its own alias".into(),
-        "excessive-aliasing" => "replace some aliases by their content: aliases of aliases grow without bound".into(),
-        "merge-of-no-map" => "use a map after `<<`, or an alias of one: `<<: *defaults`".into(),
-        "tag-mismatch" => "remove the tag, or write a value of its type".into(),
-        "unsupported-key" => return unsupported_key(&position),
-        "not-finite" => "write a number, or put it in quotes if it is a string: JSON has neither infinity nor NaN".into(),
-        "number-out-of-range" => "write a smaller number, or put it in quotes if it is a string".into(),
-        "text-too-large" | "too-many-values" | "too-many-documents" => "split the text, and check the parts".into(),
-        "too-deep" => "reduce the nesting".into(),
-        "not-an-object" => "write an object with `apiVersion`, `kind`, `metadata` and `spec`; separate several objects with `---`".into(),
-        "kind-missing" => return Some(kind_missing(&position)),
-        "api-version-missing" => format!("add the API version, for a Backend `apiVersion: {API_VERSION}`").into(),
-        "items-not-a-list" => "write `items` as a list: put `- ` before each object".into(),
-        "nested-list" => "move the objects of the inner list to the outer list".into(),
-        "metadata-type" => return metadata_type(&error.to_string(), &position),
-        _ => return None,
-    })
+    match HELPS.iter().find(|(known, _)| *known == rule)?.1 {
+        Text(text) => Some(text.into()),
+        Of(help) => help(&error.to_string(), &position),
+    }
 }
+
+/// The help for the read errors of a rule.
+enum ReadHelp {
+    /// The same for every error.
+    Text(&'static str),
+    /// Depends on the message and the position.
+    Of(fn(&str, &Position<'_>) -> Option<Help>),
+}
+
+use ReadHelp::{Of, Text};
+
+const SPLIT: ReadHelp = Text("split the text, and check the parts");
+
+const HELPS: &[(&Rule, ReadHelp)] = &[
+    (&reading::UNREADABLE_YAML, Of(yaml::help)),
+    (&reading::UNREADABLE_JSON, Of(json::help)),
+    (&reading::UNREADABLE_ENCODING, Text("save the text as UTF-8")),
+    (
+        &reading::INVALID_SEPARATOR,
+        Text("write the text after `---` on the next line: the line ends a document"),
+    ),
+    (&reading::UNKNOWN_ANCHOR, Of(|_, position| Some(unknown_anchor(position)))),
+    (
+        &reading::ANCHOR_CONTAINS_ITSELF,
+        Text("replace the alias by its content: an anchor cannot contain its own alias"),
+    ),
+    (
+        &reading::EXCESSIVE_ALIASING,
+        Text("replace some aliases by their content: aliases of aliases grow without bound"),
+    ),
+    (&reading::MERGE_OF_NO_MAP, Text("use a map after `<<`, or an alias of one: `<<: *defaults`")),
+    (&reading::TAG_MISMATCH, Text("remove the tag, or write a value of its type")),
+    (&reading::UNSUPPORTED_KEY, Of(|_, position| unsupported_key(position))),
+    (
+        &reading::NOT_FINITE,
+        Text(
+            "write a number, or put it in quotes if it is a string: JSON has neither infinity nor NaN",
+        ),
+    ),
+    (
+        &reading::NUMBER_OUT_OF_RANGE,
+        Text("write a smaller number, or put it in quotes if it is a string"),
+    ),
+    (&reading::TEXT_TOO_LARGE, SPLIT),
+    (&reading::TOO_MANY_VALUES, SPLIT),
+    (&reading::TOO_MANY_DOCUMENTS, SPLIT),
+    (&reading::TOO_DEEP, Text("reduce the nesting")),
+    (
+        &reading::NOT_AN_OBJECT,
+        Text(
+            "write an object with `apiVersion`, `kind`, `metadata` and `spec`; separate several objects with `---`",
+        ),
+    ),
+    (&reading::KIND_MISSING, Of(|_, position| Some(kind_missing(position)))),
+    (
+        &reading::API_VERSION_MISSING,
+        Of(|_, _| {
+            Some(format!("add the API version, for a Backend `apiVersion: {API_VERSION}`").into())
+        }),
+    ),
+    (&reading::ITEMS_NOT_A_LIST, Text("write `items` as a list: put `- ` before each object")),
+    (&reading::NESTED_LIST, Text("move the objects of the inner list to the outer list")),
+    (&reading::METADATA_TYPE, Of(metadata_type)),
+];
 
 fn unknown_anchor(position: &Position<'_>) -> Help {
     let alias = position.token();
@@ -182,4 +229,17 @@ fn metadata_type(message: &str, position: &Position<'_>) -> Option<Help> {
         }
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn read_error_rule_has_help() {
+        let others = [&reading::EMPTY, &reading::PLATFORM_POLICY];
+        for rule in reading::RULES.iter().filter(|rule| !others.contains(rule)) {
+            assert!(HELPS.iter().any(|(known, _)| known == rule), "{}", rule.id());
+        }
+    }
 }
