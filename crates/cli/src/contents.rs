@@ -117,7 +117,8 @@ fn other_format(input: &Input, text: &str, has_readable_object: bool) -> Option<
     let first_line = |is_typical: IsTypical| {
         text.lines().position(|line| is_typical(line.trim())).map(|index| index + 1)
     };
-    let template: (&'static FileRule, IsTypical) = (&TEMPLATE, |line| line.contains("{{"));
+    let template: (&'static FileRule, IsTypical) =
+        (&TEMPLATE, |line| line.contains("{{") || line.contains("{%"));
     if has_readable_object {
         return Some(finding(&TEMPLATE, Some(first_line(template.1)?)));
     }
@@ -138,12 +139,14 @@ fn other_format(input: &Input, text: &str, has_readable_object: bool) -> Option<
         .find_map(|(rule, is_typical)| Some(finding(rule, Some(first_line(is_typical)?))))
 }
 
-/// `<<EOF`, `<<-EOF` or `<<'EOF'` at the end of a command.
+/// Whether a line has `<<EOF`, `<<-EOF` or `<<'EOF'`.
 fn begins_here_document(line: &str) -> bool {
-    line.split_once("<<").is_some_and(|(_, delimiter)| {
-        let delimiter = delimiter.trim_start_matches('-').trim().trim_matches(['"', '\'']);
-        !delimiter.is_empty()
-            && delimiter.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+    line.split_once("<<").is_some_and(|(_, rest)| {
+        let word = rest.trim_start_matches('-').trim_start();
+        let word = word.split([' ', '|', '>', ';', '&']).next().unwrap_or_default();
+        let delimiter = word.trim_matches(['"', '\'']);
+        let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+        !delimiter.is_empty() && delimiter.bytes().all(is_letter)
     })
 }
 
@@ -174,7 +177,8 @@ mod tests {
     fn here_document_is_recognized_by_its_delimiter() {
         for (line, expected) in [
             ("kubectl apply -f - <<EOF", true),
-            ("cat <<-'END' > file", false),
+            ("cat <<-'END' > file", true),
+            ("cat <<EOF | kubectl apply -f -", true),
             ("cat > file <<-'END'", true),
             ("x: 1 << 2", false),
             ("a: <<", false),
