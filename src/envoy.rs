@@ -37,7 +37,8 @@ pub use joined::InElement;
 pub(crate) use ciphers::alias_names;
 pub(crate) use ciphers::{TLS_1_3_SUITES, suite_names};
 pub(crate) use named::{
-    CURVE_DUPLICATES_REJECTED_SINCE, CURVES, NEVER_OFFERED, Named, SIGNATURE_ALGORITHMS, is_listed,
+    CURVE_DUPLICATES_REJECTED_SINCE, CURVES, NEVER_OFFERED, Named, SIGNATURE_ALGORITHMS, entry_bit,
+    listed_entries,
 };
 pub use named::{NamedError, check_curves, check_signature_algorithms};
 pub use names::NameHistory;

@@ -196,6 +196,32 @@ fn cipher_list_is_read_in_the_language_of_boringssl() {
     }
 }
 
+#[test]
+fn hostile_lists_are_checked_in_linear_time() {
+    let many = |names: &[&str]| {
+        let repeated = names.iter().flat_map(|name| std::iter::repeat_n(name.to_string(), 10_000));
+        Some(repeated.collect::<Vec<_>>())
+    };
+    let tls = BackendTls {
+        ciphers: many(&["NOPE", "!x"]),
+        ecdh_curves: many(&["P-256", "P-384", "secp256r1"]),
+        signature_algorithms: many(&["ed25519", "", "rsa_pkcs1_sha256:ed25519"]),
+        alpn_protocols: many(&["h2", ""]),
+        ..BackendTls::system_ca()
+    };
+    let start = std::time::Instant::now();
+    let report = check(tls, &Profile::default());
+    assert_eq!(report.findings().len(), Report::MAX_FINDINGS);
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+#[test]
+fn long_name_is_cut_in_the_message() {
+    let report = check(curves(&[&"é".repeat(100_000)]), &Profile::default());
+    let expected = format!("unknown curve `{}…`", "é".repeat(64));
+    assert_eq!(report.findings()[0].message, expected);
+}
+
 /// Measured: BoringSSL knows the name, and removes it from what it offers.
 #[test]
 fn signature_algorithm_that_is_never_offered_is_rejected_alone() {

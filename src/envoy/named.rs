@@ -89,6 +89,11 @@ pub(crate) const SIGNATURE_ALGORITHMS: &[Named] = &[
     named(&["mldsa87"]).since(EnvoyVersion::V1_39),
 ];
 
+/// Room for the entries of either table.
+const MAX_TABLE_ENTRIES: usize = 32;
+const _: () =
+    assert!(CURVES.len() <= MAX_TABLE_ENTRIES && SIGNATURE_ALGORITHMS.len() <= MAX_TABLE_ENTRIES);
+
 /// Known, and removed from every list that BoringSSL offers (`set_sigalg_prefs`).
 pub(crate) const NEVER_OFFERED: &str = "rsa_pkcs1_md5_sha1";
 
@@ -120,10 +125,15 @@ pub fn check_signature_algorithms<S: AsRef<str>>(
     errors
 }
 
-/// Whether a list has an entry of the table, under any of its names.
-pub(crate) fn is_listed<S: AsRef<str>>(list: &[S], table: &[Named], name: &str) -> bool {
-    let entry = table.iter().find(|entry| entry.names.contains(&name));
-    entry.is_some_and(|entry| entries(list).any(|(_, listed)| entry.names.contains(&listed)))
+/// The entries of a table that a list has, under any of their names: one bit for each.
+pub(crate) fn listed_entries<S: AsRef<str>>(list: &[S], table: &[Named]) -> u32 {
+    entries(list).fold(0, |listed, (_, name)| listed | entry_bit(name, table))
+}
+
+/// The bit of the entry with a name; 0 if there is none.
+pub(crate) fn entry_bit(name: &str, table: &[Named]) -> u32 {
+    let position = table.iter().position(|entry| entry.names.contains(&name));
+    position.map_or(0, |position| 1 << position)
 }
 
 fn check<S: AsRef<str>>(
@@ -136,20 +146,22 @@ fn check<S: AsRef<str>>(
     if is_default(list) {
         return errors;
     }
-    // One bit for each entry of the table.
-    let mut seen = 0_u32;
+    // The first name of each entry of the table.
+    let mut seen: [Option<&str>; MAX_TABLE_ENTRIES] = [None; MAX_TABLE_ENTRIES];
     for (index, name) in entries(list) {
         let known = table.iter().enumerate().find(|(_, entry)| entry.names.contains(&name));
         let error = match known {
             Some((position, entry)) if entry.history.contains(version) => {
-                let bit = 1_u32 << position;
-                if accepts_duplicates || seen & bit == 0 {
-                    seen |= bit;
-                    continue;
+                match seen.get_mut(position) {
+                    Some(Some(first)) if !accepts_duplicates => {
+                        NamedError::Duplicate { name: name.to_owned(), first: str::to_owned(first) }
+                    }
+                    Some(first) => {
+                        first.get_or_insert(name);
+                        continue;
+                    }
+                    None => continue,
                 }
-                let mut listed = entries(list).map(|(_, name)| name);
-                let first = listed.find(|name| entry.names.contains(name)).unwrap_or(name);
-                NamedError::Duplicate { name: name.to_owned(), first: first.to_owned() }
             }
             None if name.is_empty() => NamedError::Empty,
             _ => NamedError::Unknown {

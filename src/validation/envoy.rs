@@ -2,6 +2,7 @@
 //! exits.
 
 mod ciphers;
+mod names;
 mod suggestions;
 pub(crate) mod tls;
 mod wording;
@@ -58,29 +59,31 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &
     checker.recipe(&recipe::ENVOY_ENDPOINT, endpoint.host(), path);
     let Some(unix) = endpoint.address.unix() else { return };
     let Err(error) = check_unix_path(&unix.path) else { return };
-    let help = match error {
-        UnixPathError::TooLong { .. } => {
-            format!("use a path of at most {MAX_UNIX_PATH_BYTES} bytes")
-        }
-        UnixPathError::Empty => "write the path of the socket".into(),
-        UnixPathError::Nul => "remove the NUL".into(),
-    };
     let path = &path.field("unix");
-    checker.envoy(&UNIX_PATH, &path.field("path"), error.to_string(), help);
+    checker.envoy(&UNIX_PATH, &path.field("path"), || {
+        let help = match error {
+            UnixPathError::TooLong { .. } => {
+                format!("use a path of at most {MAX_UNIX_PATH_BYTES} bytes")
+            }
+            UnixPathError::Empty => "write the path of the socket".into(),
+            UnixPathError::Nul => "remove the NUL".into(),
+        };
+        (error.to_string(), help)
+    });
 }
 
 impl Checker<'_> {
-    /// Reports what Envoy rejects; the message names a version that is inferred.
+    /// Reports what Envoy rejects, with a message and a help; the message names a version that is
+    /// inferred.
     fn envoy(
         &mut self,
         rule: &'static Rule,
         path: &Path<'_>,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        words: impl FnOnce() -> (String, String),
     ) {
         let profile = self.profile;
         self.report(rule, path, || {
-            let mut message = message.into();
+            let (mut message, help) = words();
             if profile.is_envoy_inferred() {
                 message = format!("{message}; {}", wording::inferred(profile));
             }

@@ -9,6 +9,9 @@ use super::{FixContext, Suggestion};
 use crate::path::Segment;
 use crate::report::Finding;
 
+/// Items of a list that are compared with a candidate, for each finding.
+const MAX_COMPARED_ITEMS: usize = 256;
+
 /// Replaces the name that the message quotes by the candidate of the help.
 ///
 /// An item of a cipher list may hold more than the name: an operator, a group, joined entries.
@@ -20,7 +23,9 @@ pub(super) fn replace_name(context: &FixContext<'_>, finding: &Finding) -> Optio
     let candidate = help.strip_prefix("did you mean `")?.strip_suffix("`?")?;
     let item = context.string()?;
     let is_listed = match context.parent()?.value() {
-        Value::Sequence(mut names) => names.any(|name| name.as_str() == Some(candidate)),
+        Value::Sequence(names) => {
+            names.take(MAX_COMPARED_ITEMS).any(|name| name.as_str() == Some(candidate))
+        }
         _ => false,
     };
     let name = quoted_name(&finding.message)?;
@@ -41,8 +46,10 @@ pub(super) fn remove_name(context: &FixContext<'_>, finding: &Finding) -> Option
 /// Removes an empty item next to one that is not empty.
 pub(super) fn remove_empty(context: &FixContext<'_>, finding: &Finding) -> Option<Suggestion> {
     let help = finding.help.clone()?;
-    let Value::Sequence(mut items) = context.parent()?.value() else { return None };
-    let has_other = items.any(|item| item.as_str().is_some_and(|text| !text.is_empty()));
+    let Value::Sequence(items) = context.parent()?.value() else { return None };
+    let has_other = items
+        .take(MAX_COMPARED_ITEMS)
+        .any(|item| item.as_str().is_some_and(|text| !text.is_empty()));
     (context.string()?.is_empty() && has_other).then(|| remove(context, help))
 }
 

@@ -66,3 +66,11 @@ fn fold(name: &str) -> String {
     folded.retain(|c| !matches!(c, '-' | '_' | '.' | ' '));
     folded
 }
+
+/// Help for a name that Envoy rejects.
+pub(super) fn did_you_mean(suggestion: Option<&str>, usual: &str) -> String {
+    match suggestion {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("use one of {usual}"),
+    }
+}

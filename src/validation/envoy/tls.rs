@@ -1,11 +1,9 @@
 //! TLS settings of the resulting cluster.
 
-use super::{ciphers, rule, suggestions, wording};
+use super::{ciphers, names, rule};
 use crate::api::{Backend, BackendTls, Metadata};
 use crate::envoy::{
-    AlpnError, CURVE_DUPLICATES_REJECTED_SINCE, CURVES, InElement, MAX_ALPN_PROTOCOL_BYTES,
-    MAX_SNI_BYTES, Named, NamedError, SIGNATURE_ALGORITHMS, SniError, check_alpn, check_curves,
-    check_signature_algorithms, check_sni, is_listed,
+    AlpnError, InElement, MAX_ALPN_PROTOCOL_BYTES, MAX_SNI_BYTES, SniError, check_alpn, check_sni,
 };
 use crate::path::Path;
 use crate::profile::ProxyTls;
@@ -92,7 +90,7 @@ impl List<'_> {
     }
 
     /// Help for an empty entry: the whole element, or a part of it.
-    fn empty_help<E>(&self, problem: &InElement<E>, what: &str) -> String {
+    pub(super) fn empty_help<E>(&self, problem: &InElement<E>, what: &str) -> String {
         let element = problem.index.and_then(|index| self.values().get(index));
         match element {
             Some(element) if element.is_empty() => "remove `\"\"`".into(),
@@ -108,18 +106,21 @@ impl List<'_> {
         tls: &Path<'_>,
         problem: &InElement<E>,
         rule: &'static Rule,
-        (message, help): (String, String),
+        words: impl FnOnce() -> (String, String),
     ) {
         let field = self.field;
         if let Some(ClientSetting { origin: SettingOrigin::Proxy(proxy), .. }) = self.setting {
             let ProxyTls { namespace, name, .. } = proxy;
-            let message = format!("{message}, in `{field}` of EnvoyProxy `{namespace}/{name}`");
-            return checker.envoy(rule, tls, message, help);
+            return checker.envoy(rule, tls, || {
+                let (message, help) = words();
+                let origin = format!("in `{field}` of EnvoyProxy `{namespace}/{name}`");
+                (format!("{message}, {origin}"), help)
+            });
         }
         let path = &tls.field(field);
         match problem.index {
-            Some(index) => checker.envoy(rule, &path.index(index), message, help),
-            None => checker.envoy(rule, path, message, help),
+            Some(index) => checker.envoy(rule, &path.index(index), words),
+            None => checker.envoy(rule, path, words),
         }
     }
 }
@@ -184,10 +185,10 @@ fn check_lists(
         List { setting: ecdh_curves, field: "ecdhCurves" },
         List { setting: signature_algorithms, field: "signatureAlgorithms" },
     ];
-    let [names, curves, algorithms] = &lists;
-    ciphers::check(checker, names, path);
-    check_curve_list(checker, curves, path);
-    check_signature_algorithm_list(checker, algorithms, path);
+    let [cipher_list, curves, algorithms] = &lists;
+    ciphers::check(checker, cipher_list, path);
+    names::check_curve_list(checker, curves, path);
+    names::check_signature_algorithm_list(checker, algorithms, path);
     check_protocols(checker, &List { setting: alpn_protocols, field: "alpnProtocols" }, path);
     if lists.iter().any(|list| list.setting.is_some()) {
         check_version(checker, path);
@@ -208,127 +209,32 @@ fn check_version(checker: &mut Checker<'_>, path: &Path<'_>) {
 /// Checks a server name of the Backend, or of the policy with this name.
 fn check_server_name(checker: &mut Checker<'_>, name: &str, policy: Option<&str>, path: &Path<'_>) {
     let Err(error) = check_sni(name) else { return };
-    let help = match error {
-        SniError::TooLong { .. } => format!("use a name of at most {MAX_SNI_BYTES} bytes"),
-        SniError::Nul => "remove the NUL".into(),
-    };
-    let message = match policy {
-        Some(policy) => format!("{error}, in BackendTLSPolicy `{}`", policy.escape_debug()),
-        None => error.to_string(),
-    };
-    checker.envoy(&SNI_LENGTH, path, message, help);
-}
-
-fn check_curve_list(checker: &mut Checker<'_>, list: &List<'_>, path: &Path<'_>) {
-    if list.setting.is_none() {
-        return;
-    }
-    let version = checker.profile.envoy();
-    for problem in check_curves(list.values(), version) {
-        let (rule, message, help) = match &problem.error {
-            NamedError::Unknown { name, known } => (
-                &UNKNOWN_CURVE,
-                wording::unknown("curve", name, *known),
-                name_help(
-                    name,
-                    list.values(),
-                    CURVES,
-                    suggestions::curve(name, version),
-                    suggestions::USUAL_CURVES,
-                ),
-            ),
-            NamedError::Duplicate { name, first } => {
-                let since = wording::from(CURVE_DUPLICATES_REJECTED_SINCE);
-                let message = format!("{}: rejected from {since}", duplicate(name, first));
-                (&DUPLICATE_ENTRY, message, format!("remove `{name}`"))
-            }
-            NamedError::Empty => {
-                (&EMPTY_ENTRY, EMPTY.into(), list.empty_help(&problem, "the empty entry"))
-            }
-            // Of signature algorithms alone.
-            NamedError::NeverOffered { .. } => continue,
+    checker.envoy(&SNI_LENGTH, path, || {
+        let help = match error {
+            SniError::TooLong { .. } => format!("use a name of at most {MAX_SNI_BYTES} bytes"),
+            SniError::Nul => "remove the NUL".into(),
         };
-        list.report(checker, path, &problem, rule, (message, help));
-    }
-}
-
-fn check_signature_algorithm_list(checker: &mut Checker<'_>, list: &List<'_>, path: &Path<'_>) {
-    if list.setting.is_none() {
-        return;
-    }
-    let version = checker.profile.envoy();
-    for problem in check_signature_algorithms(list.values(), version) {
-        let (rule, message, help) = match &problem.error {
-            NamedError::Unknown { name, known } => (
-                &UNKNOWN_SIGNATURE_ALGORITHM,
-                wording::unknown("signature algorithm", name, *known),
-                name_help(
-                    name,
-                    list.values(),
-                    SIGNATURE_ALGORITHMS,
-                    suggestions::signature_algorithm(name, version),
-                    suggestions::USUAL_SIGNATURE_ALGORITHMS,
-                ),
-            ),
-            NamedError::Duplicate { name, first } => {
-                (&DUPLICATE_ENTRY, duplicate(name, first), format!("remove `{name}`"))
-            }
-            NamedError::Empty => {
-                (&EMPTY_ENTRY, EMPTY.into(), list.empty_help(&problem, "the empty entry"))
-            }
-            NamedError::NeverOffered { name } => (
-                &UNKNOWN_SIGNATURE_ALGORITHM,
-                format!("`{name}` is the only signature algorithm, and is never offered"),
-                format!("use one of {}", suggestions::USUAL_SIGNATURE_ALGORITHMS),
-            ),
+        let message = match policy {
+            Some(policy) => format!("{error}, in BackendTLSPolicy `{}`", policy.escape_debug()),
+            None => error.to_string(),
         };
-        list.report(checker, path, &problem, rule, (message, help));
-    }
+        (message, help)
+    });
 }
 
 fn check_protocols(checker: &mut Checker<'_>, list: &List<'_>, path: &Path<'_>) {
     for problem in check_alpn(list.values()) {
-        let (rule, help) = match problem.error {
-            AlpnError::Empty => (&ALPN_ABORT, list.empty_help(&problem, "the empty protocol")),
-            AlpnError::TooLong { .. } => {
-                (&ALPN_LENGTH, format!("use a protocol of at most {MAX_ALPN_PROTOCOL_BYTES} bytes"))
-            }
-            AlpnError::ListTooLong { .. } => (&ALPN_LENGTH, "list fewer protocols".into()),
-        };
-        let message = problem.error.to_string();
-        list.report(checker, path, &problem, rule, (message, help));
-    }
-}
-
-const EMPTY: &str = "empty entry in the joined list";
-
-fn duplicate(name: &str, first: &str) -> String {
-    if name == first {
-        format!("`{name}` is listed twice")
-    } else {
-        format!("`{name}` is listed twice, first as `{first}`")
-    }
-}
-
-/// As [`did_you_mean`], for lists in which no entry may occur twice.
-fn name_help(
-    rejected: &str,
-    list: &[String],
-    table: &[Named],
-    suggestion: Option<&str>,
-    usual: &str,
-) -> String {
-    match suggestion {
-        Some(name) if is_listed(list, table, name) => {
-            format!("remove `{}`: `{name}` is already listed", rejected.escape_debug())
-        }
-        _ => did_you_mean(suggestion, usual),
-    }
-}
-
-pub(super) fn did_you_mean(suggestion: Option<&str>, usual: &str) -> String {
-    match suggestion {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => format!("use one of {usual}"),
+        let error = problem.error;
+        let rule = if error == AlpnError::Empty { &ALPN_ABORT } else { &ALPN_LENGTH };
+        list.report(checker, path, &problem, rule, || {
+            let help = match error {
+                AlpnError::Empty => list.empty_help(&problem, "the empty protocol"),
+                AlpnError::TooLong { .. } => {
+                    format!("use a protocol of at most {MAX_ALPN_PROTOCOL_BYTES} bytes")
+                }
+                AlpnError::ListTooLong { .. } => "list fewer protocols".into(),
+            };
+            (error.to_string(), help)
+        });
     }
 }

@@ -8,7 +8,7 @@ use crate::release::Release;
 /// Why a name that another version knows is rejected: "curve `P-224` is rejected from Envoy 1.38
 /// on, which Envoy Gateway v1.8 ships".
 pub(super) fn unknown(what: &str, name: &str, known: Option<NameHistory>) -> String {
-    let name = name.escape_debug();
+    let name = shown(name);
     match known {
         Some(NameHistory { removed_in: Some(version), .. }) => {
             format!("{what} `{name}` is rejected from {}", from(version))
@@ -17,6 +17,16 @@ pub(super) fn unknown(what: &str, name: &str, known: Option<NameHistory>) -> Str
             format!("{what} `{name}` is accepted only from {}", from(version))
         }
         _ => format!("unknown {what} `{name}`"),
+    }
+}
+
+/// A string of the Backend as messages repeat it: escaped, and cut where it is long.
+pub(super) fn shown(text: &str) -> String {
+    /// The longest name that an Envoy version knows has 45 characters.
+    const MAX_SHOWN_CHARS: usize = 64;
+    match text.char_indices().nth(MAX_SHOWN_CHARS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default().escape_debug()),
+        None => text.escape_debug().to_string(),
     }
 }
 
