@@ -91,6 +91,7 @@ pub use rules::{UnknownRuleError, rules};
 pub use status::Acceptance;
 pub use upgrade::{Aspect, AspectChange, Upgrade};
 pub use valid::{Invalid, Valid};
+pub use validation::inputs::InputReport;
 
 /// Doc tests that run the programs in `examples/`.
 #[cfg(all(doctest, feature = "lint"))]

@@ -5,6 +5,7 @@
 //! | method | checks | for |
 //! |---|---|---|
 //! | [`check`](Linter::check) | every object of a text, as `kubectl apply` sends it | command lines, linters |
+//! | [`check_input`](Linter::check_input) | the same for several texts, and what their objects make of each other | routes, policies and Backends together |
 //! | [`check_chunk`](Linter::check_chunk) | the same for a stream, in the memory of its largest document | files of any size, all cores |
 //! | [`check_create`](Linter::check_create), [`check_status`](Linter::check_status) | the object of a request that creates it or updates its status | webhooks |
 //! | [`compatibility`](Linter::compatibility), [`compatibilities`](Linter::compatibilities) | every release | upgrades |
@@ -16,6 +17,7 @@ mod check;
 mod create;
 mod create_request;
 mod help;
+mod inputs;
 mod lines;
 mod linter;
 mod locate;

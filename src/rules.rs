@@ -10,7 +10,7 @@ use crate::profile::Profile;
 use crate::rule::{Gate, Rule, Severity};
 use crate::suggest::nearest;
 use crate::translator::acceptance;
-use crate::validation::{advice, envoy, meta, platform, serving, shape};
+use crate::validation::{advice, envoy, inputs, meta, platform, serving, shape};
 
 /// Iterates over every rule, gate by gate, in the order in which an object is checked.
 ///
@@ -36,6 +36,7 @@ static RULES: &[&[&Rule]] = &[
     acceptance::RULES,
     acceptance::NAME_RULES,
     serving::RULES,
+    inputs::RULES,
     envoy::RULES,
     envoy::TLS_RULES,
     advice::RULES,

@@ -10,6 +10,7 @@ pub(crate) mod bounds;
 pub(crate) mod controller;
 pub(crate) mod endpoints;
 pub(crate) mod envoy;
+pub(crate) mod inputs;
 pub(crate) mod leaf;
 pub(crate) mod meta;
 pub(crate) mod platform;

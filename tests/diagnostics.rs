@@ -42,6 +42,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "duplicate-item",
         "applies to a status, which a create drops: `check_status` in tests/conformance.rs",
     ),
+    ("serving-reference", "concerns objects around a Backend: tests/inputs.rs"),
+    ("serving-parent", "concerns objects around a Backend: tests/inputs.rs"),
+    ("serving-policy", "concerns objects around a Backend: tests/inputs.rs"),
+    ("serving-gateway", "concerns objects around a Backend: tests/inputs.rs"),
 ];
 
 /// Rules that refuse an object and have no help, with the reason.

@@ -113,6 +113,25 @@ impl<'t> Check<'t> {
         all
     }
 
+    /// Checks all objects, and hands over each of them with its result.
+    pub(super) fn with_objects(
+        mut self,
+        mut each: impl FnMut(&CheckedObject, Object<'_>),
+    ) -> Vec<CheckedObject> {
+        let mut all = Vec::new();
+        while let Some(Current { document, suppressions, .. }) = self.next_document() {
+            all.extend(document.objects().map(|object| match object {
+                Ok(object) => {
+                    let (checked, _) = self.object(&document, object, &suppressions, |_| ());
+                    each(&checked, object);
+                    checked
+                }
+                Err(error) => CheckedObject::from_error(&document, &error, &self.lines),
+            }));
+        }
+        all
+    }
+
     /// Fast path: the next document, if it is a Backend without any finding.
     #[inline]
     fn next_clean(&mut self) -> Option<CheckedObject> {

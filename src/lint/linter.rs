@@ -85,6 +85,20 @@ impl<'p> Linter<'p> {
         self
     }
 
+    pub(super) const fn profile(&self) -> &'p Profile {
+        self.profile
+    }
+
+    /// This linter for another profile.
+    pub(super) fn with_profile<'q>(&self, profile: &'q Profile) -> Linter<'q> {
+        let Self { profile: _, limits, is_unknown } = self;
+        Linter { profile, limits: limits.clone(), is_unknown: *is_unknown }
+    }
+
+    pub(super) fn documents<'t>(&self, text: &'t str) -> kubectl_yaml::Documents<'t> {
+        kubectl_yaml::documents_with(text, &self.limits)
+    }
+
     /// Checks every object of a text, as `kubectl apply` would send it: many documents, and the
     /// items of lists.
     ///
@@ -95,8 +109,7 @@ impl<'p> Linter<'p> {
     where
         'p: 't,
     {
-        let documents = kubectl_yaml::documents_with(text, &self.limits);
-        Check::new(self.profile, documents, Lines::new(text), self.is_unknown)
+        Check::new(self.profile, self.documents(text), Lines::new(text), self.is_unknown)
     }
 
     /// Checks every object of a chunk of a stream, as [`check`](Self::check) does. Locations count

@@ -3,7 +3,9 @@
 
 use super::changes::BACKEND_REF_ERRORS;
 use super::route_error::RouteErrorReason;
+use crate::gateway_api::ObjectKind;
 use crate::release::Release;
+use crate::resources::Resources;
 
 /// The error of a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +67,24 @@ pub(crate) enum ReferenceError {
 }
 
 impl ReferenceError {
+    /// Whether the error may be due to the absence of an object that exists outside the input.
+    pub(crate) fn is_open(&self, resources: &Resources) -> bool {
+        let absent = match self {
+            Self::NotPermitted { .. } => ObjectKind::ReferenceGrant,
+            Self::NotFound { kind: "Backend", .. } => ObjectKind::Backend,
+            Self::NotFound { kind: "Service", .. } => ObjectKind::Service,
+            // A ServiceImport is not part of an input.
+            Self::NotFound { .. } => return true,
+            Self::NoReadyEndpoints { .. } => ObjectKind::EndpointSlice,
+            // A policy may bring the CA that is required.
+            Self::Rejected { reason: RouteErrorReason::InvalidBackendTls, .. } => {
+                ObjectKind::BackendTlsPolicy
+            }
+            _ => return false,
+        };
+        !resources.is_complete(absent)
+    }
+
     /// The reason of the route's condition.
     pub(crate) fn reason(&self, release: Release) -> RouteErrorReason {
         let listed = release.has_change(BACKEND_REF_ERRORS);

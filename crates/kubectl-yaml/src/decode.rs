@@ -54,6 +54,17 @@ impl NodeRef<'_> {
     }
 }
 
+impl<'de> NodeRef<'de> {
+    /// Deserializes the value with a seed, which knows what to make of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode).
+    pub fn decode_with<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, DecodeError> {
+        seed.deserialize(NodeDeserializer { node: self, depth: 0, skip: Skip::Nothing })
+    }
+}
+
 /// The reason why a node does not fit a type, and its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {

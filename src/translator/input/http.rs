@@ -183,6 +183,7 @@ impl<'a> Run<'_, 'a> {
                 position: ReferencePosition::Rule,
                 reason: error.reason(release),
                 message: message.clone(),
+                is_open: error.is_open(self.input.resources),
             });
             let message = sentence(&format!("Failed to process route rule {index}: {message}"));
             Self::fail_route(errors, "ResolvedRefs", error.reason(release), message);

@@ -88,6 +88,7 @@ impl<'a> Run<'_, 'a> {
             position: ReferencePosition::Filter(filter),
             reason,
             message: message.clone(),
+            is_open: error.is_open(self.input.resources),
         });
         if !release.has_change(BACKEND_REF_ERRORS) {
             if !matches!(error, ReferenceError::Tls(_)) {

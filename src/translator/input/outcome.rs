@@ -61,6 +61,8 @@ pub struct RouteStatus {
 pub struct ParentStatus {
     /// The reference to the Gateway.
     pub parent: ObjectReference,
+    /// The position in `parentRefs`, counted from 0.
+    pub position: usize,
     /// The conditions that are not good.
     pub conditions: Vec<StatusCondition>,
     /// The references to destinations that fail, with the error of each.
@@ -79,6 +81,8 @@ pub struct FailedReference {
     pub reason: RouteErrorReason,
     /// Envoy Gateway's message.
     pub message: String,
+    /// Whether it fails only because an object is absent that may exist outside the input.
+    pub is_open: bool,
 }
 
 /// Where in a rule a reference is.

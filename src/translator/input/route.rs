@@ -94,7 +94,7 @@ impl<'a> Run<'_, 'a> {
     fn route(&mut self, index: usize, route: &'a Route) {
         let input = self.input;
         let mut parents = Vec::new();
-        for reference in &route.spec.parent_refs {
+        for (position, reference) in route.spec.parent_refs.iter().enumerate() {
             let Some(parent) = input.parent(reference, route.namespace()) else { continue };
             let namespace = reference.namespace.as_deref().unwrap_or(route.namespace());
             let name = ObjectReference {
@@ -104,6 +104,7 @@ impl<'a> Run<'_, 'a> {
             };
             let mut status = ParentStatus {
                 parent: name,
+                position,
                 conditions: Vec::new(),
                 failed_references: Vec::new(),
             };
@@ -214,6 +215,7 @@ impl<'a> Run<'_, 'a> {
             position: ReferencePosition::BackendRef(backend_ref),
             reason,
             message: message.clone(),
+            is_open: error.is_open(self.input.resources),
         });
         let r#type = match error {
             ReferenceError::NoReadyEndpoints { .. } if context.kind().is_http() => {

@@ -164,6 +164,7 @@ impl<'a> Run<'_, 'a> {
             position: ReferencePosition::Rule,
             reason,
             message: message.clone(),
+            is_open: error.is_open(self.input.resources),
         });
         Self::fail_route(errors, "ResolvedRefs", reason, message);
         settings.clear();
