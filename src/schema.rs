@@ -8,7 +8,7 @@
 //!
 //! [`crd`] and [`json_schema`] are generated from the [field table](crate::fields); the third is
 //! generated from the model and its documentation by `schemars` 1.
-//! [`Release::of_crd`](crate::Release::of_crd) detects the release of a cluster's CRD.
+//! [`detect_release`] detects the release of a cluster's CRD.
 //!
 //! # For programs
 //!
@@ -57,12 +57,12 @@
 //! No schema covers the gates after admission: see [`Gate`](crate::Gate).
 
 mod crd;
+mod detect;
 mod editor;
 mod keywords;
-mod recognize;
 
 pub use crd::crd;
 #[cfg(feature = "kube-core-5")]
 pub(crate) use crd::{CRD_NAME, SHORT_NAMES};
+pub use detect::{CrdDifference, CrdError, CrdMatch, detect_release};
 pub use editor::json_schema;
-pub use recognize::{CrdDifference, CrdMatch, NotABackendCrd};

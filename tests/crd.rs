@@ -106,7 +106,7 @@ fn without_descriptions_drops_descriptions_only() {
 fn crd_of_each_release_is_detected() {
     for &release in Release::ALL {
         for crd in [upstream(release), schema::crd(release)] {
-            let found = Release::of_crd(&crd).expect("a CRD of ours");
+            let found = schema::detect_release(&crd).expect("a CRD of ours");
             assert!(found.is_exact(), "{release}: {:?}", found.differences);
             assert_eq!(found.release, release);
         }
@@ -120,7 +120,7 @@ fn crd_with_metadata_of_servers_and_packagers_is_detected() {
     crd["metadata"]["resourceVersion"] = json!("12");
     crd["status"] = json!({ "storedVersions": ["v1alpha1"] });
     crd.pointer_mut(SCHEMA).unwrap()["description"] = json!("A Backend.");
-    let found = Release::of_crd(&crd).expect("a CRD of ours");
+    let found = schema::detect_release(&crd).expect("a CRD of ours");
     assert_eq!((found.release, found.is_exact()), (Release::V1_7, true));
 }
 
@@ -168,7 +168,7 @@ fn crd_with_differences_is_detected_with_them() {
     for (release, nearest, edit, expected) in cases {
         let mut crd = upstream(release);
         edit(crd.pointer_mut(SCHEMA).unwrap());
-        let found = Release::of_crd(&crd).expect("a CRD of ours");
+        let found = schema::detect_release(&crd).expect("a CRD of ours");
         assert_eq!(found.release, nearest);
         let differences: Vec<_> = found.differences.iter().map(ToString::to_string).collect();
         assert_eq!(differences, expected);
@@ -180,7 +180,7 @@ fn crd_of_another_resource_is_an_error() {
     let edited = |path: &str, value: Value| {
         let mut crd = upstream(Release::LATEST);
         *crd.pointer_mut(path).unwrap() = value;
-        Release::of_crd(&crd).unwrap_err().to_string()
+        schema::detect_release(&crd).unwrap_err().to_string()
     };
     let refusal =
         "no CustomResourceDefinition of backends.gateway.envoyproxy.io with version v1alpha1";
@@ -202,5 +202,5 @@ fn crd_of_another_resource_is_an_error() {
         edited("/spec/versions/0/schema", Value::Null),
         format!("{refusal}: the version has no schema")
     );
-    assert!(Release::of_crd(&Value::Null).is_err());
+    assert!(schema::detect_release(&Value::Null).is_err());
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::Path;
 
-use envoy_gateway_backend::schema::CrdMatch;
+use envoy_gateway_backend::schema::{self, CrdMatch};
 use envoy_gateway_backend::{Release, kubectl_yaml};
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ pub(crate) fn match_release(file: &Path) -> io::Result<CrdMatch> {
     let error = |error: &dyn Display| io::Error::other(format!("{}: {error}", file.display()));
     let text = std::fs::read_to_string(file).map_err(|source| error(&source))?;
     let crd = find_crd(&text).map_err(|source| error(&source))?;
-    Release::of_crd(&crd).map_err(|source| error(&source))
+    schema::detect_release(&crd).map_err(|source| error(&source))
 }
 
 /// The CRD of the Backend among all objects of a text, such as all CRDs of a Helm chart.

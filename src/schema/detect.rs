@@ -5,7 +5,6 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::crd;
 use crate::api::{GROUP, KIND, VERSION};
 use crate::escape::Escaped;
 use crate::path::FieldPath;
@@ -59,67 +58,65 @@ impl fmt::Display for CrdDifference {
 /// The error for a value that is not a CRD of Envoy Gateway's Backend.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no CustomResourceDefinition of backends.gateway.envoyproxy.io with version v1alpha1: {0}")]
-pub struct NotABackendCrd(&'static str);
+pub struct CrdError(&'static str);
 
-impl Release {
-    /// Detects the release of a CRD, or the most similar one with the differences. Accepts the
-    /// output of `kubectl get crd backends.gateway.envoyproxy.io -o json`.
-    ///
-    /// Compares the schema of version `v1alpha1`, without descriptions, annotations and fields that
-    /// the server sets.
-    ///
-    /// ```
-    /// use envoy_gateway_backend::{Release, schema};
-    ///
-    /// let mut crd = schema::crd(Release::V1_6);
-    /// assert!(Release::of_crd(&crd)?.is_exact());
-    ///
-    /// let refs = "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/tls/properties/caCertificateRefs/maxItems";
-    /// *crd.pointer_mut(refs).unwrap() = 16.into();
-    /// let found = Release::of_crd(&crd)?;
-    /// assert_eq!(found.release, Release::V1_6);
-    /// assert_eq!(
-    ///     found.differences[0].to_string(),
-    ///     "properties.spec.properties.tls.properties.caCertificateRefs.maxItems: 16 instead of 8",
-    /// );
-    /// # Ok::<(), schema::NotABackendCrd>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Fails if the value is not a CRD of this resource, or has no version `v1alpha1`.
-    pub fn of_crd(crd: &Value) -> Result<CrdMatch, NotABackendCrd> {
-        let found = flatten(schema_of(crd)?);
-        let compared = Self::ALL.iter().rev().filter_map(|&release| {
-            let expected = self::crd(release);
-            let expected = flatten(schema_of(&expected).ok()?);
-            Some(CrdMatch { release, differences: differences(&expected, &found) })
-        });
-        compared
-            .min_by_key(|candidate| candidate.differences.len())
-            .ok_or(NotABackendCrd("no release is known"))
-    }
+/// Detects the release of a CRD, or the most similar one with the differences. Accepts the
+/// output of `kubectl get crd backends.gateway.envoyproxy.io -o json`.
+///
+/// Compares the schema of version `v1alpha1`, without descriptions, annotations and fields that
+/// the server sets.
+///
+/// ```
+/// use envoy_gateway_backend::{Release, schema};
+///
+/// let mut crd = schema::crd(Release::V1_6);
+/// assert!(schema::detect_release(&crd)?.is_exact());
+///
+/// let refs = "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/tls/properties/caCertificateRefs/maxItems";
+/// *crd.pointer_mut(refs).unwrap() = 16.into();
+/// let found = schema::detect_release(&crd)?;
+/// assert_eq!(found.release, Release::V1_6);
+/// assert_eq!(
+///     found.differences[0].to_string(),
+///     "properties.spec.properties.tls.properties.caCertificateRefs.maxItems: 16 instead of 8",
+/// );
+/// # Ok::<(), schema::CrdError>(())
+/// ```
+///
+/// # Errors
+///
+/// Fails if the value is not a CRD of this resource, or has no version `v1alpha1`.
+pub fn detect_release(crd: &Value) -> Result<CrdMatch, CrdError> {
+    let found = flatten(schema_of(crd)?);
+    let compared = Release::ALL.iter().rev().filter_map(|&release| {
+        let expected = super::crd(release);
+        let expected = flatten(schema_of(&expected).ok()?);
+        Some(CrdMatch { release, differences: differences(&expected, &found) })
+    });
+    compared
+        .min_by_key(|candidate| candidate.differences.len())
+        .ok_or(CrdError("no release is known"))
 }
 
-fn schema_of(crd: &Value) -> Result<&Value, NotABackendCrd> {
+fn schema_of(crd: &Value) -> Result<&Value, CrdError> {
     let text = |path| crd.pointer(path).and_then(Value::as_str);
     if text("/kind") != Some("CustomResourceDefinition") {
-        return Err(NotABackendCrd("its kind is another"));
+        return Err(CrdError("its kind is another"));
     }
     if text("/spec/group") != Some(GROUP) || text("/spec/names/kind") != Some(KIND) {
-        return Err(NotABackendCrd("it defines another resource"));
+        return Err(CrdError("it defines another resource"));
     }
     let versions = crd
         .pointer("/spec/versions")
         .and_then(Value::as_array)
-        .ok_or(NotABackendCrd("it has no versions"))?;
+        .ok_or(CrdError("it has no versions"))?;
     let version = versions
         .iter()
         .find(|version| version.get("name").and_then(Value::as_str) == Some(VERSION));
     version
-        .ok_or(NotABackendCrd("it has no such version"))?
+        .ok_or(CrdError("it has no such version"))?
         .pointer("/schema/openAPIV3Schema")
-        .ok_or(NotABackendCrd("the version has no schema"))
+        .ok_or(CrdError("the version has no schema"))
 }
 
 /// The leaves of a schema by path, without descriptions. Iterative, because a schema may be deeply
