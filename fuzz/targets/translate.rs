@@ -5,7 +5,7 @@
 use arbitrary::Unstructured;
 use envoy_gateway_backend::api::Backend;
 use envoy_gateway_backend::fuzzing::valid_backend;
-use envoy_gateway_backend::translator::Route;
+use envoy_gateway_backend::translator::{Route, UpstreamContext};
 use envoy_gateway_backend::{Gate, Profile};
 use libfuzzer_sys::fuzz_target;
 
@@ -33,6 +33,10 @@ fuzz_target!(|bytes: &[u8]| {
             assert_eq!(translation, backend.translate(&route, &profile).expect("the same"));
             let setting = translation.setting;
             assert!(setting.gateway_errors().all(|error| error.endpoint < setting.endpoints.len()));
+            let cluster = [&setting];
+            let context = UpstreamContext::new(route.kind, &cluster, profile.release());
+            let view = setting.upstream_view(setting.endpoints.first(), context);
+            assert_eq!(view.tls.is_some(), setting.tls.is_some());
         }
         Err(error) => {
             assert!(!error.condition_message(0, 0).is_empty());
