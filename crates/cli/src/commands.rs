@@ -14,6 +14,7 @@ mod policy;
 mod release;
 mod rules;
 mod schema;
+mod trace;
 mod upgrade;
 
 #[derive(Debug, Subcommand)]
@@ -26,6 +27,7 @@ pub(crate) enum Command {
     Policy(policy::Policy),
     Release(release::ReleaseCommand),
     Upgrade(upgrade::UpgradeCommand),
+    Trace(Box<trace::Trace>),
     Completions(completions::Completions),
 }
 
@@ -40,6 +42,7 @@ impl Command {
             Self::Policy(command) => command.run(),
             Self::Release(command) => command.run(),
             Self::Upgrade(command) => command.run(),
+            Self::Trace(command) => command.run(),
             Self::Completions(command) => command.run(),
         }
     }

@@ -8,3 +8,4 @@ mod formats;
 mod guide;
 mod inputs;
 mod support;
+mod trace;
