@@ -81,13 +81,13 @@ pub fn apply_fixes<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) -> 
         }
     }
     taken.sort_by_key(|edit| edit.span.start);
-    let mut fixed = String::with_capacity(text.len());
-    let mut at = 0;
+    let mut result = String::with_capacity(text.len());
+    let mut position = 0;
     for edit in taken {
-        fixed.push_str(text.get(at..edit.span.start).unwrap_or_default());
-        fixed.push_str(&edit.replacement);
-        at = edit.span.end;
+        result.push_str(text.get(position..edit.span.start).unwrap_or_default());
+        result.push_str(&edit.replacement);
+        position = edit.span.end;
     }
-    fixed.push_str(text.get(at..).unwrap_or_default());
-    Fixed { text: fixed, applied }
+    result.push_str(text.get(position..).unwrap_or_default());
+    Fixed { text: result, applied }
 }

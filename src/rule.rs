@@ -1,6 +1,6 @@
 //! Rules as data: id, gate, severity, releases, source and documentation.
 
-#[cfg(test)]
+#[cfg(all(test, feature = "lint"))]
 pub(crate) mod recipe;
 
 use std::fmt;

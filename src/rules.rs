@@ -42,9 +42,9 @@ static RULES: &[&[&Rule]] = &[
     advice::RULES,
     advice::TLS_RULES,
     advice::handshake::RULES,
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     crate::rule::recipe::RULES,
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     &[&crate::rule::recipe::SPELLING],
 ];
 

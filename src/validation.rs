@@ -19,7 +19,8 @@ pub(crate) mod serving;
 pub(crate) mod shape;
 pub(crate) mod spec;
 pub(crate) mod status;
-#[cfg(all(test, feature = "lint"))]
+#[cfg(test)]
+#[cfg(feature = "lint")]
 mod tests;
 pub(crate) mod tls;
 
@@ -227,7 +228,7 @@ impl<'c> Checker<'c> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "lint"))]
 impl Checker<'_> {
     /// Reports a test rule that a name violates.
     fn recipe(&mut self, rule: &'static Rule, name: Option<&str>, path: &Path<'_>) {

@@ -133,7 +133,7 @@ fn crd_with_differences_is_detected_with_them() {
             Release::V1_6,
             Release::V1_7,
             |schema| {
-                schema["properties"]["spec"]["properties"]["endpoints"]["maxItems"] = 128.into()
+                schema["properties"]["spec"]["properties"]["endpoints"]["maxItems"] = 128.into();
             },
             &["properties.spec.properties.endpoints.maxItems: 128 instead of 256"],
         ),
@@ -146,7 +146,7 @@ fn crd_with_differences_is_detected_with_them() {
                         .as_object_mut()
                         .unwrap()
                         .remove("fallback"),
-                )
+                );
             },
             &["properties.spec.properties.fallback.type: \"boolean\" is missing"],
         ),
@@ -154,7 +154,7 @@ fn crd_with_differences_is_detected_with_them() {
             Release::V1_9,
             Release::V1_9,
             |schema| {
-                schema["properties"]["spec"]["properties"]["ours"] = json!({ "type": "string" })
+                schema["properties"]["spec"]["properties"]["ours"] = json!({ "type": "string" });
             },
             &["properties.spec.properties.ours.type: \"string\" is new"],
         ),

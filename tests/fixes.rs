@@ -92,13 +92,13 @@ fn fixes_obey_the_law_in_every_style() {
 /// Checks the law for every fix of a text; returns the number of fixes.
 fn check_law(id: &str, text: &str, profile: &Profile, check: Check) -> usize {
     let all = check(text, profile);
-    let mut fixes = 0;
+    let mut count = 0;
     for (position, checked) in all.iter().enumerate() {
         // A huge object has hundreds of equal fixes; one is enough.
         let most = if text.len() > 8_000 { 1 } else { 12 };
         for finding in checked.report().iter().filter(|finding| finding.fix.is_some()).take(most) {
             let Some(fix) = &finding.fix else { continue };
-            fixes += 1;
+            count += 1;
             let fixed = apply_fixes(text, [fix]);
             assert_eq!(fixed.applied, 1, "{id}\n{text}\n{finding}");
             let again = check(&fixed.text, profile);
@@ -150,7 +150,7 @@ fn check_law(id: &str, text: &str, profile: &Profile, check: Check) -> usize {
             }
         }
     }
-    fixes
+    count
 }
 
 /// Checks that the syntax error is gone. Another one may appear anywhere.

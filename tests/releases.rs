@@ -250,7 +250,7 @@ fn help_advises_no_field_that_the_release_does_not_have() {
                 .with_policies([]);
             let checked =
                 lint::Linter::new(&profile).check_create(case["manifest"].as_str().unwrap());
-            for finding in checked.report().iter() {
+            for finding in checked.report() {
                 let help = finding.help.as_deref().unwrap_or_default();
                 let names_its_release = help.contains("Envoy Gateway v1.");
                 for (field, first) in ADVISED {

@@ -126,7 +126,7 @@ fn human_output_equals_the_expected_file() {
 fn colored_human_output_equals_the_expected_file() {
     let mut out = String::new();
     for_each_object(|source, checked| {
-        render::human(&mut out, source, checked.report(), Style::colored()).expect("a string")
+        render::human(&mut out, source, checked.report(), Style::colored()).expect("a string");
     });
     compare("colour.expected", &out);
 }
@@ -135,7 +135,7 @@ fn colored_human_output_equals_the_expected_file() {
 fn json_output_equals_the_expected_file() {
     let mut out = String::new();
     for_each_object(|source, checked| {
-        render::json(&mut out, source, checked.report()).expect("a string")
+        render::json(&mut out, source, checked.report()).expect("a string");
     });
     compare("json.expected", &out);
 }
@@ -144,7 +144,7 @@ fn json_output_equals_the_expected_file() {
 fn github_output_equals_the_expected_file() {
     let mut out = String::new();
     for_each_object(|source, checked| {
-        render::github(&mut out, source, checked.report()).expect("a string")
+        render::github(&mut out, source, checked.report()).expect("a string");
     });
     compare("github.expected", &out);
 }

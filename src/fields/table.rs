@@ -5,7 +5,7 @@ use super::field::{DefaultValue, Field, Kind};
 use super::pattern::Pattern;
 use crate::net::{LABEL_MAX, NAME_MAX};
 use crate::release::Release;
-#[cfg(test)]
+#[cfg(all(test, feature = "lint"))]
 use crate::rule::recipe;
 
 const V1_1: Release = Release::V1_1;
@@ -92,7 +92,7 @@ pub(crate) static SPEC: Field =
             &crd_rules::ENDPOINTS_REQUIRED,
             &crd_rules::DYNAMIC_RESOLVER_EXCLUDES_AUTO_SNI,
             &crd_rules::AUTO_SNI_NEEDS_HOSTNAMES,
-            #[cfg(test)]
+            #[cfg(all(test, feature = "lint"))]
             &recipe::SPEC,
         ])
         .docs("The destination, and how to connect to it.");
@@ -107,7 +107,7 @@ pub(crate) static ENDPOINTS: Field = Field::list("endpoints", &ENDPOINT)
     .between(NOT_EMPTY, &[(V1_1, 4), (Release::V1_3, 64), (Release::V1_7, 256)])
     .rules(&[
         &crd_rules::FQDN_EXCLUDES_OTHER_ADDRESSES,
-        #[cfg(test)]
+        #[cfg(all(test, feature = "lint"))]
         &recipe::ENDPOINTS,
     ])
     .docs("The destinations.");
@@ -116,7 +116,7 @@ pub(crate) static ENDPOINT: Field = Field::object("", &[&FQDN, &IP, &UNIX, &HOST
     .rules(&[
         &crd_rules::ADDRESS_REQUIRED,
         &crd_rules::ADDRESS_UNIQUE,
-        #[cfg(test)]
+        #[cfg(all(test, feature = "lint"))]
         &recipe::ENDPOINT,
     ])
     .docs("A destination: exactly one of `fqdn`, `ip` and `unix`.");
@@ -184,7 +184,7 @@ pub(crate) static TLS: Field = Field::object(
     &crd_rules::SNI_EXCLUDES_AUTO_SNI,
     &crd_rules::CIPHERS_EXCLUDE_TLS_1_3,
     &crd_rules::VERSIONS_ORDERED,
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     &recipe::TLS,
 ])
 .docs("TLS settings for connections to the endpoints; TLS is on if the field is present.");

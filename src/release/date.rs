@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn dates_are_ordered_by_time() {
-        let dates = ["2025-12-31", "2026-01-31", "2026-02-01"].map(|text| text.parse::<Date>());
+        let dates = ["2025-12-31", "2026-01-31", "2026-02-01"].map(str::parse::<Date>);
         assert!(dates.is_sorted_by_key(|date| date.clone().unwrap()));
     }
 }

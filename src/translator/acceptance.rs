@@ -12,7 +12,7 @@ use crate::path::{FieldPath, Path};
 use crate::policy::BackendTlsPolicy;
 use crate::profile::Profile;
 use crate::release::Release;
-#[cfg(test)]
+#[cfg(all(test, feature = "lint"))]
 use crate::rule::recipe;
 use crate::rule::{Gate, Rule};
 
@@ -128,7 +128,7 @@ fn check_tls<M: Metadata>(
     {
         report(Rejection::at(&CA_REQUIRED, path, CA_REQUIRED_MESSAGE));
     }
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     if tls.sni.as_deref().is_some_and(|sni| recipe::CONTROLLER_TLS.is_violated_by(sni)) {
         report(Rejection::at(&recipe::CONTROLLER_TLS, path, "test rule"));
     }
@@ -205,7 +205,7 @@ fn check_endpoint(
     report: &mut dyn FnMut(Rejection),
 ) {
     let BackendEndpoint { address, hostname, zone: _ } = endpoint;
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     if endpoint.host().is_some_and(|host| recipe::CONTROLLER_ENDPOINT.is_violated_by(host)) {
         report(Rejection::at(&recipe::CONTROLLER_ENDPOINT, path, "test rule"));
     }

@@ -13,7 +13,7 @@ use crate::fields;
 use crate::net::{self, LABEL_MAX};
 use crate::path::Path;
 use crate::report::sink::Details;
-#[cfg(test)]
+#[cfg(all(test, feature = "lint"))]
 use crate::rule::recipe;
 use crate::rule::{Gate, Rule};
 use crate::translator::changes::{TLS_OF_EVERY_BACKEND, WEBSOCKET_FORCES_HTTP1};
@@ -120,7 +120,7 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
             },
         );
     }
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     checker.recipe(&recipe::ADVICE, backend.spec.first_host(), path);
     let by_policy = has_policy(checker, backend);
     let has_tls = tls.is_some() || by_policy;
@@ -152,7 +152,7 @@ fn has_policy<M: Metadata>(checker: &Checker<'_>, backend: &Backend<M>) -> bool 
 
 fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &Path<'_>) {
     let BackendEndpoint { address, hostname, zone: _ } = endpoint;
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     checker.recipe(&recipe::ADVICE_ENDPOINT, endpoint.host(), path);
     if let Some(fqdn) = address.fqdn() {
         labels(checker, &fqdn.hostname, &path.field("fqdn").field("hostname"));

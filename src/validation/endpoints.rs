@@ -7,7 +7,7 @@ use crate::fields::crd_rules::{
     UNIX_PATH_MAX_CHARS,
 };
 use crate::path::Path;
-#[cfg(test)]
+#[cfg(all(test, feature = "lint"))]
 use crate::rule::recipe;
 
 pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], path: &Path<'_>) {
@@ -20,7 +20,7 @@ pub(super) fn check(checker: &mut Checker<'_>, endpoints: &[BackendEndpoint], pa
     for (index, endpoint) in endpoints.iter().enumerate() {
         check_endpoint(checker, endpoint, &path.index(index));
     }
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     checker.recipe(&recipe::ENDPOINTS, endpoints.first().and_then(BackendEndpoint::host), path);
 }
 
@@ -39,6 +39,6 @@ fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &
             cel_violation(&UNIX_PATH_FITS).value(leaf::shown(&unix.path))
         });
     }
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     checker.recipe(&recipe::ENDPOINT, endpoint.host(), path);
 }

@@ -12,7 +12,7 @@ use crate::api::{Backend, BackendEndpoint, BackendSpec, Metadata};
 use crate::envoy::{MAX_UNIX_PATH_BYTES, UnixPathError, check_unix_path};
 use crate::path::Path;
 use crate::report::sink::Details;
-#[cfg(test)]
+#[cfg(all(test, feature = "lint"))]
 use crate::rule::recipe;
 use crate::rule::{Gate, Rule};
 
@@ -34,7 +34,7 @@ pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>
     let path = &Path::ROOT.field("spec");
     check_endpoints(checker, &backend.spec, path);
     tls::check(checker, backend, path);
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     checker.recipe(&recipe::ENVOY, backend.spec.first_host(), path);
 }
 
@@ -55,7 +55,7 @@ fn check_endpoints(checker: &mut Checker<'_>, spec: &BackendSpec, path: &Path<'_
 }
 
 fn check_endpoint(checker: &mut Checker<'_>, endpoint: &BackendEndpoint, path: &Path<'_>) {
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     checker.recipe(&recipe::ENVOY_ENDPOINT, endpoint.host(), path);
     let Some(unix) = endpoint.address.unix() else { return };
     let Err(error) = check_unix_path(&unix.path) else { return };

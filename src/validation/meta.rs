@@ -8,7 +8,7 @@ use crate::api::{Metadata, Owner};
 use crate::net;
 use crate::path::Path;
 use crate::report::sink::Details;
-#[cfg(test)]
+#[cfg(all(test, feature = "lint"))]
 use crate::rule::recipe;
 use crate::rule::{Gate, Reason, Rule};
 
@@ -60,7 +60,7 @@ pub(crate) fn check<M: Metadata>(checker: &mut Checker<'_>, metadata: &M) {
     annotations(checker, metadata, path);
     owners(checker, metadata, &path.field("ownerReferences"));
     finalizers(checker, metadata.finalizers(), &path.field("finalizers"));
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     checker.recipe(&recipe::METADATA, metadata.name(), path);
 }
 

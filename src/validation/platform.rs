@@ -8,7 +8,7 @@ use crate::platform::violation::Violation;
 use crate::platform::{EndpointKind, EnvoyRules, NonIpPolicy, Platform};
 use crate::report::sink::Details;
 use crate::report::{Finding, Report};
-#[cfg(test)]
+#[cfg(all(test, feature = "lint"))]
 use crate::rule::recipe;
 use crate::rule::{Gate, Reason, Rule, Severity};
 
@@ -86,7 +86,7 @@ pub(crate) fn check(checker: &mut Checker<'_>, platform: &Platform, spec: &Backe
     }
     check_tls(checker, platform, tls.as_ref(), &path.field("tls"));
     check_envoy(checker, &platform.envoy, spec);
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     checker.recipe(&recipe::PLATFORM, spec.first_host(), path);
 }
 
@@ -121,7 +121,7 @@ fn check_endpoint(
     path: &Path<'_>,
 ) {
     let BackendEndpoint { address, hostname: _, zone: _ } = endpoint;
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     checker.recipe(&recipe::PLATFORM_ENDPOINT, endpoint.host(), path);
     if address.unix().is_some() {
         allows(checker, platform, EndpointKind::Unix, &path.field("unix"));

@@ -5,7 +5,7 @@ use crate::api::{Backend, BackendEndpoint, BackendTls, Metadata};
 use crate::path::Path;
 use crate::release::Release;
 use crate::report::sink::Details;
-#[cfg(test)]
+#[cfg(all(test, feature = "lint"))]
 use crate::rule::recipe;
 use crate::rule::{Gate, Rule};
 use crate::translator::{
@@ -47,7 +47,7 @@ const POLICY_HELP: &str = "set `System` or a ConfigMap with the key `ca.crt` in 
 
 pub(super) fn check<M: Metadata>(checker: &mut Checker<'_>, backend: &Backend<M>) {
     let path = &Path::ROOT.field("spec");
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     checker.recipe(&recipe::SERVING, backend.spec.first_host(), path);
     let endpoints = &path.field("endpoints");
     for (index, endpoint) in backend.spec.endpoints.iter().flatten().enumerate() {

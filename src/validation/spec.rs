@@ -10,7 +10,7 @@ use crate::fields::crd_rules::{
 use crate::path::Path;
 use crate::report::sink::Details;
 use crate::rule::Reason;
-#[cfg(test)]
+#[cfg(all(test, feature = "lint"))]
 use crate::rule::recipe;
 
 pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
@@ -59,6 +59,6 @@ pub(super) fn check(checker: &mut Checker<'_>, spec: &BackendSpec) {
     if let Some(tls) = tls {
         tls::check(checker, tls, &path.field("tls"));
     }
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     checker.recipe(&recipe::SPEC, spec.first_host(), path);
 }

@@ -7,7 +7,7 @@ use crate::fields::crd_rules::{
     SKIP_VERIFY_EXCLUDES_CA, SNI_EXCLUDES_AUTO_SNI, VERSIONS_ORDERED,
 };
 use crate::path::Path;
-#[cfg(test)]
+#[cfg(all(test, feature = "lint"))]
 use crate::rule::recipe;
 
 pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, path: &Path<'_>) {
@@ -25,7 +25,7 @@ pub(super) fn check(checker: &mut Checker<'_>, tls: &BackendTls, path: &Path<'_>
         tls.min_version == Some(TlsVersion::V1_3) && tls.ciphers.is_some(),
     );
     checker.cel(&VERSIONS_ORDERED, path, !versions_ordered(tls));
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     checker.recipe(&recipe::TLS, tls.sni.as_deref(), path);
 }
 

@@ -109,7 +109,7 @@ fn of_target(context: &FixContext<'_>, target: &Target<'_>, fits: bool) -> Sugge
         match context.sibling("port") {
             None => edits.push(Map::new(context.text, context.parent()?)?.with("port", port)?),
             Some(given) => {
-                given.value.span().slice(context.text).filter(|given| *given == port).map(drop)?;
+                given.value.span().slice(context.text).filter(|given| *given == port)?;
             }
         }
         Some(edits)

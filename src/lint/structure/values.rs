@@ -10,7 +10,7 @@ use crate::fields::{Field, Kind};
 use crate::path::Path;
 use crate::report::sink::Details;
 use crate::rule::Reason;
-#[cfg(test)]
+#[cfg(all(test, feature = "lint"))]
 use crate::rule::recipe;
 use crate::validation::{Checker, advice, leaf, shape, status};
 
@@ -61,7 +61,7 @@ pub(in crate::lint) fn values(
         (Kind::DateTime, _) => wrong_type(checker, "string", &value, path),
         (Kind::Integer { .. }, Value::Number(Number::Integer(number))) => {
             checker.integer(field, *number, path);
-            #[cfg(test)]
+            #[cfg(all(test, feature = "lint"))]
             if recipe::SPELLING.applies_to(checker.release())
                 && node.span().len() != number.to_string().len()
             {

@@ -6,7 +6,7 @@ use crate::path::Path;
 use crate::release::Release;
 use crate::report::sink::Details;
 use crate::rule::Rule;
-#[cfg(test)]
+#[cfg(all(test, feature = "lint"))]
 use crate::rule::recipe;
 use crate::suggest::nearest;
 use crate::translator::ca;
@@ -104,7 +104,7 @@ pub(super) fn check(
     if tls.sni.is_none() && !tls.is_auto_sni() && !by_policy && !spec.is_dynamic_resolver() {
         sni(checker, spec, path);
     }
-    #[cfg(test)]
+    #[cfg(all(test, feature = "lint"))]
     checker.recipe(&recipe::ADVICE_TLS, tls.sni.as_deref(), path);
     if tls.fingerprints.as_ref().is_some_and(|list| !list.is_empty()) {
         checker.advise(

@@ -29,7 +29,7 @@ fn number(variable: &str, default: u64) -> u64 {
     text.map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{variable}={text}")))
 }
 
-/// The generator SplitMix64.
+/// The generator `SplitMix64`.
 struct Random(u64);
 
 /// A generator, and the seed that gives the same numbers again.

@@ -170,10 +170,10 @@ fn granit(text: &str) -> Reading {
                 }
                 Granit::Alias(anchor) => document.events.push(Event::Alias(anchor - 1)),
                 Granit::SequenceStart(_, anchor, tag) => {
-                    document.events.push(Event::List(node(anchor, tag.as_deref())))
+                    document.events.push(Event::List(node(anchor, tag.as_deref())));
                 }
                 Granit::MappingStart(_, anchor, tag) => {
-                    document.events.push(Event::Map(node(anchor, tag.as_deref())))
+                    document.events.push(Event::Map(node(anchor, tag.as_deref())));
                 }
                 Granit::SequenceEnd | Granit::MappingEnd => document.events.push(Event::End),
                 Granit::DocumentEnd => break,
@@ -201,10 +201,10 @@ fn saphyr(text: &str) -> Reading {
                 }
                 Saphyr::Alias(anchor) => document.events.push(Event::Alias(anchor - 1)),
                 Saphyr::SequenceStart(anchor, tag) => {
-                    document.events.push(Event::List(node(anchor, tag.as_deref())))
+                    document.events.push(Event::List(node(anchor, tag.as_deref())));
                 }
                 Saphyr::MappingStart(anchor, tag) => {
-                    document.events.push(Event::Map(node(anchor, tag.as_deref())))
+                    document.events.push(Event::Map(node(anchor, tag.as_deref())));
                 }
                 Saphyr::SequenceEnd | Saphyr::MappingEnd => document.events.push(Event::End),
                 Saphyr::DocumentEnd => break,

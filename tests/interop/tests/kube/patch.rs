@@ -36,13 +36,13 @@ pub(crate) fn json_patch(target: &mut Value, operations: &Value) -> Result<(), S
             Some("add") => match target.pointer_mut(above).ok_or("no such parent")? {
                 Value::Array(items) if last == "-" => items.push(operation["value"].clone()),
                 Value::Object(entries) => {
-                    drop(entries.insert(last.to_owned(), operation["value"].clone()))
+                    drop(entries.insert(last.to_owned(), operation["value"].clone()));
                 }
                 other => return Err(format!("add to {other}")),
             },
             Some("remove") => match target.pointer_mut(above).ok_or("no such parent")? {
                 Value::Array(items) => {
-                    drop(items.remove(last.parse().map_err(|_| "not an index")?))
+                    drop(items.remove(last.parse().map_err(|_| "not an index")?));
                 }
                 Value::Object(entries) => drop(entries.remove(last)),
                 other => return Err(format!("remove from {other}")),

@@ -96,7 +96,7 @@ impl<'a> Engine<'a> {
             });
             match program.execute(&scope) {
                 Ok(Value::Bool(true)) => {
-                    assert!(evaluated.unwrap_or_default().is_empty(), "{object}")
+                    assert!(evaluated.unwrap_or_default().is_empty(), "{object}");
                 }
                 Ok(Value::Bool(false)) => {
                     assert_ne!(evaluated.as_deref(), Some(""), "{object}");
