@@ -106,3 +106,8 @@ mod examples {
     }
     examples!(build_backend check_text custom_platform validate_value webhook_handler);
 }
+
+/// Doc tests of the page about the API.
+#[cfg(all(doctest, feature = "lint", feature = "schema"))]
+#[doc = include_str!("../docs/api.md")]
+mod api_page {}
