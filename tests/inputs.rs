@@ -1,4 +1,4 @@
-//! Whole inputs: findings at the references that fail.
+//! Inputs of many objects: findings at the references that fail.
 #![cfg(feature = "lint")]
 
 use envoy_gateway_backend::gateway_api::ObjectKind;
