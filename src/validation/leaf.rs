@@ -82,7 +82,7 @@ pub(crate) fn listed(values: &[&str]) -> String {
     list
 }
 
-/// Help for a value that a later release takes.
+/// Help for a value that only a later release accepts.
 fn needs_release(what: &str, first: Release) -> String {
     format!("{what} needs Envoy Gateway {first} or later")
 }

@@ -30,8 +30,8 @@ pub(crate) fn date_time(checker: &mut Checker<'_>, text: &str, path: &Path<'_>) 
 /// Its pattern has an unescaped dot before the fraction (it matches any character), it ignores
 /// everything after a second `t`, and it does not check the range of an offset.
 fn is_date_time(text: &str) -> bool {
-    // strfmt: fewer than 4 characters are none; split at `t` in lower case; the first two parts are
-    // looked at.
+    // strfmt: rejects fewer than 4 characters, splits the lower-case string at `t`, and reads the
+    // first two parts.
     let lower = text.to_lowercase();
     let mut parts = lower.split('t');
     let (Some(date), Some(time)) = (parts.next(), parts.next()) else { return false };

@@ -83,7 +83,7 @@ impl<'a> FixContext<'a> {
     }
 
     /// The context of a sibling field.
-    pub(super) fn beside(&self, name: &str) -> Option<FixContext<'a>> {
+    pub(super) fn sibling_context(&self, name: &str) -> Option<FixContext<'a>> {
         let path = self.path.parent()?.key(name.to_owned());
         Some(Self::find(self.root()?, &path, self.lines, self.release))
     }

@@ -91,8 +91,8 @@ impl<'a> Map<'a> {
         let start = line_start(self.text, entry.key_span.start);
         let rest = self.text.get(end..)?;
         let line_end = rest.find('\n').map_or(self.text.len(), |at| end + at + 1);
-        let blank_behind = self.text.get(end..line_end)?.trim_ascii().is_empty();
-        if !blank_behind {
+        let is_rest_blank = self.text.get(end..line_end)?.trim_ascii().is_empty();
+        if !is_rest_blank {
             return None;
         }
         match self.text.get(start..entry.key_span.start)? {
@@ -120,9 +120,9 @@ impl<'a> Map<'a> {
         else {
             return false;
         };
-        let behind: Vec<_> = self.entries.iter().skip(at + 1).take(rest.len()).collect();
-        behind.len() == rest.len()
-            && behind.iter().all(|entry| {
+        let after: Vec<_> = self.entries.iter().skip(at + 1).take(rest.len()).collect();
+        after.len() == rest.len()
+            && after.iter().all(|entry| {
                 let key = entry.key_span.start;
                 let before = self.text.get(line_start(self.text, key)..key).unwrap_or("-");
                 let value = entry.value.span().slice(self.text).unwrap_or("\n");
@@ -151,10 +151,10 @@ impl<'a> Map<'a> {
         }
         let indent = indent.or_else(|| self.indent(self.entries.first()?))?;
         let rest = self.text.get(end..)?;
-        let behind = rest.get(..rest.find(is_break).unwrap_or(rest.len()))?;
-        let end = end + behind.len();
-        let comment = behind.trim_ascii_start();
-        (comment.is_empty() || comment.starts_with('#') && behind.len() > comment.len())
+        let after = rest.get(..rest.find(is_break).unwrap_or(rest.len()))?;
+        let end = end + after.len();
+        let comment = after.trim_ascii_start();
+        (comment.is_empty() || comment.starts_with('#') && after.len() > comment.len())
             .then(|| (end..end, format!("{}{indent}{name}: {value}", self.line_break(end))))
     }
 
@@ -202,8 +202,8 @@ fn has_comment(text: &str, node: NodeRef<'_>) -> bool {
 /// The line break after an offset, or the last one before it. The text of a chunk does not begin at
 /// the start of the stream.
 pub(super) fn line_break(text: &str, at: usize) -> &'static str {
-    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
-    let end = behind.find('\n').map(|end| at + end).or_else(|| before.rfind('\n'));
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let end = after.find('\n').map(|end| at + end).or_else(|| before.rfind('\n'));
     let line = end.and_then(|end| text.get(..end));
     if line.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" }
 }

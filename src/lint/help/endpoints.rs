@@ -65,16 +65,16 @@ fn of_text<'a>(
     endpoint: NodeRef<'a>,
     holder: Entry<'a>,
     text: &str,
-    beside: Option<Entry<'a>>,
+    sibling_entry: Option<Entry<'a>>,
 ) -> Option<Candidate> {
     let target = Target::parse(text.trim())?;
-    let given = beside.and_then(|entry| port_text(context, entry));
+    let given = sibling_entry.and_then(|entry| port_text(context, entry));
     let port = given.or(target.port);
     let (object, value) = written(context, target, port);
     let edits = || {
         // With two different ports, or none, the intended one is unknown.
         if port.is_none()
-            || beside.is_some() != given.is_some()
+            || sibling_entry.is_some() != given.is_some()
             || target.port.is_some_and(|own| Some(own) != port)
         {
             return None;
@@ -84,7 +84,7 @@ fn of_text<'a>(
         if holder.key != target.kind() {
             edits.push(edit::renamed(context.text, holder, target.kind())?);
         }
-        if beside.is_some() {
+        if sibling_entry.is_some() {
             edits.push(Map::new(context.text, endpoint)?.without("port")?);
         }
         Some(edits)
@@ -97,9 +97,9 @@ fn of_port_beside<'a>(
     context: &FixContext<'a>,
     endpoint: NodeRef<'a>,
     (name, host, holder): (&str, &str, Entry<'a>),
-    beside: Entry<'a>,
+    sibling_entry: Entry<'a>,
 ) -> Option<Candidate> {
-    let source = port_text(context, beside)?;
+    let source = port_text(context, sibling_entry)?;
     let within = holder.value.get("port");
     let shown = holder.value.get(host).and_then(|entry| entry.value.as_str()).unwrap_or("…");
     let shown = if shown == "…" { shown.to_owned() } else { edit::scalar(shown, false) };

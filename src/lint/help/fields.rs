@@ -85,7 +85,7 @@ pub(super) fn misspelled(context: &FixContext<'_>) -> Option<Suggestion> {
         holder.field(entry.key).is_none()
             && candidate(context, holder, entry.key) == Some(context.key())
     })?;
-    let mut advice = renamed(&context.beside(other.key)?, holder, context.key());
+    let mut advice = renamed(&context.sibling_context(other.key)?, holder, context.key());
     // An empty name would still be missing.
     advice.fix = advice.fix.filter(|_| other.value.as_str() != Some(""));
     advice.help = format!("it is written as `{}`: {}", other.key, advice.help);

@@ -15,9 +15,9 @@ pub(super) fn missing(context: &FixContext<'_>) -> Suggestion {
     if context.ends_with(&["endpoints", "fqdn", key])
         || context.ends_with(&["endpoints", "ip", key])
     {
-        let beside = endpoints::regroup(context, 2, &format!("move `{key}` to the address"))
+        let moved = endpoints::regroup(context, 2, &format!("move `{key}` to the address"))
             .filter(|_| key == "port");
-        return beside.unwrap_or_else(|| in_address(key));
+        return moved.unwrap_or_else(|| in_address(key));
     }
     let given = context.node.is_some_and(NodeRef::is_null);
     match (key, context.path.segments().len()) {

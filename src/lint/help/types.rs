@@ -174,9 +174,9 @@ fn text_of(context: &FixContext<'_>, field: &Field) -> Option<Suggestion> {
 fn text(context: &FixContext<'_>) -> Suggestion {
     let key = context.key();
     Suggestion::help(if context.entry.is_some() {
-        format!("`{key}` is a text, not a list or an object")
+        format!("`{key}` is a string, not a list or an object")
     } else {
-        format!("an item of `{key}` is a text, not a list or an object")
+        format!("an item of `{key}` is a string, not a list or an object")
     })
 }
 
@@ -227,7 +227,7 @@ fn example_list(context: &FixContext<'_>) -> Suggestion {
         if key == "appProtocols" { Some("gateway.envoyproxy.io/h2c") } else { example(context) };
     Suggestion::help(match example {
         Some(example) => format!("`{key}` is a list: `{key}: [{example}]`"),
-        None => format!("`{key}` is a list of texts: `{key}: […]`"),
+        None => format!("`{key}` is a list of strings: `{key}: […]`"),
     })
 }
 
@@ -280,11 +280,11 @@ fn in_metadata(context: &FixContext<'_>, value: &Value<'_>) -> Option<Suggestion
         }
         _ => Some(Suggestion::help(match context.key() {
             "labels" | "annotations" => {
-                format!("`{0}` is a map of texts: `{0}: {{team: payments}}`", context.key())
+                format!("`{0}` is a map of strings: `{0}: {{team: payments}}`", context.key())
             }
             "finalizers" | "ownerReferences" => format!("`{}` is a list", context.key()),
             "metadata" => "`metadata` is an object: `metadata: {name: …}`".to_owned(),
-            key => format!("`{key}` is a text"),
+            key => format!("`{key}` is a string"),
         })),
     }
 }

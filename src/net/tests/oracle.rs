@@ -57,7 +57,7 @@ fn validate_endpoint(endpoint: &Value, on_host: bool) -> Result<(), String> {
 
 #[test]
 fn names_and_addresses_agree_with_envoy_gateway() {
-    let mut judged = 0;
+    let mut checked = 0;
     for case in corpus("acceptance.ndjson") {
         let spec = &case["backend"]["spec"];
         // Only the endpoints decide these cases.
@@ -80,9 +80,9 @@ fn names_and_addresses_agree_with_envoy_gateway() {
         };
         let theirs = case["expect"].as_array().unwrap().iter().find(has_latest).unwrap();
         assert_eq!(theirs["message"], ours, "{}", case["id"]);
-        judged += 1;
+        checked += 1;
     }
-    assert!(judged > 1000, "{judged}");
+    assert!(checked > 1000, "{checked}");
 }
 
 /// Datum Cloud's message for an address or a host name, as far as names and loopback are concerned.
@@ -107,7 +107,7 @@ fn platform_message(text: &str) -> Option<String> {
 
 #[test]
 fn names_and_addresses_agree_with_datum_cloud() {
-    let mut judged = 0;
+    let mut checked = 0;
     for case in corpus("platform-datum.ndjson") {
         for (at, endpoint) in endpoints(&case).iter().enumerate() {
             for (object, field) in [("fqdn", "hostname"), ("ip", "address")] {
@@ -122,9 +122,9 @@ fn names_and_addresses_agree_with_datum_cloud() {
                     .filter(|message| !of_ranges.iter().any(|range| message.starts_with(range)))
                     .collect();
                 assert_eq!(theirs, Vec::from_iter(platform_message(text)), "{} {text}", case["id"]);
-                judged += 1;
+                checked += 1;
             }
         }
     }
-    assert!(judged > 1000, "{judged}");
+    assert!(checked > 1000, "{checked}");
 }

@@ -199,10 +199,10 @@ fn no_colon(position: &Position<'_>) -> Option<Help> {
     if let Some((name, value)) =
         word.split_once(':').filter(|(name, value)| is_field(name) && is_word(value))
     {
-        let behind = at + name.len() + 1;
+        let after_colon = at + name.len() + 1;
         let mut help = Help::from(Suggestion::with(
             format!("add a space after the colon: `{name}: {value}`"),
-            Some(vec![(behind..behind, " ".to_owned())]),
+            Some(vec![(after_colon..after_colon, " ".to_owned())]),
         ));
         help.look_at = Some(span);
         return Some(help);
