@@ -20,8 +20,8 @@ fn manifest_of_the_page_about_the_abort_has_its_finding() {
     );
 }
 
-fn list(names: &[&str]) -> Option<Vec<String>> {
-    Some(names.iter().map(ToString::to_string).collect())
+fn list(names: &[&str]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
 }
 
 fn backend(tls: BackendTls) -> Backend {
@@ -39,11 +39,11 @@ fn shown(report: &Report) -> Vec<String> {
 }
 
 fn curves(names: &[&str]) -> BackendTls {
-    BackendTls { ecdh_curves: list(names), ..BackendTls::system_ca() }
+    BackendTls { ecdh_curves: Some(list(names)), ..BackendTls::system_ca() }
 }
 
 fn ciphers(names: &[&str]) -> BackendTls {
-    BackendTls { ciphers: list(names), ..BackendTls::system_ca() }
+    BackendTls { ciphers: Some(list(names)), ..BackendTls::system_ca() }
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn findings_for_an_inferred_envoy_version_are_warnings_that_report_it() {
 #[test]
 fn envoy_version_not_measured_is_reported_once_and_only_where_it_matters() {
     let profile = Profile::new(Release::V1_9).with_envoy(EnvoyVersion::new(35));
-    let tls = BackendTls { ciphers: list(&["ALL"]), ..curves(&["P-224"]) };
+    let tls = BackendTls { ciphers: Some(list(&["ALL"])), ..curves(&["P-224"]) };
     let report = check(tls, &profile);
     assert_eq!(
         shown(&report),
@@ -112,8 +112,8 @@ fn envoy_version_not_measured_is_reported_once_and_only_where_it_matters() {
 #[test]
 fn settings_of_the_envoy_proxy_hold_where_the_backend_has_none() {
     let settings = BackendTls {
-        ciphers: list(&["RC4"]),
-        alpn_protocols: list(&["h2", ""]),
+        ciphers: Some(list(&["RC4"])),
+        alpn_protocols: Some(list(&["h2", ""])),
         ..BackendTls::default()
     };
     let proxy = ProxyTls::new("infra", "proxy", settings);
@@ -128,11 +128,11 @@ fn settings_of_the_envoy_proxy_hold_where_the_backend_has_none() {
         ]
     );
     // An empty list is not set, except for ALPN, which it turns off.
-    let own = BackendTls { alpn_protocols: list(&[]), ..ciphers(&[]) };
+    let own = BackendTls { alpn_protocols: Some(list(&[])), ..ciphers(&[]) };
     let report = check(own, &profile);
     assert_eq!(report.findings().len(), 1);
     assert_eq!(report.findings()[0].rule.id(), "envoy-unknown-cipher");
-    let own = BackendTls { alpn_protocols: list(&["h2"]), ..ciphers(&["ALL"]) };
+    let own = BackendTls { alpn_protocols: Some(list(&["h2"])), ..ciphers(&["ALL"]) };
     assert!(check(own, &profile).is_empty());
 }
 
@@ -226,7 +226,7 @@ fn long_name_is_cut_in_the_message() {
 #[test]
 fn signature_algorithm_that_is_never_offered_is_rejected_alone() {
     let algorithms = |names: &[&str]| BackendTls {
-        signature_algorithms: list(names),
+        signature_algorithms: Some(list(names)),
         ..BackendTls::system_ca()
     };
     assert_eq!(
@@ -258,7 +258,7 @@ fn tls_versions_that_no_handshake_survives_are_advice() {
              [tls-version-without-cipher]"]
     );
     let psk = BackendTls {
-        ciphers: list(&["PSK-AES128-CBC-SHA"]),
+        ciphers: Some(list(&["PSK-AES128-CBC-SHA"])),
         ..versions(None, Some(TlsVersion::V1_2))
     };
     assert_eq!(

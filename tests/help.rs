@@ -25,6 +25,8 @@ mod tls;
 #[path = "help/yaml.rs"]
 mod yaml;
 
+use std::fmt::Write as _;
+
 use envoy_gateway_backend::{Gate, Profile, Release, Severity, apply_fixes, lint};
 
 /// A manifest with this below `spec:`.
@@ -96,7 +98,8 @@ fn every_mistake_has_its_rule_its_help_and_its_fix() {
             let found = all.iter().flat_map(lint::CheckedObject::report);
             let found: Vec<_> =
                 found.map(|finding| format!("{finding} help: {:?}", finding.help)).collect();
-            missing += &format!(
+            let _ = write!(
+                missing,
                 "{written}\nno finding of `{rule}` with the help `{help}` in\n{}\n\n",
                 found.join("\n")
             );

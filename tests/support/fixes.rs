@@ -10,9 +10,9 @@ use envoy_gateway_backend::{Finding, Fix, Gate, Profile, apply_fixes, lint};
 /// that a fix can reveal the next one.
 pub(crate) fn check_law_of_fixes(text: &str, profile: &Profile) -> usize {
     let checked = lint::Linter::new(profile).check_create(text);
-    let fixes =
+    let findings =
         checked.report().iter().filter_map(|finding| Some((finding, finding.fix.as_ref()?)));
-    fixes
+    findings
         .map(|(finding, fix)| {
             let fixed = apply_fixes(text, [fix]);
             assert_eq!(fixed.applied, 1);
