@@ -26,7 +26,7 @@ pub(crate) enum Command {
     Schema(schema::Schema),
     Policy(policy::Policy),
     Release(release::ReleaseCommand),
-    Upgrade(upgrade::UpgradeCommand),
+    Upgrade(Box<upgrade::UpgradeCommand>),
     Trace(Box<trace::Trace>),
     Completions(completions::Completions),
 }

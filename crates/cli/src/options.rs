@@ -187,7 +187,7 @@ pub(crate) fn name<T: ValueEnum>(value: &T) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
-fn route(text: &str) -> Result<Route, String> {
+pub(crate) fn route(text: &str) -> Result<Route, String> {
     let (kind, port) = text.split_once(':').map_or((text, None), |(kind, port)| (kind, Some(port)));
     let kind = match kind {
         "HTTPRoute" => RouteKind::Http,

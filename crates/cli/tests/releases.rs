@@ -176,6 +176,33 @@ fn check_for_a_provisional_release_notes_once_what_is_not_known() {
     assert_eq!(notes.count(), 1, "{stderr}");
 }
 
+#[test]
+fn upgrade_of_an_unreadable_document_exits_with_2() {
+    let text = format!("{WITH_TLS}---\n: [\n");
+    let (code, _, stderr) = egb(&["upgrade", "--from", "v1.8", "--to", "v1.9", "-"], &text);
+    assert_eq!(code, 2, "{stderr}");
+    assert!(stderr.starts_with("error: -:"), "{stderr}");
+    assert!(stderr.ends_with("0 worse; 1 unreadable\n"), "{stderr}");
+}
+
+/// v1.6 accepts loopback addresses on Host infrastructure.
+#[test]
+fn upgrade_on_host_infrastructure_accepts_loopback_since_v1_6() {
+    let manifest = "\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: api, namespace: apps}
+spec:
+  endpoints:
+  - ip: {address: 127.0.0.1, port: 443}
+";
+    let arguments = ["upgrade", "--from", "v1.5", "--to", "v1.6", "--infrastructure", "host", "-"];
+    let (_, on_host, _) = egb(&arguments, manifest);
+    assert!(on_host.contains("verdict: refused by the gate controller -> accepted"), "{on_host}");
+    let (_, on_kubernetes, _) = egb(&["upgrade", "--from", "v1.5", "--to", "v1.6", "-"], manifest);
+    assert!(!on_kubernetes.contains("verdict: "), "{on_kubernetes}");
+}
+
 /// The guide has a manifest, and the output of the command for it.
 #[test]
 fn upgrade_guide_shows_the_output_for_its_manifest() {

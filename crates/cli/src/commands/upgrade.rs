@@ -1,15 +1,19 @@
 //! `egb upgrade`: what another release of Envoy Gateway changes for Backends.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
 use clap::{Args, ValueEnum};
-use envoy_gateway_backend::lint::{CheckedObject, Linter, decode_utf8};
+use envoy_gateway_backend::lint::{CheckedObject, Linter, ObjectKind, decode_utf8};
+use envoy_gateway_backend::translator::Route;
 use envoy_gateway_backend::{AspectChange, Date, Profile, Release, Upgrade, render};
 use serde_json::json;
 
+use crate::contents::{Contents, classify};
 use crate::inputs::{Filter, Input, Inputs};
+use crate::options::{InfrastructureName, route};
 use crate::outcome::Outcome;
 use crate::report_error;
 use crate::survey::Survey;
@@ -38,6 +42,13 @@ pub(crate) struct UpgradeCommand {
     /// Release of Envoy Gateway after the upgrade.
     #[arg(long, value_name = "RELEASE", default_value_t)]
     to: Release,
+    /// Where Envoy Gateway runs its proxies.
+    #[arg(long, value_enum, default_value_t)]
+    infrastructure: InfrastructureName,
+    /// Kind of the routes to the Backends, optionally with the port of their backendRef
+    /// [default: HTTPRoute].
+    #[arg(long, value_name = "KIND[:PORT]", value_parser = route)]
+    route: Option<Route>,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -64,31 +75,23 @@ struct Totals {
 impl UpgradeCommand {
     pub(crate) fn run(&self) -> io::Result<Outcome> {
         let inputs = Inputs::new(&self.files, Filter::default())?;
-        let survey = Survey::new(inputs.iter(), true);
-        let profile = Profile::new(self.from).with_policies(survey.policies);
+        let mut survey = Survey::new(inputs.iter(), true);
+        let mut profile = Profile::new(self.from)
+            .with_infrastructure(self.infrastructure.into())
+            .with_policies(std::mem::take(&mut survey.policies));
+        if let Some(route) = &self.route {
+            profile = profile.with_route(route.clone());
+        }
         let mut totals = Totals::default();
         let mut out = io::BufWriter::new(io::stdout());
         for input in inputs.iter() {
-            let (input, bytes) = match input.and_then(|input| Ok((input.read()?, input))) {
-                Ok((bytes, input)) => (input, bytes),
-                Err(error) => {
-                    report_error(&error);
-                    totals.unreadable += 1;
-                    continue;
+            let read = input.and_then(|input| Ok((input.read()?, input)));
+            match read {
+                Ok((bytes, input)) if !survey.is_patch(&input) => {
+                    self.write_upgrades(&mut out, &mut totals, &profile, &input, &bytes)?;
                 }
-            };
-            let Ok(text) = decode_utf8(&bytes) else {
-                report_error(&format_args!("{}: not UTF-8", render::escape(&input.name())));
-                totals.unreadable += 1;
-                continue;
-            };
-            for (checked, upgrade) in Linter::new(&profile).upgrades(&text, self.to) {
-                let Some(upgrade) = upgrade else { continue };
-                totals.count(&upgrade);
-                match self.format {
-                    Format::Human => write_human(&mut out, &input, &checked, &upgrade)?,
-                    Format::Json => write_json(&mut out, &input, &checked, &upgrade)?,
-                }
+                Ok(_) => {}
+                Err(error) => totals.fail(&error),
             }
         }
         out.flush()?;
@@ -98,6 +101,53 @@ impl UpgradeCommand {
             Totals { worse: 1.., .. } => Outcome::Findings,
             _ => Outcome::Clean,
         })
+    }
+
+    /// Compares the Backends of a file. A file without Kubernetes objects is skipped, as `egb check`
+    /// skips it.
+    fn write_upgrades(
+        &self,
+        out: &mut impl Write,
+        totals: &mut Totals,
+        profile: &Profile,
+        input: &Input,
+        bytes: &[u8],
+    ) -> io::Result<()> {
+        let name = input.name();
+        let Ok(text) = decode_utf8(bytes) else {
+            totals.fail(&format_args!("{}: not UTF-8", render::escape(&name)));
+            return Ok(());
+        };
+        let upgrades = Linter::new(profile).upgrades(&text, self.to);
+        let objects: Vec<_> = upgrades.iter().map(|(checked, _)| checked).collect();
+        match classify(input, || text.clone().into_owned(), &objects, false) {
+            Contents::Objects => {}
+            Contents::Skipped => return Ok(()),
+            Contents::Other(finding) => {
+                report_error(&format_args!("{}: {}", render::escape(&name), finding.rule.summary));
+                return Ok(());
+            }
+        }
+        for (checked, upgrade) in &upgrades {
+            match upgrade {
+                Some(upgrade) => {
+                    totals.count(upgrade);
+                    match self.format {
+                        Format::Human => write_human(out, input, checked, upgrade)?,
+                        Format::Json => write_json(out, input, checked, upgrade)?,
+                    }
+                }
+                None if checked.object_kind() == ObjectKind::Unreadable => {
+                    for finding in checked.errors() {
+                        let line = finding.location.as_ref().map_or(0, |location| location.line);
+                        let message = render::escape(&finding.message);
+                        totals.fail(&format_args!("{}:{line}: {message}", render::escape(&name)));
+                    }
+                }
+                None => {}
+            }
+        }
+        Ok(())
     }
 
     /// Writes the releases and the totals to standard error.
@@ -123,6 +173,11 @@ impl UpgradeCommand {
 }
 
 impl Totals {
+    fn fail(&mut self, error: &dyn Display) {
+        report_error(error);
+        self.unreadable += 1;
+    }
+
     fn count(&mut self, upgrade: &Upgrade) {
         let count = match (upgrade.is_worse(), upgrade.changes().is_empty()) {
             (true, _) => &mut self.worse,
