@@ -6,19 +6,6 @@ use envoy_gateway_backend::lint::{CheckedObject, Linter};
 use envoy_gateway_backend::resources::Resources;
 use envoy_gateway_backend::{Profile, Release, Severity};
 
-const EVERYTHING: [ObjectKind; 10] = [
-    ObjectKind::Backend,
-    ObjectKind::BackendTlsPolicy,
-    ObjectKind::Gateway,
-    ObjectKind::ReferenceGrant,
-    ObjectKind::Namespace,
-    ObjectKind::ConfigMap,
-    ObjectKind::Secret,
-    ObjectKind::ClusterTrustBundle,
-    ObjectKind::Service,
-    ObjectKind::EndpointSlice,
-];
-
 const BACKEND: &str = "\
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: Backend
@@ -100,7 +87,7 @@ fn findings(
 }
 
 fn complete() -> Resources {
-    Resources::new().with_complete(EVERYTHING)
+    Resources::new().with_complete(ObjectKind::all())
 }
 
 #[test]
@@ -160,6 +147,44 @@ fn refused_policy_is_no_part_of_the_input() {
     let all = check(&[BACKEND, GATEWAY, &route, &policy], complete());
     assert!(all[3][0].report().has_errors());
     assert_eq!(findings(&[BACKEND, GATEWAY, &route, &policy], complete()), []);
+}
+
+#[test]
+fn policy_of_an_absent_route_resolves_its_references() {
+    let resolver = "\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: Backend
+metadata: {name: api, namespace: shop}
+spec: {type: DynamicResolver}
+";
+    let policy = "\
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata: {name: auth, namespace: shop}
+spec:
+  targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: r}]
+  extAuth:
+    http:
+      backendRefs:
+      - {group: gateway.envoyproxy.io, kind: Backend, name: api}
+";
+    let found = findings(&[resolver, policy], Resources::new());
+    let message = "ExtAuth: dynamic resolver backend shop/api is not supported.";
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].4.eq_ignore_ascii_case(message), "{found:?}");
+}
+
+#[test]
+fn configuration_of_the_input_decides_about_the_backend_api() {
+    let config = |apis: &str| {
+        format!("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: EnvoyGateway\n{apis}")
+    };
+    let route = route("shop", "api");
+    let disabled = config("");
+    let found = findings(&[BACKEND, GATEWAY, &route, &disabled], complete());
+    assert_eq!(found.iter().filter(|it| it.2 == "serving-reference").count(), 1, "{found:?}");
+    let enabled = config("extensionApis: {enableBackend: true}\n");
+    assert_eq!(findings(&[BACKEND, GATEWAY, &route, &enabled], complete()), []);
 }
 
 #[test]

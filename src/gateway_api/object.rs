@@ -84,6 +84,11 @@ const KINDS: &[(&str, &str, ObjectKind)] = &[
 pub(crate) const GATEWAY_API: &str = "gateway.networking.k8s.io";
 
 impl ObjectKind {
+    /// Every kind.
+    pub fn all() -> impl Iterator<Item = Self> {
+        KINDS.iter().map(|(_, _, kind)| *kind)
+    }
+
     /// The kind of an object by its `apiVersion` and `kind`, in any version; `None` where it does
     /// not matter to a Backend.
     #[must_use]

@@ -9,9 +9,7 @@ use super::lines::Lines;
 use super::linter::Linter;
 use super::locate::locate_spans;
 use super::object::CheckedObject;
-use super::tls_policy;
 use crate::gateway_api::ObjectKind;
-use crate::policy::BackendTlsPolicy;
 use crate::report::Report;
 use crate::report::sink::Sink;
 use crate::resources::{ObjectId, Resources};
@@ -49,10 +47,7 @@ impl Linter<'_> {
     /// ```
     #[must_use]
     pub fn check_input(&self, texts: &[&str], mut resources: Resources) -> Vec<Vec<CheckedObject>> {
-        let mut profile = self.profile().clone();
-        if resources.is_complete(ObjectKind::BackendTlsPolicy) {
-            profile = profile.with_policies(self.stored_policies(texts));
-        }
+        let profile = self.with_context(texts, resources.clone()).amend(self.profile().clone());
         let linter = self.with_profile(&profile);
         let mut ids = Vec::new();
         let mut input = Vec::new();
@@ -70,17 +65,20 @@ impl Linter<'_> {
         input
     }
 
-    /// The policies that the API server stores.
-    fn stored_policies(&self, texts: &[&str]) -> Vec<BackendTlsPolicy> {
-        let mut policies = Vec::new();
-        for text in texts.iter().filter(|text| text.contains(tls_policy::KIND)) {
+    /// Adds what decides how a single Backend is checked: the policies that the API server stores, and
+    /// the configuration of Envoy Gateway.
+    fn with_context(&self, texts: &[&str], mut resources: Resources) -> Resources {
+        let kinds = [ObjectKind::BackendTlsPolicy, ObjectKind::EnvoyGateway];
+        let has_any = |text: &&&str| kinds.into_iter().any(|kind| text.contains(kind.as_str()));
+        for text in texts.iter().filter(has_any) {
             let _ = self.check(text).with_objects(|checked, object| {
-                if tls_policy::is_policy(object) && is_stored(checked.report()) {
-                    policies.extend(object.node().decode().ok());
+                let kind = ObjectKind::from_type(object.api_version(), object.kind());
+                if kind.is_some_and(|kind| kinds.contains(&kind)) {
+                    add(&mut resources, checked.report(), object);
                 }
             });
         }
-        policies
+        resources
     }
 
     /// Locates findings in a text, and adds them to the reports of its objects.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::Checker;
 use crate::gateway_api::ObjectKind;
 use crate::path::{FieldPath, Path};
-use crate::profile::Profile;
+use crate::profile::{Infrastructure, Profile};
 use crate::report::sink::Details;
 use crate::report::{Finding, Report};
 use crate::resources::{ObjectId, Resources};
@@ -71,16 +71,12 @@ impl Resources {
     /// Checks all objects: each Backend for every gate of a profile, and routes, policies and Gateways
     /// for the serving gate, at the reference that fails.
     ///
-    /// The policies of the profile are replaced by those of the input, if it has all there are.
+    /// The policies of the profile are replaced by those of the input, if it has all there are. The
+    /// configuration of Envoy Gateway in the input says whether the Backend API is enabled.
     #[must_use]
     pub fn check(&self, profile: &Profile) -> InputReport {
+        let profile = &self.amend(profile.clone());
         let mut input = self.check_references(profile);
-        let profile = if self.is_complete(ObjectKind::BackendTlsPolicy) {
-            let policies: Vec<_> = self.backend_tls_policies.iter().cloned().collect();
-            &profile.clone().with_policies(policies)
-        } else {
-            profile
-        };
         for (index, backend) in self.backends.iter().enumerate() {
             let report = backend.check(profile);
             if !report.is_empty() {
@@ -88,6 +84,20 @@ impl Resources {
             }
         }
         input
+    }
+
+    /// A profile with what the input says: the policies, if it has all there are, and whether the
+    /// Backend API is enabled.
+    pub(crate) fn amend(&self, mut profile: Profile) -> Profile {
+        if self.is_complete(ObjectKind::BackendTlsPolicy) {
+            let policies: Vec<_> = self.backend_tls_policies.iter().cloned().collect();
+            profile = profile.with_policies(policies);
+        }
+        let Some(config) = self.envoy_gateway() else { return profile };
+        if config.is_running_on_host() {
+            profile = profile.with_infrastructure(Infrastructure::Host);
+        }
+        profile.with_backend_api_enabled(config.is_backend_api_enabled())
     }
 
     /// Checks routes, policies and Gateways.

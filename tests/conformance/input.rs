@@ -146,7 +146,7 @@ fn read(documents: &[Value], refused: &BTreeSet<usize>) -> Input {
         resources: Resources::new()
             .with_default_namespace("default")
             .with_provider(Provider::File)
-            .with_complete(ALL_KINDS),
+            .with_complete(ObjectKind::all()),
         names: BTreeMap::new(),
         kinds: BTreeMap::new(),
     };
@@ -177,18 +177,6 @@ fn read(documents: &[Value], refused: &BTreeSet<usize>) -> Input {
     }
     input
 }
-
-const ALL_KINDS: [ObjectKind; 9] = [
-    ObjectKind::Backend,
-    ObjectKind::BackendTlsPolicy,
-    ObjectKind::Gateway,
-    ObjectKind::ReferenceGrant,
-    ObjectKind::Namespace,
-    ObjectKind::ConfigMap,
-    ObjectKind::Secret,
-    ObjectKind::ClusterTrustBundle,
-    ObjectKind::Service,
-];
 
 fn add(input: &mut Input, document: &Value) {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

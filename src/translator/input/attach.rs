@@ -1,6 +1,6 @@
 //! Which routes and Gateways a policy of Envoy Gateway is attached to.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Run;
 use super::gateway::Parent;
@@ -8,6 +8,9 @@ use super::order::ordered;
 use super::outcome::{AncestorStatus, ObjectReference, PolicyStatus, StatusCondition};
 use crate::gateway_api::{GATEWAY_API, ObjectKind, Route, TargetReference};
 use crate::resources::{Named, ObjectId, Store};
+
+/// Targets have no version; kinds are known by their group.
+const GROUP_VERSION: &str = "gateway.networking.k8s.io/v1";
 
 /// A policy that is attached to something.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ pub(super) enum AttachedTo<'i, 'a> {
         parents: Vec<Parent<'i, 'a>>,
     },
     Gateway(Parent<'i, 'a>),
+    /// A route or Gateway that may exist outside the input.
+    Absent(&'a TargetReference),
 }
 
 impl<'i, 'a, P> Attachment<'i, 'a, P> {
@@ -39,6 +44,7 @@ impl<'i, 'a, P> Attachment<'i, 'a, P> {
         match &self.target {
             AttachedTo::Route { parents, .. } => parents.clone(),
             AttachedTo::Gateway(parent) => vec![*parent],
+            AttachedTo::Absent(_) => vec![Parent::Assumed],
         }
     }
 }
@@ -59,9 +65,18 @@ impl<'i, 'a> Run<'i, 'a> {
         let policies = ordered(store, self.input.release);
         let mut attachments = Vec::new();
         let mut taken = HashSet::new();
+        let mut by_route: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut by_gateway: HashMap<Option<ObjectId>, Vec<usize>> = HashMap::new();
+        for (position, rule) in self.rules.iter().enumerate() {
+            by_route.entry(rule.route).or_default().push(position);
+            by_gateway.entry(rule.gateway).or_default().push(position);
+        }
         for (index, policy) in &policies {
             for target in policy.targets() {
-                self.attach_to_route(*index, *policy, target, &mut taken, &mut attachments);
+                let attachment = self
+                    .attach_to_route(*index, *policy, target, &mut taken, &by_route)
+                    .or_else(|| self.attach_to_absent(*index, *policy, target));
+                attachments.extend(attachment);
             }
         }
         let attached: HashSet<usize> = attachments
@@ -78,10 +93,12 @@ impl<'i, 'a> Run<'i, 'a> {
                 let parent = Parent::Known(context);
                 let section = target.section_name.as_deref();
                 let is_conflicted = !gateways.insert((context.index, section));
-                let rules = self.rules.iter().enumerate().filter(|(position, rule)| {
-                    rule.gateway == parent.id()
-                        && !attached.contains(position)
-                        && section.is_none_or(|section| rule.listeners.contains(&section))
+                let rules = by_gateway.get(&parent.id()).into_iter().flatten().copied();
+                let rules = rules.filter(|position| {
+                    !attached.contains(position)
+                        && self.rules.get(*position).is_some_and(|rule| {
+                            section.is_none_or(|section| rule.listeners.contains(&section))
+                        })
                 });
                 attachments.push(Attachment {
                     index: *index,
@@ -91,7 +108,7 @@ impl<'i, 'a> Run<'i, 'a> {
                         section_name: target.section_name.clone(),
                         ..ObjectReference::new("Gateway", policy.namespace(), &target.name)
                     }],
-                    rules: rules.map(|(position, _)| position).collect(),
+                    rules: rules.collect(),
                     is_conflicted,
                 });
             }
@@ -105,15 +122,14 @@ impl<'i, 'a> Run<'i, 'a> {
         policy: &'a P,
         target: &'a TargetReference,
         taken: &mut HashSet<(usize, Option<&'a str>)>,
-        attachments: &mut Vec<Attachment<'i, 'a, P>>,
-    ) {
+        by_route: &HashMap<usize, Vec<usize>>,
+    ) -> Option<Attachment<'i, 'a, P>> {
         let namespace = policy.namespace();
         let routes = &self.input.resources.routes;
         let of_name = routes.indices(namespace, &target.name).iter().copied();
-        let route = of_name
+        let (position, route) = of_name
             .filter_map(|position| Some((position, routes.get(position)?)))
-            .find(|(_, route)| is(target, route.kind.as_str()));
-        let Some((position, route)) = route else { return };
+            .find(|(_, route)| is(target, route.kind.as_str()))?;
         let section = target.section_name.as_deref();
         let references = &route.spec.parent_refs;
         let managed = references
@@ -129,17 +145,53 @@ impl<'i, 'a> Run<'i, 'a> {
                 &reference.name,
             )
         });
-        let rules = self.rules.iter().enumerate().filter(|(_, rule)| {
-            rule.route == position && section.is_none_or(|section| rule.section == Some(section))
+        let rules = by_route.get(&position).into_iter().flatten().copied();
+        let rules = rules.filter(|position| {
+            let rule = self.rules.get(*position);
+            rule.is_some_and(|rule| section.is_none_or(|section| rule.section == Some(section)))
         });
-        attachments.push(Attachment {
+        Some(Attachment {
             index,
             policy,
             ancestors: ancestors.collect(),
             target: AttachedTo::Route { route, parents },
-            rules: rules.map(|(position, _)| position).collect(),
+            rules: rules.collect(),
             is_conflicted: !taken.insert((position, section)),
-        });
+        })
+    }
+
+    /// The attachment to a target that may exist outside the input: what the policy refers to
+    /// resolves as for any target.
+    fn attach_to_absent<P: Targets>(
+        &self,
+        index: usize,
+        policy: &'a P,
+        target: &'a TargetReference,
+    ) -> Option<Attachment<'i, 'a, P>> {
+        let (kind, resources) =
+            (ObjectKind::from_type(GROUP_VERSION, &target.kind)?, self.input.resources);
+        let is_known = match kind {
+            ObjectKind::Gateway => {
+                !resources.gateways.indices(policy.namespace(), &target.name).is_empty()
+            }
+            ObjectKind::Route(_) => false,
+            _ => return None,
+        };
+        if target.group != GATEWAY_API || is_known || resources.is_complete(kind) {
+            return None;
+        }
+        let ancestor = ObjectReference {
+            section_name: target.section_name.clone(),
+            ..ObjectReference::new(&target.kind, policy.namespace(), &target.name)
+        };
+        Some(Attachment {
+            index,
+            policy,
+            target: AttachedTo::Absent(target),
+            ancestors: vec![ancestor],
+            rules: Vec::new(),
+            is_conflicted: false,
+        })
     }
 
     /// The statuses of policies: each attachment's condition for each of its ancestors.
@@ -148,8 +200,12 @@ impl<'i, 'a> Run<'i, 'a> {
         store: &'a Store<P>,
         outcomes: &[(Attachment<'i, 'a, P>, Option<StatusCondition>)],
     ) {
+        let mut by_policy: HashMap<usize, Vec<_>> = HashMap::new();
+        for outcome in outcomes {
+            by_policy.entry(outcome.0.index).or_default().push(outcome);
+        }
         for (index, _) in ordered(store, self.input.release) {
-            let of_policy = outcomes.iter().filter(|(attachment, _)| attachment.index == index);
+            let of_policy = by_policy.remove(&index).unwrap_or_default().into_iter();
             let ancestors = of_policy.flat_map(|(attachment, condition)| {
                 attachment.ancestors.iter().map(|ancestor| AncestorStatus {
                     ancestor: ancestor.clone(),
@@ -169,6 +225,7 @@ pub(super) fn conflict(target: &AttachedTo<'_, '_>, policy_kind: &str) -> Status
     let (kind, name) = match target {
         AttachedTo::Route { route, .. } => (route.kind.as_str(), route.name()),
         AttachedTo::Gateway(parent) => ("Gateway", parent.gateway().map_or("", |it| it.name())),
+        AttachedTo::Absent(target) => (&*target.kind, &*target.name),
     };
     let message =
         format!("Unable to target {kind} {name}, another {policy_kind} has already attached to it");
