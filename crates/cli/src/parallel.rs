@@ -47,6 +47,16 @@ pub(crate) struct Context {
     pub(crate) keeps_clean: bool,
 }
 
+impl Context {
+    /// Whether references between objects are checked: all inputs are then in memory.
+    pub(crate) fn checks_references(&self) -> bool {
+        const MAX_BYTES: u64 = 64 << 20;
+        self.survey.has_references
+            && self.survey.bytes <= MAX_BYTES
+            && !(self.markdown || self.allows_placeholders)
+    }
+}
+
 pub(crate) struct CheckedUnit {
     pub(crate) input: Input,
     /// Whether it is a part of a large file.
@@ -90,6 +100,11 @@ impl ChunkText {
             Self::File(text) => Cow::Borrowed(text),
         }
     }
+}
+
+/// Checks one input by itself.
+pub(crate) fn check_one(input: Input, context: &Context) -> io::Result<CheckedUnit> {
+    check(Unit::File(input), context)
 }
 
 /// Checks all inputs and passes the results to `report` in order, also inputs that cannot be read.
@@ -165,6 +180,20 @@ impl CheckedUnit {
             file_finding: None,
             totals: Totals::default(),
         }
+    }
+
+    /// A text whose objects have been checked together with those of other texts.
+    pub(crate) fn from_objects(
+        input: Input,
+        text: &str,
+        checked: Vec<CheckedObject>,
+        context: &Context,
+    ) -> Self {
+        let mut unit = Self::new(input, false);
+        let text = ChunkText::File(text.into());
+        unit.chunks.push(CheckedChunk { text, checked, documents_before: 0 });
+        unit.classify(context);
+        unit
     }
 
     fn check(&mut self, chunks: impl IntoIterator<Item = Chunk>, context: &Context) {

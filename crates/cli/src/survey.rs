@@ -19,6 +19,10 @@ pub(crate) struct Survey {
     pub(crate) policies: Vec<BackendTlsPolicy>,
     /// Files that a kustomization names as patches: parts of objects.
     pub(crate) patches: BTreeSet<PathBuf>,
+    /// Whether an object refers to another one, such as a route.
+    pub(crate) has_references: bool,
+    /// The size of all inputs.
+    pub(crate) bytes: u64,
 }
 
 impl Survey {
@@ -35,7 +39,9 @@ impl Survey {
         while inputs.peek().is_some() {
             let batch: Vec<Input> = inputs.by_ref().take(MAX_BATCH_UNITS).collect();
             let found: Vec<_> = batch.par_iter().map(Self::of_input).collect();
-            for Self { policies, patches } in found {
+            for Self { policies, patches, has_references, bytes } in found {
+                survey.has_references |= has_references;
+                survey.bytes += bytes;
                 survey.policies.extend(policies);
                 survey.patches.extend(patches);
             }
@@ -53,8 +59,19 @@ impl Survey {
         if is_kustomization(input) {
             return Self { patches: patches(input).unwrap_or_default(), ..Self::default() };
         }
-        Self { policies: policies(input).unwrap_or_default(), ..Self::default() }
+        let bytes = input.size().unwrap_or_default();
+        let policies = policies(input).unwrap_or_default();
+        Self { policies, has_references: has_references(input), bytes, ..Self::default() }
     }
+}
+
+/// Whether an input seems to have an object that refers to others. Large files are not read for it.
+fn has_references(input: &Input) -> bool {
+    const MARKS: [&[u8]; 5] =
+        [b"backendRefs", b"targetRef", b"parentRefs", b"EnvoyProxy", b"EnvoyGateway"];
+    let is_small = input.size().is_ok_and(|size| size < CHUNKED_FILE_BYTES);
+    let bytes = if is_small { input.read().unwrap_or_default() } else { Vec::new() };
+    MARKS.iter().any(|mark| bytes.windows(mark.len()).any(|window| window == *mark))
 }
 
 /// The BackendTLSPolicy objects of an input.

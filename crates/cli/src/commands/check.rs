@@ -6,15 +6,16 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use envoy_gateway_backend::lint::{CheckedObject, Linter, decode_utf8};
+use envoy_gateway_backend::resources::Resources;
 use envoy_gateway_backend::{Gate, Profile, apply_fixes};
 
 use crate::config::{Config, Settings};
-use crate::contents::{Contents, classify};
+use crate::contents::{Contents, classify, is_kustomization};
 use crate::inputs::{Filter, Input, Inputs};
 use crate::options::{FailOn, ProfileOptions, name};
 use crate::outcome::Outcome;
 use crate::output::{Format, Output, OutputOptions, Totals};
-use crate::parallel::{CheckedUnit, Context, check_all};
+use crate::parallel::{CheckedUnit, Context, check_all, check_one};
 use crate::report_error;
 use crate::survey::{Survey, policies};
 
@@ -129,6 +130,8 @@ impl Check {
             run.each_text(&inputs, &context, Run::compare)?;
         } else if self.fix || self.diff {
             run.each_text(&inputs, &context, Run::fix)?;
+        } else if context.checks_references() {
+            run.check_together(&inputs, &context)?;
         } else {
             run.check(&inputs, &context)?;
         }
@@ -210,23 +213,62 @@ impl Run {
                     return Ok(());
                 }
             };
-            let CheckedUnit { input, continues, chunks, documents, file_finding, totals, .. } =
-                unit;
-            if !continues {
+            if !unit.continues {
                 documents_in_file = 0;
                 files += 1;
                 self.output.progress(files)?;
             }
-            self.totals.add(&totals);
-            if let Some(finding) = &file_finding {
-                self.output.file_finding(&input, finding)?;
-            }
-            for chunk in &chunks {
-                self.output.chunk(&input, chunk, documents_in_file)?;
-            }
-            documents_in_file += documents;
+            documents_in_file += self.report_unit(unit, documents_in_file)?;
             Ok(())
         })
+    }
+
+    /// Checks all inputs as one: references between their objects too.
+    fn check_together(&mut self, inputs: &Inputs, context: &Context) -> io::Result<()> {
+        let mut texts = Vec::new();
+        for input in inputs.iter() {
+            let read = input.and_then(|input| Ok((input.read()?, input)));
+            let (bytes, input) = match read {
+                Ok(read) => read,
+                Err(error) => {
+                    self.fail(&error);
+                    continue;
+                }
+            };
+            let text = if context.survey.is_patch(&input) || is_kustomization(&input) {
+                None
+            } else {
+                decode_utf8(&bytes).ok().map(Cow::into_owned)
+            };
+            texts.push((input, text));
+        }
+        let readable: Vec<&str> = texts.iter().filter_map(|(_, text)| text.as_deref()).collect();
+        let linter = Linter::new(&context.profile);
+        let mut checked = linter.check_input(&readable, Resources::new()).into_iter();
+        for (input, text) in &texts {
+            let objects = text.as_ref().and_then(|text| Some((text, checked.next()?)));
+            let unit = match objects {
+                Some((text, objects)) => {
+                    CheckedUnit::from_objects(input.clone(), text, objects, context)
+                }
+                None => check_one(input.clone(), context)?,
+            };
+            self.report_unit(unit, 0)?;
+        }
+        Ok(())
+    }
+
+    /// Reports a unit that follows so many documents of its file. Returns the number of its own.
+    fn report_unit(&mut self, unit: CheckedUnit, documents_before: usize) -> io::Result<usize> {
+        let CheckedUnit { input, chunks, documents, file_finding, totals, .. } = unit;
+        self.totals.add(&totals);
+        if let Some(finding) = &file_finding {
+            self.output.file_finding(&input, finding)?;
+        }
+        for chunk in &chunks {
+            self.output.chunk(&input, chunk, documents_before)?;
+        }
+        Ok(documents)
     }
 
     fn fail(&mut self, error: &io::Error) {

@@ -13,6 +13,8 @@ use crate::file_finding::{FileFinding, NO_OBJECT};
 pub(crate) struct Totals {
     accepted: usize,
     refused: usize,
+    /// Checked BackendTLSPolicy objects.
+    policies: usize,
     /// Numbers of objects that are not Backends, by kind.
     other_objects: BTreeMap<String, usize>,
     unreadable: usize,
@@ -32,6 +34,7 @@ impl Totals {
         match checked.object_kind() {
             ObjectKind::Backend if checked.report().has_errors() => self.refused += 1,
             ObjectKind::Backend => self.accepted += 1,
+            ObjectKind::BackendTlsPolicy => self.policies += 1,
             ObjectKind::Other => self.count_other(checked.kind(), 1),
             _ => self.unreadable += 1,
         }
@@ -87,6 +90,7 @@ impl Totals {
         let Self {
             accepted,
             refused,
+            policies,
             other_objects,
             unreadable,
             other_files,
@@ -99,6 +103,7 @@ impl Totals {
         } = other;
         self.accepted += accepted;
         self.refused += refused;
+        self.policies += policies;
         for (kind, count) in other_objects {
             self.count_other(kind, *count);
         }
@@ -124,7 +129,7 @@ impl Totals {
 
     /// Whether no file had anything to check.
     pub(crate) fn are_empty(&self) -> bool {
-        self.accepted + self.refused + self.unreadable + self.other_files == 0
+        self.accepted + self.refused + self.policies + self.unreadable + self.other_files == 0
             && self.other_objects.is_empty()
     }
 
@@ -132,6 +137,7 @@ impl Totals {
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "backends": { "accepted": self.accepted, "refused": self.refused },
+            "policies": self.policies,
             "otherObjects": self.other_objects,
             "unreadableDocuments": self.unreadable,
             "otherFiles": self.other_files,
@@ -152,6 +158,7 @@ impl Totals {
                 summary.push(format!("{}{then}", counted(count, what)));
             }
         };
+        add(self.policies, "TLS policy object", " checked");
         let kinds = self.other_objects.iter();
         let kinds: Vec<_> =
             kinds.map(|(kind, count)| format!("{count} {}", render::escape(kind))).collect();

@@ -434,3 +434,31 @@ spec:
         assert_eq!(locations(&output), [location]);
     }
 }
+
+#[test]
+fn failed_reference_of_a_route_in_another_file_is_an_error_at_the_reference() {
+    let socket = "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata: {name: api, namespace: shop}\nspec: {endpoints: [{unix: {path: /run/a.sock}}]}\n";
+    let route = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: web, namespace: shop}\nspec:\n  parentRefs: [{name: eg}]\n  rules:\n  - backendRefs:\n    - {group: gateway.envoyproxy.io, kind: Backend, name: api}\n";
+    let files = [("backend.yaml", socket), ("route.yaml", route), ("values.yaml", "a: 1\n")];
+    let output = check(&folder("references", &files), &["."]);
+    assert_eq!(outcome(&output), (1, vec!["serving-reference".to_owned()]), "{output:?}");
+    assert_eq!(locations(&output), ["route.yaml:8:8"]);
+    assert!(stderr(&output).contains("; 1 file without objects skipped\n"), "{output:?}");
+    let output = check(&folder("references", &files[1..]), &["."]);
+    assert_eq!(outcome(&output), (0, vec![]), "the Backend may exist elsewhere: {output:?}");
+}
+
+#[test]
+fn tls_policy_is_checked_and_counted() {
+    let policy = "apiVersion: gateway.networking.k8s.io/v1\nkind: BackendTLSPolicy\nmetadata: {name: p, namespace: shop}\nspec:\n  targetRefs: [{group: gateway.envoyproxy.io, kind: Backend, name: api}]\n  validation: {hostname: api.example.com, wellKnownCACertificates: System}\n";
+    let files = [("a.yaml", BACKEND), ("p.yaml", policy)];
+    assert_check("policy-count", &files, &["."], (0, &[]), "1 TLS policy object checked\n");
+    let expected = (1, &["policy-not-served"][..]);
+    assert_check(
+        "policy-count",
+        &files,
+        &[".", "--release", "v1.5"],
+        expected,
+        "1 TLS policy object",
+    );
+}
