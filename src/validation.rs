@@ -19,8 +19,7 @@ pub(crate) mod serving;
 pub(crate) mod shape;
 pub(crate) mod spec;
 pub(crate) mod status;
-#[cfg(test)]
-#[cfg(feature = "lint")]
+#[cfg(all(test, feature = "lint"))]
 mod tests;
 pub(crate) mod tls;
 
