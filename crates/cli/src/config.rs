@@ -36,6 +36,8 @@ pub(crate) struct Config {
     pub(crate) platform: Option<String>,
     /// Gates to check.
     pub(crate) gates: Option<Vec<GateName>>,
+    /// Namespace of objects without one.
+    pub(crate) namespace: Option<String>,
     /// Files with more BackendTLSPolicy objects.
     pub(crate) policies: Option<Vec<PathBuf>>,
     /// Files to check in folders, as patterns of `.gitignore`.

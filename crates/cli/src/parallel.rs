@@ -36,6 +36,8 @@ const MAX_BATCH_BYTES: usize = 16 << 20;
 pub(crate) struct Context {
     pub(crate) profile: Profile,
     pub(crate) survey: Survey,
+    /// The namespace of objects without one.
+    pub(crate) namespace: Option<String>,
     pub(crate) allow_empty: bool,
     /// Whether the YAML blocks of Markdown files are checked.
     pub(crate) markdown: bool,

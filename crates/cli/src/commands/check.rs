@@ -67,6 +67,9 @@ pub(crate) struct Check {
     /// Check for every release, and print one result for each.
     #[arg(long, conflicts_with_all = ["release", "crd", "fix", "diff"])]
     all_releases: bool,
+    /// Namespace of objects without one [default: unknown].
+    #[arg(long, short)]
+    namespace: Option<String>,
     /// More BackendTLSPolicy objects; those in the checked files are always used.
     #[arg(long, value_name = "FILE")]
     policies: Vec<PathBuf>,
@@ -142,6 +145,8 @@ impl Check {
     fn configure(&mut self, mut config: Config) -> Settings {
         let mut settings = Settings::new(&config.path);
         self.profile.configure(&mut config, &mut settings);
+        let unknown = ("", String::clone as fn(&String) -> _);
+        settings.resolve("namespace", &mut self.namespace, config.namespace, unknown);
         let path = |path: &PathBuf| path.display().to_string();
         settings.resolve_list("policies", &mut self.policies, config.policies, path);
         settings.resolve_list("include", &mut self.include, config.include, String::clone);
@@ -167,6 +172,7 @@ impl Check {
         Ok(Context {
             profile,
             survey,
+            namespace: self.namespace.clone(),
             allow_empty: self.allow_empty,
             markdown: self.markdown,
             embedded: self.embedded,
@@ -244,7 +250,11 @@ impl Run {
         }
         let readable: Vec<&str> = texts.iter().filter_map(|(_, text)| text.as_deref()).collect();
         let linter = Linter::new(&context.profile);
-        let mut checked = linter.check_input(&readable, Resources::new()).into_iter();
+        let resources = match &context.namespace {
+            Some(namespace) => Resources::new().with_default_namespace(namespace),
+            None => Resources::new(),
+        };
+        let mut checked = linter.check_input(&readable, resources).into_iter();
         for (input, text) in &texts {
             let objects = text.as_ref().and_then(|text| Some((text, checked.next()?)));
             let unit = match objects {

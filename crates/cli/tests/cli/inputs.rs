@@ -444,6 +444,13 @@ fn failed_reference_of_a_route_in_another_file_is_an_error_at_the_reference() {
     assert_eq!(outcome(&output), (1, vec!["serving-reference".to_owned()]), "{output:?}");
     assert_eq!(locations(&output), ["route.yaml:8:8"]);
     assert!(stderr(&output).contains("; 1 file without objects skipped\n"), "{output:?}");
+    // Without a namespace the route may be in the same one as the Backend; `-n` settles it.
+    let unnamed = route.replace(", namespace: shop}", "}");
+    let files_unnamed = [files[0], ("route.yaml", unnamed.as_str())];
+    let output = check(&folder("references", &files_unnamed), &[".", "-n", "shop"]);
+    assert_eq!(outcome(&output), (1, vec!["serving-reference".to_owned()]), "{output:?}");
+    let output = check(&folder("references", &files_unnamed), &[".", "-n", "other"]);
+    assert_eq!(outcome(&output), (0, vec![]), "{output:?}");
     let output = check(&folder("references", &files[1..]), &["."]);
     assert_eq!(outcome(&output), (0, vec![]), "the Backend may exist elsewhere: {output:?}");
 }
