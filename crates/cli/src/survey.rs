@@ -60,18 +60,22 @@ impl Survey {
             return Self { patches: patches(input).unwrap_or_default(), ..Self::default() };
         }
         let bytes = input.size().unwrap_or_default();
-        let policies = policies(input).unwrap_or_default();
-        Self { policies, has_references: has_references(input), bytes, ..Self::default() }
+        if bytes >= CHUNKED_FILE_BYTES {
+            let policies = policies(input).unwrap_or_default();
+            return Self { policies, bytes, ..Self::default() };
+        }
+        let content = input.read().unwrap_or_default();
+        let text = String::from_utf8_lossy(&content);
+        let policies = lint::parse_policies(&text);
+        Self { policies, has_references: has_references(&text), bytes, ..Self::default() }
     }
 }
 
-/// Whether an input seems to have an object that refers to others. Large files are not read for it.
-fn has_references(input: &Input) -> bool {
-    const MARKS: [&[u8]; 5] =
-        [b"backendRefs", b"targetRef", b"parentRefs", b"EnvoyProxy", b"EnvoyGateway"];
-    let is_small = input.size().is_ok_and(|size| size < CHUNKED_FILE_BYTES);
-    let bytes = if is_small { input.read().unwrap_or_default() } else { Vec::new() };
-    MARKS.iter().any(|mark| bytes.windows(mark.len()).any(|window| window == *mark))
+/// Whether a text seems to have an object that refers to others.
+fn has_references(text: &str) -> bool {
+    const MARKS: [&str; 5] =
+        ["backendRefs", "targetRef", "parentRefs", "EnvoyProxy", "EnvoyGateway"];
+    MARKS.iter().any(|mark| text.contains(mark))
 }
 
 /// The BackendTLSPolicy objects of an input.
