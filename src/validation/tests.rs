@@ -34,8 +34,9 @@ fn manifest(id: &str, tls: bool) -> String {
 }
 
 fn backend(text: &str) -> Backend {
-    let document = kubectl_yaml::documents(text).next().unwrap();
-    document.content.unwrap().root().decode().unwrap()
+    let document = kubectl_yaml::documents(text).next().expect("a document");
+    let tree = document.content.expect("a tree");
+    tree.root().decode().expect("a Backend")
 }
 
 fn profile() -> Profile {
