@@ -19,8 +19,8 @@ pub(crate) mod serving;
 pub(crate) mod shape;
 pub(crate) mod spec;
 pub(crate) mod status;
-#[cfg(test)]
 #[cfg(feature = "lint")]
+#[cfg(test)]
 mod tests;
 pub(crate) mod tls;
 
