@@ -3,8 +3,8 @@
 //! deserializes the same Backend.
 #![no_main]
 
-use envoy_gateway_backend::kubectl_yaml;
 use envoy_gateway_backend::api::Backend;
+use envoy_gateway_backend::kubectl_yaml;
 use envoy_gateway_backend::{Profile, lint};
 use envoy_gateway_backend_fuzz::check_text;
 use libfuzzer_sys::fuzz_target;
