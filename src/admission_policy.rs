@@ -1,6 +1,6 @@
-//! The platform and controller gates, and the most severe rule of the envoy gate, as a Kubernetes
-//! `ValidatingAdmissionPolicy`: the API server evaluates them without any other component, since
-//! Kubernetes 1.30.
+//! The platform and controller gates, and the rule of the envoy gate for the setting that makes
+//! Envoy exit, as a Kubernetes `ValidatingAdmissionPolicy`: the API server evaluates them without
+//! any other component, since Kubernetes 1.30.
 //!
 //! ```
 //! use envoy_gateway_backend::admission_policy::AdmissionPolicy;

@@ -24,7 +24,7 @@ enum Scheme {
 impl Scheme {
     const ALL: [Self; 6] = [Self::Http, Self::Https, Self::H2c, Self::Ws, Self::Wss, Self::Unix];
 
-    fn of(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scheme| scheme.as_str() == text)
     }
 

@@ -1,4 +1,4 @@
-//! What exists beside a Backend: the objects of an input, found by kind, namespace and name.
+//! The objects of an input, found by kind, namespace and name.
 
 mod complete;
 mod store;

@@ -70,7 +70,7 @@ fn rule_is_on_the_rules_page() {
 fn page() -> String {
     let mut page = String::from(
         "# Rules\n\nAll rules, gate by gate. Generated from the rules; see `CONTRIBUTING.md`.\n\n\
-         Findings of every gate but advice are errors. The severity of an advice rule can be changed (`Profile::with_severity`). A comment\n\
+         Findings of every gate except advice are errors; a finding that depends on an object outside a partial input is a note. The severity of an advice rule can be changed (`Profile::with_severity`). A comment\n\
          `# envoy-gateway-backend: allow(rule-id)` above or after a field suppresses an advice rule there. Comments at the top of an example\n\
          set the profile.\n",
     );

@@ -241,3 +241,31 @@ fn typed_input_reports_the_same() {
     assert!(!report.has_errors());
     assert_eq!(report.translation().backends.len(), 1);
 }
+
+#[test]
+fn policy_version_help_names_a_version_that_the_release_serves() {
+    let (served_later, old) =
+        ("gateway.networking.k8s.io/v1", "gateway.networking.k8s.io/v1alpha2");
+    for (release, version, help) in [
+        (
+            Release::V1_5,
+            served_later,
+            Some("write `apiVersion: gateway.networking.k8s.io/v1alpha3`"),
+        ),
+        (Release::V1_5, old, Some("write `apiVersion: gateway.networking.k8s.io/v1alpha3`")),
+        (Release::V1_6, old, Some("write `apiVersion: gateway.networking.k8s.io/v1`")),
+        (Release::V1_6, served_later, None),
+    ] {
+        let text = policy("    wellKnownCACertificates: System")
+            .replace("gateway.networking.k8s.io/v1\n", &format!("{version}\n"));
+        let profile = Profile::new(release);
+        let checked: Vec<_> = Linter::new(&profile).check(&text).collect();
+        let finding =
+            checked[0].report().iter().find(|finding| finding.rule.id() == "policy-not-served");
+        assert_eq!(
+            finding.and_then(|finding| finding.help.as_deref()),
+            help,
+            "{release} {version}"
+        );
+    }
+}

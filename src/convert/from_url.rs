@@ -135,7 +135,7 @@ impl Backend {
 
 fn read(url: &Url) -> Result<(Scheme, BackendEndpoint), FromUrlError> {
     let unsupported = || FromUrlError::UnsupportedScheme { scheme: url.scheme().to_owned() };
-    let scheme = Scheme::of(url.scheme()).ok_or_else(unsupported)?;
+    let scheme = Scheme::parse(url.scheme()).ok_or_else(unsupported)?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(FromUrlError::UserInfo);
     }
@@ -190,11 +190,11 @@ pub(super) fn percent_decode(text: &str) -> Option<String> {
     while let Some((&first, after)) = rest.split_first() {
         let hex =
             |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-        if let (b'%', [high, low, behind @ ..]) = (first, after)
+        if let (b'%', [high, low, after_digits @ ..]) = (first, after)
             && let (Some(high), Some(low)) = (hex(*high), hex(*low))
         {
             bytes.push(high << 4 | low);
-            rest = behind;
+            rest = after_digits;
         } else {
             bytes.push(first);
             rest = after;

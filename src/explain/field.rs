@@ -33,14 +33,14 @@ impl fmt::Display for FieldExplanation {
         let Self { field, path, release } = self;
         let since = Field::first_release_at(path).unwrap_or_else(|| field.first_release());
         let name = if path.segments().is_empty() { KIND.to_owned() } else { path.to_string() };
-        let place = Place { name: &name, depth: 0, above: Release::OLDEST, since };
-        describe(f, field, *release, place, f.alternate())
+        let position = Position { name: &name, depth: 0, above: Release::OLDEST, since };
+        describe(f, field, *release, position, f.alternate())
     }
 }
 
 /// State of an explanation.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct Position<'a> {
     name: &'a str,
     depth: usize,
     /// First release of the parent, and of the field.
@@ -53,10 +53,10 @@ fn describe(
     f: &mut fmt::Formatter<'_>,
     field: &'static Field,
     release: Release,
-    place: Place<'_>,
+    position: Position<'_>,
     all: bool,
 ) -> fmt::Result {
-    let Place { name, depth, above, since } = place;
+    let Position { name, depth, above, since } = position;
     let pad = "  ".repeat(depth);
     let required = if field.is_required() { " required" } else { "" };
     writeln!(f, "{pad}{name} <{}>{required}", type_of(field))?;
@@ -66,9 +66,9 @@ fn describe(
     for field in field.below().iter().filter(|field| field.exists_in(release)) {
         let since_then = since.newer_boundary(field.first_release());
         if all {
-            let place =
-                Place { name: field.name(), depth: depth + 1, above: since, since: since_then };
-            describe(f, field, release, place, all)?;
+            let position =
+                Position { name: field.name(), depth: depth + 1, above: since, since: since_then };
+            describe(f, field, release, position, all)?;
         } else {
             let required = if field.is_required() { " required" } else { "" };
             writeln!(f, "  {} <{}>{required}  {}", field.name(), type_of(field), field.summary())?;

@@ -211,12 +211,12 @@ impl Source<'_, '_> {
     fn replace(&mut self, object: &mut Node) {
         let value = Node::bare(self.pick(INSTEAD));
         // Usually a scalar, sometimes any value.
-        let place = if self.one_in(4) {
+        let node = if self.one_in(4) {
             self.entry(object).map(|(_, node)| node)
         } else {
             self.somewhere(object, Node::is_scalar)
         };
-        if let Some(node) = place {
+        if let Some(node) = node {
             *node = value;
         }
     }

@@ -39,7 +39,7 @@ pub(super) struct CreateCheck<'a> {
     api_version: &'a str,
     kind: &'a str,
     has_repeated_keys: bool,
-    /// Whether an object with `uid` and `resourceVersion` is one that a server has stored.
+    /// Whether to accept an object with `uid` and `resourceVersion` as one that a server has stored.
     accepts_stored: bool,
     /// The Backend, if the object decodes to one; it may be invalid.
     backend: Option<Box<Backend>>,

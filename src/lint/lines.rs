@@ -62,7 +62,7 @@ impl<'t> Lines<'t> {
         self.inner.text()
     }
 
-    /// The place of a span; one over several lines is cut at the end of the first.
+    /// The location of a span. A span of several lines ends at the end of its first line.
     pub(crate) fn location(&self, span: Span) -> Location {
         let (line, column) = self.inner.line_column(span.start);
         let within = span.slice(self.text()).unwrap_or_default();

@@ -199,8 +199,8 @@ names:
 tls: {verification: yes please}
 ";
         let found = findings(text);
-        let places: Vec<_> = found.iter().map(|(line, column, ..)| (*line, *column)).collect();
-        assert_eq!(places, [(1, 23), (2, 1), (4, 18), (7, 30), (8, 15), (9, 21)], "{found:#?}");
+        let locations: Vec<_> = found.iter().map(|(line, column, ..)| (*line, *column)).collect();
+        assert_eq!(locations, [(1, 23), (2, 1), (4, 18), (7, 30), (8, 15), (9, 21)], "{found:#?}");
         let helps: Vec<_> = found.iter().filter_map(|(.., help)| help.as_deref()).collect();
         assert_eq!(
             helps,

@@ -48,7 +48,8 @@ pub(super) fn report(
     let mut checker = Checker::new(profile, &mut report);
     let repeated = check(&mut checker, object.api_version(), root, repeated_keys);
     locate_spans(report.findings_mut(), root, &repeated, lines, |finding, _, _| {
-        finding.help = help::table::text(finding.rule).map(String::from);
+        finding.help =
+            finding.help.take().or_else(|| help::table::text(finding.rule).map(String::from));
     });
     suppressions.apply(&mut report, root, profile, lines);
     report
@@ -61,13 +62,14 @@ fn check(
     repeated_keys: bool,
 ) -> Vec<(usize, kubectl_yaml::Span)> {
     let release = checker.release();
-    let is_served = VERSIONS
-        .iter()
-        .any(|(version, first)| *version == api_version && release.is_at_least(*first));
-    if !is_served {
+    let served = || VERSIONS.iter().filter(|(_, first)| release.is_at_least(*first));
+    if !served().any(|(version, _)| *version == api_version) {
         checker.report(&POLICY_NOT_SERVED, &Path::ROOT.field("apiVersion"), || {
             Details::new(format!("no matches for kind \"{KIND}\" in version \"{api_version}\""))
                 .reason(Reason::BadRequest)
+                .maybe_help(
+                    served().last().map(|(newest, _)| format!("write `apiVersion: {newest}`")),
+                )
         });
         return Vec::new();
     }

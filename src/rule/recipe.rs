@@ -1,5 +1,5 @@
-//! Rules added as `ARCHITECTURE.md` describes, one for each gate and place: a test sees each of them
-//! reported on every path.
+//! Rules added as `ARCHITECTURE.md` describes, one for each gate and each part of the object: a test
+//! sees each of them reported on every path.
 
 use super::{Gate, Release, Rule};
 

@@ -214,7 +214,8 @@ fn check_endpoint(
     {
         names::hostname(profile, hostname, "hostname", &path.field("hostname"), report);
     }
-    // A DNS name hides an IP address beside it; Unix sockets are never looked at.
+    // If an endpoint has both, only the DNS name is checked, not the IP address. Unix sockets are
+    // not checked.
     if let Some(fqdn) = address.fqdn() {
         names::hostname(
             profile,

@@ -89,7 +89,7 @@ pub(crate) fn translate<M: Metadata>(
         }
         error => error.map(|error| error.message),
     };
-    let protocol = Protocol::of_route(route.kind, release);
+    let protocol = Protocol::from_route(route.kind, release);
     let mut setting = DestinationSetting::new(spec, protocol, release);
     if setting.address_type == Some(AddressType::Mixed) {
         let error = ReferenceError::MixedAddresses;
@@ -117,7 +117,7 @@ pub(crate) fn tls_for_route<M: Metadata>(
         Some(inventory) => inventory,
         None => &EveryObject,
     };
-    let defaults = ClientDefaults::of_route(Some(route));
+    let defaults = ClientDefaults::from_route(Some(route));
     effective_tls(of_backend, policy, TlsContext { release, defaults, objects })
 }
 

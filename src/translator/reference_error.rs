@@ -142,7 +142,7 @@ impl ReferenceError {
         }
     }
 
-    /// The error that v1.3 has beside the message of the condition.
+    /// The error of v1.3, next to the message of the condition.
     pub(crate) fn inner_error(&self) -> String {
         match self {
             Self::Filter(_) => "backend reference filters validation failed".into(),

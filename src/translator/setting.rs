@@ -60,7 +60,7 @@ impl DestinationSetting {
         }
     }
 
-    /// The setting of a reference that leads nowhere.
+    /// The setting of a failed or unused reference: it has no destination.
     pub(crate) const fn empty() -> Self {
         Self {
             protocol: None,
@@ -110,7 +110,7 @@ pub enum Protocol {
 
 impl Protocol {
     /// The protocol of a kind of route.
-    pub(crate) fn of_route(kind: RouteKind, release: Release) -> Self {
+    pub(crate) fn from_route(kind: RouteKind, release: Release) -> Self {
         match kind {
             RouteKind::Http => Self::Http,
             RouteKind::Grpc => Self::Grpc,
@@ -133,7 +133,7 @@ impl Protocol {
         }
     }
 
-    /// The protocol of a setting whose route or policy has this one.
+    /// The protocol after `appProtocols` is applied to the protocol of the route or policy.
     pub(crate) fn with_app_protocols(
         self,
         protocols: &[AppProtocol],
@@ -163,13 +163,14 @@ pub enum AddressType {
     Uds,
     /// IP addresses and Unix sockets, since v1.9.
     Static,
-    /// Others mixed: routes and policies refuse it.
+    /// Any other mix of types; routes and policies refuse it.
     Mixed,
 }
 
 impl AddressType {
     fn new(endpoints: &[BackendEndpoint], release: Release) -> Option<Self> {
-        let types = endpoints.iter().filter_map(|endpoint| Self::of(&endpoint.address, release));
+        let types =
+            endpoints.iter().filter_map(|endpoint| Self::from_address(&endpoint.address, release));
         types.reduce(|one, other| match (one, other) {
             (one, other) if one == other => one,
             (Self::Ip | Self::Uds | Self::Static, Self::Ip | Self::Uds)
@@ -181,9 +182,9 @@ impl AddressType {
         })
     }
 
-    /// Of one address: an IP address hides the others, a DNS name a Unix socket. Before v1.6 a Unix
-    /// socket counts as an IP address.
-    fn of(address: &BackendAddress, release: Release) -> Option<Self> {
+    /// The type of one address. `fqdn` is ignored if `ip` is set; `unix` is ignored if either is set.
+    /// Before v1.6 a Unix socket counts as an IP address.
+    fn from_address(address: &BackendAddress, release: Release) -> Option<Self> {
         if address.ip().is_some() {
             Some(Self::Ip)
         } else if address.fqdn().is_some() {

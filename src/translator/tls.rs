@@ -124,7 +124,7 @@ impl TlsError {
         Self { source, is_of_kind: false, message: message.into() }
     }
 
-    fn of_ca(source: TlsErrorSource, CaError { message, is_of_kind }: CaError) -> Self {
+    fn from_ca(source: TlsErrorSource, CaError { message, is_of_kind }: CaError) -> Self {
         Self { source, is_of_kind, message }
     }
 }
@@ -140,7 +140,7 @@ pub(crate) struct ClientDefaults<'a> {
 
 impl<'a> ClientDefaults<'a> {
     /// The defaults of a route's proxy and Gateway; none without a route.
-    pub(crate) fn of_route(route: Option<&'a Route>) -> Self {
+    pub(crate) fn from_route(route: Option<&'a Route>) -> Self {
         route.map_or_else(Self::default, |route| Self {
             proxy: route.proxy.as_ref(),
             gateway: route.gateway.as_ref(),

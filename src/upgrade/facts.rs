@@ -102,8 +102,8 @@ const TLS_VALUES: &[(Aspect, TlsValue)] = &[
 
 /// Before v1.3 a setting has a protocol only where `h2c` sets it.
 fn protocol(setting: &DestinationSetting, route: RouteKind) -> String {
-    let of_route = || Protocol::of_route(route, Release::V1_2);
-    let protocol = match setting.protocol.unwrap_or_else(of_route) {
+    let route_protocol = || Protocol::from_route(route, Release::V1_2);
+    let protocol = match setting.protocol.unwrap_or_else(route_protocol) {
         _ if setting.force_http1 => "HTTP/1.1",
         Protocol::Http2 => "HTTP/2",
         Protocol::Grpc => "gRPC",

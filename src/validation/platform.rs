@@ -45,8 +45,8 @@ pub(crate) static TLS_VERSION: Rule =
         .docs("`tls.minimumVersion` of the policy. By default, Envoy uses TLS 1.2 and later.");
 
 pub(crate) static ENVOY_REJECTS: Rule = platform("platform-envoy-rejects", "setting that Envoy rejects, denied by the platform").docs(
-    "`envoy.denyRejected` of the policy. What Envoy rejects removes the cluster of the Backend: its routes answer 503, and no status shows it. \
-     The rules of the envoy gate describe these settings; here they refuse the Backend.",
+    "`envoy.denyRejected` of the policy. If Envoy rejects a setting, the cluster of the Backend is missing: its routes answer 503, and no status \
+     shows it. The rules of the envoy gate describe these settings; this rule refuses the Backend.",
 );
 
 pub(crate) static ENVOY_ABORTS: Rule = platform("platform-envoy-aborts", "setting that makes the Envoy process exit, denied by the platform").docs(

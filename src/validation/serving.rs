@@ -24,11 +24,11 @@ pub(crate) static ADDRESS: Rule = rule("serving-address", "address that Envoy Ga
 static PORT: Rule = rule("serving-port", "port 0").docs("Port 0 is stored and accepted, but fails the validation of the whole xDS configuration: Envoy Gateway no longer sends **any** change of the Gateway to Envoy.")
 .by("Envoy Gateway, `DestinationEndpoint.Validate` (`internal/ir/xds.go`)");
 
-pub(crate) static CA_KIND: Rule = rule("serving-ca-kind", "CA references of unsupported kinds only").docs("Acceptance counts any reference. A route needs at least one reference of the kind `ConfigMap`, `Secret` or `ClusterTrustBundle`, and answers 500 without.");
+pub(crate) static CA_KIND: Rule = rule("serving-ca-kind", "CA references of unsupported kinds only").docs("Acceptance counts any reference. A route needs at least one reference of the kind `ConfigMap`, `Secret` or `ClusterTrustBundle`. Without one, the route answers 500.");
 
 static WELL_KNOWN_CA: Rule = rule("serving-well-known-ca", "unsupported well-known CA certificates").docs("The CRD allows any domain-prefixed name since v1.8. Envoy Gateway supports only `System`; with another name, and no CA from a `BackendTLSPolicy`, a route answers 500.");
 
-static POLICY_CA: Rule = rule("serving-policy-ca", "effective policy without a usable CA").since(Release::V1_3).docs("Acceptance counts each `BackendTLSPolicy` that targets the Backend by name, in any namespace, and requires no CA from policies that name a port. A route uses only policies of the Backend's own namespace, and the first that matches even if its CA is broken. Reported only if every route answers 500, for any port of its backendRef.");
+static POLICY_CA: Rule = rule("serving-policy-ca", "effective policy without a usable CA").since(Release::V1_3).docs("Acceptance counts each `BackendTLSPolicy` that targets the Backend by name, in any namespace, and requires no CA from policies that name a port. A route uses only policies of the Backend's own namespace, and uses the first policy that matches, even if its CA is invalid. Reported only if every route answers 500, for any port of its backendRef.");
 
 static TLS_IGNORED: Rule = rule("serving-tls-ignored", "TLS error that is ignored").until(Release::V1_2).docs("v1.1 and v1.2 report an error of the TLS settings only in the status of the `BackendTLSPolicy`: the route serves the Backend in plain text, or without the client certificate of the EnvoyProxy.");
 

@@ -32,13 +32,13 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("endpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n  tls: {}\n"),
             "unknown-field",
-            "`tls` belongs into `spec`",
+            "move `tls` to `spec`",
             Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
         ),
         mistake(
             with_endpoint("wellKnownCACertificates: System"),
             "unknown-field",
-            "`wellKnownCACertificates` belongs into `spec.tls`",
+            "move `wellKnownCACertificates` to `spec.tls`",
             Hand(with_endpoint("tls: {wellKnownCACertificates: System}")),
         ),
         mistake(

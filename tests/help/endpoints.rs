@@ -163,7 +163,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("type: STATIC\nendpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n"),
             "not-supported",
-            "use the type of every list of endpoints: `Endpoints`",
+            "write `type: Endpoints`, or remove `type`",
             Fix(spec(
                 "type: Endpoints\nendpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n",
             )),

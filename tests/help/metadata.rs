@@ -50,7 +50,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: my_api\nspec: {type: DynamicResolver}\n".to_owned(),
             "metadata-name",
-            "a similar valid name is `my-api`",
+            "write a valid name, such as `my-api`",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: my-api\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
@@ -72,6 +72,12 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {team: pay-ments}\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
+            format!("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {{team: {}}}\nspec: {{type: DynamicResolver}}\n", "a".repeat(64)),
+            "metadata-label",
+            "use an annotation for a longer string",
+            Hand(format!("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  annotations: {{team: {}}}\nspec: {{type: DynamicResolver}}\n", "a".repeat(64))),
+        ),
+        mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {tier: 1}\nspec: {type: DynamicResolver}\n".to_owned(),
             "metadata-type",
             "write it in quotes: `\"1\"`",
@@ -86,7 +92,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nendpoints: []\nspec: {type: DynamicResolver}\n".to_owned(),
             "unknown-field",
-            "`endpoints` belongs into `spec`",
+            "move `endpoints` to `spec`",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
@@ -98,7 +104,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nfallback: true\nspec: {fallback: true, fallback: false, type: DynamicResolver}\n".to_owned(),
             "duplicate-key",
-            "the first one is in line 6: remove one of the two; `kubectl` sends the last one",
+            "remove one of the two (the first is on line 6): `kubectl` sends the last one",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
     ]

@@ -95,5 +95,11 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             "write it without quotes: `fallback: true`",
             Fix(with_endpoint("fallback: true")),
         ),
+        mistake(
+            with_endpoint("fallback: enabled"),
+            "wrong-type",
+            "write a boolean: `fallback: true`",
+            Fix(with_endpoint("fallback: true")),
+        ),
     ]
 }

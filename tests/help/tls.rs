@@ -305,7 +305,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             with_endpoint("tls: {wellKnownCACertificates: [System]}"),
             "wrong-type",
-            "it is one text, not a list: `wellKnownCACertificates: System`",
+            "`wellKnownCACertificates` is a string, not a list: `wellKnownCACertificates: System`",
             Fix(with_endpoint("tls: {wellKnownCACertificates: System}")),
         ),
         mistake(

@@ -63,7 +63,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n     port: 443\n".to_owned(),
             "unreadable-yaml",
-            "align this line: the fields of the object that begins in line 7 are in column 5",
+            "align this line: the fields of the object that begins on line 7 are in column 5",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
         mistake(
@@ -87,7 +87,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned(),
             "unreadable-yaml",
-            "there is a U+00A0 in the indentation of this line: replace it by a space",
+            "replace the character U+00A0 in the indentation by a space",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
         mistake(
@@ -99,7 +99,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             " apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned(),
             "kind-missing",
-            "this line is indented deeper than line 2, which is not part of the object then: align them",
+            "align this line with line 2: a line with less indentation ends the object",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
@@ -117,14 +117,26 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n    - ip: {address: 10.0.0.1, port: 80}\n".to_owned(),
             "unreadable-yaml",
-            "align this item with the one in line 7",
+            "align this item with the one on line 7",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
         mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n  // ours\n  fallback: false\n".to_owned(),
             "unreadable-yaml",
-            "a comment begins with `#`, not with `//`",
+            "write `#` instead of `//` to begin a comment",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n  # ours\n  fallback: false\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: \"api.example.com\"}\n      port: 443\n".to_owned(),
+            "unreadable-yaml",
+            "remove `}`, or add the missing opening bracket",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: \"api.example.com\"\n      port: 443\n".to_owned()),
+        ),
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n}\n".to_owned(),
+            "unreadable-yaml",
+            "remove `}`, or add the missing opening bracket",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned()),
         ),
         mistake(
             "<<<<<<< ours\napiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec:\n  endpoints:\n  - fqdn:\n      hostname: api.example.com\n      port: 443\n".to_owned(),

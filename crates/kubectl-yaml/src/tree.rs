@@ -54,8 +54,8 @@ pub struct Items<'a> {
     nodes: slice::Iter<'a, Node>,
 }
 
-/// The entries of a mapping in the order of the text, including repeated ones. The entries of a merge
-/// key are in its place.
+/// The entries of a mapping in the order of the text, including repeated ones. The entries of
+/// a merge key replace it.
 #[derive(Clone)]
 pub struct Entries<'a> {
     tree: &'a Tree<'a>,
@@ -163,7 +163,7 @@ impl<'a> NodeRef<'a> {
         }
     }
 
-    /// The name of the type in the errors of encoding/json.
+    /// The type name that the errors of Go's `encoding/json` use.
     pub(super) fn json_type(self) -> &'static str {
         match self.node.content {
             Content::Null => "null",
@@ -177,8 +177,8 @@ impl<'a> NodeRef<'a> {
 
     /// Converts to a `serde_json` value. The last of repeated keys counts.
     ///
-    /// Values below 1,000 levels become null: `serde_json` drops its values recursively, and
-    /// Kubernetes stores nothing that deep.
+    /// Values nested deeper than 1,000 levels become null: `serde_json` drops its values
+    /// recursively, and Kubernetes stores nothing that deep.
     #[must_use]
     pub fn to_json(self) -> serde_json::Value {
         json::convert(self)

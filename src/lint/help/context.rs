@@ -71,7 +71,7 @@ impl<'a> FixContext<'a> {
             None => Stop { node: self.node?, entry: self.entry },
         };
         Some(FixContext {
-            path: of(self.path.segments().iter().take(kept)),
+            path: field_path(self.path.segments().iter().take(kept)),
             text: self.text,
             lines: self.lines,
             release: self.release,
@@ -154,7 +154,7 @@ impl<'a> FixContext<'a> {
 }
 
 /// The path of segments.
-pub(super) fn of<'s>(segments: impl Iterator<Item = &'s Segment>) -> FieldPath {
+pub(super) fn field_path<'s>(segments: impl Iterator<Item = &'s Segment>) -> FieldPath {
     segments.fold(FieldPath::root(), |path, segment| match segment {
         Segment::Key(key) => path.key(key.clone()),
         Segment::Index(index) => path.index(*index),

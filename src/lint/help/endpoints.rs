@@ -43,12 +43,16 @@ fn candidate(context: &FixContext<'_>) -> Option<Candidate> {
         HOLDERS.into_iter().filter_map(|(name, host)| Some((name, host, endpoint.get(name)?)));
     match (given.next(), given.next()) {
         (Some((name, host, holder)), None) => match holder.value.value() {
-            Value::String(text) => of_text(context, endpoint, holder, text, port),
-            Value::Mapping(_) => of_port_beside(context, endpoint, (name, host, holder), port?),
-            Value::Null => of_lost_indentation(context, endpoint, (name, host, holder), port),
+            Value::String(text) => text_candidate(context, endpoint, holder, text, port),
+            Value::Mapping(_) => {
+                sibling_port_candidate(context, endpoint, (name, host, holder), port?)
+            }
+            Value::Null => {
+                lost_indentation_candidate(context, endpoint, (name, host, holder), port)
+            }
             _ => None,
         },
-        (None, _) if endpoint.get("unix").is_none() => of_bare_host(context, endpoint, port),
+        (None, _) if endpoint.get("unix").is_none() => bare_host_candidate(context, endpoint, port),
         _ => None,
     }
 }
@@ -60,7 +64,7 @@ pub(super) fn port_text<'a>(context: &FixContext<'a>, entry: Entry<'a>) -> Optio
 }
 
 /// `fqdn: api.example.com`, with the port next to it, in it, or absent.
-fn of_text<'a>(
+fn text_candidate<'a>(
     context: &FixContext<'a>,
     endpoint: NodeRef<'a>,
     holder: Entry<'a>,
@@ -93,7 +97,7 @@ fn of_text<'a>(
 }
 
 /// `fqdn: {hostname: …}` with `port` next to it.
-fn of_port_beside<'a>(
+fn sibling_port_candidate<'a>(
     context: &FixContext<'a>,
     endpoint: NodeRef<'a>,
     (name, host, holder): (&str, &str, Entry<'a>),
@@ -119,7 +123,7 @@ fn of_port_beside<'a>(
 }
 
 /// `fqdn:` with `hostname` and `port` below it, but not indented.
-fn of_lost_indentation<'a>(
+fn lost_indentation_candidate<'a>(
     context: &FixContext<'a>,
     endpoint: NodeRef<'a>,
     (name, host, holder): (&str, &str, Entry<'a>),
@@ -145,7 +149,7 @@ fn of_lost_indentation<'a>(
 }
 
 /// `address: 10.0.0.1` or similar, without `fqdn` or `ip` around it.
-fn of_bare_host<'a>(
+fn bare_host_candidate<'a>(
     context: &FixContext<'a>,
     endpoint: NodeRef<'a>,
     port: Option<Entry<'a>>,

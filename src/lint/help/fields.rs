@@ -2,7 +2,7 @@
 
 use kubectl_yaml::{NodeRef, Value};
 
-use super::context::of;
+use super::context::field_path;
 use super::edit;
 use super::elsewhere;
 use super::endpoints::{self, HOST_KEYS};
@@ -201,9 +201,9 @@ fn ca_namespace(context: &FixContext<'_>) -> Suggestion {
 fn misplaced(context: &FixContext<'_>, key: &str, home: &str) -> Suggestion {
     let missing = context.path.segments().len() == 1 && context.sibling(home).is_none();
     Suggestion::help(if missing {
-        format!("`{key}` belongs into `{home}`: write `{home}:` above it, and indent it")
+        format!("move `{key}` to `{home}`: write `{home}:` above it, and indent it")
     } else {
-        format!("`{key}` belongs into `{home}`")
+        format!("move `{key}` to `{home}`")
     })
 }
 
@@ -212,7 +212,7 @@ fn in_no_object(context: &FixContext<'_>) -> Option<Suggestion> {
     // The table has few levels, however deep the text is.
     let segments = context.path.segments();
     let known = (1..segments.len())
-        .take_while(|kept| Field::lookup(&of(segments.iter().take(*kept))).is_some())
+        .take_while(|kept| Field::lookup(&field_path(segments.iter().take(*kept))).is_some())
         .last()?;
     super::types::wrong(&context.above(segments.len() - known)?)
 }
@@ -248,7 +248,7 @@ pub(super) fn repeated(context: &FixContext<'_>) -> Suggestion {
     let line = first.map(|entry| context.line(entry.key_span));
     Suggestion::help(match line {
         Some(line) => format!(
-            "the first one is in line {line}: remove one of the two; `kubectl` sends the last one"
+            "remove one of the two (the first is on line {line}): `kubectl` sends the last one"
         ),
         None => "remove one of the two: `kubectl` sends the last one".to_owned(),
     })

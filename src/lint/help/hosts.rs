@@ -218,7 +218,7 @@ fn spelled(context: &FixContext<'_>, ip: IpAddr, is_bare: bool) -> Suggestion {
     let spelled = net::crd_spelling(ip);
     if ip.is_unspecified() {
         return Suggestion::help(format!(
-            "`{ip}` is for listening: write the address of the destination"
+            "write the address of the destination: `{ip}` only works for listening"
         ));
     }
     let help = if is_bare {

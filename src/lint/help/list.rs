@@ -32,8 +32,8 @@ pub(super) fn replace_name(context: &FixContext<'_>, finding: &Finding) -> Optio
     if is_listed && item == name {
         return Some(remove(context, format!("remove `{name}`: `{candidate}` is already listed")));
     }
-    let mut places = item.match_indices(name);
-    let (Some(_), None) = (places.next(), places.next()) else { return None };
+    let mut matches = item.match_indices(name);
+    let (Some(_), None) = (matches.next(), matches.next()) else { return None };
     Some(context.replace_text(help, &item.replacen(name, candidate, 1)))
 }
 

@@ -35,7 +35,7 @@ pub(super) fn name(context: &FixContext<'_>) -> Option<Suggestion> {
     let clean = lower.replace(joined, "-");
     let clean = clean.trim_matches(['-', '.']);
     Some(Suggestion::help(if valid(clean) {
-        format!("a similar valid name is `{clean}`")
+        format!("write a valid name, such as `{clean}`")
     } else if dots {
         "use the letters a to z, digits, `-` and `.`, with a letter or digit at both ends of each part"
             .to_owned()
@@ -57,7 +57,7 @@ pub(super) fn label(finding: &Finding) -> Option<Suggestion> {
     } else if is_value {
         Suggestion::help("use letters, digits, `-`, `_` and `.`, or an annotation for other text")
     } else if value.len() > LABEL_MAX && !value.contains('/') && finding.message.contains("63") {
-        Suggestion::help("use an annotation for a longer text")
+        Suggestion::help("use an annotation for a longer string")
     } else {
         Suggestion::help(KEY_HELP)
     })

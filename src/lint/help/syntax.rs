@@ -72,7 +72,7 @@ pub(in crate::lint) fn help(error: &ReadError, rule: &Rule, lines: &Lines<'_>) -
     }
     match HELPS.iter().find(|(known, _)| *known == rule)?.1 {
         Text(text) => Some(text.into()),
-        Of(help) => help(&error.to_string(), &position),
+        Computed(help) => help(&error.to_string(), &position),
     }
 }
 
@@ -81,22 +81,22 @@ enum ReadHelp {
     /// The same for every error.
     Text(&'static str),
     /// Depends on the message and the position.
-    Of(fn(&str, &Position<'_>) -> Option<Help>),
+    Computed(fn(&str, &Position<'_>) -> Option<Help>),
 }
 
-use ReadHelp::{Of, Text};
+use ReadHelp::{Computed, Text};
 
 const SPLIT: ReadHelp = Text("split the text, and check the parts");
 
 const HELPS: &[(&Rule, ReadHelp)] = &[
-    (&reading::UNREADABLE_YAML, Of(yaml::help)),
-    (&reading::UNREADABLE_JSON, Of(json::help)),
+    (&reading::UNREADABLE_YAML, Computed(yaml::help)),
+    (&reading::UNREADABLE_JSON, Computed(json::help)),
     (&reading::UNREADABLE_ENCODING, Text("save the text as UTF-8")),
     (
         &reading::INVALID_SEPARATOR,
         Text("write the text after `---` on the next line: the line ends a document"),
     ),
-    (&reading::UNKNOWN_ANCHOR, Of(|_, position| Some(unknown_anchor(position)))),
+    (&reading::UNKNOWN_ANCHOR, Computed(|_, position| Some(unknown_anchor(position)))),
     (
         &reading::ANCHOR_CONTAINS_ITSELF,
         Text("replace the alias by its content: an anchor cannot contain its own alias"),
@@ -107,7 +107,7 @@ const HELPS: &[(&Rule, ReadHelp)] = &[
     ),
     (&reading::MERGE_OF_NO_MAP, Text("use a map after `<<`, or an alias of one: `<<: *defaults`")),
     (&reading::TAG_MISMATCH, Text("remove the tag, or write a value of its type")),
-    (&reading::UNSUPPORTED_KEY, Of(|_, position| unsupported_key(position))),
+    (&reading::UNSUPPORTED_KEY, Computed(|_, position| unsupported_key(position))),
     (
         &reading::NOT_FINITE,
         Text(
@@ -128,16 +128,16 @@ const HELPS: &[(&Rule, ReadHelp)] = &[
             "write an object with `apiVersion`, `kind`, `metadata` and `spec`; separate several objects with `---`",
         ),
     ),
-    (&reading::KIND_MISSING, Of(|_, position| Some(kind_missing(position)))),
+    (&reading::KIND_MISSING, Computed(|_, position| Some(kind_missing(position)))),
     (
         &reading::API_VERSION_MISSING,
-        Of(|_, _| {
+        Computed(|_, _| {
             Some(format!("add the API version, for a Backend `apiVersion: {API_VERSION}`").into())
         }),
     ),
     (&reading::ITEMS_NOT_A_LIST, Text("write `items` as a list: put `- ` before each object")),
     (&reading::NESTED_LIST, Text("move the objects of the inner list to the outer list")),
-    (&reading::METADATA_TYPE, Of(metadata_type)),
+    (&reading::METADATA_TYPE, Computed(metadata_type)),
 ];
 
 fn unknown_anchor(position: &Position<'_>) -> Help {
@@ -166,7 +166,7 @@ fn unsupported_key(position: &Position<'_>) -> Option<Help> {
 fn kind_missing(position: &Position<'_>) -> Help {
     if let Some(line) = position.line_further_left() {
         return format!(
-            "this line is indented deeper than line {line}, which is not part of the object then: align them"
+            "align this line with line {line}: a line with less indentation ends the object"
         )
         .into();
     }

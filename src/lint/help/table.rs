@@ -6,9 +6,7 @@ use crate::fields::{backend_tls_policy, crd_rules};
 
 use crate::report::Finding;
 use crate::rule::Rule;
-use crate::rules::identity::{
-    POLICY_NOT_SERVED, RESOURCE_VERSION_SET, WRONG_API_VERSION, WRONG_KIND,
-};
+use crate::rules::identity::{RESOURCE_VERSION_SET, WRONG_API_VERSION, WRONG_KIND};
 use crate::translator::acceptance::names;
 use crate::validation::{advice as advice_rules, envoy, meta, platform, serving, shape};
 
@@ -17,40 +15,36 @@ enum Help {
     /// The same for every finding.
     Text(&'static str),
     /// Depends on the finding and the text around it.
-    Of(fn(&FixContext<'_>, &Finding) -> Option<Suggestion>),
+    Computed(fn(&FixContext<'_>, &Finding) -> Option<Suggestion>),
 }
 
-use Help::{Of, Text};
+use Help::{Computed, Text};
 
 /// Help for findings whose check gives none.
 const HELPS: &[(&Rule, Help)] = &[
-    (&shape::UNKNOWN_FIELD, Of(|context, _| fields::unknown(context))),
-    (&shape::REQUIRED, Of(|context, _| Some(required::missing(context)))),
-    (&shape::DUPLICATE_KEY, Of(|context, _| Some(fields::repeated(context)))),
-    (&shape::WRONG_TYPE, Of(|context, _| types::wrong(context))),
-    (&shape::NOT_SUPPORTED, Of(|context, _| values::not_supported(context))),
-    (&shape::PATTERN, Of(|context, _| hosts::pattern(context))),
-    (&shape::TOO_SHORT, Of(|context, _| values::too_short(context))),
-    (&shape::TOO_LONG, Of(|context, _| values::too_long(context))),
-    (&shape::TOO_FEW, Of(|context, _| Some(values::too_few(context)))),
-    (&shape::TOO_MANY, Of(|context, _| values::too_many(context))),
-    (&shape::TOO_SMALL, Of(|context, _| values::out_of_range(context))),
-    (&shape::TOO_LARGE, Of(|context, _| values::out_of_range(context))),
-    (&WRONG_API_VERSION, Of(|context, _| Some(values::api_version(context)))),
-    (&WRONG_KIND, Of(|context, _| Some(values::kind(context)))),
-    (&RESOURCE_VERSION_SET, Of(|context, _| Some(fields::server_owned(context)))),
-    (&meta::NAME_REQUIRED, Of(|context, _| Some(metadata::nameless(context)))),
-    (&meta::NAME, Of(|context, _| metadata::name(context))),
-    (&meta::NAMESPACE, Of(|context, _| metadata::name(context))),
-    (&meta::LABEL, Of(|_, finding| metadata::label(finding))),
+    (&shape::UNKNOWN_FIELD, Computed(|context, _| fields::unknown(context))),
+    (&shape::REQUIRED, Computed(|context, _| Some(required::missing(context)))),
+    (&shape::DUPLICATE_KEY, Computed(|context, _| Some(fields::repeated(context)))),
+    (&shape::WRONG_TYPE, Computed(|context, _| types::wrong(context))),
+    (&shape::NOT_SUPPORTED, Computed(|context, _| values::not_supported(context))),
+    (&shape::PATTERN, Computed(|context, _| hosts::pattern(context))),
+    (&shape::TOO_SHORT, Computed(|context, _| values::too_short(context))),
+    (&shape::TOO_LONG, Computed(|context, _| values::too_long(context))),
+    (&shape::TOO_FEW, Computed(|context, _| Some(values::too_few(context)))),
+    (&shape::TOO_MANY, Computed(|context, _| values::too_many(context))),
+    (&shape::TOO_SMALL, Computed(|context, _| values::out_of_range(context))),
+    (&shape::TOO_LARGE, Computed(|context, _| values::out_of_range(context))),
+    (&WRONG_API_VERSION, Computed(|context, _| Some(values::api_version(context)))),
+    (&WRONG_KIND, Computed(|context, _| Some(values::kind(context)))),
+    (&RESOURCE_VERSION_SET, Computed(|context, _| Some(fields::server_owned(context)))),
+    (&meta::NAME_REQUIRED, Computed(|context, _| Some(metadata::nameless(context)))),
+    (&meta::NAME, Computed(|context, _| metadata::name(context))),
+    (&meta::NAMESPACE, Computed(|context, _| metadata::name(context))),
+    (&meta::LABEL, Computed(|_, finding| metadata::label(finding))),
     (&meta::ANNOTATION, Text(metadata::KEY_HELP)),
     (&meta::ANNOTATIONS_TOO_LONG, Text("move large values to a ConfigMap")),
     (&meta::FINALIZER, Text("write the finalizer like `example.com/cleanup`")),
     (&meta::OWNER, Text("remove `ownerReferences`: the controller that owns the object sets them")),
-    (
-        &POLICY_NOT_SERVED,
-        Text("write `apiVersion: gateway.networking.k8s.io/v1`, or before v1.6 `v1alpha3`"),
-    ),
     (
         &backend_tls_policy::SECTIONS_REQUIRED,
         Text("add `sectionName` to each target of the object, or keep the one without it"),
@@ -85,7 +79,7 @@ const HELPS: &[(&Rule, Help)] = &[
     ),
     (
         &crd_rules::DYNAMIC_RESOLVER_EXCLUDES_ENDPOINTS,
-        Of(|context, _| Some(rules::resolver_with_endpoints(context))),
+        Computed(|context, _| Some(rules::resolver_with_endpoints(context))),
     ),
     (
         &crd_rules::ENDPOINTS_REQUIRED,
@@ -97,15 +91,15 @@ const HELPS: &[(&Rule, Help)] = &[
             "remove `autoSNIFromEndpointHostname`: the `Host` header of each request is sent as SNI",
         ),
     ),
-    (&crd_rules::AUTO_SNI_NEEDS_HOSTNAMES, Of(|context, _| Some(rules::auto_sni(context)))),
+    (&crd_rules::AUTO_SNI_NEEDS_HOSTNAMES, Computed(|context, _| Some(rules::auto_sni(context)))),
     (
         &crd_rules::FQDN_EXCLUDES_OTHER_ADDRESSES,
         Text(
             "use two Backends, one for the DNS names and one for the addresses, and list both in the route's backendRefs",
         ),
     ),
-    (&crd_rules::ADDRESS_REQUIRED, Of(|context, _| Some(rules::addressless(context)))),
-    (&crd_rules::ADDRESS_UNIQUE, Of(|context, _| Some(rules::addresses(context)))),
+    (&crd_rules::ADDRESS_REQUIRED, Computed(|context, _| Some(rules::addressless(context)))),
+    (&crd_rules::ADDRESS_UNIQUE, Computed(|context, _| Some(rules::addresses(context)))),
     (
         &crd_rules::UNIX_PATH_FITS,
         Text("shorten the path: Linux allows at most 107 bytes (`unix(7)`)"),
@@ -122,42 +116,45 @@ const HELPS: &[(&Rule, Help)] = &[
         Text("remove `insecureSkipVerify` to verify the certificate against the CA"),
     ),
     (&crd_rules::SNI_EXCLUDES_AUTO_SNI, Text("remove `sni`, or `autoSNIFromEndpointHostname`")),
-    (&crd_rules::CIPHERS_EXCLUDE_TLS_1_3, Of(|context, _| Some(rules::ciphers(context)))),
-    (&crd_rules::VERSIONS_ORDERED, Of(|context, _| Some(rules::versions(context)))),
-    (&names::HOSTNAME_INVALID, Of(|context, _| hosts::pattern(context))),
-    (&names::HOSTNAME_IS_IP, Of(|context, _| hosts::is_ip(context))),
+    (&crd_rules::CIPHERS_EXCLUDE_TLS_1_3, Computed(|context, _| Some(rules::ciphers(context)))),
+    (&crd_rules::VERSIONS_ORDERED, Computed(|context, _| Some(rules::versions(context)))),
+    (&names::HOSTNAME_INVALID, Computed(|context, _| hosts::pattern(context))),
+    (&names::HOSTNAME_IS_IP, Computed(|context, _| hosts::is_ip(context))),
     (&platform::TYPE, Text("list the destinations in `endpoints`")),
-    (&platform::ADDRESS, Of(|context, _| hosts::not_an_ip(context))),
-    (&platform::NAME, Of(|context, _| hosts::incomplete(context))),
+    (&platform::ADDRESS, Computed(|context, _| hosts::not_an_ip(context))),
+    (&platform::NAME, Computed(|context, _| hosts::incomplete(context))),
     (&platform::TLS_REQUIRED, Text(rules::CA_AND_TLS_HELP)),
-    (&serving::ROUTE, Of(|_, finding| rules::route(finding))),
+    (&serving::ROUTE, Computed(|_, finding| rules::route(finding))),
 ];
 
 /// Help that is more precise than that of the check, because the text is known.
 const BETTER_HELPS: &[(&Rule, Help)] = &[
-    (&serving::ADDRESS, Of(|context, _| hosts::pattern(context))),
-    (&serving::CA_KIND, Of(|context, _| advice::ca_kind(context))),
-    (&names::SINGLE_LABEL, Of(|context, _| Some(hosts::single_label(context, context.string()?)))),
-    (&names::IP_INVALID, Of(|context, _| hosts::not_an_ip(context))),
-    (&envoy::tls::UNKNOWN_CIPHER, Of(list::replace_name)),
-    (&envoy::tls::UNKNOWN_CURVE, Of(list::replace_name)),
-    (&envoy::tls::UNKNOWN_SIGNATURE_ALGORITHM, Of(list::replace_name)),
-    (&envoy::tls::DUPLICATE_ENTRY, Of(list::remove_name)),
-    (&envoy::tls::EMPTY_ENTRY, Of(list::remove_empty)),
-    (&envoy::tls::ALPN_ABORT, Of(list::remove_empty)),
-    (&envoy::tls::NO_CIPHER, Of(list::remove_tls_1_3_suites)),
-    (&advice_rules::handshake::CIPHER_WITHOUT_EFFECT, Of(list::remove_name)),
+    (&serving::ADDRESS, Computed(|context, _| hosts::pattern(context))),
+    (&serving::CA_KIND, Computed(|context, _| advice::ca_kind(context))),
+    (
+        &names::SINGLE_LABEL,
+        Computed(|context, _| Some(hosts::single_label(context, context.string()?))),
+    ),
+    (&names::IP_INVALID, Computed(|context, _| hosts::not_an_ip(context))),
+    (&envoy::tls::UNKNOWN_CIPHER, Computed(list::replace_name)),
+    (&envoy::tls::UNKNOWN_CURVE, Computed(list::replace_name)),
+    (&envoy::tls::UNKNOWN_SIGNATURE_ALGORITHM, Computed(list::replace_name)),
+    (&envoy::tls::DUPLICATE_ENTRY, Computed(list::remove_name)),
+    (&envoy::tls::EMPTY_ENTRY, Computed(list::remove_empty)),
+    (&envoy::tls::ALPN_ABORT, Computed(list::remove_empty)),
+    (&envoy::tls::NO_CIPHER, Computed(list::remove_tls_1_3_suites)),
+    (&advice_rules::handshake::CIPHER_WITHOUT_EFFECT, Computed(list::remove_name)),
     (
         &advice_rules::tls::SKIPPED_CA_KIND,
-        Of(|context, finding| advice::replace(context, finding, "did you mean `", "`?")),
+        Computed(|context, finding| advice::replace(context, finding, "did you mean `", "`?")),
     ),
     (
         &advice_rules::NOT_QUITE_AN_INTEGER,
-        Of(|context, finding| advice::replace(context, finding, "write `", "`")),
+        Computed(|context, finding| advice::replace(context, finding, "write `", "`")),
     ),
     (
         &advice_rules::tls::FINGERPRINTS_WITHOUT_EFFECT,
-        Of(|context, finding| Some(context.remove(finding.help.clone()?))),
+        Computed(|context, finding| Some(context.remove(finding.help.clone()?))),
     ),
 ];
 
@@ -166,7 +163,7 @@ pub(super) fn help(context: &FixContext<'_>, finding: &Finding) -> Option<Sugges
     let table = if finding.help.is_none() { HELPS } else { BETTER_HELPS };
     match table.iter().find(|(rule, _)| *rule == finding.rule)?.1 {
         Text(text) => Some(Suggestion::help(text)),
-        Of(suggestion) => suggestion(context, finding),
+        Computed(suggestion) => suggestion(context, finding),
     }
 }
 
@@ -174,6 +171,6 @@ pub(super) fn help(context: &FixContext<'_>, finding: &Finding) -> Option<Sugges
 pub(in crate::lint) fn text(rule: &Rule) -> Option<&'static str> {
     HELPS.iter().find(|(known, _)| *known == rule).and_then(|(_, help)| match help {
         Text(text) => Some(*text),
-        Of(_) => None,
+        Computed(_) => None,
     })
 }

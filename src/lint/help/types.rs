@@ -123,7 +123,7 @@ fn boolean(context: &FixContext<'_>, value: &Value<'_>) -> Suggestion {
     match candidate {
         Some(candidate) => {
             let quoted = context.source().is_some_and(|source| source.starts_with(['"', '\'']));
-            let lead = if quoted { "write it without quotes" } else { "it is true or false" };
+            let lead = if quoted { "write it without quotes" } else { "write a boolean" };
             context.replace(format!("{lead}: `{key}: {candidate}`"), candidate)
         }
         None if key == "fallback" => Suggestion::help(
@@ -190,7 +190,7 @@ fn text_of_list(context: &FixContext<'_>, mut items: Items<'_>) -> Suggestion {
         return text(context);
     };
     let only = edit::scalar(only, context.is_json());
-    let help = format!("it is one text, not a list: `{key}: {only}`");
+    let help = format!("`{key}` is a string, not a list: `{key}: {only}`");
     // In block style the item is on its own line.
     if context.source().is_some_and(|source| source.starts_with('[')) {
         context.replace(help, only)

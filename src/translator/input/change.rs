@@ -1,4 +1,4 @@
-//! The first release with each change of Envoy Gateway's translation (`has_change`).
+//! Changes of the translation of whole inputs, each with the first patch that has it in each minor.
 
 use crate::release::Release;
 pub(super) use crate::translator::changes::{BACKEND_REF_ERRORS, Change, TLS_ERRORS_FAIL_THE_RULE};
@@ -11,7 +11,8 @@ pub(super) const LAST_OF_NAME: Change = &[Release::V1_6.patch(7), Release::V1_7]
 pub(super) const ERRORS_BY_TYPE: Change = &[Release::V1_6];
 /// Several reasons are joined without a space.
 pub(super) const TIGHT_REASONS: Change = &[Release::V1_6.patch(7), Release::V1_7.patch(3)];
-/// A failed reference makes the rule answer 500, or only its share.
+/// A failed reference makes only its share of the requests answer 500; before, since v1.3, the whole
+/// rule.
 pub(super) const FAILED_SHARE: Change =
     &[Release::V1_4.patch(6), Release::V1_5.patch(5), Release::V1_6.patch(1)];
 /// Requests of a failed reference get 500, others pass.
@@ -28,7 +29,7 @@ pub(super) const AUTO_SNI_SPLITS: Change = &[Release::V1_9];
 pub(super) const INVALID_MARK: Change = &[Release::V1_7];
 /// A mirror that fails makes its rule answer 500; before, the rule is dropped.
 pub(super) const FAILED_FILTER_500: Change = &[Release::V1_6.patch(6), Release::V1_7];
-/// The mirrors of a gRPC route are those of a gRPC route.
+/// The mirrors of a gRPC route are checked as gRPC, not as HTTP.
 pub(super) const GRPC_MIRRORS: Change = &[Release::V1_4.patch(5), Release::V1_5.patch(5)];
 /// A Service without ready endpoints is an error.
 pub(super) const EMPTY_SERVICE: Change = &[Release::V1_6];
@@ -48,13 +49,14 @@ pub(super) const BACKEND_REF_PATH: Change = &[Release::V1_7.patch(4), Release::V
 pub(super) const SERVICE_PORT_NAME: Change = &[Release::V1_2.patch(4)];
 /// `BackendTLSPolicy` has a condition `ResolvedRefs`, and conflicts have a condition.
 pub(super) const POLICY_CONDITIONS: Change = &[Release::V1_6];
-/// A failed reference of a TCP route is left out; before, the route is given up.
+/// A failed reference of a TCP route is skipped; before, since v1.3, the whole route is rejected.
 pub(super) const FAILED_STREAM: Change = &[Release::V1_4];
 /// A reference of weight 0 in a TCP or UDP route does not make the translator panic.
 pub(super) const UNUSED_STREAM: Change = &[Release::V1_2.patch(7), Release::V1_3.patch(1)];
-/// A failed reference of a UDP route is left out; before, the route is given up.
+/// A failed reference of a UDP route is skipped; before, since v1.3, the whole route is rejected.
 pub(super) const UDP_STREAM: Change = &[Release::V1_5];
-/// A reference of weight 0 in a TLS route: from the first on it is kept, from the second on not.
+/// A reference of weight 0 in a TLS route is kept since the first release and skipped since the
+/// second.
 pub(super) const UNUSED_IN_TLS: (Change, Change) = (&[Release::V1_4], &[Release::V1_6]);
 /// TLS routes check dynamic resolvers.
 pub(super) const PASSTHROUGH_RESOLVER: Change = &[Release::V1_9];
@@ -74,8 +76,8 @@ pub(super) const EXTERNAL_WEIGHTS: Change = &[Release::V1_7];
 pub(super) const EXTERNAL_FAIL_OPEN: Change = &[Release::V1_5];
 /// The names of external services contain the part of the policy.
 pub(super) const EXTERNAL_NAME_OF_PART: Change = &[Release::V1_2.patch(2)];
-/// A Backend without a DNS name behind a reference without a port makes the translator panic: from
-/// the first change on, until the second.
+/// A reference without a port to a Backend with an endpoint without a DNS name makes the translator
+/// panic, since the first release and before the second.
 pub(super) const PORTLESS_PANIC: (Change, Change) = (&[Release::V1_2], &[Release::V1_2.patch(5)]);
 /// An external processor that fails makes its routes answer 500.
 pub(super) const EXTENSION_FAILS_CLOSED: Change = &[Release::V1_2];

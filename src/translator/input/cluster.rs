@@ -152,7 +152,7 @@ fn weighted(
     if invalid > 0 {
         clusters.push((INVALID_CLUSTER.to_owned(), invalid));
     }
-    // v1.1 lists only settings with filters, and none of them beside a failed one.
+    // Before v1.2.4 only settings with filters are listed, and none if a reference fails.
     let listed = |setting: &&WeightedSetting| {
         setting.has_destination()
             && (release.has_change(WEIGHTED_FAILURE) || invalid == 0 && setting.has_filters)

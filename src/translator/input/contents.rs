@@ -75,7 +75,7 @@ impl<'a> Contents<'a> {
         by_name.and_then(|by_name| by_name.get(name)).map_or(&[], Vec::as_slice)
     }
 
-    /// An object of a kind that is not complete is taken to exist.
+    /// An object of a kind that is not complete is assumed to exist.
     fn assumed(&self, kind: ObjectKind) -> Option<&'static Content> {
         Some(&Content::Unknown).filter(|_| !self.complete.contains(&kind))
     }

@@ -75,7 +75,7 @@ pub struct WeightedSetting {
     pub has_filters: bool,
     /// The `Host` header that is sent instead of the client's.
     pub rewrite: HostRewrite,
-    /// The setting; of a failed reference an empty one.
+    /// The setting; empty for a failed reference.
     pub setting: DestinationSetting,
 }
 
@@ -93,7 +93,7 @@ impl WeightedSetting {
         }
     }
 
-    /// Whether there is anywhere to go.
+    /// Whether the setting has a destination.
     #[must_use]
     pub const fn has_destination(&self) -> bool {
         self.setting.has_destination()

@@ -40,7 +40,7 @@ pub(super) struct GatewayContext<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Parent<'i, 'a> {
     Known(&'i GatewayContext<'a>),
-    /// A Gateway that is not part of a partial input: it is taken to accept the route.
+    /// A Gateway that is not part of a partial input: it is assumed to accept the route.
     Assumed,
 }
 
@@ -281,7 +281,8 @@ fn takes_kind(listener: &Listener, kind: RouteKind) -> bool {
         "UDP" => &[RouteKind::Udp],
         _ => &[],
     };
-    // A TLS listener that terminates takes TCP routes; one that passes through, TLS routes.
+    // A TLS listener accepts TLS routes in any mode, and TCP routes unless it is in mode
+    // `Passthrough`.
     let passes_through =
         listener.tls.as_ref().and_then(|tls| tls.mode.as_deref()) == Some("Passthrough");
     let by_mode = listener.protocol != "TLS" || kind != RouteKind::Tcp || !passes_through;
@@ -311,7 +312,7 @@ fn hosts_match(one: &str, other: &str) -> bool {
 }
 
 impl Run<'_, '_> {
-    /// The conditions of Gateways that are not good.
+    /// Adds the conditions of Gateways with the status `False`.
     pub(super) fn gateway_statuses(&mut self) {
         for (position, context) in self.input.gateways.contexts.iter().enumerate() {
             let of_gateway = self.telemetry_conditions.iter().filter(|(of, _)| *of == position);

@@ -14,7 +14,7 @@ use crate::translator::AddressType;
 use crate::translator::RouteErrorReason;
 use crate::translator::reference_error::ReferenceError;
 
-/// What the backendRefs of a rule come to.
+/// The translation of the backendRefs of a rule.
 #[derive(Debug, Default)]
 struct Settings {
     weighted: Vec<WeightedSetting>,
@@ -29,7 +29,7 @@ impl<'a> Run<'_, 'a> {
         let (rules, destinations) = (self.rules.len(), self.out.destinations.len());
         for (index, rule) in context.route.spec.rules.iter().enumerate() {
             if self.http_rule(context, index, rule, errors).is_err() {
-                // v1.3 gives the whole route up.
+                // v1.3 rejects the whole route.
                 self.rules.truncate(rules);
                 self.out.destinations.truncate(destinations);
                 return;
@@ -37,7 +37,7 @@ impl<'a> Run<'_, 'a> {
         }
     }
 
-    /// `processHTTPRouteRule`; an error gives the whole route up.
+    /// `processHTTPRouteRule`; an error rejects the whole route.
     fn http_rule(
         &mut self,
         context: &RouteContext<'_, 'a>,

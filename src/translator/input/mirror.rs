@@ -14,7 +14,7 @@ use crate::translator::reference_error::ReferenceError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MirrorError(pub(super) String);
 
-/// A mirror of a gRPC route, whose filters were taken for those of an HTTP route.
+/// A mirror of a gRPC route, whose filters are treated as those of an HTTP route.
 const GRPC_MIRROR_PANIC: &str =
     "interface conversion: interface {} is []v1.HTTPRouteFilter, not []v1.GRPCRouteFilter";
 

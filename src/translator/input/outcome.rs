@@ -19,7 +19,7 @@ pub struct Translation {
     pub routes: Vec<RouteStatus>,
     /// The conditions of each policy.
     pub policies: Vec<PolicyStatus>,
-    /// The conditions of each Gateway that are not good.
+    /// The conditions of each Gateway with the status `False`.
     pub gateways: Vec<GatewayStatus>,
     /// The destinations of rules, mirrors, policies and telemetry.
     pub destinations: Vec<Destination>,
@@ -27,7 +27,7 @@ pub struct Translation {
     pub rules: Vec<RuleOutcome>,
     /// The errors that keep the configuration of a Gateway from being published.
     pub gateway_errors: Vec<GatewayError>,
-    /// The errors by which single clusters are left out, or by which the xDS translator panics.
+    /// The errors by which single clusters are skipped, or by which the xDS translator panics.
     pub xds_errors: Vec<XdsError>,
     /// The Secrets that clusters refer to and that Envoy Gateway does not deliver to Envoy.
     pub missing_secrets: BTreeSet<String>,
@@ -63,7 +63,7 @@ pub struct ParentStatus {
     pub parent: ObjectReference,
     /// The position in `parentRefs`, counted from 0.
     pub position: usize,
-    /// The conditions that are not good.
+    /// The conditions with the status `False`.
     pub conditions: Vec<StatusCondition>,
     /// The references to destinations that fail, with the error of each.
     pub failed_references: Vec<FailedReference>,
@@ -113,7 +113,7 @@ pub struct PolicyStatus {
 pub struct AncestorStatus {
     /// The ancestor.
     pub ancestor: ObjectReference,
-    /// The conditions that are not good.
+    /// The conditions with the status `False`.
     pub conditions: Vec<StatusCondition>,
 }
 
@@ -160,7 +160,7 @@ impl fmt::Display for ObjectReference {
     }
 }
 
-/// A condition that is `False`.
+/// A condition with the status `False`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StatusCondition {
@@ -188,7 +188,7 @@ impl StatusCondition {
 pub struct GatewayStatus {
     /// The Gateway.
     pub id: ObjectId,
-    /// The conditions that are not good.
+    /// The conditions with the status `False`.
     pub conditions: Vec<StatusCondition>,
 }
 
@@ -229,7 +229,7 @@ pub struct GatewayError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct XdsError {
-    /// The cluster that is left out.
+    /// The skipped cluster.
     pub cluster: String,
     /// Whether the translator panics: then nothing is published.
     pub panics: bool,

@@ -75,8 +75,8 @@ impl<'a> RouteContext<'_, 'a> {
 pub(super) struct RouteErrors {
     pub(super) errors: Vec<RouteError>,
     pub(super) failed: Vec<FailedReference>,
-    /// The condition of a route that is given up.
-    pub(super) given_up: Option<StatusCondition>,
+    /// The condition of a rejected route.
+    pub(super) rejection: Option<StatusCondition>,
 }
 
 impl<'a> Run<'_, 'a> {
@@ -130,7 +130,7 @@ impl<'a> Run<'_, 'a> {
                         self.stream_route(&context, &mut errors);
                     }
                     status.conditions = conditions(&errors.errors, input.release);
-                    status.conditions.extend(errors.given_up);
+                    status.conditions.extend(errors.rejection);
                     status.failed_references = errors.failed;
                 }
             }
@@ -156,7 +156,7 @@ impl<'a> Run<'_, 'a> {
         if weight == 0 {
             return Ok(None);
         }
-        let protocol = Protocol::of_route(context.kind(), release);
+        let protocol = Protocol::from_route(context.kind(), release);
         let mut setting = match target {
             Target::Backend(backend) => {
                 DestinationSetting::new(&stored(&backend.spec, release), protocol, release)

@@ -42,7 +42,7 @@ impl<'a> Run<'_, 'a> {
                 error.message = sentence(&error.message);
             }
         }
-        if !failures.is_empty() && self.gives_up(kind) {
+        if !failures.is_empty() && self.rejects_route(kind) {
             let message = match failures.as_slice() {
                 _ if listed => errors
                     .errors
@@ -54,7 +54,7 @@ impl<'a> Run<'_, 'a> {
                 [] => String::new(),
             };
             let reason = if kind == RouteKind::Tcp { TCP_SETTINGS } else { UDP_SETTINGS };
-            errors.given_up = Some(StatusCondition::new("Accepted", reason, message));
+            errors.rejection = Some(StatusCondition::new("Accepted", reason, message));
             return;
         }
         if self.shares_listener(context, errors) {
@@ -124,8 +124,8 @@ impl<'a> Run<'_, 'a> {
         (settings, failures)
     }
 
-    /// Whether one failed reference is enough to give the route up.
-    fn gives_up(&self, kind: RouteKind) -> bool {
+    /// Whether one failed reference rejects the whole route.
+    fn rejects_route(&self, kind: RouteKind) -> bool {
         let release = self.input.release;
         let since = release.has_change(TLS_ERRORS_FAIL_THE_RULE);
         let until = match kind {

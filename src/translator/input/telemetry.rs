@@ -24,7 +24,7 @@ struct ProxyOf<'i, 'a> {
 }
 
 impl<'i, 'a> Run<'i, 'a> {
-    /// Telemetry of every Gateway. The first error leaves out what comes after it.
+    /// Translates the telemetry of every Gateway. The first error of a Gateway skips the rest.
     pub(super) fn telemetry(&mut self) {
         let input = self.input;
         for (position, gateway) in input.gateways.contexts.iter().enumerate() {

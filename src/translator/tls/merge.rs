@@ -141,7 +141,7 @@ impl Merger<'_> {
             (_, refs) => self
                 .referenced_ca(refs.unwrap_or_default(), namespace, name)
                 .map(Some)
-                .map_err(|error| TlsError::of_ca(TlsErrorSource::BackendCa, error)),
+                .map_err(|error| TlsError::from_ca(TlsErrorSource::BackendCa, error)),
         }
     }
 
@@ -158,7 +158,7 @@ impl Merger<'_> {
             return Ok(self.system_ca(namespace, name));
         }
         self.referenced_ca(ca_certificate_refs.as_deref().unwrap_or_default(), namespace, name)
-            .map_err(|error| TlsError::of_ca(TlsErrorSource::PolicyCa, error))
+            .map_err(|error| TlsError::from_ca(TlsErrorSource::PolicyCa, error))
     }
 
     fn system_ca(&self, namespace: &str, owner: &str) -> CaCertificates {

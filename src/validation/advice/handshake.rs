@@ -61,7 +61,7 @@ pub(super) fn check(
 fn check_versions(checker: &mut Checker<'_>, own: Option<&BackendTls>, path: &Path<'_>) {
     let ClientSettings { min_version, max_version, ciphers, .. } = ClientSettings::new(
         own,
-        ClientDefaults::of_route(checker.profile.route()),
+        ClientDefaults::from_route(checker.profile.route()),
         checker.release(),
     );
     // Envoy's default for its clients is TLS 1.2 alone.

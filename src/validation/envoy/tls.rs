@@ -69,8 +69,8 @@ pub(crate) static SNI_LENGTH: Rule = rule("envoy-sni", "server name that Envoy r
 pub(crate) static VERSION_NOT_MEASURED: Rule =
     rule("envoy-version-not-measured", "Envoy version whose answers were not measured")
         .note()
-        .docs("What Envoy knows of ciphers, curves and signature algorithms was measured for Envoy 1.36 to 1.40. For another version the nearest of these \
-               answers, which may be wrong.")
+        .docs("What Envoy knows of ciphers, curves and signature algorithms was measured for Envoy 1.36 to 1.40. For another version, the answers \
+               of the nearest measured version are used, and may be wrong.")
         .by("this crate");
 
 pub(crate) const RULES: &[&Rule] = &[
@@ -151,7 +151,7 @@ pub(super) fn check<M: Metadata>(
     if let Some(own) = own {
         check_own_server_name(checker, own, path);
     }
-    check_lists(checker, own, ClientDefaults::of_route(checker.profile.route()), path);
+    check_lists(checker, own, ClientDefaults::from_route(checker.profile.route()), path);
 }
 
 /// Checks the Backend's own settings.

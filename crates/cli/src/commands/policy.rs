@@ -1,4 +1,5 @@
-//! `egb policy`: the platform, controller and envoy gates as a `ValidatingAdmissionPolicy`.
+//! `egb policy`: the platform and controller gates, and the rule for the setting that makes Envoy
+//! exit, as a `ValidatingAdmissionPolicy`.
 
 use std::io::{self, Write};
 
@@ -11,8 +12,8 @@ use serde_json::json;
 use crate::options::{InfrastructureName, read_platform};
 use crate::outcome::Outcome;
 
-/// Prints an admission policy and its binding (CEL) that enforce the platform, controller and envoy
-/// gates.
+/// Prints an admission policy and its binding (CEL) that enforce the platform and controller gates,
+/// and reject the setting that makes Envoy exit.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -57,11 +57,7 @@ const TAB: &str = "indent with spaces instead of the tab";
 fn strange_blank(position: &Position<'_>) -> Option<Help> {
     let leading = position.line().trim_end().chars().take_while(|c| c.is_whitespace());
     leading.into_iter().find(|c| !matches!(c, ' ' | '\t')).map(|c| {
-        format!(
-            "there is a U+{:04X} in the indentation of this line: replace it by a space",
-            u32::from(c)
-        )
-        .into()
+        format!("replace the character U+{:04X} in the indentation by a space", u32::from(c)).into()
     })
 }
 
@@ -129,11 +125,13 @@ fn no_key(position: &Position<'_>) -> Option<Help> {
     if position.before().trim_start_matches([' ', '-']).is_empty() {
         let (column, line) = (position.column(at), position.line_number(at));
         if position.column(position.start()) != column {
-            return Some(format!("align this line: the fields of the object that begins in line {line} are in column {column}").into());
+            return Some(format!("align this line: the fields of the object that begins on line {line} are in column {column}").into());
         }
         return match position.next_char()? {
             '-' => Some(stray_item(position)),
-            c @ ('}' | ']' | ',') => Some(format!("nothing is open that `{c}` could close").into()),
+            c @ ('}' | ']' | ',') => {
+                Some(format!("remove `{c}`, or add the missing opening bracket").into())
+            }
             _ => None,
         };
     }
@@ -142,7 +140,7 @@ fn no_key(position: &Position<'_>) -> Option<Help> {
             "put the whole string in quotes: text after the closing quote is not part of it".into(),
         ),
         (_, c @ ('}' | ']' | ',')) => {
-            Some(format!("nothing is open that `{c}` could close or go on with").into())
+            Some(format!("remove `{c}`, or add the missing opening bracket").into())
         }
         _ => None,
     }
@@ -153,7 +151,7 @@ fn stray_item(position: &Position<'_>) -> Help {
     let indent = indentation(position.line());
     let is_other = |line: &&str| line.trim_start().starts_with("- ") && indentation(line) != indent;
     match position.above_numbered().find(|(_, line)| is_other(line)) {
-        Some((number, _)) => format!("align this item with the one in line {number}").into(),
+        Some((number, _)) => format!("align this item with the one on line {number}").into(),
         None => {
             "indent this item below the key of its list, or remove the dash: it is between fields"
                 .into()
@@ -164,7 +162,7 @@ fn stray_item(position: &Position<'_>) -> Help {
 fn no_dash(position: &Position<'_>) -> Option<Help> {
     let at = position.context_at()?;
     let (column, line) = (position.column(at), position.line_number(at));
-    Some(format!("the items of the list that begins in line {line} begin with `- ` in column {column}: align this with them, or indent it below its item").into())
+    Some(format!("the items of the list that begins on line {line} begin with `- ` in column {column}: align this with them, or indent it below its item").into())
 }
 
 fn not_closed(position: &Position<'_>, open: char, close: char) -> Help {
@@ -185,7 +183,7 @@ fn not_closed(position: &Position<'_>, open: char, close: char) -> Help {
     )
 }
 
-const COMMENT: &str = "a comment begins with `#`, not with `//`";
+const COMMENT: &str = "write `#` instead of `//` to begin a comment";
 
 /// Help for a line that is not `key: value`.
 fn no_colon(position: &Position<'_>) -> Option<Help> {
