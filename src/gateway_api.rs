@@ -1,9 +1,10 @@
-//! The neighbours of a Backend, in the part that decides what becomes of it: Gateway API routes and
-//! policies, Envoy Gateway's policies and configuration, and the Kubernetes objects they refer to.
+//! The objects around a Backend, as far as they matter to it: Gateway API routes, Gateways and
+//! grants, Envoy Gateway's policies and configuration, and the Kubernetes objects they refer to.
+//! `BackendTLSPolicy` is in [`policy`](crate::policy).
 //!
-//! The types are partial and lenient: fields that do not matter to a Backend are ignored, `null`
-//! reads as absent. They decode the real resources of every release; whether a release has a field
-//! or serves a version is not their concern.
+//! The types are partial and lenient: they ignore fields that do not matter to a Backend, and read
+//! `null` as absent. They deserialize the resources of every release; whether a release has a
+//! field or serves a version is checked elsewhere.
 
 #[macro_use]
 mod partial;
@@ -17,10 +18,7 @@ mod proxy;
 mod reference;
 mod route;
 
-pub use crate::policy::{
-    BackendTlsPolicy, BackendTlsPolicySpec, BackendTlsPolicyValidation, PolicyTargetReference,
-    SubjectAltName,
-};
+pub(crate) use crate::policy::{BackendTlsPolicy, PolicyTargetReference};
 pub use core::{
     ClusterTrustBundle, ConfigMap, Data, Endpoint, EndpointConditions, EndpointPort, EndpointSlice,
     Namespace, Secret, Service, ServicePort, ServiceSpec,
