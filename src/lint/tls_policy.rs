@@ -68,7 +68,7 @@ fn check(
             Details::new(format!("no matches for kind \"{KIND}\" in version \"{api_version}\""))
                 .reason(Reason::BadRequest)
                 .maybe_help(
-                    served().last().map(|(newest, _)| format!("write `apiVersion: {newest}`")),
+                    served().next_back().map(|(newest, _)| format!("write `apiVersion: {newest}`")),
                 )
         });
         return Vec::new();
