@@ -4,7 +4,8 @@ use super::Correction::{Fix, Hand};
 use super::{Mistake, mistake};
 
 pub(super) fn mistakes() -> Vec<Mistake> {
-    vec![
+    let mut mistakes = labels();
+    mistakes.extend([
         mistake(
             "apiVersion: gateway.envoy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned(),
             "wrong-api-version",
@@ -66,18 +67,6 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             Fix("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  namespace: shop\nspec: {type: DynamicResolver}\n".to_owned()),
         ),
         mistake(
-            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {team: pay ments}\nspec: {type: DynamicResolver}\n".to_owned(),
-            "metadata-label",
-            "write `pay-ments`, without spaces, or use an annotation",
-            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {team: pay-ments}\nspec: {type: DynamicResolver}\n".to_owned()),
-        ),
-        mistake(
-            format!("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {{team: {}}}\nspec: {{type: DynamicResolver}}\n", "a".repeat(64)),
-            "metadata-label",
-            "use an annotation for a longer string",
-            Hand(format!("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  annotations: {{team: {}}}\nspec: {{type: DynamicResolver}}\n", "a".repeat(64))),
-        ),
-        mistake(
             "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {tier: 1}\nspec: {type: DynamicResolver}\n".to_owned(),
             "metadata-type",
             "write it in quotes: `\"1\"`",
@@ -106,6 +95,24 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             "duplicate-key",
             "remove one of the two (the first is on line 6): `kubectl` sends the last one",
             Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+    ]);
+    mistakes
+}
+
+fn labels() -> Vec<Mistake> {
+    vec![
+        mistake(
+            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {team: pay ments}\nspec: {type: DynamicResolver}\n".to_owned(),
+            "metadata-label",
+            "write `pay-ments`, without spaces, or use an annotation",
+            Hand("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {team: pay-ments}\nspec: {type: DynamicResolver}\n".to_owned()),
+        ),
+        mistake(
+            format!("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  labels: {{team: {}}}\nspec: {{type: DynamicResolver}}\n", "a".repeat(64)),
+            "metadata-label",
+            "use an annotation for a longer string",
+            Hand(format!("apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend\nmetadata:\n  name: api\n  annotations: {{team: {}}}\nspec: {{type: DynamicResolver}}\n", "a".repeat(64))),
         ),
     ]
 }
