@@ -163,7 +163,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         mistake(
             spec("type: STATIC\nendpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n"),
             "not-supported",
-            "write `type: Endpoints`, or remove `type`",
+            "write `type: Endpoints`",
             Fix(spec(
                 "type: Endpoints\nendpoints:\n- fqdn: {hostname: api.example.com, port: 443}\n",
             )),

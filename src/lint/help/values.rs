@@ -84,7 +84,7 @@ fn backend_type(context: &FixContext<'_>, text: &str) -> Suggestion {
     ];
     let word = text.to_ascii_lowercase().replace(['_', '-', ' '], "");
     if has_endpoints && known.contains(&word.as_str()) {
-        let help = format!("write `type: {ENDPOINTS}`, or remove `type`");
+        let help = format!("write `type: {ENDPOINTS}`");
         return context.replace_text(help, ENDPOINTS);
     }
     if word.contains("dynamic") && !has_endpoints {
